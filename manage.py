@@ -1,0 +1,17 @@
+#!/usr/bin/env python3
+"""Django's command-line entry point for the portal."""
+
+import os
+import sys
+
+
+def main() -> None:
+    """Run one management command with the portal's settings."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "smartcity_session.settings")
+    from django.core.management import execute_from_command_line  # noqa: PLC0415 (after the settings are named)
+
+    execute_from_command_line(sys.argv)
+
+
+if __name__ == "__main__":
+    main()
