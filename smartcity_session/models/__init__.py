@@ -1,0 +1,29 @@
+"""Facts about the congress, its sessions and their editions."""
+
+from smartcity_session.models.congress import Congress
+from smartcity_session.models.edition import Edition, EditionFile, FrozenError
+from smartcity_session.models.session import (
+    ConferenceSession,
+    FormerCode,
+    GuidingQuestion,
+    Outcome,
+    PublishedForGoodError,
+    RelatedSession,
+    SourceText,
+    SpokenLanguage,
+)
+
+__all__ = [
+    "ConferenceSession",
+    "Congress",
+    "Edition",
+    "EditionFile",
+    "FormerCode",
+    "FrozenError",
+    "GuidingQuestion",
+    "Outcome",
+    "PublishedForGoodError",
+    "RelatedSession",
+    "SourceText",
+    "SpokenLanguage",
+]

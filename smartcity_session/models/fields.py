@@ -1,0 +1,59 @@
+"""Field types that several models share: web addresses, languages and time zones."""
+
+import re
+import zoneinfo
+from typing import Any
+
+from django.conf.locale import LANG_INFO
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator, URLValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+WEB_SCHEMES = ("http", "https")
+
+validate_web_address = URLValidator(
+    schemes=list(WEB_SCHEMES), message=_("Enter a full web address that starts with https:// or http://.")
+)
+validate_language = RegexValidator(
+    re.compile(r"\A[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*\Z"),
+    _("Enter a language code such as en, ko or pt-br (BCP 47)."),
+)
+
+
+def validate_time_zone(value: str) -> None:
+    """Refuse a name that is not in the IANA time zone database, for example "Seoul" instead of "Asia/Seoul"."""
+    try:
+        zoneinfo.ZoneInfo(value)
+    except (ValueError, OSError) as error:
+        message = _("“%(value)s” is no IANA time zone. Enter a name such as Asia/Seoul or Europe/Berlin.")
+        raise ValidationError(message, params={"value": value}) from error
+
+
+def language_choices() -> list[tuple[str, Any]]:
+    """Every language that Django knows by name, as (BCP 47 code, name in the reader's language)."""
+    names = [(code, _(info["name"])) for code, info in LANG_INFO.items() if "name" in info]
+    return sorted(names, key=lambda choice: choice[0])
+
+
+class WebAddressField(models.URLField[str, str]):
+    """An http or https address: nothing else may become a link on a page or in a PDF.
+
+    A browser or PDF reader would follow `javascript:` and `file:` links, so they are refused here, once.
+    """
+
+    default_validators = [validate_web_address]
+
+    def formfield(self, **kwargs: Any) -> Any:
+        """A form field that reads "example.org" as https."""
+        return super().formfield(**{"assume_scheme": "https", **kwargs})
+
+
+class LanguageField(models.CharField[str, str]):
+    """The language of a text or of speech, as a BCP 47 code."""
+
+    default_validators = [validate_language]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("max_length", 20)
+        super().__init__(*args, **kwargs)

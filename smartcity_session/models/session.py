@@ -1,0 +1,284 @@
+"""One session of the congress, and the lists that belong to it alone."""
+
+import uuid
+from collections.abc import Collection
+from typing import Any
+
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Lower
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from smartcity_session.models.congress import Congress
+from smartcity_session.models.fields import LanguageField, WebAddressField, language_choices
+
+MARKDOWN_HELP = _("Paragraphs, *emphasis*, **strong**, lists and [links](https://example.org) in Markdown.")
+
+validate_code = RegexValidator(
+    r"\A[A-Za-z0-9]+(-[A-Za-z0-9]+)*\Z",
+    _("A code is made of letters A to Z, digits and single hyphens, for example D4 or SP-2."),
+)
+
+
+class PublishedForGoodError(Exception):
+    """Raised when a session that readers have seen would be deleted: it can be cancelled instead."""
+
+
+class ConferenceSessionQuerySet(models.QuerySet["ConferenceSession"]):
+    """Questions to the sessions."""
+
+    def published(self) -> "ConferenceSessionQuerySet":
+        """The sessions that the public may see, cancelled ones included. The one gate to every public output."""
+        return self.filter(first_published_at__isnull=False)
+
+    def coded(self, code: str) -> "ConferenceSessionQuerySet":
+        """The session with this code, in whatever case it is written."""
+        return self.filter(code__iexact=code)
+
+    def in_programme_order(self) -> "ConferenceSessionQuerySet":
+        """By day and time; sessions without a time last, by code."""
+        return self.order_by(F("date").asc(nulls_last=True), F("start_time").asc(nulls_last=True), "code")
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        """Delete drafts; refuse when one of the sessions was published."""
+        if self.published().exists():
+            raise PublishedForGoodError(_("A published session cannot be deleted. Cancel it instead."))
+        return super().delete()
+
+
+class ConferenceSession(models.Model):
+    """One session: what it is about, when and where it is, and whether the public sees it.
+
+    Date and times are local times of the congress: what an organiser types is what the sheet says, whatever zone
+    the server or the browser is in, and a corrected time zone moves the whole programme at once.
+    """
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        PUBLISHED = "published", _("Published")
+        CANCELLED = "cancelled", _("Cancelled")
+
+    class Format(models.TextChoices):
+        PLENARY = "plenary", _("Plenary")
+        SUB_PLENARY = "sub-plenary", _("Sub-plenary")
+        PARALLEL = "parallel", _("Parallel session")
+        WORKSHOP = "workshop", _("Workshop")
+        SIDE_EVENT = "side-event", _("Side event")
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    congress = models.ForeignKey(
+        Congress, on_delete=models.PROTECT, related_name="sessions", verbose_name=_("congress")
+    )
+    code = models.CharField(_("code"), max_length=20, validators=[validate_code], help_text=_("For example D4."))
+    title = models.CharField(_("title"), max_length=300)
+    language = LanguageField(
+        _("language of the text"),
+        default="en",
+        choices=language_choices,
+        help_text=_("The language that the description is written in."),
+    )
+    abstract = models.TextField(_("abstract"), blank=True, help_text=MARKDOWN_HELP)
+    outcomes_lead_in = models.TextField(
+        _("lead-in to the outcomes"), blank=True, help_text=_("The sentence that stands before the list of outcomes.")
+    )
+    format = models.CharField(_("format"), max_length=20, choices=Format, blank=True)
+    date = models.DateField(_("date"), null=True, blank=True, help_text=_("Empty while it is to be confirmed."))
+    start_time = models.TimeField(_("start"), null=True, blank=True, help_text=_("Local time of the congress."))
+    end_time = models.TimeField(
+        _("end"), null=True, blank=True, help_text=_("Local time; earlier than the start means on the next day.")
+    )
+    room = models.CharField(_("room"), max_length=200, blank=True, help_text=_("Empty while it is to be confirmed."))
+    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DRAFT)
+    cancellation_note = models.TextField(
+        _("note on the cancellation"), blank=True, help_text=_("Shown first on the page and on the PDF.")
+    )
+    livestream_url = WebAddressField(_("livestream"), blank=True)
+    recording_url = WebAddressField(_("recording"), blank=True)
+    first_published_at = models.DateTimeField(_("first published"), null=True, editable=False)
+    updated_at = models.DateTimeField(_("last changed"), auto_now=True)
+
+    objects = ConferenceSessionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("session")
+        verbose_name_plural = _("sessions")
+        constraints = [
+            models.UniqueConstraint(
+                Lower("code"),
+                name="session_code_is_unique",
+                violation_error_message=_("Another session already has this code."),
+            ),
+            models.CheckConstraint(condition=~Q(code="") & ~Q(title=""), name="session_has_code_and_title"),
+            models.CheckConstraint(
+                condition=Q(status="draft", first_published_at__isnull=True)
+                | (Q(status__in=("published", "cancelled"), first_published_at__isnull=False)),
+                name="session_published_is_never_a_draft_again",
+                violation_error_message=_("A session that was published cannot be a draft again. Cancel it instead."),
+            ),
+            models.CheckConstraint(
+                condition=Q(start_time__isnull=True) | Q(date__isnull=False),
+                name="session_start_has_a_date",
+                violation_error_message=_("A start time needs a date."),
+            ),
+            models.CheckConstraint(
+                condition=Q(end_time__isnull=True) | Q(start_time__isnull=False),
+                name="session_end_has_a_start",
+                violation_error_message=_("An end time needs a start time."),
+            ),
+            models.CheckConstraint(
+                condition=Q(end_time__isnull=True) | ~Q(end_time=F("start_time")),
+                name="session_lasts",
+                violation_error_message=_("The session ends at the time at which it starts."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.title}"
+
+    @property
+    def slug(self) -> str:
+        """The code as it stands in addresses: lower case."""
+        return self.code.lower()
+
+    def get_absolute_url(self) -> str:
+        """The path of the public page; it exists once the session is published."""
+        return reverse("session", args=[self.slug])
+
+    def delete(self, using: Any = None, keep_parents: bool = False) -> tuple[int, dict[str, int]]:  # noqa: FBT001, FBT002 (Django's signature)
+        """Delete a draft; refuse a session that was published."""
+        if self.first_published_at is not None:
+            raise PublishedForGoodError(_("A published session cannot be deleted. Cancel it instead."))
+        return super().delete(using=using, keep_parents=keep_parents)
+
+    @classmethod
+    def status_choices_from(cls, status: str) -> Collection[tuple[str, Any]]:
+        """The statuses that a session of this status may be given by hand.
+
+        Publishing a draft makes its first edition, so it is a deed (`editions.publish_edition`) and no choice here.
+        """
+        allowed = [cls.Status.DRAFT] if status == cls.Status.DRAFT else [cls.Status.PUBLISHED, cls.Status.CANCELLED]
+        return [(choice.value, choice.label) for choice in allowed]
+
+
+class FormerCode(models.Model):
+    """A code under which a session was known: its addresses still lead to the session."""
+
+    session = models.ForeignKey(ConferenceSession, on_delete=models.CASCADE, related_name="former_codes")
+    code = models.CharField(_("former code"), max_length=20)
+
+    class Meta:
+        verbose_name = _("former code")
+        verbose_name_plural = _("former codes")
+        constraints = [models.UniqueConstraint(Lower("code"), name="former_code_is_unique")]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class GuidingQuestion(models.Model):
+    """A question that the session sets out to answer."""
+
+    session = models.ForeignKey(ConferenceSession, on_delete=models.CASCADE, related_name="guiding_questions")
+    text = models.TextField(_("question"))
+    position = models.PositiveIntegerField(_("position"), default=0)
+
+    class Meta:
+        verbose_name = _("guiding question")
+        verbose_name_plural = _("guiding questions")
+        constraints = [models.CheckConstraint(condition=~Q(text=""), name="guiding_question_has_a_text")]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Outcome(models.Model):
+    """What participants will take away from the session."""
+
+    session = models.ForeignKey(ConferenceSession, on_delete=models.CASCADE, related_name="outcomes")
+    text = models.TextField(_("envisaged outcome"))
+    position = models.PositiveIntegerField(_("position"), default=0)
+
+    class Meta:
+        verbose_name = _("envisaged outcome")
+        verbose_name_plural = _("envisaged outcomes")
+        constraints = [models.CheckConstraint(condition=~Q(text=""), name="outcome_has_a_text")]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class SpokenLanguage(models.Model):
+    """A language of the session: spoken in the room, or interpreted."""
+
+    session = models.ForeignKey(ConferenceSession, on_delete=models.CASCADE, related_name="spoken_languages")
+    language = LanguageField(_("language"), choices=language_choices)
+    interpreted = models.BooleanField(_("by interpretation"), default=False)
+    position = models.PositiveIntegerField(_("position"), default=0)
+
+    class Meta:
+        verbose_name = _("language of the session")
+        verbose_name_plural = _("languages of the session")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["session", "language"],
+                name="spoken_language_once",
+                violation_error_message=_("This language is listed twice."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.get_language_display())
+
+
+class RelatedSession(models.Model):
+    """Another session that this one refers to, by its code: it may not be in the portal (yet)."""
+
+    session = models.ForeignKey(ConferenceSession, on_delete=models.CASCADE, related_name="related_sessions")
+    code = models.CharField(_("code"), max_length=20, validators=[validate_code], help_text=_("For example A3."))
+    title = models.CharField(
+        _("title"), max_length=300, blank=True, help_text=_("Shown while that session is not in this portal.")
+    )
+    reason = models.CharField(_("why it is related"), max_length=300, blank=True)
+    position = models.PositiveIntegerField(_("position"), default=0)
+
+    class Meta:
+        verbose_name = _("related session")
+        verbose_name_plural = _("related sessions")
+        constraints = [
+            models.UniqueConstraint(
+                F("session"),
+                Lower("code"),
+                name="related_session_once",
+                violation_error_message=_("This session is already listed as related."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class SourceText(models.Model):
+    """A text that was imported into a session, kept word for word with what was read from it.
+
+    `values` is what the importer understood and which rows it became: the base against which a later import tells
+    its own changes from an organiser's.
+    """
+
+    session = models.ForeignKey(ConferenceSession, on_delete=models.CASCADE, related_name="source_texts")
+    text = models.TextField(_("text"))
+    as_of = models.DateField(_("as of"), null=True, blank=True)
+    values = models.JSONField(_("what was read"), default=dict)
+    imported_at = models.DateTimeField(_("imported"), auto_now_add=True)
+    imported_by = models.ForeignKey(
+        "auth.User", on_delete=models.SET_NULL, null=True, blank=True, verbose_name=_("imported by")
+    )
+
+    class Meta:
+        verbose_name = _("source text")
+        verbose_name_plural = _("source texts")
+        get_latest_by = "imported_at"
+
+    def __str__(self) -> str:
+        return f"{self.session_id} {self.imported_at:%Y-%m-%d %H:%M}"
