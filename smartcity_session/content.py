@@ -1,0 +1,500 @@
+"""The one public read: rows in, frozen contents out.
+
+Every output (page, PDF, calendar, feed, JSON) is made from these dataclasses and from nothing else, so that they agree,
+and so that what is not public cannot leak through one of them. A content holds dates, never "upcoming" or "past":
+passing time is no change. Dates and times are local to the congress, whose time zone is part of the content.
+"""
+
+import dataclasses
+import hashlib
+import json
+import types
+import typing
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db import models
+from django.db.models import Case, CharField, F, OuterRef, Q, QuerySet, Subquery, TextField, Value, When
+
+from materials.models import LinkedEvent, Material
+from smartcity_session.models import (
+    ConferenceSession,
+    Congress,
+    GuidingQuestion,
+    Outcome,
+    RelatedSession,
+    SpokenLanguage,
+)
+from speakers.models import Contribution, Speaker
+
+if typing.TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+SCHEMA_VERSION = 1
+
+Content = typing.TypeVar("Content", bound="DataclassInstance")
+
+
+@dataclass(frozen=True, slots=True)
+class CongressContent:
+    """The congress as the public knows it. Empty text means: not known."""
+
+    name: str
+    theme: str
+    start_date: date
+    end_date: date
+    venue: str
+    venue_address: str
+    city: str
+    country: str
+    time_zone: str
+    website: str
+    contact_name: str
+    contact_email: str
+
+
+@dataclass(frozen=True, slots=True)
+class PersonContent:
+    """A person with name and affiliation as given; the rest is optional. `photo` is the digest of the photo."""
+
+    uuid: str
+    slug: str
+    name: str
+    original_name: str
+    original_language: str
+    affiliation: str
+    role: str
+    organisation: str
+    city: str
+    country: str
+    photo: str
+
+
+@dataclass(frozen=True, slots=True)
+class ContributionContent:
+    """A person's part: `role` is one of `Contribution.Role`."""
+
+    role: str
+    confirmed: bool
+    person: PersonContent
+
+
+@dataclass(frozen=True, slots=True)
+class TalkContent:
+    """One talk. No contributions means: the speaker is to be confirmed."""
+
+    uuid: str
+    title: str
+    abstract: str
+    minutes: int | None
+    start_time: time | None
+    contributions: tuple[ContributionContent, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FileContent:
+    """A file that readers can download. `size` is in bytes, `pages` is None where they cannot be counted."""
+
+    name: str
+    type: str
+    size: int
+    sha256: str
+    pages: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class MaterialContent:
+    """Something to read: a file, a link, or a title alone while its target is not known."""
+
+    uuid: str
+    title: str
+    note: str
+    language: str
+    use: str
+    link: str
+    file: FileContent | None
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedEventContent:
+    """An event that the session leads on to."""
+
+    uuid: str
+    name: str
+    host_event: str
+    start_date: date | None
+    end_date: date | None
+    city: str
+    country: str
+    link: str
+    reason: str
+
+    def is_past(self, *, on: date) -> bool:
+        """Whether its last day is before the day `on`. An event without a date is never past."""
+        last = self.end_date or self.start_date
+        return last is not None and last < on
+
+
+@dataclass(frozen=True, slots=True)
+class SpokenLanguageContent:
+    """A language spoken in the room, or interpreted."""
+
+    language: str
+    interpreted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RelatedSessionContent:
+    """Another session. `slug` is empty while that session is not public here: it is named, not linked."""
+
+    code: str
+    slug: str
+    title: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class SessionContent:
+    """Everything that readers may know of one session, in reading order."""
+
+    schema: int
+    uuid: str
+    code: str
+    slug: str
+    status: str
+    cancellation_note: str
+    title: str
+    language: str
+    format: str
+    date: date | None
+    start_time: time | None
+    end_time: time | None
+    room: str
+    spoken_languages: tuple[SpokenLanguageContent, ...]
+    contributions: tuple[ContributionContent, ...]
+    abstract: str
+    guiding_questions: tuple[str, ...]
+    outcomes_lead_in: str
+    outcomes: tuple[str, ...]
+    talks: tuple[TalkContent, ...]
+    related: tuple[RelatedSessionContent, ...]
+    materials: tuple[MaterialContent, ...]
+    events: tuple[LinkedEventContent, ...]
+    livestream_url: str
+    recording_url: str
+    congress: CongressContent
+
+    @property
+    def starts_at(self) -> datetime | None:
+        """The start as an aware time in the zone of the congress, or None while it is to be confirmed."""
+        return self._moment(self.start_time)
+
+    @property
+    def ends_at(self) -> datetime | None:
+        """The end as an aware time; an end earlier in the day than the start is on the next day."""
+        end = self._moment(self.end_time)
+        if end is not None and self.start_time is not None and end.time() < self.start_time:
+            return end + timedelta(days=1)
+        return end
+
+    def _moment(self, local: time | None) -> datetime | None:
+        if self.date is None or local is None:
+            return None
+        return datetime.combine(self.date, local, tzinfo=ZoneInfo(self.congress.time_zone))
+
+    def people(self, role: str) -> tuple[ContributionContent, ...]:
+        """Who has this role in the session as a whole, in order."""
+        return tuple(part for part in self.contributions if part.role == role)
+
+    @property
+    def persons(self) -> tuple[PersonContent, ...]:
+        """Everybody with a part in the session or one of its talks, each once, in reading order."""
+        parts = (*self.contributions, *(part for talk in self.talks for part in talk.contributions))
+        return tuple({part.person.uuid: part.person for part in parts}.values())
+
+
+@dataclass(frozen=True, slots=True)
+class SessionSummary:
+    """A session as lists show it."""
+
+    code: str
+    slug: str
+    title: str
+    language: str
+    status: str
+    format: str
+    date: date | None
+    start_time: time | None
+    end_time: time | None
+    room: str
+    people: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ProgrammeContent:
+    """The congress and all its published sessions, in programme order."""
+
+    congress: CongressContent
+    sessions: tuple[SessionSummary, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AppearanceContent:
+    """One part of a speaker in the programme. `talk` is empty for a part in the session as a whole."""
+
+    session: SessionSummary
+    role: str
+    confirmed: bool
+    talk: str
+    talk_uuid: str
+
+
+@dataclass(frozen=True, slots=True)
+class SpeakerContent:
+    """A speaker's public page: the person, the biography (Markdown) and every part in a published session."""
+
+    person: PersonContent
+    bio: str
+    appearances: tuple[AppearanceContent, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ListedMaterial:
+    """A material with the session that it belongs to."""
+
+    session: SessionSummary
+    material: MaterialContent
+
+
+@dataclass(frozen=True, slots=True)
+class ListedEvent:
+    """A linked event with the session that leads to it."""
+
+    session: SessionSummary
+    event: LinkedEventContent
+
+
+def session_content(session: ConferenceSession) -> SessionContent:
+    """Read all that readers may know of the session, whatever its status: who may ask is the caller's question.
+
+    Five queries, however many talks there are, when `session.congress` is loaded already.
+    """
+    lists = _short_lists(session)
+    parts = _contributions(session)
+    return _facts(
+        SessionContent,
+        session,
+        schema=SCHEMA_VERSION,
+        spoken_languages=tuple(SpokenLanguageContent(row.a, row.b == "1") for row in lists["language"]),
+        contributions=tuple(parts[None]),
+        guiding_questions=tuple(row.a for row in lists["question"]),
+        outcomes=tuple(row.a for row in lists["outcome"]),
+        talks=tuple(
+            _facts(TalkContent, talk, contributions=tuple(parts[talk.pk]))
+            for talk in session.talks.order_by("position", "pk")
+        ),
+        related=tuple(_related(row) for row in lists["related"]),
+        materials=tuple(_material(row) for row in session.materials.order_by("position", "pk")),
+        events=tuple(_facts(LinkedEventContent, row) for row in session.linked_events.order_by("position", "pk")),
+        congress=congress_content(session.congress),
+    )
+
+
+def published_session(code: str) -> ConferenceSession | None:
+    """The published session with this code, in any case of letters, with its congress loaded; None if there is none."""
+    return ConferenceSession.objects.published().select_related("congress").coded(code).first()
+
+
+def congress_content(congress: Congress) -> CongressContent:
+    """The congress as the public knows it."""
+    return _facts(CongressContent, congress)
+
+
+def programme_content(congress: Congress) -> ProgrammeContent:
+    """The congress with its published sessions, in two queries."""
+    return ProgrammeContent(congress=congress_content(congress), sessions=tuple(_summaries()))
+
+
+def speaker_content(slug: str) -> SpeakerContent | None:
+    """The public page of one speaker, or None when no published session has a speaker of this slug."""
+    speaker = Speaker.objects.published().filter(slug=slug).first()
+    return next(_speakers(Speaker.objects.filter(pk=speaker.pk)), None) if speaker else None
+
+
+def speakers_content() -> tuple[SpeakerContent, ...]:
+    """Every speaker of the published programme, by name."""
+    return tuple(_speakers(Speaker.objects.published()))
+
+
+def listed_materials() -> tuple[ListedMaterial, ...]:
+    """The materials of all published sessions, by session code."""
+    rows = Material.objects.published().select_related("session").order_by("session__code", "position", "pk")
+    return tuple(ListedMaterial(_summary(row.session), _material(row)) for row in rows)
+
+
+def listed_events() -> tuple[ListedEvent, ...]:
+    """The linked events of all published sessions, by date; those without a date last."""
+    rows = LinkedEvent.objects.published().select_related("session")
+    ordered = rows.order_by(F("start_date").asc(nulls_last=True), "name", "pk")
+    return tuple(ListedEvent(_summary(row.session), _facts(LinkedEventContent, row)) for row in ordered)
+
+
+def _facts(kind: type[Content], row: models.Model, **given: typing.Any) -> Content:
+    """A content of this kind with what is given, and with the row's own facts of the same names for the rest."""
+    names = [field.name for field in dataclasses.fields(kind) if field.name not in given]
+    facts = {name: getattr(row, name) for name in names}
+    if "uuid" in facts:
+        facts["uuid"] = str(facts["uuid"])
+    return kind(**facts, **given)
+
+
+class _ShortRow(typing.NamedTuple):
+    """One row of the short lists: what `a` to `d` hold depends on the kind."""
+
+    kind: str
+    position: int
+    pk: int
+    a: str
+    b: str
+    c: str
+    d: str
+
+
+def _short_lists(session: ConferenceSession) -> dict[str, list[_ShortRow]]:
+    """Questions, outcomes, languages and related sessions in one query, by kind."""
+    target = ConferenceSession.objects.published().filter(code__iexact=OuterRef("code"))
+    interpreted = Case(When(interpreted=True, then=Value("1")), default=Value(""), output_field=TextField())
+    questions = _short(GuidingQuestion.objects.filter(session=session), "question", "text")
+    outcomes = _short(Outcome.objects.filter(session=session), "outcome", "text")
+    languages = _short(SpokenLanguage.objects.filter(session=session), "language", "language", interpreted)
+    related = _short(
+        RelatedSession.objects.filter(session=session),
+        "related",
+        "code",
+        F("title"),
+        F("reason"),
+        Subquery(target.values("title"), output_field=TextField()),
+    )
+    lists: dict[str, list[_ShortRow]] = defaultdict(list)
+    for row in questions.union(outcomes, languages, related, all=True).order_by("kind", "position", "id"):
+        lists[row[0]].append(_ShortRow(*row))
+    return lists
+
+
+def _short(rows: QuerySet[typing.Any], kind: str, first: str, *others: typing.Any) -> QuerySet[typing.Any, typing.Any]:
+    """The rows as (kind, position, id, a, b, c, d), a shape that a union can be made of."""
+    blank = Value("", output_field=TextField())
+    b, c, d = (*others, blank, blank, blank)[:3]
+    named = rows.annotate(kind=Value(kind, output_field=CharField()), b=b, c=c, d=d)
+    shaped: QuerySet[typing.Any, typing.Any] = named.values_list("kind", "position", "id", first, "b", "c", "d")
+    return shaped
+
+
+def _contributions(session: ConferenceSession) -> dict[int | None, list[ContributionContent]]:
+    """The parts in the session (under None) and in each of its talks (under the talk's key), in one query."""
+    rows = Contribution.objects.filter(Q(session=session) | Q(talk__session=session)).select_related("speaker")
+    parts: dict[int | None, list[ContributionContent]] = defaultdict(list)
+    for row in rows.order_by("position", "pk"):
+        parts[row.talk_id].append(ContributionContent(row.role, row.confirmed, _person(row.speaker)))
+    return parts
+
+
+def _person(speaker: Speaker) -> PersonContent:
+    return _facts(PersonContent, speaker, photo=speaker.photo_digest)
+
+
+def _related(row: _ShortRow) -> RelatedSessionContent:
+    target_title = row.d or ""
+    slug = row.a.lower() if target_title else ""
+    return RelatedSessionContent(code=row.a, slug=slug, title=target_title or row.b, reason=row.c)
+
+
+def _material(row: Material) -> MaterialContent:
+    file = None
+    if row.file:
+        file = FileContent(row.file_name, row.file_type, row.file_size or 0, row.file_sha256, row.pages)
+    return _facts(MaterialContent, row, file=file)
+
+
+def _summary(session: ConferenceSession, people: tuple[str, ...] = ()) -> SessionSummary:
+    return _facts(SessionSummary, session, people=people)
+
+
+def _summaries() -> Iterator[SessionSummary]:
+    published = ConferenceSession.objects.published()
+    names: dict[int, dict[str, None]] = defaultdict(dict)
+    parts = Contribution.objects.filter(Q(session__in=published) | Q(talk__session__in=published))
+    rows = parts.order_by("talk__position", "talk_id", "position", "pk")
+    for session, talk_session, name in rows.values_list("session_id", "talk__session_id", "speaker__name"):
+        names[session or talk_session][name] = None
+    for row in published.in_programme_order():
+        yield _summary(row, tuple(names[row.pk]))
+
+
+def _speakers(speakers: QuerySet[Speaker]) -> Iterator[SpeakerContent]:
+    published = ConferenceSession.objects.published()
+    parts = (
+        Contribution.objects.filter(Q(session__in=published) | Q(talk__session__in=published))
+        .filter(speaker__in=speakers)
+        .select_related("session", "talk__session")
+        .order_by("session__code", "talk__session__code", "talk__position", "position", "pk")
+    )
+    appearances: dict[int, list[AppearanceContent]] = defaultdict(list)
+    for part in parts:
+        appearances[part.speaker_id].append(_appearance(part))
+    for speaker in speakers.order_by("name", "pk"):
+        yield SpeakerContent(_person(speaker), speaker.bio, tuple(appearances[speaker.pk]))
+
+
+def _appearance(part: Contribution) -> AppearanceContent:
+    session = part.talk.session if part.talk else part.session
+    assert session is not None  # noqa: S101 (a constraint: a contribution belongs to a talk or to a session)
+    return AppearanceContent(
+        session=_summary(session),
+        role=part.role,
+        confirmed=part.confirmed,
+        talk=part.talk.title if part.talk else "",
+        talk_uuid=str(part.talk.uuid) if part.talk else "",
+    )
+
+
+def content_json(content: SessionContent) -> str:
+    """The content as canonical JSON: sorted keys, no spaces, ISO 8601 dates. Equal contents give equal text."""
+    fields = dataclasses.asdict(content)
+    return json.dumps(fields, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_iso)
+
+
+def content_digest(content: SessionContent) -> str:
+    """The SHA-256 of the canonical JSON, in hexadecimal."""
+    return hashlib.sha256(content_json(content).encode()).hexdigest()
+
+
+def content_from_json(text: str) -> SessionContent:
+    """The content that `content_json` wrote; ValueError for a schema version that this release cannot read."""
+    fields = json.loads(text)
+    if fields.get("schema") != SCHEMA_VERSION:
+        raise ValueError(f"The content has schema version {fields.get('schema')}; this release reads {SCHEMA_VERSION}.")
+    return typing.cast("SessionContent", _revive(SessionContent, fields))
+
+
+def _iso(value: object) -> str:
+    if isinstance(value, date | time):
+        return value.isoformat()
+    raise TypeError(f"{value!r} has no place in a content.")
+
+
+def _revive(kind: typing.Any, value: typing.Any) -> typing.Any:
+    """A JSON value as the annotated type: a dataclass, a tuple, an optional, a date or time, or itself."""
+    if value is None:
+        return None
+    if isinstance(kind, types.UnionType):
+        return _revive(next(each for each in typing.get_args(kind) if each is not types.NoneType), value)
+    if typing.get_origin(kind) is tuple:
+        return tuple(_revive(typing.get_args(kind)[0], each) for each in value)
+    if dataclasses.is_dataclass(kind):
+        hints = typing.get_type_hints(kind)
+        return kind(**{field.name: _revive(hints[field.name], value[field.name]) for field in dataclasses.fields(kind)})  # type: ignore[operator]
+    return kind.fromisoformat(value) if kind in {date, time} else value
