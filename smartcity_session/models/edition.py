@@ -4,6 +4,7 @@ from typing import Any, NoReturn, TypeVar
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
@@ -71,7 +72,7 @@ class Edition(FrozenModel):
     short = models.CharField(_("short name"), max_length=16, unique=True)
     as_of = models.DateField(_("as of"))
     note = models.CharField(_("note"), max_length=500, blank=True)
-    created_at = models.DateTimeField(_("published at"))
+    created_at = models.DateTimeField(_("published at"), default=timezone.now)
     created_by = models.ForeignKey(
         "auth.User", on_delete=models.SET_NULL, null=True, blank=True, verbose_name=_("published by")
     )
