@@ -6,11 +6,16 @@ import sys
 
 
 def main() -> None:
-    """Run one management command with the portal's settings."""
+    """Run one management command with the portal's settings; a bad variable ends it with one line."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "smartcity_session.settings")
     from django.core.management import execute_from_command_line  # noqa: PLC0415 (after the settings are named)
 
-    execute_from_command_line(sys.argv)
+    from smartcity_session.environment import BadVariableError  # noqa: PLC0415 (needs Django, as above)
+
+    try:
+        execute_from_command_line(sys.argv)
+    except BadVariableError as error:
+        sys.exit(str(error))
 
 
 if __name__ == "__main__":

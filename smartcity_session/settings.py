@@ -1,19 +1,37 @@
-"""Environment -> settings. Safe with no variable set, loud on nonsense."""
+"""Environment -> settings. Safe with no variable set, loud on nonsense.
 
+The variables are read by `environment.py`, which stops the start at a bad one and names it. They may also stand in a
+file `.env` beside `manage.py`; the environment wins over the file.
+"""
+
+import os
+import warnings
 from pathlib import Path
+from typing import Any
 
-import environ
+import django_stubs_ext
+from csp.constants import NONE, SELF
+from environ import Env  # type: ignore[import-untyped]  # ships no types
+
+from smartcity_session import environment
+
+django_stubs_ext.monkeypatch()  # Django's generic classes take their model at run time too
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-VAR_DIR = BASE_DIR / "var"
-VAR_DIR.mkdir(exist_ok=True)
-env = environ.Env()
+if (BASE_DIR / ".env").exists():
+    Env.read_env(BASE_DIR / ".env")
 
-SECRET_KEY = "to-be-replaced"
-DEBUG = False
-SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000")
-ALLOWED_HOSTS = ["*"]
+# Where the portal is, and where its state is
+PORT = environment.number(os.environ, "PORT", default=8000, lowest=1, highest=65535)
+SITE = environment.site(os.environ, "SITE_URL", default=f"http://127.0.0.1:{PORT}")
+SITE_URL = SITE.url
+VAR_DIR = environment.state_folder(os.environ, "VAR_DIR", default=BASE_DIR / "var")
+WEB_CONCURRENCY = environment.number(os.environ, "WEB_CONCURRENCY", default=2, lowest=1, highest=64)
+TRUSTED_PROXY_COUNT = environment.number(os.environ, "TRUSTED_PROXY_COUNT", default=0, lowest=0, highest=10)
+DEBUG = environment.flag(os.environ, "DEBUG", default=False)
+SECRET_KEY = environment.secret_key(os.environ, "SECRET_KEY", folder=VAR_DIR)
 
+# Applications and pages
 INSTALLED_APPS = [
     "smartcity_session",
     "speakers",
@@ -29,7 +47,12 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "smartcity_session.middleware.isolate",
+    "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "smartcity_session.middleware.limit_uploads",
+    "smartcity_session.middleware.compress",
+    "django.middleware.http.ConditionalGetMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -38,6 +61,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 ROOT_URLCONF = "smartcity_session.urls"
+WSGI_APPLICATION = "smartcity_session.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -52,15 +76,99 @@ TEMPLATES = [
         },
     },
 ]
-WSGI_APPLICATION = "smartcity_session.wsgi.application"
-DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'db.sqlite3'}")}
+CRISPY_TEMPLATE_PACK = "smartcity"
+CRISPY_ALLOWED_TEMPLATE_PACKS = ["smartcity"]
+# Links that are typed without a scheme mean https, as in Django 6, which drops this setting with the old meaning.
+warnings.filterwarnings("ignore", "The FORMS_URLFIELD_ASSUME_HTTPS", category=DeprecationWarning)
+FORMS_URLFIELD_ASSUME_HTTPS = True
+
+# Data. There is no ATOMIC_REQUESTS: every page read would take SQLite's write lock.
+DATABASES = {"default": environment.database(os.environ, "DATABASE_URL", folder=VAR_DIR)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-LANGUAGE_CODE = "en"
-TIME_ZONE = "UTC"
-USE_TZ = True
+
+# Files: static ones are served hashed and compressed; media only by the portal's own views.
 STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = VAR_DIR / "static"
 MEDIA_ROOT = VAR_DIR / "media"
-CRISPY_TEMPLATE_PACK = "smartcity"
-CRISPY_ALLOWED_TEMPLATE_PACKS = ["smartcity"]
+STORAGES: dict[str, dict[str, Any]] = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 16 * 1024**2  # a long text pasted in a non-Latin script, URL-encoded
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # a session with forty talks on one admin page
+UPLOAD_MAX_SIZE = 64 * 1024**2  # a whole request: the largest material, 50 MB, and the form around it
+
+# Language and time: each congress has its own time zone, so the server has none.
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English")]
+LOCALE_PATHS = [BASE_DIR / "smartcity_session" / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+# Who may come in: all of it follows from SITE_URL
+ALLOWED_HOSTS = SITE.hosts
+CSRF_TRUSTED_ORIGINS = [SITE.url]
+SECURE_SSL_REDIRECT = SITE.secure
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if SITE.secure and not SITE.loopback else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXY_COUNT else None
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SITE.secure
+SESSION_COOKIE_NAME = "__Host-session" if SITE.secure else "session"
+CSRF_COOKIE_NAME = "__Host-csrf" if SITE.secure else "csrf"
+SESSION_COOKIE_AGE = 12 * 3600  # a working day: only the admin has sessions
+CSRF_COOKIE_HTTPONLY = True
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+SILENCED_SYSTEM_CHECKS = [
+    "security.W021",  # preloading HSTS binds a domain for years, so it is its owner's decision and not the portal's
+]
+
+# What browsers may do with a page
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "object-src": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+
+# Mail
+MAIL = environment.mail(os.environ, "EMAIL_URL", folder=VAR_DIR)
+EMAIL_BACKEND = MAIL.backend
+EMAIL_FILE_PATH = MAIL.folder
+EMAIL_HOST = MAIL.host
+EMAIL_PORT = MAIL.port
+EMAIL_HOST_USER = MAIL.user
+EMAIL_HOST_PASSWORD = MAIL.password
+EMAIL_USE_TLS = MAIL.starttls
+EMAIL_USE_SSL = MAIL.tls
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = environment.sender(os.environ, "DEFAULT_FROM_EMAIL", site=SITE)
+
+# Log: plain lines on standard error
+LOG_LEVEL = environment.choice(os.environ, "LOG_LEVEL", default="INFO", choices=environment.LOG_LEVELS)
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
+    "loggers": {"django": {"handlers": [], "level": LOG_LEVEL, "propagate": True}},
+}

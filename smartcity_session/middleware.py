@@ -1,0 +1,97 @@
+"""What every response gets: isolation from other sites, a ceiling for uploads, a smaller body where that is safe."""
+
+import gzip
+import re
+from collections.abc import Callable
+
+import brotli  # type: ignore[import-untyped]  # ships no types
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
+
+Handler = Callable[[HttpRequest], HttpResponseBase]
+
+ISOLATION = {
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+}
+COMPRESSIBLE = re.compile(r"text/|image/svg\+xml|application/(json|xml|[\w.-]+\+(json|xml))")
+SMALLEST_TO_COMPRESS = 300  # below it, the header costs more than the body saves
+
+
+def isolate(get_response: Handler) -> Handler:
+    """Keep other sites from embedding what the portal serves, and pages from asking for devices."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        for name, value in ISOLATION.items():
+            response.headers.setdefault(name, value)
+        return response
+
+    return middleware
+
+
+def limit_uploads(get_response: Handler) -> Handler:
+    """Refuse a request that announces more than UPLOAD_MAX_SIZE bytes, before any of it is read (RFC 9110, 15.5.14)."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        announced = request.META.get("CONTENT_LENGTH") or "0"
+        if announced.isdigit() and int(announced) > settings.UPLOAD_MAX_SIZE:
+            megabytes = settings.UPLOAD_MAX_SIZE // 1024**2
+            message = _("This upload is too large. The portal takes up to %(size)d MB at once.") % {"size": megabytes}
+            return HttpResponse(message, status=413, content_type="text/plain; charset=utf-8")
+        return get_response(request)
+
+    return middleware
+
+
+def compress(get_response: Handler) -> Handler:
+    """Compress what anonymous readers get.
+
+    A page with a secret in it (a form token, a signed-in person's name) stays as it is: its compressed size would tell
+    the secret letter by letter (CVE-2013-3587). Such pages set a cookie or were asked for with the session's.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        if isinstance(response, HttpResponse) and _may_be_compressed(response):
+            patch_vary_headers(response, ["Accept-Encoding"])
+            if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+                _encode(response, request.headers.get("Accept-Encoding", ""))
+        return response
+
+    return middleware
+
+
+def _may_be_compressed(response: HttpResponse) -> bool:
+    return (
+        not response.cookies
+        and not response.has_header("Content-Encoding")
+        and len(response.content) >= SMALLEST_TO_COMPRESS
+        and COMPRESSIBLE.match(response.headers.get("Content-Type", "")) is not None
+    )
+
+
+def _encode(response: HttpResponse, accepted: str) -> None:
+    encoding = _best_encoding(accepted)
+    if not encoding:
+        return
+    response.content = _brotli(response.content) if encoding == "br" else gzip.compress(response.content, mtime=0)
+    response.headers["Content-Encoding"] = encoding
+    response.headers["Content-Length"] = str(len(response.content))
+    etag = response.headers.get("ETag", "")
+    if etag.startswith('"'):
+        response.headers["ETag"] = f"W/{etag}"  # the same text in other bytes (RFC 9110, 8.8.1)
+
+
+def _best_encoding(accepted: str) -> str:
+    offers = [offer.partition(";") for offer in accepted.split(",")]
+    wanted = {name.strip() for name, _, weight in offers if not re.fullmatch(r"\s*q=0(\.0*)?\s*", weight)}
+    return next((name for name in ("br", "gzip") if name in wanted), "")
+
+
+def _brotli(content: bytes) -> bytes:
+    packed: bytes = brotli.compress(content, mode=brotli.MODE_TEXT, quality=6)
+    return packed
