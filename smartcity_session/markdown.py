@@ -18,5 +18,12 @@ def _parser() -> MarkdownIt:
 
 def markdown_html(text: str) -> SafeString:
     """The text as HTML of paragraphs, lists, emphasis and http(s) or mailto links. No heading, image or raw HTML."""
-    html = nh3.clean(_parser().render(text), tags=TAGS, attributes={"a": {"href"}}, url_schemes=SCHEMES, link_rel=None)
+    html = nh3.clean(
+        _parser().render(text),
+        tags=TAGS,
+        attributes={"a": {"href"}},
+        url_schemes=SCHEMES,
+        url_relative="deny",  # on paper a relative address leads nowhere, and //host leads away unseen
+        link_rel=None,
+    )
     return mark_safe(html)  # noqa: S308 (nh3 has just sanitised it)

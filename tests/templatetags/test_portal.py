@@ -1,0 +1,69 @@
+"""Display formatting."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from smartcity_session.templatetags import portal
+
+
+@dataclass
+class Days:
+    start_date: date | None
+    end_date: date | None = None
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "shown"),
+    [
+        (date(2015, 4, 7), None, "7 April 2015"),
+        (date(2015, 4, 7), date(2015, 4, 7), "7 April 2015"),
+        (date(2015, 5, 20), date(2015, 5, 22), "20–22 May 2015"),
+        (date(2016, 6, 30), date(2016, 7, 2), "30 June – 2 July 2016"),
+        (date(2015, 12, 30), date(2016, 1, 2), "30 December 2015 – 2 January 2016"),
+        (None, None, ""),
+    ],
+)
+def test_days_are_written_as_short_as_they_can_be(first: date | None, last: date | None, shown: str) -> None:
+    assert portal.days(Days(first, last)).replace("\u00a0", " ") == shown
+
+
+def test_a_date_never_breaks_across_lines() -> None:
+    assert portal.day(date(2015, 4, 7)) == "7\u00a0April\u00a02015"
+
+
+@pytest.mark.parametrize(
+    ("zone", "shown"),
+    [("Asia/Seoul", "UTC+9"), ("America/St_Johns", "UTC−3:30"), ("UTC", "UTC"), ("Asia/Kathmandu", "UTC+5:45")],
+)
+def test_the_offset_is_named_as_people_write_it(zone: str, shown: str) -> None:
+    assert portal.utc_offset(datetime(2015, 1, 9, 14, 0, tzinfo=ZoneInfo(zone))) == shown
+
+
+@pytest.mark.parametrize(
+    ("count", "shown"),
+    [(0, "0 B"), (840, "840 B"), (999, "999 B"), (46_200, "46 kB"), (2_140_000, "2.1 MB"), (3_000_000_000, "3.0 GB")],
+)
+def test_sizes_are_written_as_readers_know_them(count: int, shown: str) -> None:
+    assert portal.size(count).replace("\u00a0", " ") == shown
+
+
+def test_times_are_in_24_hours() -> None:
+    assert portal.clock(time(14, 5)) == "14:05"
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"), [("Chang Hyun Jo", "CJ"), ("Roland Zinkernagel", "RZ"), ("장현조", "장"), ("", "")]
+)
+def test_initials_are_those_of_the_first_and_last_word(name: str, shown: str) -> None:
+    assert portal.initials(name) == shown
+
+
+@pytest.mark.parametrize(
+    ("code", "name", "direction"),
+    [("ko", "Korean", "ltr"), ("ar", "Arabic", "rtl"), ("pt-br", "Brazilian Portuguese", "ltr"), ("xx", "xx", "ltr")],
+)
+def test_languages_have_a_name_and_a_direction(code: str, name: str, direction: str) -> None:
+    assert (portal.language_name(code), portal.direction(code)) == (name, direction)
