@@ -1,5 +1,6 @@
 """Facts about the congress, its sessions and their editions."""
 
+from smartcity_session.models.appointment import Appointment
 from smartcity_session.models.congress import Congress
 from smartcity_session.models.edition import Edition, EditionFile, FrozenError
 from smartcity_session.models.session import (
@@ -14,6 +15,7 @@ from smartcity_session.models.session import (
 )
 
 __all__ = [
+    "Appointment",
     "ConferenceSession",
     "Congress",
     "Edition",

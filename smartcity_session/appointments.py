@@ -1,0 +1,61 @@
+"""Noting what the public is told about time and place, so that calendars learn when it changes."""
+
+import typing
+
+from django.db import transaction
+
+from smartcity_session.content import SessionContent, session_content
+from smartcity_session.models import Appointment, ConferenceSession
+
+
+@transaction.atomic
+def note_appointment(*, session: ConferenceSession) -> Appointment | None:
+    """Note what the public is now told about the session's time, place and status, if it is news.
+
+    Call it after every save that may change them. Returns the new appointment (sequence 0 first, then one more each
+    time), or None for a draft and when nothing has changed. The facts are read afresh.
+    """
+    rows = ConferenceSession.objects.select_for_update(of=("self",)).select_related("congress")
+    fresh = rows.published().filter(pk=session.pk).first()
+    if fresh is None:
+        return None
+    facts = appointment_facts(session_content(fresh))
+    last = Appointment.objects.last_of(fresh)
+    if last is not None and all(getattr(last, name) == value for name, value in facts.items()):
+        return None
+    return Appointment.objects.create(session=fresh, sequence=last.sequence + 1 if last else 0, **facts)
+
+
+def note_appointments() -> list[Appointment]:
+    """Note the appointments of all published sessions: after the congress has changed its venue or time zone."""
+    noted = [note_appointment(session=session) for session in ConferenceSession.objects.published().order_by("pk")]
+    return [appointment for appointment in noted if appointment is not None]
+
+
+def appointment_facts(content: SessionContent) -> dict[str, typing.Any]:
+    """What an appointment records of a content, by field."""
+    congress = content.congress
+    return {
+        "status": content.status,
+        "date": content.date,
+        "start_time": content.start_time,
+        "end_time": content.end_time,
+        "time_zone": congress.time_zone,
+        "room": content.room,
+        "place": ", ".join(filter(None, (congress.venue, congress.venue_address, congress.city, congress.country))),
+        "details": _details(content),
+    }
+
+
+def _details(content: SessionContent) -> dict[str, list[list[typing.Any]]]:
+    """The times of the talks in their order, and the days and places of the linked events, as JSON."""
+    talks = [[talk.uuid, _text(talk.start_time), talk.minutes] for talk in content.talks]
+    events = [
+        [event.uuid, _text(event.start_date), _text(event.end_date), event.city, event.country]
+        for event in content.events
+    ]
+    return {"talks": talks, "events": events}
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else str(value)

@@ -1,0 +1,51 @@
+"""What the public was told about when and where a session is: the history that calendars need."""
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from smartcity_session.models.session import ConferenceSession
+
+
+class AppointmentQuerySet(models.QuerySet["Appointment"]):
+    """Questions to the appointments."""
+
+    def last_of(self, session: ConferenceSession) -> "Appointment | None":
+        """What the public was told last, or None while the session is a draft."""
+        return self.filter(session=session).order_by("-sequence").first()
+
+    def last_by_session(self) -> "dict[int, Appointment]":
+        """What the public was told last about each session, by the key of the session, in one query."""
+        return {row.session_id: row for row in self.order_by("session_id", "sequence")}
+
+
+class Appointment(models.Model):
+    """One announcement of time, place and status.
+
+    `sequence` is what RFC 5545 (3.8.7.4) calls SEQUENCE: a calendar that holds an event replaces it when the number
+    has risen. `place` is the venue as text; `details` holds the times of the talks and the days of the linked events,
+    which are calendar events too.
+    """
+
+    session = models.ForeignKey(ConferenceSession, on_delete=models.CASCADE, related_name="appointments")
+    sequence = models.PositiveIntegerField(_("sequence"))
+    status = models.CharField(_("status"), max_length=10, choices=ConferenceSession.Status)
+    date = models.DateField(_("date"), null=True)
+    start_time = models.TimeField(_("start"), null=True)
+    end_time = models.TimeField(_("end"), null=True)
+    time_zone = models.CharField(_("time zone"), max_length=64)
+    room = models.CharField(_("room"), max_length=200, blank=True)
+    place = models.CharField(_("place"), max_length=800, blank=True)
+    details = models.JSONField(_("times of talks and linked events"), default=dict)
+    noted_at = models.DateTimeField(_("announced at"), default=timezone.now)
+
+    objects = AppointmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("appointment")
+        verbose_name_plural = _("appointments")
+        default_permissions = ("view",)
+        constraints = [models.UniqueConstraint(fields=["session", "sequence"], name="appointment_sequence_once")]
+
+    def __str__(self) -> str:
+        return f"{self.session_id} {self.sequence}"
