@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import re
 import struct
 import time
 import zlib
@@ -105,11 +106,12 @@ def test_half_a_photo_is_refused_as_damaged(cut: float) -> None:
     assert refusal(data[: int(len(data) * cut)]).startswith("This photo is damaged or incomplete.")
 
 
-@pytest.mark.parametrize(("width", "height"), [(11_000, 11_000), (60_000, 60_000)])
+@pytest.mark.parametrize(("width", "height"), [(5_001, 5_001), (11_000, 11_000), (60_000, 60_000)])
 def test_a_bomb_is_refused_before_it_is_decoded(width: int, height: int) -> None:
     start = time.perf_counter()
-    assert refusal(png_of(width, height)) == (
-        "This photo has more than 50 million pixels. Scale it down and choose it again."
+    assert re.fullmatch(
+        r"This photo has more than (25|50) million pixels\. Scale it down and choose it again\.",
+        refusal(png_of(width, height)),
     )
     assert time.perf_counter() - start < 1
 
