@@ -1,0 +1,246 @@
+"""Rows for tests: each factory makes one valid row; `published=True` makes what readers may see.
+
+A session is a draft unless it is asked to be published, so that a test of the public side says what it needs.
+`EditionFactory` stores a few bytes instead of a rendered sheet: use `publish_edition` where the sheet matters. Call
+`SessionFactory.create(...)` rather than `SessionFactory(...)`: only the first has a type.
+"""
+
+# mypy: disable-error-code="attr-defined, no-untyped-call"
+# (factory_boy types what its factories make, and not its declarations)
+
+import hashlib
+from datetime import UTC, date, datetime
+from typing import Any
+
+import factory
+from django.contrib.auth.models import User
+from django.core.files.base import ContentFile
+from factory.django import DjangoModelFactory, Password
+
+from materials.models import LinkedEvent, Material
+from smartcity_session.content import content_digest, content_json, session_content
+from smartcity_session.models import (
+    ConferenceSession,
+    Congress,
+    Edition,
+    EditionFile,
+    FormerCode,
+    GuidingQuestion,
+    Outcome,
+    RelatedSession,
+    SourceText,
+    SpokenLanguage,
+)
+from speakers.models import Contribution, Speaker, Talk
+
+PUBLISHED_AT = datetime(2015, 4, 7, 9, 0, tzinfo=UTC)
+PDF = b"%PDF-1.7\n% the bytes of an edition\n%%EOF\n"
+
+
+class UserFactory(DjangoModelFactory[User]):
+    """An account without rights; `is_staff=True` lets it into the admin."""
+
+    class Meta:
+        model = User
+        django_get_or_create = ("username",)
+
+    username = factory.Sequence(lambda n: f"user{n}")
+    email = factory.LazyAttribute(lambda user: f"{user.username}@example.org")
+    password = Password("correct horse battery staple")
+
+
+class CongressFactory(DjangoModelFactory[Congress]):
+    """The one congress of the installation, in Seoul; asked again, the same row."""
+
+    class Meta:
+        model = Congress
+        django_get_or_create = ("id",)
+
+    id = Congress.ONLY_ID
+    name = "World Congress 2015"
+    theme = "Sustainable Solutions for an Urban Future"
+    start_date = date(2015, 4, 8)
+    end_date = date(2015, 4, 12)
+    venue = "Dongdaemun Design Plaza (DDP)"
+    venue_address = "281 Eulji-ro, Jung-gu"
+    city = "Seoul"
+    country = "Republic of Korea"
+    time_zone = "Asia/Seoul"
+
+
+class SessionFactory(DjangoModelFactory[ConferenceSession]):
+    """A draft; `published=True` makes it public, `cancelled=True` public and cancelled."""
+
+    class Meta:
+        model = ConferenceSession
+
+    class Params:
+        published = factory.Trait(status=ConferenceSession.Status.PUBLISHED, first_published_at=PUBLISHED_AT)
+        cancelled = factory.Trait(status=ConferenceSession.Status.CANCELLED, first_published_at=PUBLISHED_AT)
+
+    congress = factory.SubFactory(CongressFactory)
+    code = factory.Sequence(lambda n: f"S{n}")
+    title = factory.LazyAttribute(lambda session: f"Title of {session.code}")
+    abstract = "A smart city is not just smart technology."
+
+
+class FormerCodeFactory(DjangoModelFactory[FormerCode]):
+    """A code that a session had before."""
+
+    class Meta:
+        model = FormerCode
+
+    session = factory.SubFactory(SessionFactory)
+    code = factory.Sequence(lambda n: f"F{n}")
+
+
+class GuidingQuestionFactory(DjangoModelFactory[GuidingQuestion]):
+    """A question of a session."""
+
+    class Meta:
+        model = GuidingQuestion
+
+    session = factory.SubFactory(SessionFactory)
+    text = factory.Sequence(lambda n: f"What is question {n}?")
+    position = factory.Sequence(int)
+
+
+class OutcomeFactory(DjangoModelFactory[Outcome]):
+    """An envisaged outcome of a session."""
+
+    class Meta:
+        model = Outcome
+
+    session = factory.SubFactory(SessionFactory)
+    text = factory.Sequence(lambda n: f"Outcome {n}")
+    position = factory.Sequence(int)
+
+
+class SpokenLanguageFactory(DjangoModelFactory[SpokenLanguage]):
+    """A language spoken in the room of a session."""
+
+    class Meta:
+        model = SpokenLanguage
+
+    session = factory.SubFactory(SessionFactory)
+    language = "en"
+    position = factory.Sequence(int)
+
+
+class RelatedSessionFactory(DjangoModelFactory[RelatedSession]):
+    """A session that another one names; it need not be in the portal."""
+
+    class Meta:
+        model = RelatedSession
+
+    session = factory.SubFactory(SessionFactory)
+    code = factory.Sequence(lambda n: f"R{n}")
+    position = factory.Sequence(int)
+
+
+class SourceTextFactory(DjangoModelFactory[SourceText]):
+    """A text that a session was imported from."""
+
+    class Meta:
+        model = SourceText
+
+    session = factory.SubFactory(SessionFactory)
+    text = factory.LazyAttribute(lambda source: f"Session {source.session.code}: {source.session.title}\n")
+
+
+class SpeakerFactory(DjangoModelFactory[Speaker]):
+    """A speaker without a photo, in no session yet."""
+
+    class Meta:
+        model = Speaker
+
+    name = factory.Sequence(lambda n: f"Speaker {n}")
+    slug = factory.LazyAttribute(lambda speaker: Speaker.objects.unused_slug(speaker.name))
+    affiliation = "Coordinator, City of Example"
+
+
+class TalkFactory(DjangoModelFactory[Talk]):
+    """A talk without speakers: "speaker to be confirmed"."""
+
+    class Meta:
+        model = Talk
+
+    session = factory.SubFactory(SessionFactory)
+    title = factory.Sequence(lambda n: f"Talk {n}")
+    position = factory.Sequence(int)
+
+
+class ContributionFactory(DjangoModelFactory[Contribution]):
+    """A speaker's part in a new talk; give `session=` and `talk=None` for a part in the session as a whole."""
+
+    class Meta:
+        model = Contribution
+
+    talk = factory.SubFactory(TalkFactory)
+    speaker = factory.SubFactory(SpeakerFactory)
+    role = Contribution.Role.SPEAKER
+    position = factory.Sequence(int)
+
+
+class MaterialFactory(DjangoModelFactory[Material]):
+    """A title without a target; `link=` makes it a link, `with_file=b"..."` a stored file of these bytes."""
+
+    class Meta:
+        model = Material
+        skip_postgeneration_save = True
+
+    session = factory.SubFactory(SessionFactory)
+    title = factory.Sequence(lambda n: f"Material {n}")
+    position = factory.Sequence(int)
+
+    @factory.post_generation  # type: ignore[untyped-decorator]  # ships no type for it
+    def with_file(self: Material, create: bool, extracted: bytes | None, **_kwargs: Any) -> None:  # noqa: FBT001 (factory_boy's signature)
+        """Store the file and measure it, as an upload does."""
+        if create and extracted is not None:
+            self.file_name = self.file_name or "slides.pdf"
+            self.file_type = self.file_type or "application/pdf"
+            self.file_size = len(extracted)
+            self.file_sha256 = hashlib.sha256(extracted).hexdigest()
+            self.file.save(self.file_name, ContentFile(extracted), save=True)
+
+
+class LinkedEventFactory(DjangoModelFactory[LinkedEvent]):
+    """An event that a session leads on to."""
+
+    class Meta:
+        model = LinkedEvent
+
+    session = factory.SubFactory(SessionFactory)
+    name = factory.Sequence(lambda n: f"Event {n}")
+    start_date = date(2015, 5, 20)
+    end_date = date(2015, 5, 22)
+    city = "Berlin"
+    country = "Germany"
+    position = factory.Sequence(int)
+
+
+class EditionFactory(DjangoModelFactory[Edition]):
+    """An edition of a published session as it is now, with its file; `pdf=b"..."` gives the bytes."""
+
+    class Meta:
+        model = Edition
+
+    pdf = PDF
+    session = factory.SubFactory(SessionFactory, published=True)
+    number = 1
+    short = factory.Sequence(lambda n: f"short{n}")
+    as_of = date(2015, 4, 7)
+    created_at = PUBLISHED_AT
+    site_url = "https://portal.example"
+    content_sha256 = factory.LazyAttribute(lambda edition: content_digest(session_content(edition.session)))
+    pdf_sha256 = factory.LazyAttribute(lambda edition: hashlib.sha256(edition.pdf).hexdigest())
+    pdf_size = factory.LazyAttribute(lambda edition: len(edition.pdf))
+    pdf_pages = 2
+    file_name = factory.LazyAttribute(lambda edition: f"{edition.session.code}-edition-{edition.number}.pdf")
+
+    @classmethod
+    def _create(cls, model_class: type[Edition], *args: Any, **kwargs: Any) -> Edition:
+        pdf = kwargs.pop("pdf")
+        edition: Edition = super()._create(model_class, *args, **kwargs)
+        EditionFile.objects.create(edition=edition, content=content_json(session_content(edition.session)), pdf=pdf)
+        return edition
