@@ -1,0 +1,11 @@
+#!/bin/sh
+# Prepares the machine where that is needed, and serves the portal on 127.0.0.1:$PORT (8000).
+set -eu
+cd "$(dirname "$0")/.."
+. deploy/prepare.sh
+
+port=${PORT:-$(sed -n 's/^PORT=//p' .env 2>/dev/null)}
+find_python
+"$python" smartcity_session/port.py 127.0.0.1 "${port:-8000}"
+prepare requirements.txt
+exec .venv/bin/python manage.py serve --set-up

@@ -1,0 +1,78 @@
+"""`manage.py set_up`: everything between an empty folder and a portal that can be served."""
+
+import hashlib
+import secrets
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.models import Group, User
+from django.contrib.staticfiles.finders import get_finders
+from django.core.management import BaseCommand, call_command
+from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from smartcity_session.models import Congress
+
+PASSWORD_LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"  # noqa: S105  # none that look alike in print
+
+
+class Command(BaseCommand):
+    """Migrate, collect static files, load the demo, make the first organiser: each only where it is missing."""
+
+    help = str(gettext_lazy("Prepares the portal to be served. Running it again changes nothing."))
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Let an installation start empty."""
+        parser.add_argument("--no-demo", action="store_true", help=_("leave an empty database empty"))
+
+    def handle(self, *_args: Any, no_demo: bool, **_options: Any) -> None:
+        """Do what is missing, and say only what was done."""
+        call_command("migrate", interactive=False, verbosity=0)
+        self.collect_static()
+        if not no_demo and not Congress.objects.exists():
+            call_command("load_demo", stdout=self.stdout)
+        self.make_organiser()
+
+    def collect_static(self) -> None:
+        """Hash and compress the static files when one of them is not what it was the last time."""
+        stamp = settings.VAR_DIR / "static.stamp"
+        state = _state_of_static_files()
+        if settings.STATIC_ROOT.is_dir() and stamp.is_file() and stamp.read_text() == state:
+            return
+        call_command("collectstatic", interactive=False, verbosity=0)
+        stamp.write_text(state)
+
+    def make_organiser(self) -> None:
+        """Make the account `organiser`, and show its password this once, when nobody could log in otherwise."""
+        if User.objects.filter(is_staff=True).exists():
+            return
+        password = "-".join("".join(secrets.choice(PASSWORD_LETTERS) for _i in range(4)) for _g in range(5))
+        with transaction.atomic():
+            organiser = User.objects.create_user("organiser", password=password, is_staff=True)
+            organiser.groups.add(Group.objects.get(name="Organiser"))
+        self.stdout.write(
+            _(
+                "\nAn account for the organiser was made. Log in at %(address)s\n"
+                "    user name: %(name)s\n"
+                "    password:  %(password)s\n"
+                "The password is shown only now. To set another: manage.py changepassword %(name)s\n"
+            )
+            % {
+                "address": settings.SITE_URL + reverse("admin:index"),
+                "name": organiser.get_username(),
+                "password": password,
+            }
+        )
+
+
+def _state_of_static_files() -> str:
+    lines = []
+    for finder in get_finders():
+        for name, storage in finder.list(ignore_patterns=[]):
+            facts = Path(storage.path(name)).stat()
+            lines.append(f"{name} {facts.st_size} {facts.st_mtime_ns}")
+    return hashlib.sha256("\n".join(sorted(lines)).encode()).hexdigest()
