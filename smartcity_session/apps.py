@@ -9,3 +9,7 @@ class SmartcitySessionConfig(AppConfig):
 
     name = "smartcity_session"
     verbose_name = _("Congress and sessions")
+
+    def ready(self) -> None:
+        """Register the system checks."""
+        from smartcity_session import checks  # noqa: F401, PLC0415 (its import registers them)
