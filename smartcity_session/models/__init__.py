@@ -2,7 +2,7 @@
 
 from smartcity_session.models.appointment import Appointment
 from smartcity_session.models.congress import Congress
-from smartcity_session.models.edition import Edition, EditionFile, FrozenError
+from smartcity_session.models.edition import Edition, EditionFile, FrozenError, Redaction, Withdrawal
 from smartcity_session.models.session import (
     ConferenceSession,
     FormerCode,
@@ -25,7 +25,9 @@ __all__ = [
     "GuidingQuestion",
     "Outcome",
     "PublishedForGoodError",
+    "Redaction",
     "RelatedSession",
     "SourceText",
     "SpokenLanguage",
+    "Withdrawal",
 ]

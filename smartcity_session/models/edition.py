@@ -4,6 +4,7 @@ from typing import Any, NoReturn, TypeVar
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
@@ -57,9 +58,29 @@ class FrozenModel(models.Model):
 class EditionQuerySet(FrozenQuerySet["Edition"]):
     """Questions to the editions."""
 
+    def standing(self) -> "EditionQuerySet":
+        """The editions that readers can have: neither withdrawn nor removed."""
+        return self.filter(withdrawal__isnull=True, redaction__isnull=True)
+
+    def with_state(self) -> "EditionQuerySet":
+        """The editions with what became of them, in one query."""
+        return self.select_related("session", "withdrawal", "redaction")
+
     def latest_of(self, session: ConferenceSession) -> "Edition | None":
-        """The newest edition of the session, or None before its first publication."""
-        return self.filter(session=session).order_by("-number").first()
+        """The newest edition of the session that stands, or None while there is none."""
+        return self.standing().filter(session=session).order_by("-number").first()
+
+    def last_number_of(self, session: ConferenceSession) -> int:
+        """The highest number that an edition of the session ever had, 0 before the first: numbers are never reused."""
+        highest: int | None = self.filter(session=session).aggregate(highest=models.Max("number"))["highest"]
+        return highest or 0
+
+    def erase_notes(self) -> int:
+        """Empty the notes of these editions, and return how many there were: a note may name a person.
+
+        Like `EditionFileQuerySet.erase`, an exception for the deed `redactions.redact_edition` alone.
+        """
+        return super(FrozenQuerySet, self).update(note="")
 
 
 class Edition(FrozenModel):
@@ -98,11 +119,36 @@ class Edition(FrozenModel):
     def __str__(self) -> str:
         return _("%(code)s, edition %(number)s") % {"code": self.session.code, "number": self.number}
 
+    def get_absolute_url(self) -> str:
+        """The path of the edition's public page."""
+        return reverse("edition", args=[self.session.slug, self.number])
+
+    @property
+    def is_redacted(self) -> bool:
+        """Whether its content and its file were removed for good; load it `with_state()`."""
+        return hasattr(self, "redaction")
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """Whether it was published by mistake; load it `with_state()`."""
+        return hasattr(self, "withdrawal")
+
 
 def edition_file_name(*, code: str, title: str, number: int, as_of: Any) -> str:
     """The download name of an edition, for example "D4-smart-city-solutions-edition-1-2015-04-07.pdf"."""
     words = slugify(title)[:60].strip("-")
     return "-".join(part for part in (code, words, f"edition-{number}", f"{as_of:%Y-%m-%d}") if part) + ".pdf"
+
+
+class EditionFileQuerySet(FrozenQuerySet["EditionFile"]):
+    """Questions to the files of the editions."""
+
+    def erase(self) -> int:
+        """Remove these contents and files for good, and return how many there were.
+
+        The one exception to "never deleted", for the deed `redactions.redact_edition` alone.
+        """
+        return super(FrozenQuerySet, self).delete()[0]
 
 
 class EditionFile(FrozenModel):
@@ -116,12 +162,57 @@ class EditionFile(FrozenModel):
     content = models.TextField(_("content"))
     pdf = models.BinaryField(_("PDF"))
 
-    objects = FrozenQuerySet["EditionFile"].as_manager()
+    objects = EditionFileQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("file of an edition")
         verbose_name_plural = _("files of editions")
         default_permissions = ()
+
+    def __str__(self) -> str:
+        return str(self.edition_id)
+
+
+class Withdrawal(FrozenModel):
+    """An edition that was published by mistake: its file is no longer handed out, its page stays and says why."""
+
+    edition = models.OneToOneField(
+        Edition, on_delete=models.PROTECT, primary_key=True, related_name="withdrawal", verbose_name=_("edition")
+    )
+    reason = models.CharField(_("reason"), max_length=500, help_text=_("Readers see it where the PDF was."))
+    at = models.DateTimeField(_("withdrawn at"), default=timezone.now)
+    by = models.ForeignKey(
+        "auth.User", on_delete=models.SET_NULL, null=True, blank=True, verbose_name=_("withdrawn by")
+    )
+
+    objects = FrozenQuerySet["Withdrawal"].as_manager()
+
+    class Meta:
+        verbose_name = _("withdrawal of an edition")
+        verbose_name_plural = _("withdrawals of editions")
+        default_permissions = ("view",)
+        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="withdrawal_has_a_reason")]
+
+    def __str__(self) -> str:
+        return str(self.edition_id)
+
+
+class Redaction(FrozenModel):
+    """An edition whose content and file were removed for good; number, digests and the reason stay."""
+
+    edition = models.OneToOneField(
+        Edition, on_delete=models.PROTECT, primary_key=True, related_name="redaction", verbose_name=_("edition")
+    )
+    reason = models.CharField(_("reason"), max_length=500, help_text=_("Readers see it: name no person in it."))
+    at = models.DateTimeField(_("removed at"), default=timezone.now)
+
+    objects = FrozenQuerySet["Redaction"].as_manager()
+
+    class Meta:
+        verbose_name = _("removal of an edition")
+        verbose_name_plural = _("removals of editions")
+        default_permissions = ("view",)
+        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="redaction_has_a_reason")]
 
     def __str__(self) -> str:
         return str(self.edition_id)
