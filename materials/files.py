@@ -1,0 +1,264 @@
+"""Uploaded materials: known by their content, measured, and stored under a name that nobody can guess or choose."""
+
+import hashlib
+import io
+import json
+import re
+import struct
+import subprocess
+import sys
+import tempfile
+import unicodedata
+import uuid
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import Any, TypedDict
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.files.base import File
+from django.utils.translation import gettext as _
+
+from smartcity_session.models.fields import language_choices
+
+LARGEST_UPLOAD = 50 * 1024**2
+LONGEST_NAME = 150
+LARGEST_DIRECTORY = 1024**2  # the table of contents of an office file: some thousand parts
+MOST_PIXELS = 100_000_000  # a picture is handed on as it is, never decoded here
+PDF_SECONDS = 15
+OFFICE = "application/vnd.openxmlformats-officedocument."
+OPEN_DOCUMENT = "application/vnd.oasis.opendocument."
+
+# The types that are taken, and the endings that go with each; the first is given to a file that has none of them.
+ENDINGS = {
+    "application/pdf": (".pdf",),
+    OFFICE + "wordprocessingml.document": (".docx",),
+    OFFICE + "spreadsheetml.sheet": (".xlsx",),
+    OFFICE + "presentationml.presentation": (".pptx",),
+    OPEN_DOCUMENT + "text": (".odt",),
+    OPEN_DOCUMENT + "spreadsheet": (".ods",),
+    OPEN_DOCUMENT + "presentation": (".odp",),
+    "image/png": (".png",),
+    "image/jpeg": (".jpg", ".jpeg"),
+    "image/webp": (".webp",),
+    "text/plain": (".txt", ".md"),
+    "text/csv": (".csv",),
+}
+OFFICE_PARTS = {
+    "word/document.xml": OFFICE + "wordprocessingml.document",
+    "xl/workbook.xml": OFFICE + "spreadsheetml.sheet",
+    "ppt/presentation.xml": OFFICE + "presentationml.presentation",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FileFacts:
+    """What the portal says about a file. `language` is a language code, or empty where the file does not say."""
+
+    name: str
+    type: str
+    size: int
+    sha256: str
+    pages: int | None
+    language: str
+
+
+class CheckedFile(File[bytes]):
+    """An upload that may be kept, with its facts and with a random name for the storage."""
+
+    def __init__(self, upload: File[Any], facts: FileFacts) -> None:
+        upload.seek(0)
+        super().__init__(upload.file, name=uuid.uuid4().hex + PurePosixPath(facts.name).suffix)
+        self.facts = facts
+
+
+class MaterialFileField(forms.FileField):
+    """Takes a material in a form; its clean value is a `CheckedFile`, or what Django's file fields give."""
+
+    def to_python(self, data: Any) -> Any:
+        """The upload as a `CheckedFile`."""
+        upload = super().to_python(data)
+        return CheckedFile(upload, read_facts(upload)) if upload is not None else None
+
+
+def read_facts(upload: File[Any]) -> FileFacts:
+    """Look at what is in an uploaded file. ValidationError says why it is not taken, and what to do."""
+    if upload.size > LARGEST_UPLOAD:
+        raise ValidationError(
+            _("This file has %(size)d MB; a material may have %(limit)d MB. Make it smaller, or give a link instead.")
+            % {"size": -(-upload.size // 1024**2), "limit": LARGEST_UPLOAD // 1024**2}
+        )
+    kind = _type_of(upload)
+    pages, language = _pages_and_language(upload) if kind == "application/pdf" else (None, "")
+    return FileFacts(clean_name(upload.name or "", kind), kind, upload.size, _sha256(upload), pages, language)
+
+
+def clean_name(name: str, kind: str) -> str:
+    """The name that readers download: no folder, no control or direction mark, at most 150 characters, a true ending.
+
+    Direction marks (Unicode's "Cf") can make "gpj.exe" look like "exe.jpg", so none is kept.
+    """
+    last = unicodedata.normalize("NFC", name).replace("\\", "/").rsplit("/", 1)[-1]
+    visible = "".join(" " if unicodedata.category(each) in {"Zs", "Zl", "Zp"} else each for each in last)
+    plain = "".join(each for each in visible if not unicodedata.category(each).startswith("C"))
+    plain = re.sub(r'[<>:"|?*]+', "-", plain).strip(" .")
+    path = PurePosixPath(plain or "file")
+    ending = path.suffix if path.suffix.lower() in ENDINGS[kind] else ENDINGS[kind][0]
+    stem = path.stem if path.suffix == ending else plain
+    return (stem[: LONGEST_NAME - len(ending)].rstrip(" .") or "file") + ending
+
+
+def _type_of(upload: File[Any]) -> str:
+    upload.seek(0)
+    head = upload.read(1024)
+    if b"%PDF-" in head:
+        return "application/pdf"
+    if head.startswith(b"PK\x03\x04"):
+        return _office_type(upload)
+    if head.startswith((b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")) or (head[:4] == b"RIFF" and head[8:12] == b"WEBP"):
+        return _picture_type(upload)
+    return _text_type(upload)
+
+
+def _unknown() -> ValidationError:
+    return ValidationError(
+        _(
+            "This type of file is not taken. Choose a PDF, an office document (docx, xlsx, pptx, odt, ods, odp), "
+            "a picture (JPEG, PNG, WebP) or a text (txt, md, csv); or give a link instead."
+        )
+    )
+
+
+def _damaged() -> ValidationError:
+    return ValidationError(_("This file is damaged or incomplete. Save it anew in its program and choose it again."))
+
+
+def _office_type(upload: File[Any]) -> str:
+    _refuse_large_directory(upload)
+    try:
+        with zipfile.ZipFile(upload) as archive:
+            names = set(archive.namelist())
+            if any(PurePosixPath(name).name == "vbaProject.bin" for name in names):
+                raise ValidationError(_("This document has macros. Save it without them and choose it again."))
+            found = _open_document_type(archive) if "mimetype" in names else _office_open_type(names)
+    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, NotImplementedError, RuntimeError) as error:
+        raise _damaged() from error
+    if found not in ENDINGS:
+        raise _unknown()
+    return found
+
+
+def _office_open_type(names: set[str]) -> str:
+    if "[Content_Types].xml" not in names:
+        return ""
+    return next((kind for part, kind in OFFICE_PARTS.items() if part in names), "")
+
+
+def _open_document_type(archive: zipfile.ZipFile) -> str:
+    info = archive.getinfo("mimetype")
+    return archive.read(info).decode("ascii", "replace").strip() if info.file_size <= 100 else ""
+
+
+def _refuse_large_directory(upload: File[Any]) -> None:
+    """Refuse an archive whose table of contents alone would fill the memory (PKWARE APPNOTE 4.3.16)."""
+    upload.seek(-min(upload.size, 22 + 65535), io.SEEK_END)
+    tail = upload.read()
+    at = tail.rfind(b"PK\x05\x06")
+    if at < 0 or len(tail) - at < 22:
+        raise _damaged()
+    (size,) = struct.unpack("<I", tail[at + 12 : at + 16])
+    if size > LARGEST_DIRECTORY or b"PK\x06\x07" in tail[max(at - 20, 0) : at]:
+        raise _unknown()
+
+
+def _picture_type(upload: File[Any]) -> str:
+    from PIL import Image, UnidentifiedImageError  # noqa: PLC0415 (heavy: only pictures need it)
+
+    upload.seek(0)
+    try:
+        with Image.open(upload, formats=("JPEG", "PNG", "WEBP")) as image:
+            kind, pixels = str(image.format).lower(), image.width * image.height
+            image.verify()
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise _too_many_pixels() from error
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError, struct.error, IndexError) as error:
+        raise _damaged() from error
+    if pixels > MOST_PIXELS:
+        raise _too_many_pixels()
+    return f"image/{kind}"
+
+
+def _too_many_pixels() -> ValidationError:
+    return ValidationError(
+        _("This picture has more than %(limit)d million pixels. Scale it down and choose it again.")
+        % {"limit": MOST_PIXELS // 1_000_000}
+    )
+
+
+def _text_type(upload: File[Any]) -> str:
+    """A text has no signature: it counts as one when its name says so and its bytes do not object."""
+    ending = PurePosixPath(upload.name or "").suffix.lower()
+    kind = next((kind for kind in ("text/plain", "text/csv") if ending in ENDINGS[kind]), "")
+    if not kind:
+        raise _unknown()
+    upload.seek(0)
+    data = upload.read()
+    if re.search(rb"[\x00-\x08\x0e-\x1f]", data):
+        raise _unknown()
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise ValidationError(_("This text is not in UTF-8. Save it as UTF-8 and choose it again.")) from error
+    return kind
+
+
+class _Reading(TypedDict, total=False):
+    pages: int
+    language: str
+    problem: str
+
+
+def _pages_and_language(upload: File[Any]) -> tuple[int, str]:
+    reading = _read_pdf(upload)
+    if reading.get("problem") == "password":
+        raise ValidationError(_("This PDF is protected by a password. Save it without one and choose it again."))
+    if reading.get("problem") or not reading.get("pages"):
+        raise _damaged()
+    return reading["pages"], _known_language(reading.get("language", ""))
+
+
+def _read_pdf(upload: File[Any]) -> _Reading:
+    """What `pdf_reader.py` says; a "problem" also when it needed too much time or memory."""
+    command = [sys.executable, "-I", str(Path(__file__).with_name("pdf_reader.py"))]
+    with tempfile.TemporaryFile() as copy:
+        for chunk in _chunks(upload):
+            copy.write(chunk)
+        copy.seek(0)
+        try:
+            done = subprocess.run(command, stdin=copy, capture_output=True, timeout=PDF_SECONDS, check=True)  # noqa: S603 (nothing of the upload is in the command)
+            reading: _Reading = json.loads(done.stdout)
+        except (subprocess.SubprocessError, ValueError):
+            return {"problem": "damaged"}
+        return reading
+
+
+def _known_language(code: str) -> str:
+    """The code as the portal knows it: "en-GB" is "en-gb", "de-CH-1996" is "de", an unknown one is empty."""
+    known = {each for each, _name in language_choices()}
+    lower = code.strip().lower()
+    return next((each for each in (lower, lower.split("-", maxsplit=1)[0]) if each in known), "")
+
+
+def _sha256(upload: File[Any]) -> str:
+    digest = hashlib.sha256()
+    for chunk in _chunks(upload):
+        digest.update(chunk)
+    return digest.hexdigest()
+
+
+def _chunks(upload: File[Any]) -> Iterator[bytes]:
+    upload.seek(0)
+    yield from upload.chunks()
