@@ -25,7 +25,7 @@ def validate_time_zone(value: str) -> None:
     """Refuse a name that is not in the IANA time zone database, for example "Seoul" instead of "Asia/Seoul"."""
     try:
         zoneinfo.ZoneInfo(value)
-    except (ValueError, OSError) as error:
+    except (KeyError, ValueError, OSError) as error:  # unknown, malformed, a folder of zones
         message = _("“%(value)s” is no IANA time zone. Enter a name such as Asia/Seoul or Europe/Berlin.")
         raise ValidationError(message, params={"value": value}) from error
 

@@ -1,0 +1,108 @@
+"""What the database refuses to hold about speakers, talks, materials and events."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.db.models import Model, ProtectedError
+
+from smartcity_session.models.fields import validate_time_zone
+from speakers.models import Speaker
+from tests.factories.rows import (
+    ContributionFactory,
+    LinkedEventFactory,
+    MaterialFactory,
+    SessionFactory,
+    SpeakerFactory,
+    TalkFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def assert_refused(row: Model, constraint: str, **facts: Any) -> None:
+    for name, value in facts.items():
+        setattr(row, name, value)
+    with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
+        row.save()
+
+
+def test_a_contribution_belongs_to_a_talk_or_a_session() -> None:
+    constraint = "contribution_to_a_talk_or_a_session"
+    assert_refused(ContributionFactory.create(), constraint, session=SessionFactory.create())
+    assert_refused(ContributionFactory.create(), constraint, talk=None)
+
+
+def test_a_person_has_a_role_in_a_talk_once() -> None:
+    part = ContributionFactory.create()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        ContributionFactory.create(talk=part.talk, speaker=part.speaker)
+
+
+def test_a_speaker_with_a_part_cannot_be_deleted() -> None:
+    part = ContributionFactory.create()
+    with pytest.raises(ProtectedError):
+        part.speaker.delete()
+
+
+def test_a_name_in_original_script_says_its_language() -> None:
+    assert_refused(SpeakerFactory.create(), "speaker_original_name_has_a_language", original_name="조창현")
+
+
+def test_a_talk_lasts() -> None:
+    assert_refused(TalkFactory.create(), "talk_lasts", minutes=0)
+
+
+def test_a_material_is_a_file_or_a_link() -> None:
+    material = MaterialFactory.create(with_file=b"slides")
+    assert_refused(material, "material_is_a_file_or_a_link", link="https://example.org/")
+
+
+def test_a_file_is_measured() -> None:
+    assert_refused(MaterialFactory.create(with_file=b"slides"), "material_file_is_measured", file_size=None)
+
+
+@pytest.mark.parametrize(
+    ("constraint", "facts"),
+    [
+        ("linked_event_has_a_name", {"name": ""}),
+        ("linked_event_ends_after_it_starts", {"end_date": date(2015, 5, 19)}),
+        ("linked_event_end_has_a_start", {"start_date": None}),
+    ],
+)
+def test_an_event_has_a_name_and_dates_in_order(constraint: str, facts: dict[str, Any]) -> None:
+    assert_refused(LinkedEventFactory.create(), constraint, **facts)
+
+
+@pytest.mark.parametrize("address", ["javascript:alert(1)", "file:///etc/passwd", "//example.org", "ftp://example.org"])
+def test_only_web_addresses_may_become_links(address: str) -> None:
+    with pytest.raises(ValidationError) as refused:
+        MaterialFactory.create(link=address).full_clean()
+    assert set(refused.value.message_dict) == {"link"}
+
+
+def test_two_people_of_one_name_have_two_addresses() -> None:
+    slugs = [SpeakerFactory.create(name="Kim Min-jun").slug for _each in range(3)]
+    assert slugs == ["kim-min-jun", "kim-min-jun-2", "kim-min-jun-3"]
+
+
+@pytest.mark.parametrize(
+    ("name", "slug"), [("조창현", "조창현"), ("Siegfried Zöllner", "siegfried-zöllner"), ("!", "speaker")]
+)
+def test_an_address_keeps_the_script_of_the_name(name: str, slug: str) -> None:
+    assert Speaker.objects.unused_slug(name) == slug
+
+
+def test_only_speakers_of_published_sessions_are_published() -> None:
+    ContributionFactory.create()
+    in_talk = ContributionFactory.create(talk__session=SessionFactory.create(published=True)).speaker
+    in_session = ContributionFactory.create(session=SessionFactory.create(cancelled=True), talk=None).speaker
+    assert set(Speaker.objects.published()) == {in_talk, in_session}
+
+
+@pytest.mark.parametrize("name", ["Seoul", "Asia", "", "../etc/passwd", "Asia/Nowhere", "\0"])
+def test_a_time_zone_has_a_name_of_the_iana_database(name: str) -> None:
+    with pytest.raises(ValidationError, match="IANA time zone"):
+        validate_time_zone(name)

@@ -1,0 +1,110 @@
+"""What the database refuses to hold about sessions, and what stays for good."""
+
+from datetime import date, time
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from smartcity_session.models import ConferenceSession, Congress, PublishedForGoodError
+from tests.factories.rows import (
+    PUBLISHED_AT,
+    CongressFactory,
+    RelatedSessionFactory,
+    SessionFactory,
+    SpokenLanguageFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def assert_refused(constraint: str, **facts: Any) -> None:
+    session = SessionFactory.create()
+    with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
+        ConferenceSession.objects.filter(pk=session.pk).update(**facts)
+
+
+@pytest.mark.parametrize(
+    ("constraint", "facts"),
+    [
+        ("session_has_code_and_title", {"code": ""}),
+        ("session_has_code_and_title", {"title": ""}),
+        ("session_published_is_never_a_draft_again", {"status": "published"}),
+        ("session_published_is_never_a_draft_again", {"first_published_at": PUBLISHED_AT}),
+        ("session_start_has_a_date", {"start_time": time(9)}),
+        ("session_end_has_a_start", {"date": date(2015, 4, 9), "end_time": time(9)}),
+        ("session_lasts", {"date": date(2015, 4, 9), "start_time": time(9), "end_time": time(9)}),
+    ],
+)
+def test_the_database_refuses_a_session_that_cannot_be(constraint: str, facts: dict[str, Any]) -> None:
+    assert_refused(constraint, **facts)
+
+
+def test_a_session_may_end_after_midnight() -> None:
+    evening = SessionFactory.create(date=date(2015, 4, 9), start_time=time(22), end_time=time(1))
+    evening.full_clean()
+    assert evening.pk is not None
+
+
+def test_two_sessions_cannot_have_one_code_in_two_cases() -> None:
+    SessionFactory.create(code="D4")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        SessionFactory.create(code="d4")
+
+
+def test_there_is_one_congress() -> None:
+    CongressFactory.create()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Congress.objects.create(
+            pk=2, name="Another", start_date=date(2016, 1, 1), end_date=date(2016, 1, 2), time_zone="UTC"
+        )
+
+
+def test_a_language_is_listed_once() -> None:
+    spoken = SpokenLanguageFactory.create(language="ko")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        SpokenLanguageFactory.create(session=spoken.session, language="ko")
+
+
+def test_a_related_session_is_listed_once_in_whatever_case() -> None:
+    related = RelatedSessionFactory.create(code="A3")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        RelatedSessionFactory.create(session=related.session, code="a3")
+
+
+def test_drafts_are_not_published() -> None:
+    SessionFactory.create()
+    shown = [SessionFactory.create(code="A1", published=True), SessionFactory.create(code="A2", cancelled=True)]
+    assert list(ConferenceSession.objects.published().order_by("code")) == shown
+
+
+def test_a_draft_can_be_deleted() -> None:
+    session = SessionFactory.create()
+    session.delete()
+    assert not ConferenceSession.objects.exists()
+
+
+def test_a_published_session_cannot_be_deleted_alone_or_with_others() -> None:
+    session = SessionFactory.create(published=True)
+    SessionFactory.create()
+    with pytest.raises(PublishedForGoodError):
+        session.delete()
+    with pytest.raises(PublishedForGoodError):
+        ConferenceSession.objects.all().delete()
+    assert ConferenceSession.objects.count() == 2
+
+
+def test_the_programme_is_by_day_and_time_with_unknown_times_last() -> None:
+    day = date(2015, 4, 9)
+    SessionFactory.create(code="Z")
+    SessionFactory.create(code="Y", date=day)
+    SessionFactory.create(code="X", date=day, start_time=time(14))
+    SessionFactory.create(code="W", date=day, start_time=time(9))
+    codes = ConferenceSession.objects.in_programme_order().values_list("code", flat=True)
+    assert list(codes) == ["W", "X", "Y", "Z"]
+
+
+def test_only_publishing_makes_a_draft_public_and_nothing_makes_it_a_draft_again() -> None:
+    assert [value for value, _label in ConferenceSession.status_choices_from("draft")] == ["draft"]
+    assert [value for value, _label in ConferenceSession.status_choices_from("published")] == ["published", "cancelled"]
+    assert [value for value, _label in ConferenceSession.status_choices_from("cancelled")] == ["published", "cancelled"]
