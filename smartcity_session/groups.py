@@ -1,0 +1,57 @@
+"""The two groups that accounts are put into: organisers, who do everything, and editors, who cannot publish or delete.
+
+They are made after every migration. What an administrator added to a group stays; what the portal needs comes back.
+"""
+
+from typing import Any
+
+from django.apps import AppConfig, apps
+from django.contrib.auth.management import create_permissions
+from django.contrib.auth.models import Group, Permission
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_noop
+
+APPS = ("smartcity_session", "speakers", "materials")
+ORGANISER = gettext_noop("Organiser")
+EDITOR = gettext_noop("Editor")
+EDITOR_MAY = ("add_", "change_", "view_")
+
+
+def create_groups(
+    *,
+    sender: AppConfig,  # noqa: ARG001 (the signal's)
+    using: str,
+    apps: Any = apps,
+    **_signal: Any,
+) -> None:
+    """Make both groups with their permissions in the database `using`, where accounts have their tables already."""
+    try:
+        apps.get_model("auth", "Permission")
+    except LookupError:
+        return
+    for label in (*APPS, "auth"):
+        # Django makes permissions app by app, maybe after this one was reached.
+        create_permissions(_config(label), verbosity=0, interactive=False, using=using, apps=apps)
+    own = Permission.objects.using(using).filter(content_type__app_label__in=APPS)
+    _grant(ORGANISER, own | _seeing_accounts(using), using=using)
+    _grant(EDITOR, own.filter(_any_prefix(EDITOR_MAY)), using=using)
+
+
+def _config(label: str) -> AppConfig:
+    return apps.get_app_config(label)
+
+
+def _seeing_accounts(using: str) -> QuerySet[Permission]:
+    return Permission.objects.using(using).filter(content_type__app_label="auth", codename="view_user")
+
+
+def _any_prefix(prefixes: tuple[str, ...]) -> Q:
+    condition = Q()
+    for prefix in prefixes:
+        condition |= Q(codename__startswith=prefix)
+    return condition
+
+
+def _grant(name: str, permissions: QuerySet[Permission], *, using: str) -> None:
+    group, _created = Group.objects.using(using).get_or_create(name=name)
+    group.permissions.add(*permissions)
