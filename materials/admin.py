@@ -1,0 +1,98 @@
+"""Materials and linked events in the admin: all of them in one list each, across the sessions."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from materials.forms import discard_file
+from materials.models import LinkedEvent, Material
+from smartcity_session.admin.forms import AdminMaterialForm
+from smartcity_session.admin.inlines import describe_file
+from smartcity_session.admin.publishing import AnnouncingAdmin, announce, change_url
+from smartcity_session.models import ConferenceSession
+
+
+class PartOfSessionAdmin(AnnouncingAdmin):
+    """Something that belongs to one session and is added on its page."""
+
+    list_filter = ["session"]
+    list_select_related = ("session",)
+    ordering = ("session__code", "position")
+    readonly_fields = ["in_session"]
+
+    def sessions_shown(self, request: HttpRequest, obj: Any) -> Iterable[ConferenceSession]:  # noqa: ARG002 (of AnnouncingAdmin)
+        """The session that it belongs to."""
+        return [obj.session]
+
+    @admin.display(description=_("session"), ordering="session__code")
+    def code(self, obj: Any) -> str:
+        """The code of its session."""
+        return str(obj.session.code)
+
+    @admin.display(description=_("session"))
+    def in_session(self, obj: Any) -> SafeString:
+        """Its session, with a link to where that is edited."""
+        return format_html('<a href="{}">{}</a>', change_url(obj.session), obj.session)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002 (Django's signature)
+        """Nobody here: it is added where its place in the session is seen."""
+        return False
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        """Delete it, then say what the public sees."""
+        super().delete_model(request, obj)
+        announce(request, [obj.session])
+
+
+@admin.register(Material)
+class MaterialAdmin(PartOfSessionAdmin):
+    """The materials of all sessions."""
+
+    form = AdminMaterialForm
+    list_display = ("title", "code", "use", "language", "measured", "link")
+    list_filter = ["session", "use", "language"]
+    search_fields = ("title", "note", "file_name", "session__code", "session__title")
+    fields = ("in_session", "title", "note", ("use", "language"), ("file", "link"), "measured")
+    readonly_fields = ["in_session", "measured"]
+
+    @admin.display(description=_("file"), ordering="file_size")
+    def measured(self, material: Material) -> str:
+        """Size and pages, as they were read from the file."""
+        return describe_file(material)
+
+    def delete_model(self, request: HttpRequest, obj: Material) -> None:
+        """Delete it with its file."""
+        if obj.file:
+            discard_file(str(obj.file.name))
+        super().delete_model(request, obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Material]) -> None:
+        """Delete them with their files."""
+        for name in queryset.exclude(file="").values_list("file", flat=True):
+            discard_file(name)
+        super().delete_queryset(request, queryset)
+
+
+@admin.register(LinkedEvent)
+class LinkedEventAdmin(PartOfSessionAdmin):
+    """The linked events of all sessions."""
+
+    list_display = ("name", "code", "start_date", "end_date", "city", "country", "link")
+    list_filter = ["session", "country"]
+    search_fields = ("name", "host_event", "city", "session__code", "session__title")
+    date_hierarchy = "start_date"
+    fields = (
+        "in_session",
+        "name",
+        "host_event",
+        ("start_date", "end_date"),
+        ("city", "country"),
+        "link",
+        "reason",
+    )

@@ -1,0 +1,42 @@
+"""The one congress, in the admin."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext_lazy as _
+
+from smartcity_session.admin.publishing import AnnouncingAdmin
+from smartcity_session.models import ConferenceSession, Congress
+
+
+@admin.register(Congress)
+class CongressAdmin(AnnouncingAdmin):
+    """There is one congress: its list is its page."""
+
+    fieldsets = (
+        (None, {"fields": ("name", "theme", ("start_date", "end_date"), "website")}),
+        (_("Where"), {"fields": ("venue", "venue_address", ("city", "country"), "time_zone")}),
+        (_("Contact"), {"fields": (("contact_name", "contact_email"),)}),
+    )
+
+    def sessions_shown(self, request: HttpRequest, obj: Congress) -> Iterable[ConferenceSession]:  # noqa: ARG002 (of AnnouncingAdmin)
+        """All sessions name the congress, and its zone says when they are."""
+        return obj.sessions.published().order_by("code")
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:  # noqa: ARG002 (Django's signature)
+        """Go to the congress, or to the page that adds it."""
+        congress = Congress.objects.current()
+        if congress is None:
+            return redirect("admin:smartcity_session_congress_add")
+        return redirect("admin:smartcity_session_congress_change", congress.pk)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Only while there is none."""
+        return super().has_add_permission(request) and Congress.objects.current() is None
+
+    def has_delete_permission(self, request: HttpRequest, obj: Congress | None = None) -> bool:  # noqa: ARG002 (Django's signature)
+        """Never: all sessions hang on it."""
+        return False

@@ -1,0 +1,98 @@
+"""Forms of the admin: a session, with or without the fields for publishing it; a talk with its speakers."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from materials.forms import MaterialForm
+from smartcity_session.admin.publishing import PUBLISH_BUTTON, EditionForm, suggested_as_of
+from smartcity_session.admin.widgets import MaterialFileWidget, SpeakersField, speakers_widget
+from smartcity_session.codes import holder_of_former_code
+from smartcity_session.models import ConferenceSession
+from speakers.contributions import set_speakers
+from speakers.models import Contribution, Speaker, Talk
+
+
+class SessionForm(forms.ModelForm[ConferenceSession]):
+    """A session, with a code that leads to no other session and a status that it may have."""
+
+    class Meta:
+        model = ConferenceSession
+        exclude = ("congress",)  # noqa: DJ006 (the admin's fieldsets name the fields)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        status = self.fields.get("status")
+        if isinstance(status, forms.TypedChoiceField):
+            status.choices = list(ConferenceSession.status_choices_from(self.instance.status))
+
+    def clean_code(self) -> str:
+        """Refuse a code whose addresses lead to another session since that one has changed its own."""
+        code: str = self.cleaned_data["code"]
+        holder = holder_of_former_code(code, besides=self.instance)
+        if holder is not None:
+            raise forms.ValidationError(
+                _("%(code)s is a former code of session %(holder)s: links and calendars lead there. Take another code.")
+                % {"code": code, "holder": holder}
+            )
+        return code
+
+
+class PublishingSessionForm(SessionForm, EditionForm):
+    """A session as somebody edits it who may publish it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["edition_as_of"].initial = suggested_as_of(self.instance, now=timezone.now())
+
+    def edition_fields(self) -> list[forms.BoundField]:
+        """The fields that stand beside the button for publishing."""
+        return [self[name] for name in EditionForm.base_fields]
+
+    def clean(self) -> dict[str, Any] | None:
+        """Ask for the date when the button for publishing was pressed."""
+        cleaned = super().clean()
+        date_given = self.cleaned_data.get("edition_as_of") or "edition_as_of" in self.errors
+        if PUBLISH_BUTTON in self.data and not date_given:
+            self.add_error("edition_as_of", _("Give the date that shall stand on the PDF."))
+        return cleaned
+
+
+class TalkForm(forms.ModelForm[Talk]):
+    """A talk in the list of a session: with its speakers, in order."""
+
+    speakers = SpeakersField(
+        label=gettext_lazy("Speakers"), queryset=Speaker.objects.all(), required=False, widget=speakers_widget()
+    )
+
+    class Meta:
+        model = Talk
+        fields = ("title", "start_time", "minutes")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.initial["speakers"] = _speakers_of(self.instance)
+
+    def _save_m2m(self) -> None:
+        super()._save_m2m()  # type: ignore[misc]  # Django has it, its stubs do not
+        if "speakers" in self.changed_data:
+            set_speakers(talk=self.instance, speakers=self.cleaned_data["speakers"])
+
+
+def _speakers_of(talk: Talk) -> Sequence[int]:
+    rows = talk.contributions.filter(role=Contribution.Role.SPEAKER).order_by("position", "pk")
+    return list(rows.values_list("speaker_id", flat=True))
+
+
+class AdminMaterialForm(MaterialForm):
+    """A material; the stored file is linked to where the portal serves it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "file" in self.fields:  # not for those who may only look
+            self.fields["file"].widget = MaterialFileWidget()

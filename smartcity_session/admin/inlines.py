@@ -1,0 +1,246 @@
+"""The lists on the page of a session: each can be dragged into order, and what is added goes to the end."""
+
+from typing import Any
+
+from adminsortable2.admin import (  # type: ignore[import-untyped]  # ships no types
+    CustomInlineFormSet,
+    SortableStackedInline,
+    SortableTabularInline,
+)
+from django.contrib import admin
+from django.db import models
+from django.forms import Textarea
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
+
+from materials.forms import discard_file
+from materials.models import LinkedEvent, Material
+from smartcity_session.admin.forms import AdminMaterialForm, TalkForm
+from smartcity_session.models import (
+    ConferenceSession,
+    Edition,
+    GuidingQuestion,
+    Outcome,
+    RelatedSession,
+    SpokenLanguage,
+)
+from smartcity_session.templatetags.portal import size
+from speakers.models import Contribution, Talk
+
+SHORT_TEXT = {models.TextField: {"widget": Textarea(attrs={"rows": 2, "cols": 100, "class": "vLargeTextField"})}}
+
+
+class OnceFormSet(CustomInlineFormSet):  # type: ignore[misc]  # its base has no types
+    """Rows of which no two may say the same in `once`; said before the database would stop the save."""
+
+    once: tuple[str, ...] = ()
+
+    def clean(self) -> None:
+        """Refuse a row that says what another row says, or says in the database until this save is through."""
+        stored = {self._key(form.initial): form for form in self.initial_forms}
+        seen: set[tuple[str, ...]] = set()
+        for form in self.forms:
+            if not form.is_valid() or form in self.deleted_forms or not form.cleaned_data:
+                continue
+            key = self._key(form.cleaned_data)
+            if key in seen:
+                form.add_error(self.once[0], _("This is in the list already."))
+            elif form in self.initial_forms and stored.get(key, form) is not form:
+                form.add_error(self.once[0], _("Another row has this. Delete that one and save; then change this one."))
+            seen.add(key)
+        super().clean()
+
+    def _key(self, values: dict[str, Any]) -> tuple[str, ...]:
+        found = (values.get(name) for name in self.once)
+        return tuple(str(getattr(value, "pk", value)).casefold() for value in found)
+
+
+class LanguageFormSet(OnceFormSet):
+    """Each language once."""
+
+    once = ("language",)
+
+
+class RelatedSessionFormSet(OnceFormSet):
+    """Each related session once, in whatever case its code is written."""
+
+    once = ("code",)
+
+
+class ContributionFormSet(OnceFormSet):
+    """Each person once in each role."""
+
+    once = ("speaker", "role")
+
+
+class MaterialFormSet(CustomInlineFormSet):  # type: ignore[misc]  # its base has no types
+    """Materials whose files go when they go."""
+
+    def delete_existing(self, obj: Material, commit: bool = True) -> None:  # noqa: FBT001, FBT002 (Django's signature)
+        """Delete the material, and its file once the transaction is through."""
+        if obj.file:
+            discard_file(str(obj.file.name))
+        super().delete_existing(obj, commit)
+
+
+class ListInline(SortableTabularInline):  # type: ignore[misc]  # its base has no types
+    """A list that is dragged into order."""
+
+    ordering = ("position",)
+    extra = 0
+    formfield_overrides = SHORT_TEXT
+
+
+class TalkInline(ListInline):
+    """The talks, with their speakers; the abstract and other roles are on the talk's own page."""
+
+    model = Talk
+    form = TalkForm
+    fields = ("title", "speakers", "start_time", "minutes", "position")
+    show_change_link = True
+    verbose_name_plural = gettext_lazy("Talks (“Change” beside a talk leads to its abstract and its other roles)")
+
+
+class SessionContributionInline(ListInline):
+    """Who has a part in the session as a whole."""
+
+    model = Contribution
+    fk_name = "session"
+    formset = ContributionFormSet
+    fields = ("role", "speaker", "confirmed", "position")
+    autocomplete_fields = ("speaker",)
+    verbose_name = gettext_lazy("person")
+    verbose_name_plural = gettext_lazy("Chair, facilitator and others of the session as a whole")
+
+
+class TalkContributionInline(ListInline):
+    """Everybody with a part in a talk."""
+
+    model = Contribution
+    fk_name = "talk"
+    formset = ContributionFormSet
+    fields = ("role", "speaker", "confirmed", "position")
+    autocomplete_fields = ("speaker",)
+    verbose_name = gettext_lazy("person")
+    verbose_name_plural = gettext_lazy("Speakers and other roles")
+
+
+class GuidingQuestionInline(ListInline):
+    """The guiding questions."""
+
+    model = GuidingQuestion
+    fields = ("text", "position")
+
+
+class OutcomeInline(ListInline):
+    """The envisaged outcomes."""
+
+    model = Outcome
+    fields = ("text", "position")
+
+
+class SpokenLanguageInline(ListInline):
+    """The languages of the session."""
+
+    model = SpokenLanguage
+    formset = LanguageFormSet
+    fields = ("language", "interpreted", "position")
+    classes = ("collapse",)
+
+
+class RelatedSessionInline(ListInline):
+    """The sessions that this one refers to."""
+
+    model = RelatedSession
+    formset = RelatedSessionFormSet
+    fields = ("code", "title", "reason", "position")
+    classes = ("collapse",)
+
+
+class MaterialInline(SortableStackedInline):  # type: ignore[misc]  # its base has no types
+    """The materials: a file, a link, or a title alone."""
+
+    model = Material
+    form = AdminMaterialForm
+    formset = MaterialFormSet
+    ordering = ("position",)
+    extra = 0
+    fields = (("title", "note"), ("use", "language"), ("file", "link"), "measured", "position")
+    readonly_fields = ("measured",)
+
+    @admin.display(description=gettext_lazy("size"))
+    def measured(self, material: Material) -> str:
+        """Size and pages, as they were read from the file."""
+        return describe_file(material)
+
+
+class LinkedEventInline(SortableStackedInline):  # type: ignore[misc]  # its base has no types
+    """The events that the session leads on to."""
+
+    model = LinkedEvent
+    ordering = ("position",)
+    extra = 0
+    fields = (
+        ("name", "host_event"),
+        ("start_date", "end_date"),
+        ("city", "country"),
+        ("link", "reason"),
+        "position",
+    )
+
+
+class EditionInline(admin.TabularInline[Edition, ConferenceSession]):
+    """The editions that were published, to be read only."""
+
+    model = Edition
+    fields = ("number", "as_of", "created_at", "created_by", "note", "pdf_pages", "pdf", "digest")
+    readonly_fields = fields
+    ordering = ("-number",)
+    extra = 0
+    max_num = 0
+    can_delete = False
+    verbose_name_plural = gettext_lazy("Published PDF editions")
+
+    @admin.display(description=pgettext_lazy("file", "PDF"))
+    def pdf(self, edition: Edition) -> SafeString:
+        """The size of the file; at the present edition, linked to it."""
+        return pdf_link(edition, current=Edition.objects.latest_of(edition.session))
+
+    @admin.display(description=gettext_lazy("SHA-256"))
+    def digest(self, edition: Edition) -> SafeString:
+        """The first digits of the file's digest, and all of them on pointing at it."""
+        return format_html('<code title="{}">{}…</code>', edition.pdf_sha256, edition.pdf_sha256[:12])
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002 (Django's signature)
+        """Nobody: editions are published."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002 (Django's signature)
+        """Nobody: editions never change."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002 (Django's signature)
+        """Nobody: readers hold copies of them."""
+        return False
+
+
+def describe_file(material: Material) -> str:
+    """The size of a material's file and its pages, where they can be counted: "2.1 MB, 12 pages"; or a dash."""
+    if material.file_size is None:
+        return "–"
+    if material.pages is None:
+        return size(material.file_size)
+    pages = ngettext("%(count)d page", "%(count)d pages", material.pages) % {"count": material.pages}
+    return f"{size(material.file_size)}, {pages}"
+
+
+def pdf_link(edition: Edition, *, current: Edition | None) -> SafeString:
+    """The size of an edition's file, as a link where this is the edition that readers get."""
+    if current is None or current.pk != edition.pk:
+        return format_html("{}", size(edition.pdf_size))
+    address = reverse("description_pdf", args=[edition.session.slug])
+    return format_html('<a href="{}">{}</a>', address, size(edition.pdf_size))

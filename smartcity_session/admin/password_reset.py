@@ -1,0 +1,46 @@
+"""A forgotten password: a link by mail, under the names by which Django's log-in page finds it."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.contrib import admin
+from django.contrib.auth import views
+from django.http import HttpResponse
+from django.urls import path
+
+
+class PasswordResetView(views.PasswordResetView):
+    """Sends the mail; the link in it is under SITE_URL, whatever host the browser asked for."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Send it."""
+        site = urlsplit(settings.SITE_URL)
+        self.extra_email_context = {"domain": site.netloc, "protocol": site.scheme, "site_name": site.netloc}
+        return super().form_valid(form)
+
+
+TITLES = {"site_header": admin.site.site_header, "site_title": admin.site.site_title}
+
+password_reset_urls = [
+    path(
+        "admin/password_reset/",
+        PasswordResetView.as_view(extra_context=TITLES),
+        name="admin_password_reset",
+    ),
+    path(
+        "admin/password_reset/done/",
+        views.PasswordResetDoneView.as_view(extra_context=TITLES),
+        name="password_reset_done",
+    ),
+    path(
+        "admin/reset/<uidb64>/<token>/",
+        views.PasswordResetConfirmView.as_view(extra_context=TITLES),
+        name="password_reset_confirm",
+    ),
+    path(
+        "admin/reset/done/",
+        views.PasswordResetCompleteView.as_view(extra_context=TITLES),
+        name="password_reset_complete",
+    ),
+]

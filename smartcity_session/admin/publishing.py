@@ -1,0 +1,138 @@
+"""Publishing from the admin: the form for it, the deed, and the words about what the public sees now."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.widgets import AdminDateWidget
+from django.http import HttpRequest, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from smartcity_session.appointments import note_appointment
+from smartcity_session.document.pdf import RenderingError
+from smartcity_session.editions import PublicationError, is_behind, publish_edition
+from smartcity_session.models import ConferenceSession, Congress, Edition
+from smartcity_session.templatetags.portal import day, size
+
+PUBLISH = "smartcity_session.publish_edition"
+PUBLISH_BUTTON = "_publish"
+
+
+class EditionForm(forms.Form):
+    """The two things that an edition is published with; they stand on the page of the session."""
+
+    edition_as_of = forms.DateField(
+        label=gettext_lazy("As of"),
+        required=False,
+        widget=AdminDateWidget,
+        help_text=gettext_lazy("The date that stands on the PDF."),
+    )
+    edition_note = forms.CharField(
+        label=gettext_lazy("Note"),
+        required=False,
+        max_length=500,
+        widget=forms.TextInput(attrs={"class": "vTextField"}),
+        help_text=gettext_lazy("What is new, for readers of an earlier edition."),
+    )
+
+
+class PublishAfterSave(HttpResponseRedirect):
+    """Sent when a session was saved in order to be published, which happens once its transaction is through."""
+
+    def __init__(self, session: ConferenceSession) -> None:
+        super().__init__(change_url(session))
+        self.session = session
+
+
+def change_url(session: ConferenceSession) -> str:
+    """Where the session is edited."""
+    return reverse("admin:smartcity_session_conferencesession_change", args=[session.pk])
+
+
+def suggested_as_of(session: ConferenceSession, *, now: datetime) -> date:
+    """The date of the source text for a first edition, where one has a date; else the day at the congress."""
+    if session.pk and not session.editions.exists():
+        source = session.source_texts.filter(as_of__isnull=False).order_by("imported_at").last()
+        if source is not None and source.as_of is not None:
+            return source.as_of
+    congress = Congress.objects.current()
+    return now.astimezone(congress.zone).date() if congress else now.date()
+
+
+def publish(request: HttpRequest, session: ConferenceSession, *, as_of: date, note: str) -> Edition | None:
+    """Publish the session as it was saved, and say what happened. None when it could not be published."""
+    assert request.user.is_authenticated  # noqa: S101 (the admin lets nobody else in)
+    try:
+        edition = publish_edition(session=session, by=request.user, as_of=as_of, note=note)
+    except (PublicationError, RenderingError) as error:
+        words = _("No edition was published: %(reason)s What you saved is kept.") % {"reason": _sentence(str(error))}
+        messages.error(request, words)
+        return None
+    note_appointment(session=session)
+    messages.success(request, _published(session, edition))
+    return edition
+
+
+def announce(request: HttpRequest, sessions: Iterable[ConferenceSession]) -> None:
+    """After a save: note changed times for calendars, say what the public sees now, and which PDFs are behind."""
+    public = [session for session in sessions if session.first_published_at is not None]
+    for session in public:
+        note_appointment(session=session)
+    if not public:
+        return
+    pages = _links((session.get_absolute_url(), session.code) for session in public)
+    messages.info(request, format_html(_("The public now sees what you saved: {}."), pages))
+    behind = [session for session in public if is_behind(session)]
+    if behind:
+        messages.warning(request, _behind(behind, may_publish=request.user.has_perm(PUBLISH)))
+
+
+def _published(session: ConferenceSession, edition: Edition) -> SafeString:
+    facts = _("as of %(date)s, %(pages)d pages, %(size)s") % {
+        "date": day(edition.as_of),
+        "pages": edition.pdf_pages,
+        "size": size(edition.pdf_size),
+    }
+    return format_html(
+        _('Edition {} of {} is published ({}): <a href="{}">see the page</a>, <a href="{}">open the PDF</a>.'),
+        edition.number,
+        session.code,
+        facts,
+        session.get_absolute_url(),
+        reverse("description_pdf", args=[session.slug]),
+    )
+
+
+def _behind(sessions: list[ConferenceSession], *, may_publish: bool) -> SafeString:
+    if not may_publish:
+        codes = ", ".join(session.code for session in sessions)
+        return format_html(_("The PDF is behind the page: {}. An organiser can publish a new edition."), codes)
+    links = _links((f"{change_url(session)}#edition", session.code) for session in sessions)
+    return format_html(_("The PDF is behind the page. Publish a new PDF edition of {}."), links)
+
+
+def _links(addresses: Iterable[tuple[str, str]]) -> SafeString:
+    return format_html_join(", ", '<a href="{}">{}</a>', addresses)
+
+
+def _sentence(text: str) -> str:
+    return text if text.endswith((".", "!", "?")) else f"{text}."
+
+
+class AnnouncingAdmin(admin.ModelAdmin[Any]):
+    """A page whose save may change what the public sees of some sessions."""
+
+    def sessions_shown(self, request: HttpRequest, obj: Any) -> Iterable[ConferenceSession]:
+        """The sessions that show something of the object, of which the organiser shall be told."""
+        raise NotImplementedError
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:  # noqa: FBT001 (Django's signature)
+        """Save, then say what the public sees."""
+        super().save_related(request, form, formsets, change)
+        announce(request, self.sessions_shown(request, form.instance))

@@ -1,0 +1,279 @@
+"""A session in the admin: one page with all of it, from which it is previewed and published."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from adminsortable2.admin import SortableAdminBase  # type: ignore[import-untyped]  # ships no types
+from django.contrib import admin, messages
+from django.contrib.admin.actions import delete_selected
+from django.contrib.admin.utils import unquote
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.cache import add_never_cache_headers
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.views.decorators.http import require_safe
+
+from smartcity_session.admin import inlines
+from smartcity_session.admin.forms import PublishingSessionForm, SessionForm
+from smartcity_session.admin.publishing import (
+    PUBLISH,
+    PUBLISH_BUTTON,
+    AnnouncingAdmin,
+    EditionForm,
+    PublishAfterSave,
+    announce,
+    change_url,
+    publish,
+    suggested_as_of,
+)
+from smartcity_session.codes import keep_former_code
+from smartcity_session.document.pdf import RenderingError
+from smartcity_session.editions import is_behind, preview_pdf
+from smartcity_session.models import ConferenceSession, Congress, Edition
+from smartcity_session.templatetags.portal import day, utc_offset
+
+
+@admin.register(ConferenceSession)
+class ConferenceSessionAdmin(SortableAdminBase, AnnouncingAdmin):  # type: ignore[misc]  # its base has no types
+    """All of a session on one page."""
+
+    list_display = ("code", "title", "state", "format", "date", "start_time", "room", "latest_edition")
+    list_display_links = ("code", "title")
+    list_filter = ("status", "format", "date", "language")
+    search_fields = ("code", "title", "abstract", "talks__title", "talks__contributions__speaker__name")
+    search_help_text = gettext_lazy("Code, title, abstract, talks and their speakers")
+    date_hierarchy = "date"
+    ordering = ("code",)
+    actions = ("delete_selected",)
+    inlines = (
+        inlines.TalkInline,
+        inlines.SessionContributionInline,
+        inlines.GuidingQuestionInline,
+        inlines.OutcomeInline,
+        inlines.MaterialInline,
+        inlines.LinkedEventInline,
+        inlines.SpokenLanguageInline,
+        inlines.RelatedSessionInline,
+        inlines.EditionInline,
+    )
+
+    class Media:
+        css = {"all": ("css/admin-portal.css",)}
+
+    # The list
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """The sessions with the number and the date of their latest edition."""
+        latest = Edition.objects.standing().filter(session=OuterRef("pk")).order_by("-number")
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(
+                edition_number=Subquery(latest.values("number")[:1]), edition_as_of=Subquery(latest.values("as_of")[:1])
+            )
+        )
+
+    @admin.display(description=gettext_lazy("status"), ordering="status")
+    def state(self, session: ConferenceSession) -> SafeString:
+        """The status, set off by its colour."""
+        return format_html('<span class="state {}">{}</span>', session.status, session.get_status_display())
+
+    @admin.display(description=pgettext_lazy("file", "PDF"), ordering="edition_as_of")
+    def latest_edition(self, session: Any) -> str:
+        """The latest edition: "1, as of 7 April 2015"; empty before the first."""
+        if session.edition_number is None:
+            return ""
+        words = _("edition %(number)s, as of %(date)s")
+        return words % {"number": session.edition_number, "date": day(session.edition_as_of)}
+
+    @admin.action(permissions=["delete"], description=gettext_lazy("Delete selected drafts"))
+    def delete_selected(self, request: HttpRequest, queryset: QuerySet[ConferenceSession]) -> HttpResponseBase | None:
+        """Delete drafts, after a question; refuse the whole selection when one of them was published."""
+        kept = [session.code for session in queryset if session.first_published_at is not None]
+        if kept:
+            words = _("Nothing was deleted: %(codes)s was published, and readers know it. Cancel it instead.")
+            messages.error(request, words % {"codes": ", ".join(kept)})
+            return None
+        return delete_selected(self, request, queryset)
+
+    # The page
+
+    def get_fieldsets(self, request: HttpRequest, obj: ConferenceSession | None = None) -> Any:  # noqa: ARG002 (Django's signature)
+        """The fields by the questions that they answer; the times with the zone that they are in."""
+        published = obj is not None and obj.first_published_at is not None
+        status = ("status", "cancellation_note") if published else ("status",)
+        return (
+            (None, {"fields": (("code", "format"), "title")}),
+            (_("Status"), {"fields": status, "description": _status_words(obj)}),
+            (_("Description"), {"fields": ("abstract", "outcomes_lead_in", "language")}),
+            (
+                _("When and where"),
+                {"fields": (("date", "start_time", "end_time"), "room"), "description": _zone_words()},
+            ),
+            (_("Livestream and recording"), {"fields": ("livestream_url", "recording_url"), "classes": ("collapse",)}),
+        )
+
+    def get_readonly_fields(self, request: HttpRequest, obj: ConferenceSession | None = None) -> tuple[str, ...]:
+        """A draft becomes public by publishing alone; later, the status is for those who may publish."""
+        if obj is None or obj.first_published_at is None or not request.user.has_perm(PUBLISH):
+            return ("status", "cancellation_note")
+        return ()
+
+    def get_form(
+        self,
+        request: HttpRequest,
+        obj: ConferenceSession | None = None,
+        change: bool = False,  # noqa: FBT001, FBT002 (Django's signature)
+        **kwargs: Any,
+    ) -> Any:
+        """The form with the fields for publishing, for those who may."""
+        kwargs["form"] = PublishingSessionForm if self._may_publish(request, obj) else SessionForm
+        return super().get_form(request, obj, change, **kwargs)
+
+    def get_view_on_site_url(self, obj: ConferenceSession | None = None) -> str | None:
+        """The public page, once there is one."""
+        return obj.get_absolute_url() if obj is not None and obj.first_published_at is not None else None
+
+    def render_change_form(  # noqa: PLR0913, PLR0917 (Django's signature)
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        add: bool = False,  # noqa: FBT001, FBT002 (Django's signature)
+        change: bool = False,  # noqa: FBT001, FBT002 (as above)
+        form_url: str = "",
+        obj: ConferenceSession | None = None,
+    ) -> HttpResponse:
+        """The page with what it says about publishing."""
+        context["may_publish"] = self._may_publish(request, obj)
+        if obj is not None:
+            context["edition"] = Edition.objects.latest_of(obj)
+            context["is_behind"] = is_behind(obj)
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """A new session, in the congress; without one, the way to it."""
+        if Congress.objects.current() is None:
+            address = reverse("admin:smartcity_session_congress_add")
+            words = _('A session belongs to a congress. <a href="{}">Describe the congress</a> first.')
+            messages.warning(request, format_html(words, address))
+            return redirect("admin:index")
+        return super().add_view(request, form_url, extra_context)
+
+    # Saving and publishing
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> Any:
+        """Save; and publish when that was asked for, once what was saved is safe."""
+        response = super().changeform_view(request, object_id, form_url, extra_context)
+        if isinstance(response, PublishAfterSave):
+            self._publish(request, response.session)
+        return response
+
+    def save_model(self, request: HttpRequest, obj: ConferenceSession, form: Any, change: bool) -> None:  # noqa: FBT001 (Django's signature)
+        """Save the session in the congress; its addresses keep leading to it when its code has changed."""
+        congress = Congress.objects.current()
+        if not change and congress is not None:
+            obj.congress = congress
+        super().save_model(request, obj, form, change)
+        if change and "code" in form.changed_data:
+            keep_former_code(session=obj, former=form.initial["code"])
+
+    def sessions_shown(self, request: HttpRequest, obj: ConferenceSession) -> Iterable[ConferenceSession]:
+        """The session itself, unless it is just about to be published."""
+        return [] if self._is_publishing(request, obj) else [obj]
+
+    def response_add(self, request: HttpRequest, obj: ConferenceSession, post_url_continue: str | None = None) -> Any:
+        """Go on to publishing where that was asked for."""
+        if self._is_publishing(request, obj):
+            return PublishAfterSave(obj)
+        return super().response_add(request, obj, post_url_continue)
+
+    def response_change(self, request: HttpRequest, obj: ConferenceSession) -> Any:
+        """Go on to publishing where that was asked for."""
+        return PublishAfterSave(obj) if self._is_publishing(request, obj) else super().response_change(request, obj)
+
+    def _publish(self, request: HttpRequest, session: ConferenceSession) -> None:
+        fields = EditionForm(request.POST)
+        fields.is_valid()  # it was, when the session was saved
+        as_of, note = fields.cleaned_data["edition_as_of"], fields.cleaned_data["edition_note"]
+        edition = publish(request, session, as_of=as_of, note=note)
+        if edition is None:
+            announce(request, [session])
+        else:
+            self.log_change(request, session, _("Published edition %(number)s.") % {"number": edition.number})
+
+    def _is_publishing(self, request: HttpRequest, obj: ConferenceSession) -> bool:
+        return PUBLISH_BUTTON in request.POST and self._may_publish(request, obj)
+
+    def _may_publish(self, request: HttpRequest, obj: ConferenceSession | None) -> bool:
+        may_save = self.has_change_permission(request, obj) if obj else self.has_add_permission(request)
+        return may_save and request.user.has_perm(PUBLISH)
+
+    # Deleting
+
+    def has_delete_permission(self, request: HttpRequest, obj: ConferenceSession | None = None) -> bool:
+        """Drafts only: readers know the others."""
+        return super().has_delete_permission(request, obj) and (obj is None or obj.first_published_at is None)
+
+    def delete_view(self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None) -> Any:
+        """Delete a draft, after a question; say why a published session stays."""
+        session = self.get_object(request, unquote(object_id))
+        if session is not None and session.first_published_at is not None:
+            words = _("%(code)s was published, so it cannot be deleted: readers know it. Set its status to Cancelled.")
+            messages.error(request, words % {"code": session.code})
+            return redirect(change_url(session))
+        return super().delete_view(request, object_id, extra_context)
+
+    # Preview
+
+    def get_urls(self) -> list[URLPattern]:
+        """The preview, beside Django's own pages."""
+        preview = self.admin_site.admin_view(require_safe(self.preview))
+        name = "smartcity_session_conferencesession_preview"
+        own = [path("<int:pk>/preview.pdf", preview, name=name)]
+        return own + super().get_urls()
+
+    def preview(self, request: HttpRequest, pk: int) -> HttpResponseBase:
+        """The PDF of what is saved, marked as a draft, for those who may see the session."""
+        session = self.get_object(request, str(pk))
+        if session is None or not self.has_view_permission(request, session):
+            raise Http404
+        try:
+            pdf = preview_pdf(session=session, as_of=suggested_as_of(session, now=timezone.now()))
+        except RenderingError as error:
+            messages.error(request, _("There is no preview: %(reason)s") % {"reason": error})
+            return redirect(change_url(session))
+        response = HttpResponse(pdf, content_type="application/pdf")
+        response.headers["Content-Disposition"] = f'inline; filename="{session.code}-preview.pdf"'
+        add_never_cache_headers(response)
+        return response
+
+
+def _status_words(session: ConferenceSession | None) -> str:
+    if session is None or session.first_published_at is None:
+        return _(
+            "A draft is seen by nobody outside. “Save and publish PDF edition”, at the end of this page, publishes it."
+        )
+    return _("What you save is on the public page at once; the PDF follows when you publish a new edition.")
+
+
+def _zone_words() -> str:
+    congress = Congress.objects.current()
+    if congress is None:
+        return ""
+    offset = utc_offset(timezone.now().astimezone(congress.zone))
+    words = _("All times are local times of the congress: {} ({}).")
+    return format_html(words, congress.time_zone, offset)

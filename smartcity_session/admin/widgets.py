@@ -1,0 +1,77 @@
+"""Widgets of the admin: speakers of a talk in their order, files that link to where the portal serves them."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.widgets import AdminFileWidget, AutocompleteSelectMultiple, RelatedFieldWidgetWrapper
+from django.urls import reverse
+
+from materials.models import Material
+from speakers.models import Contribution, Speaker
+
+SPEAKER_FIELD = Contribution._meta.get_field("speaker")  # noqa: SLF001 (Django's documented model API)
+
+
+class OrderedSelectMultiple(AutocompleteSelectMultiple):
+    """A list of people found by typing, shown in the order in which they were chosen."""
+
+    def optgroups(self, name: str, value: Sequence[str], attr: dict[str, Any] | None = None) -> Any:
+        """The chosen options in the order of their values; Django gives them in the order of the table."""
+        groups = super().optgroups(name, value, attr)
+        for _label, options, _index in groups:
+            options.sort(key=lambda option: value.index(str(option["value"])) if str(option["value"]) in value else 0)
+        return groups
+
+
+def speakers_widget() -> forms.Widget:
+    """Autocomplete over all speakers, with the button that adds one who is not there yet."""
+    select = OrderedSelectMultiple(SPEAKER_FIELD, admin.site)
+    return RelatedFieldWidgetWrapper(select, SPEAKER_FIELD.remote_field, admin.site, can_add_related=True)
+
+
+class SpeakersField(forms.ModelMultipleChoiceField[Speaker]):
+    """The speakers of a talk: a list of people whose order counts."""
+
+    def clean(self, value: Any) -> Any:
+        """The chosen speakers as a list, in the order in which they were chosen, each once."""
+        chosen = {str(speaker.pk): speaker for speaker in super().clean(value)}
+        return [chosen[str(pk)] for pk in dict.fromkeys(value or ())]
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Another order is a change, too."""
+        return [str(pk) for pk in initial or ()] != [str(pk) for pk in data or ()]
+
+
+class _Link:
+    """What Django's file widget shows of a stored file: a text with an address."""
+
+    def __init__(self, text: str, url: str) -> None:
+        self.text = text
+        self.url = url
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class PhotoWidget(AdminFileWidget):
+    """Links a stored photo to the square that pages show."""
+
+    def format_value(self, value: Any) -> Any:
+        """The stored photo as a link."""
+        if not self.is_initial(value):
+            return None
+        speaker: Speaker = value.instance
+        return _Link(speaker.name, reverse("photo", args=[speaker.photo_digest, 192, "jpg"]))
+
+
+class MaterialFileWidget(AdminFileWidget):
+    """Links a stored file, under its own name, to where readers download it."""
+
+    def format_value(self, value: Any) -> Any:
+        """The stored file as a link."""
+        if not self.is_initial(value):
+            return None
+        material: Material = value.instance
+        return _Link(material.file_name, reverse("material_file", args=[material.uuid, material.file_name]))
