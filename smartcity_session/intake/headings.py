@@ -61,8 +61,8 @@ PEOPLE: dict[str, str] = {
 OTHER_FACTS = (
     "date; dates; time; date and time; day; room; venue; place; location; language; languages; working language; "
     "format; type; session type; target audience; audience; duration; organiser; organisers; organizer; organizers; "
-    "partner; partners; co-organiser; co-organisers; hashtag; theme; track; stream; congress; conference; registration; "
-    "website; keywords; capacity; interpretation"
+    "partner; partners; co-organiser; co-organisers; hashtag; theme; track; stream; congress; conference; "
+    "registration; website; keywords; capacity; interpretation"
 )
 _DECORATION = " \t\u00a0#*_>=~"
 _NUMBERING = re.compile(r"(?:\(?\d{1,2}[.)]|\(?[A-Za-z][.)]|[IVX]{1,4}\.)\s+")
