@@ -4,8 +4,8 @@ set -eu
 cd "$(dirname "$0")/.."
 . deploy/prepare.sh
 
-port=${PORT:-$(sed -n 's/^PORT=//p' .env 2>/dev/null)}
+[ -n "${PORT:-}" ] || ! [ -f .env ] || PORT=$(sed -n 's/^PORT=//p' .env)
 find_python
-"$python" smartcity_session/port.py 127.0.0.1 "${port:-8000}"
+"$python" smartcity_session/port.py 127.0.0.1 "${PORT:-8000}"
 prepare requirements.txt
 exec .venv/bin/python manage.py serve --set-up
