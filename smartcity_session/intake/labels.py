@@ -104,8 +104,8 @@ def item_label(kind: str, item: Item) -> str:
 
 def item_words(item: Item) -> str:
     """All that an item says, for a list of what would be new."""
-    person = "affiliation" in item.fields
-    names = ("name", "original_name", "affiliation") if person else tuple(item.fields)
-    shown = [item.fields[name] for name in names if item.fields.get(name)]
-    people = ["; ".join(person.fields["name"] for person in item.people)] if item.people else []
-    return " · ".join([*shown, *people])
+    if "affiliation" in item.fields:
+        names: tuple[str, ...] = ("name", "original_name", "affiliation")
+        return ", ".join(item.fields[name] for name in names if item.fields.get(name))
+    people = [item_words(person) for person in item.people]
+    return " · ".join([*(value for value in item.fields.values() if value), *people])
