@@ -1,0 +1,65 @@
+"""The full addresses of the portal's pages and files, for documents that are read far from it."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.encoding import iri_to_uri
+
+from smartcity_session.content import MaterialContent, PersonContent
+
+PHOTO_PIXELS = 192
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """Addresses below `site_url`, for example "https://congress.example"."""
+
+    site_url: str
+
+    def of(self, name: str, *args: object) -> str:
+        """The full address of a route of the site map."""
+        return self.site_url + (iri_to_uri(reverse(name, args=args)) or "")
+
+    def home(self) -> str:
+        """The page of the congress."""
+        return self.of("home")
+
+    def session(self, slug: str) -> str:
+        """The page of a session."""
+        return self.of("session", slug)
+
+    def speaker(self, slug: str) -> str:
+        """The page of a speaker."""
+        return self.of("speaker", slug)
+
+    def photo(self, person: PersonContent) -> str:
+        """The photo of a person who has one."""
+        return self.of("photo", person.photo, PHOTO_PIXELS, "jpg")
+
+    def material(self, material: MaterialContent) -> str:
+        """The file of a material that is a file."""
+        return self.of("material_file", material.uuid, material.file.name) if material.file else ""
+
+    def pdf(self, slug: str) -> str:
+        """The latest PDF description of a session."""
+        return self.of("description_pdf", slug)
+
+    def edition(self, slug: str, number: int) -> str:
+        """The page of an edition."""
+        return self.of("edition", slug, number)
+
+    def edition_pdf(self, slug: str, number: int) -> str:
+        """The PDF of that very edition."""
+        return self.of("edition_pdf", slug, number)
+
+    def session_calendar(self, slug: str) -> str:
+        """The calendar of a session."""
+        return self.of("session_calendar", slug)
+
+    def programme_calendar(self) -> str:
+        """The calendar of the whole programme."""
+        return self.of("programme_calendar")
+
+    def card(self, slug: str) -> str:
+        """The picture that stands beside a shared link to a session."""
+        return self.of("session_card", slug)

@@ -1,0 +1,80 @@
+"""Atom (RFC 4287): one entry per edition, with its note and with what changed since the one before."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from uuid import UUID, uuid5
+
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from smartcity_session.content import CongressContent, SessionContent
+from smartcity_session.exports.addresses import Addresses
+from smartcity_session.exports.json_api import EditionRecord
+
+# A feed without an entry was last changed at no time that is known, and RFC 4287 (4.1.1) wants one.
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class EditionEntry:
+    """An edition as news: the title it had, and what changed since the edition before, in words."""
+
+    record: EditionRecord
+    session_uuid: str
+    title: str
+    changes: tuple[str, ...]
+
+
+class _Feed(Atom1Feed):
+    """Django's Atom feed; it would take the clock's word for when an empty feed was last changed."""
+
+    def latest_post_date(self) -> datetime:
+        return max((item["updateddate"] for item in self.items), default=NEVER)
+
+
+def session_feed(content: SessionContent, entries: Iterable[EditionEntry], addresses: Addresses) -> bytes:
+    """The editions of one session."""
+    title = _("%(code)s %(title)s: editions") % {"code": content.code, "title": content.title}
+    page, source = addresses.session(content.slug), addresses.of("session_feed", content.slug)
+    return _feed(title, page, source, content.congress.name, entries, addresses)
+
+
+def programme_feed(congress: CongressContent, entries: Iterable[EditionEntry], addresses: Addresses) -> bytes:
+    """The editions of all sessions."""
+    title = _("%(congress)s: editions of the sessions") % {"congress": congress.name}
+    return _feed(title, addresses.home(), addresses.of("programme_feed"), congress.name, entries, addresses)
+
+
+def _feed(  # noqa: PLR0913, PLR0917 (a feed is made of all of these)
+    title: str, page: str, source: str, author: str, entries: Iterable[EditionEntry], addresses: Addresses
+) -> bytes:
+    feed = _Feed(title=title, link=page, description=None, feed_url=source, author_name=author)
+    for entry in entries:
+        record = entry.record
+        feed.add_item(
+            title=_("%(code)s %(title)s, edition %(number)s")
+            % {"code": record.session_code, "title": entry.title, "number": record.number},
+            link=addresses.edition(record.session_slug, record.number),
+            description=_summary(entry),
+            unique_id=uuid5(UUID(entry.session_uuid), f"edition {record.number}").urn,
+            pubdate=record.published_at,
+            updateddate=record.updated_at,
+        )
+    return feed.writeString("utf-8").encode()
+
+
+def _summary(entry: EditionEntry) -> SafeString:
+    record = entry.record
+    paragraphs = format_html_join("", "<p>{}</p>", ((text,) for text in (_state(record), record.note) if text))
+    items = format_html_join("", "<li>{}</li>", ((change,) for change in entry.changes))
+    return format_html("{}<ul>{}</ul>", paragraphs, items) if entry.changes else paragraphs
+
+
+def _state(record: EditionRecord) -> str:
+    if record.state == "standing":
+        return ""
+    said = _("This edition was withdrawn: %s") if record.state == "withdrawn" else _("This edition was removed: %s")
+    return said % record.reason

@@ -1,0 +1,183 @@
+"""schema.org in JSON-LD: what a page is about, for search engines.
+
+Only what is known is said. A session without a time is no Event (schema.org wants a start, and a guess would be shown
+as a fact): its page is then a WebPage about the congress. Persons who have not confirmed are no performers yet.
+"""
+
+import json
+from datetime import datetime
+from typing import Any
+
+from smartcity_session.content import (
+    CongressContent,
+    PersonContent,
+    ProgrammeContent,
+    SessionContent,
+    SpeakerContent,
+    TalkContent,
+)
+from smartcity_session.exports.addresses import Addresses
+from smartcity_session.exports.plain_text import excerpt
+from smartcity_session.exports.running_order import Slot, running_order
+
+Node = dict[str, Any]
+
+DESCRIPTION_LENGTH = 300
+PERFORMING = {"speaker", "panellist"}
+# In a script element only "<" could end it; all three together keep the block safe wherever it is put.
+ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
+
+
+def session_json_ld(content: SessionContent, addresses: Addresses) -> str:
+    """The data block of a session's page, escaped for a script element."""
+    page = addresses.session(content.slug)
+    start = content.starts_at
+    main = _page(content, page, addresses) if start is None else _event(content, start, page, addresses)
+    return _block(main, _congress(content.congress, addresses), _trail(content, page, addresses))
+
+
+def programme_json_ld(programme: ProgrammeContent, addresses: Addresses) -> str:
+    """The data block of the congress's page, escaped for a script element."""
+    return _block(_congress(programme.congress, addresses))
+
+
+def speaker_json_ld(speaker: SpeakerContent, addresses: Addresses) -> str:
+    """The data block of a speaker's page, escaped for a script element."""
+    description = excerpt(speaker.bio, length=DESCRIPTION_LENGTH)
+    return _block(_known({**_person(speaker.person, addresses), "description": description}))
+
+
+def _block(*graph: Node) -> str:
+    text = json.dumps({"@context": "https://schema.org", "@graph": graph}, ensure_ascii=False, separators=(",", ":"))
+    return text.translate(ESCAPES)
+
+
+def _event(content: SessionContent, start: datetime, page: str, addresses: Addresses) -> Node:
+    status = "EventCancelled" if content.status == "cancelled" else "EventScheduled"
+    mode = "MixedEventAttendanceMode" if content.livestream_url else "OfflineEventAttendanceMode"
+    slots = running_order(content)
+    talks = [_talk(content, talk, slots[talk.uuid], addresses) for talk in content.talks if talk.uuid in slots]
+    return _known(
+        {
+            "@type": "Event",
+            "@id": f"{page}#session",
+            **_about(content, page, addresses),
+            "startDate": start.isoformat(),
+            "endDate": content.ends_at.isoformat() if content.ends_at else "",
+            "eventStatus": f"https://schema.org/{status}",
+            "eventAttendanceMode": f"https://schema.org/{mode}",
+            "location": _locations(content),
+            "performer": _performers(content, addresses),
+            "superEvent": {"@id": _congress_id(addresses)},
+            "subEvent": talks,
+        }
+    )
+
+
+def _page(content: SessionContent, page: str, addresses: Addresses) -> Node:
+    about = {"about": {"@id": _congress_id(addresses)}, "mentions": _performers(content, addresses)}
+    return _known({"@type": "WebPage", "@id": page, **_about(content, page, addresses), **about})
+
+
+def _about(content: SessionContent, page: str, addresses: Addresses) -> Node:
+    spoken = [spoken.language for spoken in content.spoken_languages]
+    return {
+        "name": f"{content.code} {content.title}",
+        "url": page,
+        "description": excerpt(content.abstract, length=DESCRIPTION_LENGTH),
+        "inLanguage": spoken if content.starts_at and spoken else content.language,
+        "image": addresses.card(content.slug),
+    }
+
+
+def _talk(content: SessionContent, talk: TalkContent, slot: Slot, addresses: Addresses) -> Node:
+    speakers = [_person(part.person, addresses) for part in talk.contributions if part.confirmed]
+    return _known(
+        {
+            "@type": "Event",
+            "name": talk.title,
+            "startDate": slot.starts_at.isoformat(),
+            "endDate": slot.ends_at.isoformat() if slot.ends_at else "",
+            "location": _locations(content),
+            "performer": speakers,
+        }
+    )
+
+
+def _performers(content: SessionContent, addresses: Addresses) -> list[Node]:
+    parts = [part for part in content.contributions if part.role in PERFORMING]
+    parts += [part for talk in content.talks for part in talk.contributions]
+    persons = {part.person.uuid: part.person for part in parts if part.confirmed}
+    return [_person(person, addresses) for person in persons.values()]
+
+
+def _person(person: PersonContent, addresses: Addresses) -> Node:
+    page = addresses.speaker(person.slug)
+    organisation = {"@type": "Organization", "name": person.organisation} if person.organisation else None
+    return _known(
+        {
+            "@type": "Person",
+            "@id": f"{page}#person",
+            "name": person.name,
+            "alternateName": person.original_name,
+            "jobTitle": person.role,
+            "worksFor": organisation,
+            "url": page,
+        }
+    )
+
+
+def _congress(congress: CongressContent, addresses: Addresses) -> Node:
+    return _known(
+        {
+            "@type": "Event",
+            "@id": _congress_id(addresses),
+            "name": congress.name,
+            "alternateName": congress.theme,
+            "startDate": congress.start_date.isoformat(),  # days, as given: no hour is known of them
+            "endDate": congress.end_date.isoformat(),
+            "location": _venue(congress),
+            "url": addresses.home(),
+            "sameAs": congress.website,
+        }
+    )
+
+
+def _congress_id(addresses: Addresses) -> str:
+    return f"{addresses.home()}#congress"
+
+
+def _locations(content: SessionContent) -> Node | list[Node] | None:
+    place = _venue(content.congress)
+    if content.room:
+        place = _known({"@type": "Place", "name": content.room, "containedInPlace": place})
+    if not content.livestream_url:
+        return place
+    return [*([place] if place else []), {"@type": "VirtualLocation", "url": content.livestream_url}]
+
+
+def _venue(congress: CongressContent) -> Node | None:
+    address = _known(
+        {
+            "streetAddress": congress.venue_address,
+            "addressLocality": congress.city,
+            "addressCountry": congress.country,
+        }
+    )
+    name = congress.venue or congress.city or congress.country
+    postal = {"@type": "PostalAddress", **address} if address else None
+    return _known({"@type": "Place", "name": name, "address": postal}) if name else None
+
+
+def _trail(content: SessionContent, page: str, addresses: Addresses) -> Node:
+    steps = ((content.congress.name, addresses.home()), (f"{content.code} {content.title}", page))
+    items = [
+        {"@type": "ListItem", "position": position, "name": name, "item": address}
+        for position, (name, address) in enumerate(steps, start=1)
+    ]
+    return {"@type": "BreadcrumbList", "itemListElement": items}
+
+
+def _known(node: Node) -> Node:
+    """The node without what is not known."""
+    return {name: value for name, value in node.items() if value not in ("", None, [], {})}

@@ -1,0 +1,52 @@
+"""When each talk of a session begins and ends, as far as that is known."""
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from smartcity_session.content import SessionContent, TalkContent
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """The time of a talk. `ends_at` is None while its length is not known."""
+
+    starts_at: datetime
+    ends_at: datetime | None
+
+
+def running_order(content: SessionContent) -> dict[str, Slot]:
+    """The slots of the talks whose start is known, by the talk's uuid.
+
+    A start is known when it is given, or when it follows from the start of the session because the minutes of every
+    talk up to this one are known: where they are not, nobody has drawn up an order by the minute yet. A sum that falls on the end of the session or after it cannot be right and is no start.
+    """
+    slots: dict[str, Slot] = {}
+    reached = content.starts_at
+    for talk in content.talks:
+        start = _given(content, talk.start_time) or (_within(content, reached) if talk.minutes else None)
+        if start is not None:
+            slots[talk.uuid] = Slot(start, _end(start, talk))
+        # One talk of unknown length, and nothing is known of the starts after it.
+        reached = _end(start or reached, talk) if reached else None
+    return slots
+
+
+def _given(content: SessionContent, local: time | None) -> datetime | None:
+    """The start as an aware time: earlier in the day than a session that runs past midnight means the next day."""
+    if content.date is None or local is None:
+        return None
+    start = datetime.combine(content.date, local, tzinfo=ZoneInfo(content.congress.time_zone))
+    begin, end = content.starts_at, content.ends_at
+    if begin is None or end is None or end.date() == begin.date() or start >= begin:
+        return start
+    return start + timedelta(days=1)
+
+
+def _within(content: SessionContent, moment: datetime | None) -> datetime | None:
+    end = content.ends_at
+    return None if moment is None or (end is not None and moment >= end) else moment
+
+
+def _end(start: datetime, talk: TalkContent) -> datetime | None:
+    return start + timedelta(minutes=talk.minutes) if talk.minutes else None

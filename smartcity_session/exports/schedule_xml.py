@@ -1,0 +1,90 @@
+"""schedule.xml, the format of frab, pentabarf and pretalx, which the apps of conferences load."""
+
+import re
+from xml.etree.ElementTree import Element, SubElement, indent, tostring
+
+from smartcity_session.exports.addresses import Addresses
+from smartcity_session.exports.schedule import GENERATOR, TIME_STEP, Day, Entry, Schedule
+
+ILLEGAL = re.compile(r"[^\t\n\r\x20-\uD7FF\uE000-\uFFFD\U00010000-\U0010FFFF]")
+
+
+def schedule_xml(timetable: Schedule, addresses: Addresses) -> bytes:
+    """The timetable as schedule.xml, in UTF-8."""
+    root = Element("schedule")
+    SubElement(root, "generator", name=GENERATOR)
+    _add(root, "url", addresses.of("schedule_xml"))
+    _add(root, "version", timetable.version)
+    _add_conference(root, timetable, addresses)
+    for day in timetable.days:
+        _add_day(root, day, addresses)
+    indent(root)
+    document: bytes = tostring(root, encoding="utf-8", xml_declaration=True)
+    return document + b"\n"
+
+
+def _add_conference(root: Element, timetable: Schedule, addresses: Addresses) -> None:
+    congress = timetable.congress
+    conference = SubElement(root, "conference")
+    _add(conference, "title", congress.name)
+    _add(conference, "acronym", timetable.acronym)
+    _add(conference, "start", congress.start_date.isoformat())
+    _add(conference, "end", congress.end_date.isoformat())
+    _add(conference, "days", str(len(timetable.days)))
+    _add(conference, "timeslot_duration", TIME_STEP)
+    _add(conference, "base_url", addresses.home())
+    _add(conference, "url", congress.website or addresses.home())
+    _add(conference, "time_zone_name", congress.time_zone)
+
+
+def _add_day(root: Element, day: Day, addresses: Addresses) -> None:
+    element = SubElement(
+        root,
+        "day",
+        index=str(day.index),
+        date=day.date.isoformat(),
+        start=day.starts_at.isoformat(),
+        end=day.ends_at.isoformat(),
+    )
+    for name, entries in day.rooms.items():
+        room = SubElement(element, "room", name=_legal(name))
+        for entry in entries:
+            _add_event(room, entry, addresses)
+
+
+def _add_event(room: Element, entry: Entry, addresses: Addresses) -> None:
+    content = entry.content
+    event = SubElement(room, "event", id=str(entry.id), guid=content.uuid)
+    _add(event, "room", entry.room)
+    _add(event, "title", content.title)
+    _add(event, "subtitle", content.code)
+    _add(event, "type", entry.type)
+    _add(event, "date", entry.starts_at.isoformat())
+    _add(event, "start", f"{entry.starts_at:%H:%M}")
+    _add(event, "duration", entry.duration)
+    _add(event, "abstract", entry.abstract)
+    _add(event, "slug", entry.slug)
+    _add(event, "track", "")
+    persons = SubElement(event, "persons")
+    for person in entry.persons:
+        _add(persons, "person", person.name, guid=person.uuid)
+    _add(event, "language", content.language)
+    _add(event, "description", entry.description)
+    links = SubElement(event, "links")
+    for material in content.materials:
+        if material.link:
+            _add(links, "link", material.title, href=material.link)
+    attachments = SubElement(event, "attachments")
+    for material in content.materials:
+        if material.file:
+            _add(attachments, "attachment", material.title, href=addresses.material(material))
+    _add(event, "url", addresses.session(content.slug))
+
+
+def _add(parent: Element, name: str, text: str, **attributes: str) -> None:
+    SubElement(parent, name, {key: _legal(value) for key, value in attributes.items()}).text = _legal(text)
+
+
+def _legal(text: str) -> str:
+    """The text without the characters that XML 1.0 (2.2) has no place for."""
+    return ILLEGAL.sub("", text)

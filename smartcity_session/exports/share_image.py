@@ -1,0 +1,193 @@
+"""The picture that stands beside a shared link: the plate with the code, the title, and the congress.
+
+Day and hour are not on it: networks keep such pictures for long, and a moved session would go on being announced.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import typing
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from smartcity_session.content import CongressContent, SessionContent
+
+if typing.TYPE_CHECKING:
+    from PIL.ImageDraw import ImageDraw
+    from PIL.ImageFont import FreeTypeFont
+
+SIZE = (1200, 630)
+MARGIN = 80
+WIDTH = SIZE[0] - 2 * MARGIN
+TITLE_TOP, TITLE_BOTTOM = 250, 480
+ACCENT, STOP, INK, MUTED, PAPER = "#0b5c66", "#a4161a", "#14191b", "#4d5a5e", "#ffffff"
+COLOURS = 32  # text in two colours with soft edges: more would only make the file larger
+DRAWING = "1"  # raised when the picture of the same content comes to look different
+
+# The bundled face, and what stands in for it in other scripts where the machine has it, as in the PDF.
+BUNDLED = Path(__file__).resolve().parents[2] / "static" / "fonts"
+FONTS = (
+    str(BUNDLED / "IBMPlexSans-Bold.ttf"),
+    "Vazirmatn-Bold.ttf",
+    "DejaVuSans-Bold.ttf",
+    "NotoSansCJK-Bold.ttc",
+    "NotoSansDevanagari-Bold.ttf",
+    "NotoSansBengali-Bold.ttf",
+    "NotoSansTamil-Bold.ttf",
+    "NotoSansThai-Bold.ttf",
+    "NotoSansEthiopic-Bold.ttf",
+    "NotoSansKhmer-Bold.ttf",
+    "NotoSansMyanmar-Bold.ttf",
+)
+NO_CHARACTER = "\uffff"
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What stands on a picture."""
+
+    plate: str
+    title: str
+    lines: tuple[str, ...]
+    notice: str = ""
+
+    @property
+    def digest(self) -> str:
+        """A name for the picture that changes when the picture does."""
+        return hashlib.sha256(f"{DRAWING} {self!r}".encode()).hexdigest()
+
+
+def session_card(content: SessionContent) -> Card:
+    """The card of a session."""
+    notice = _("Cancelled") if content.status == "cancelled" else ""
+    return Card(content.code, content.title, _congress_lines(content.congress), notice)
+
+
+def congress_card(congress: CongressContent) -> Card:
+    """The card of the congress."""
+    return Card("", congress.name, (congress.theme, *_congress_lines(congress)[1:]))
+
+
+def share_image(card: Card) -> bytes:
+    """The picture as PNG, 1200 x 630 pixels. What no font of the machine can write is left out."""
+    from PIL import Image, ImageDraw  # noqa: PLC0415 (start-up stays fast)
+
+    image = Image.new("RGB", SIZE, PAPER)
+    draw = ImageDraw.Draw(image)
+    accent = STOP if card.notice else ACCENT
+    draw.rectangle((0, 0, SIZE[0], 16), fill=accent)
+    right = _draw_plate(draw, card.plate, accent)
+    _draw_text(draw, (right + 32, 112), card.notice, 56, accent)
+    _draw_title(draw, card.title)
+    draw.rectangle((MARGIN, 500, SIZE[0] - MARGIN, 502), fill=INK)
+    for top, line in zip((522, 566), card.lines, strict=False):
+        _draw_text(draw, (MARGIN, top), line, 32, MUTED)
+    packed = io.BytesIO()
+    image.quantize(COLOURS).save(packed, "PNG", optimize=True)
+    return packed.getvalue()
+
+
+def _congress_lines(congress: CongressContent) -> tuple[str, ...]:
+    place = ", ".join(filter(None, (congress.city, congress.country)))
+    month = date_format(congress.start_date, "F Y")
+    return congress.name, f"{place}, {month}" if place else month
+
+
+def _draw_plate(draw: ImageDraw, code: str, colour: str) -> int:
+    """Draw the code on its plate, and return where the plate ends."""
+    if not code:
+        return MARGIN
+    font = next(font for font in _sizes(FONTS[0], (112, 80, 56, 40)) if font.getlength(code) <= WIDTH - 48)
+    right = MARGIN + 48 + round(font.getlength(code))
+    draw.rectangle((MARGIN, 72, right, 212), fill=colour)
+    draw.text((MARGIN + 24, 142), code, font=font, fill=PAPER, anchor="lm")
+    return right
+
+
+def _draw_text(draw: ImageDraw, at: tuple[int, int], text: str, size: int, colour: str) -> None:
+    name = _font_for(text)
+    if name:
+        font = _font(name, size)
+        draw.text(at, next(_wrapped(text, font, SIZE[0] - MARGIN - at[0])), font=font, fill=colour)
+
+
+def _draw_title(draw: ImageDraw, title: str) -> None:
+    """Draw the title as large as its place allows; what is too long even then ends in an ellipsis."""
+    name = _font_for(title)
+    if not name:
+        return
+    for font in _sizes(name, (84, 68, 56, 44)):
+        lines = list(_wrapped(title, font, WIDTH))
+        height = round(font.size * 1.15)
+        room = (TITLE_BOTTOM - TITLE_TOP) // height
+        if len(lines) <= room:
+            break
+    else:
+        lines = [*lines[: room - 1], lines[room - 1].rstrip() + "…"]
+    rtl = _is_right_to_left(title)
+    for number, line in enumerate(lines):
+        at = (SIZE[0] - MARGIN if rtl else MARGIN, TITLE_TOP + number * height)
+        draw.text(at, line, font=font, fill=INK, anchor="ra" if rtl else "la")
+
+
+def _wrapped(text: str, font: FreeTypeFont, width: int) -> Iterator[str]:
+    """The text in lines that fit, broken between words, and inside a word that is wider than a line."""
+    line = ""
+    for word in text.split():
+        for index, piece in enumerate(_pieces(word, font, width)):
+            joined = f"{line} {piece}" if line and index == 0 else line + piece
+            if line and font.getlength(joined) > width:
+                yield line
+                joined = piece
+            line = joined
+    yield line
+
+
+def _pieces(word: str, font: FreeTypeFont, width: int) -> list[str]:
+    """The word whole, or letter by letter where it is wider than a line (Chinese and Thai have no spaces)."""
+    return [word] if font.getlength(word) <= width else list(word)
+
+
+def _is_right_to_left(text: str) -> bool:
+    kinds = (unicodedata.bidirectional(char) for char in text)
+    return next((kind for kind in kinds if kind in {"L", "R", "AL"}), "L") != "L"
+
+
+def _sizes(name: str, sizes: tuple[int, ...]) -> Iterator[FreeTypeFont]:
+    return (_font(name, size) for size in sizes)
+
+
+@lru_cache(maxsize=64)
+def _font(name: str, size: int) -> FreeTypeFont:
+    from PIL import ImageFont  # noqa: PLC0415 (start-up stays fast)
+
+    return ImageFont.truetype(name, size)
+
+
+def _font_for(text: str) -> str:
+    """The first font that has every character of the text; empty when there is none, or no text."""
+    return next((name for name in FONTS if text.strip() and _covers(name, text)), "")
+
+
+def _covers(name: str, text: str) -> bool:
+    try:
+        font = _font(name, 16)
+    except OSError:  # this machine does not have it
+        return False
+    missing = _picture(font, NO_CHARACTER)
+    return all(_picture(font, char) != missing for char in set(text) if _is_drawn(char))
+
+
+def _is_drawn(char: str) -> bool:
+    return not char.isspace() and unicodedata.category(char) not in {"Cf", "Mn", "Me"}
+
+
+def _picture(font: FreeTypeFont, char: str) -> bytes:
+    return bytes(font.getmask(char))

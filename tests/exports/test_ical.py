@@ -1,0 +1,131 @@
+"""Calendars, read back with the library that calendars use."""
+
+import dataclasses
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from icalendar import Calendar
+
+from smartcity_session.content import SessionContent
+from smartcity_session.exports.addresses import Addresses
+from smartcity_session.exports.ical import Revision, programme_calendar, session_calendar
+from tests.factories.contents import congress_of, content_of, event_of, talk_of
+
+SEOUL = ZoneInfo("Asia/Seoul")
+ADDRESSES = Addresses("https://portal.example")
+REVISION = Revision(2, datetime(2015, 4, 7, 9, 30, tzinfo=UTC))
+
+
+def made(content: SessionContent, revision: Revision = REVISION) -> Any:
+    return Calendar.from_ical(session_calendar(content, revision, ADDRESSES))
+
+
+def events(content: SessionContent) -> list[Any]:
+    return list(made(content).events)
+
+
+def test_a_session_is_an_event_with_time_place_and_revision() -> None:
+    (event,) = events(content_of())
+    assert str(event["summary"]) == "D4 Smart City Solutions"
+    assert event.start == datetime(2015, 4, 9, 14, tzinfo=SEOUL)
+    assert event.end == datetime(2015, 4, 9, 15, 30, tzinfo=SEOUL)
+    assert str(event["location"]) == (
+        "B2, Dongdaemun Design Plaza (DDP), 281 Eulji-ro, Jung-gu, Seoul, Republic of Korea"
+    )
+    assert (event["status"], event["sequence"]) == ("CONFIRMED", 2)
+    assert event["dtstamp"].dt == event["last-modified"].dt == REVISION.modified_at
+    assert str(event["url"]) == "https://portal.example/sessions/d4/"
+
+
+def test_an_event_keeps_its_uid_wherever_the_portal_is() -> None:
+    elsewhere = session_calendar(content_of(), REVISION, Addresses("https://other.example"))
+    (event,) = Calendar.from_ical(elsewhere).events
+    assert str(event["uid"]) == str(events(content_of())[0]["uid"]) == content_of().uuid
+
+
+def test_times_name_a_zone_that_the_calendar_describes() -> None:
+    calendar = made(content_of())
+    assert calendar.events[0]["dtstart"].params["TZID"] == "Asia/Seoul"
+    (zone,) = calendar.timezones
+    assert zone["tzid"] == "Asia/Seoul"
+    assert {each["tzoffsetto"].td for each in zone.subcomponents} == {timedelta(hours=9)}
+
+
+def test_a_zone_with_summer_time_is_described_with_both_offsets() -> None:
+    calendar = made(content_of(congress=congress_of(time_zone="Europe/Berlin"), date=date(2015, 7, 1)))
+    offsets = {each["tzoffsetto"].td for each in calendar.timezones[0].subcomponents}
+    assert offsets == {timedelta(hours=1), timedelta(hours=2)}
+
+
+def test_a_cancelled_session_says_so_with_its_note() -> None:
+    (event,) = events(content_of(status="cancelled", cancellation_note="The speakers are ill."))
+    assert event["status"] == "CANCELLED"
+    assert str(event["description"]).startswith("Cancelled. The speakers are ill.")
+
+
+def test_a_session_without_a_time_is_no_event() -> None:
+    assert events(content_of(start_time=None, end_time=None)) == []
+    assert events(content_of(date=None, start_time=None, end_time=None)) == []
+
+
+def test_a_session_without_an_end_has_none() -> None:
+    (event,) = events(content_of(end_time=None))
+    assert "dtend" not in event
+
+
+def test_talks_are_events_when_their_time_is_known() -> None:
+    content = content_of(talks=(talk_of(1, minutes=20, start_time=time(14, 10)), talk_of(2, minutes=5), talk_of(3)))
+    session, first, second = events(content)
+    assert [str(each["summary"]) for each in (first, second)] == ["D4: Talk 1", "D4: Talk 2"]
+    assert (first.start.time(), first.end.time(), second.start.time()) == (time(14, 10), time(14, 30), time(14, 30))
+    assert str(first["related-to"]) == str(session["uid"])
+    assert first["sequence"] == 2
+
+
+def test_a_linked_event_covers_whole_days_to_the_end_of_the_last() -> None:
+    (event,) = events(content_of(date=None, start_time=None, end_time=None, events=(event_of(1),)))
+    assert (event.start, event.end) == (date(2015, 5, 20), date(2015, 5, 23))
+    assert str(event["location"]) == "Berlin, Germany"
+
+
+def test_a_linked_event_without_a_date_is_none() -> None:
+    assert len(events(content_of(events=(event_of(1, start_date=None, end_date=None),)))) == 1
+
+
+def test_text_cannot_begin_a_new_line_of_the_calendar() -> None:
+    content = content_of(title="A\r\nATTENDEE:mailto:x@example.org; B, C", room="B2\nSTATUS:CANCELLED")
+    (event,) = events(content)
+    assert "attendee" not in event
+    assert event["status"] == "CONFIRMED"
+
+
+def test_the_description_is_plain_text() -> None:
+    (event,) = events(content_of(talks=(talk_of(1),)))
+    assert str(event["description"]) == (
+        "A smart city is not just smart technology.\n\nIt provides more services.\n\n• Talk 1 (Speaker 1)\n\n"
+        "https://portal.example/sessions/d4/"
+    )
+
+
+def test_the_same_content_gives_the_same_bytes() -> None:
+    content = content_of(events=(event_of(1),))
+    assert session_calendar(content, REVISION, ADDRESSES) == session_calendar(content, REVISION, ADDRESSES)
+
+
+def test_the_programme_holds_every_session_with_its_own_sequence() -> None:
+    other = dataclasses.replace(content_of(), uuid="a3000000-0000-4000-8000-000000000000", code="A3", talks=())
+    sessions = [(content_of(talks=()), REVISION), (other, Revision(0, REVISION.modified_at))]
+    calendar: Any = Calendar.from_ical(programme_calendar(congress_of(), sessions, ADDRESSES))
+    assert [(str(each["uid"]), each["sequence"]) for each in calendar.events] == [
+        (content_of().uuid, 2),
+        (other.uuid, 0),
+    ]
+    assert str(calendar["name"]) == "World Congress 2015"
+    assert len(calendar.timezones) == 1
+
+
+def test_lines_are_folded_at_75_bytes() -> None:
+    body = session_calendar(content_of(title="스마트 시티 " * 20), REVISION, ADDRESSES)
+    assert body.endswith(b"END:VCALENDAR\r\n")
+    assert max(len(line) for line in body.split(b"\r\n")) <= 75

@@ -1,0 +1,101 @@
+"""schema.org data blocks: what is known, and nothing that is not."""
+
+import json
+from typing import Any
+
+from smartcity_session.content import ContributionContent, ProgrammeContent, SpeakerContent
+from smartcity_session.exports.addresses import Addresses
+from smartcity_session.exports.jsonld import programme_json_ld, session_json_ld, speaker_json_ld
+from tests.factories.contents import congress_of, content_of, person_of, talk_of
+
+ADDRESSES = Addresses("https://portal.example")
+PAGE = "https://portal.example/sessions/d4/"
+
+
+def graph(text: str) -> list[dict[str, Any]]:
+    block = json.loads(text)
+    assert block["@context"] == "https://schema.org"
+    found: list[dict[str, Any]] = block["@graph"]
+    return found
+
+
+def session(**facts: Any) -> dict[str, Any]:
+    return graph(session_json_ld(content_of(**facts), ADDRESSES))[0]
+
+
+def test_a_session_with_a_time_is_an_event_with_dates_and_offset() -> None:
+    event = session()
+    assert (event["@type"], event["name"], event["url"]) == ("Event", "D4 Smart City Solutions", PAGE)
+    assert (event["startDate"], event["endDate"]) == ("2015-04-09T14:00:00+09:00", "2015-04-09T15:30:00+09:00")
+    assert event["eventStatus"] == "https://schema.org/EventScheduled"
+    assert event["location"]["name"] == "B2"
+    assert event["location"]["containedInPlace"]["address"]["addressLocality"] == "Seoul"
+    assert [person["name"] for person in event["performer"]] == ["Speaker 1", "Speaker 2"]
+
+
+def test_it_is_part_of_the_congress() -> None:
+    event, congress, _trail = graph(session_json_ld(content_of(), ADDRESSES))
+    assert event["superEvent"] == {"@id": congress["@id"]}
+    assert (congress["@type"], congress["startDate"], congress["endDate"]) == ("Event", "2015-04-08", "2015-04-12")
+
+
+def test_a_session_without_a_time_is_a_page_about_the_congress() -> None:
+    page, congress, _trail = graph(session_json_ld(content_of(start_time=None, end_time=None), ADDRESSES))
+    assert (page["@type"], page["@id"]) == ("WebPage", PAGE)
+    assert page["about"] == {"@id": congress["@id"]}
+    assert "startDate" not in page
+
+
+def test_a_cancelled_session_says_so() -> None:
+    assert session(status="cancelled")["eventStatus"] == "https://schema.org/EventCancelled"
+
+
+def test_who_has_not_confirmed_is_no_performer() -> None:
+    part = ContributionContent("speaker", confirmed=False, person=person_of(1))
+    assert "performer" not in session(talks=(talk_of(1, contributions=(part,)),))
+
+
+def test_talks_are_events_when_their_time_is_known() -> None:
+    talks = session(talks=(talk_of(1, minutes=20), talk_of(2)))["subEvent"]
+    assert [(talk["name"], talk["startDate"], talk["endDate"]) for talk in talks] == [
+        ("Talk 1", "2015-04-09T14:00:00+09:00", "2015-04-09T14:20:00+09:00")
+    ]
+
+
+def test_a_livestream_is_a_second_place() -> None:
+    event = session(livestream_url="https://stream.example")
+    assert [place["@type"] for place in event["location"]] == ["Place", "VirtualLocation"]
+    assert event["eventAttendanceMode"] == "https://schema.org/MixedEventAttendanceMode"
+
+
+def test_no_place_is_made_up() -> None:
+    nowhere = congress_of(venue="", venue_address="", city="", country="")
+    assert "location" not in session(congress=nowhere, room="")
+
+
+def test_the_trail_leads_from_the_congress_to_the_session() -> None:
+    trail = graph(session_json_ld(content_of(), ADDRESSES))[2]
+    assert [(item["position"], item["item"]) for item in trail["itemListElement"]] == [
+        (1, "https://portal.example/"),
+        (2, PAGE),
+    ]
+
+
+def test_the_block_cannot_end_its_script_element() -> None:
+    text = session_json_ld(content_of(title="</script><script>alert(1)</script> & more"), ADDRESSES)
+    assert not set("<>&") & set(text)
+    assert graph(text)[0]["name"] == "D4 </script><script>alert(1)</script> & more"
+
+
+def test_a_speaker_is_a_person() -> None:
+    person = person_of(1, role="Mayor", organisation="City of Example", original_name="조창현")
+    (node,) = graph(speaker_json_ld(SpeakerContent(person, "Plans *streets*.", ()), ADDRESSES))
+    assert (node["@type"], node["name"], node["jobTitle"]) == ("Person", "Speaker 1", "Mayor")
+    assert node["worksFor"]["name"] == "City of Example"
+    assert node["alternateName"] == "조창현"
+    assert node["description"] == "Plans streets."
+
+
+def test_the_programme_is_the_congress() -> None:
+    (node,) = graph(programme_json_ld(ProgrammeContent(congress_of(), ()), ADDRESSES))
+    assert (node["name"], node["location"]["name"]) == ("World Congress 2015", "Dongdaemun Design Plaza (DDP)")

@@ -1,0 +1,67 @@
+"""The picture beside a shared link."""
+
+import io
+
+import pytest
+from PIL import Image
+
+from smartcity_session.exports.share_image import ACCENT, STOP, congress_card, session_card, share_image
+from tests.factories.contents import congress_of, content_of
+
+LONG = "Integrating smart city solutions with sustainable development across fiscal and resource environments " * 3
+
+
+def picture(**facts: object) -> Image.Image:
+    image = Image.open(io.BytesIO(share_image(session_card(content_of(**facts)))))
+    assert image.format == "PNG"
+    return image.convert("RGB")
+
+
+def is_blank(image: Image.Image, box: tuple[int, int, int, int]) -> bool:
+    return image.crop(box).getcolors() == [(image.crop(box).width * image.crop(box).height, (255, 255, 255))]
+
+
+TITLE = (0, 240, 1200, 495)
+
+
+@pytest.mark.parametrize("title", ["Smart City Solutions", LONG, "x" * 300, "스마트 시티", "حلول المدينة"])
+def test_it_has_the_size_that_networks_ask_for_and_is_small(title: str) -> None:
+    data = share_image(session_card(content_of(title=title)))
+    assert Image.open(io.BytesIO(data)).size == (1200, 630)
+    assert len(data) < 60_000
+
+
+@pytest.mark.parametrize("title", ["Smart City Solutions", LONG, "x" * 300])
+def test_the_title_stays_inside_its_margins(title: str) -> None:
+    image = picture(title=title)
+    assert not is_blank(image, TITLE)
+    assert is_blank(image, (0, 240, 78, 495))
+    assert is_blank(image, (1160, 240, 1200, 495))
+
+
+@pytest.mark.parametrize(("status", "colour"), [("published", ACCENT), ("cancelled", STOP)])
+def test_the_plate_has_the_accent_and_a_cancelled_one_the_colour_of_stop(status: str, colour: str) -> None:
+    red, green, blue = (int(colour[start : start + 2], 16) for start in (1, 3, 5))
+    assert picture(status=status).getpixel((84, 76)) == (red, green, blue)
+
+
+def test_a_title_that_no_font_can_write_is_left_out() -> None:
+    assert is_blank(picture(title="\U000f0000"), TITLE)
+
+
+def test_a_code_of_twenty_letters_fits() -> None:
+    assert is_blank(picture(code="A" * 20, status="published"), (1130, 60, 1200, 220))
+
+
+def test_the_congress_has_a_card_without_a_plate() -> None:
+    image = Image.open(io.BytesIO(share_image(congress_card(congress_of())))).convert("RGB")
+    assert is_blank(image, (0, 20, 1200, 240))
+    assert not is_blank(image, TITLE)
+
+
+def test_the_digest_changes_with_what_is_drawn_alone() -> None:
+    card = session_card(content_of())
+    assert card.digest == session_card(content_of(room="C1")).digest
+    assert card.digest != session_card(content_of(title="Another title")).digest
+    assert card.digest != session_card(content_of(status="cancelled")).digest
+    assert share_image(card) == share_image(card)
