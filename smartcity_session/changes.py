@@ -6,6 +6,8 @@
 import dataclasses
 import difflib
 import enum
+import itertools
+import operator
 import re
 import typing
 from collections.abc import Callable, Iterable, Iterator
@@ -23,6 +25,7 @@ from smartcity_session.content import (
 
 Path = tuple[str, ...]
 ORDER = "order"
+MOST_COMPARISONS = 4_000_000  # of words, as old times new: beyond it a comparison can take longer than a second
 
 # What tells one item of a list from another, whatever else of it has changed.
 KEYS: dict[type, Callable[[typing.Any], str]] = {
@@ -162,17 +165,61 @@ class Piece:
 
 
 def word_changes(old: str, new: str) -> tuple[Piece, ...]:
-    """The way from `old` to `new`, word by word: it reads as old without insertions, and as new without deletions."""
-    before, after = _words(old), _words(new)
+    """The way from `old` to `new`, word by word: it reads as old without insertions, and as new without deletions.
+
+    Two long texts are compared line by line first, and where the lines have too little in common they are told as a
+    whole: the time that it takes would grow with the square of the length.
+    """
     pieces: list[Piece] = []
-    for tag, start, end, first, last in difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        if tag == "equal":
-            pieces.append(Piece("equal", "".join(before[start:end])))
-            continue
-        pieces += [Piece("del", "".join(before[start:end]))] * (end > start)
-        pieces += [Piece("ins", "".join(after[first:last]))] * (last > first)
+    for tag, before, after in _ways(_lines(old), _lines(new)) if _long(old, new) else [("replace", old, new)]:
+        pieces += _told(tag, before, after) if tag == "equal" else _reworded(before, after)
     return tuple(pieces)
 
 
+def _long(old: str, new: str) -> bool:
+    return len(_words(old)) * len(_words(new)) > MOST_COMPARISONS
+
+
+def _reworded(old: str, new: str) -> Iterator[Piece]:
+    for tag, before, after in _ways(_words(old), _words(new)):
+        yield from _told(tag, before, after)
+
+
+def _told(tag: str, before: str, after: str) -> Iterator[Piece]:
+    if tag == "equal":
+        yield Piece("equal", before)
+        return
+    if before:
+        yield Piece("del", before)
+    if after:
+        yield Piece("ins", after)
+
+
+def _ways(before: list[str], after: list[str]) -> Iterator[tuple[str, str, str]]:
+    """What was kept and what was replaced, as (tag, old text, new text)."""
+    start = _in_common(before, after)
+    end = _in_common(before[start:][::-1], after[start:][::-1])
+    old, new = before[start : len(before) - end], after[start : len(after) - end]
+    if start:
+        yield "equal", "".join(before[:start]), ""
+    if len(old) * len(new) > MOST_COMPARISONS:
+        yield "replace", "".join(old), "".join(new)
+    else:
+        for tag, a, b, c, d in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+            yield tag, "".join(old[a:b]), "".join(new[c:d])
+    if end:
+        yield "equal", "".join(before[len(before) - end :]), ""
+
+
+def _in_common(before: list[str], after: list[str]) -> int:
+    """How many items the two lists have in common at their beginning."""
+    return sum(1 for _same in itertools.takewhile(operator.truth, map(operator.eq, before, after)))
+
+
 def _words(text: str) -> list[str]:
-    return re.findall(r"\s+|\w+|[^\w\s]", text)
+    """The words and marks, each with the space before it."""
+    return re.findall(r"\s*\w+|\s*[^\w\s]|\s+", text)
+
+
+def _lines(text: str) -> list[str]:
+    return text.splitlines(keepends=True)

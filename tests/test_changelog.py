@@ -1,0 +1,215 @@
+"""What has changed, in plain words."""
+
+import dataclasses
+from datetime import date, time
+from typing import Any
+
+import pytest
+from django.utils import translation
+from hypothesis import given, settings
+
+from smartcity_session import content
+from smartcity_session.changelog import LABELS, UNSEEN, Entry, Section, changelog, number_of_changes
+from smartcity_session.changes import Piece
+from smartcity_session.content import (
+    ContributionContent,
+    FileContent,
+    RelatedSessionContent,
+    SessionContent,
+    SpokenLanguageContent,
+)
+from tests.factories.contents import congress_of, content_of, event_of, material_of, person_of, talk_of
+from tests.factories.drawn import CONTENTS
+
+
+def words(old: SessionContent, new: SessionContent) -> list[str]:
+    return [entry.words for section in changelog(old, new) for entry in section.entries]
+
+
+def told(*, to: dict[str, Any], was: dict[str, Any] | None = None) -> list[str]:
+    return words(content_of(**(was or {})), content_of(**to))
+
+
+def part(person: content.PersonContent, *, confirmed: bool = True) -> ContributionContent:
+    return ContributionContent("speaker", confirmed, person)
+
+
+def as_seen(made: SessionContent) -> SessionContent:
+    return dataclasses.replace(made, schema=1, uuid="", slug="")
+
+
+@settings(deadline=None, max_examples=50)  # on a busy machine one comparison may be slow
+@given(CONTENTS)
+def test_nothing_is_told_of_equal_contents(drawn: SessionContent) -> None:
+    assert changelog(drawn, dataclasses.replace(drawn)) == ()
+
+
+@settings(deadline=None, max_examples=50)  # on a busy machine one comparison may be slow
+@given(CONTENTS, CONTENTS)
+def test_every_difference_that_a_reader_can_see_is_told(old: SessionContent, new: SessionContent) -> None:
+    assert bool(changelog(old, new)) == (as_seen(old) != as_seen(new))
+
+
+@settings(deadline=None, max_examples=50)  # on a busy machine one comparison may be slow
+@given(CONTENTS, CONTENTS)
+def test_every_entry_is_told_once_and_in_words(old: SessionContent, new: SessionContent) -> None:
+    for section in changelog(old, new):
+        assert len(set(section.entries)) == len(section.entries)
+        assert all(entry.words.strip() for entry in section.entries)
+
+
+@pytest.mark.parametrize(
+    ("kind", "labels", "told_otherwise"),
+    [
+        (content.SessionContent, "", {"congress"}),
+        (content.CongressContent, "congress", set()),
+        (content.TalkContent, "talks", set()),
+        (content.PersonContent, "persons", set()),
+        (content.MaterialContent, "materials", set()),
+        (content.LinkedEventContent, "events", set()),
+        (content.RelatedSessionContent, "related", {"code", "slug"}),
+        (content.SpokenLanguageContent, "spoken_languages", {"language"}),
+    ],
+)
+def test_every_field_of_a_content_has_a_name(kind: type, labels: str, told_otherwise: set[str]) -> None:
+    unseen = {path[0] for path in UNSEEN} - {"slug"} if labels else {path[0] for path in UNSEEN}
+    named = {field.name for field in dataclasses.fields(kind)} - unseen - told_otherwise
+    assert set(LABELS[labels]) == named
+
+
+def test_the_groups_come_as_a_reader_needs_them_with_a_heading_each() -> None:
+    new = content_of(
+        room="B3",
+        title="Smart Cities",
+        talks=(talk_of(1),),
+        materials=(material_of(1),),
+        events=(event_of(1),),
+        congress=congress_of(theme=""),
+    )
+    sections = changelog(content_of(), new)
+    assert [section.heading for section in sections] == [
+        *("Time and room", "Talks and speakers", "Text", "Materials", "Events", "Congress")
+    ]
+    assert number_of_changes(sections) == 6
+
+
+def test_a_moved_session_is_told_with_what_held_before() -> None:
+    assert told(to={"date": date(2015, 4, 10), "start_time": time(9), "room": ""}) == [
+        "Date: Friday 10\u00a0April\u00a02015 (before: Thursday 9\u00a0April\u00a02015)",
+        "Start: 09:00 (before: 14:00)",
+        "Room: to be confirmed (before: B2)",
+    ]
+
+
+def test_a_cancelled_session_says_so_first() -> None:
+    (section,) = changelog(content_of(), content_of(status="cancelled", cancellation_note="A storm.", room="B3"))
+    assert section == Section(
+        "Time and room",
+        (
+            Entry("The session is cancelled."),
+            Entry("Note on the cancellation added", (Piece("ins", "A storm."),), "en"),
+            Entry("Room: B3 (before: B2)"),
+        ),
+    )
+    assert told(was={"status": "cancelled"}, to={"status": "published"}) == ["The session takes place after all."]
+
+
+def test_talks_are_told_with_their_speakers() -> None:
+    guest = person_of(3, name="Michael Rama", affiliation="Mayor, Cebu City, Philippines")
+    talk = talk_of(3, contributions=(part(guest, confirmed=False),))
+    assert told(to={"talks": (talk_of(2), talk)}) == [
+        "Talk “Talk 1” removed",
+        "Talk “Talk 3” added (Michael Rama (tbc), Mayor, Cebu City, Philippines)",
+    ]
+    assert told(to={"talks": (talk_of(1), talk_of(2), talk_of(4, contributions=()))}) == [
+        "Talk “Talk 4” added (speaker to be confirmed)"
+    ]
+
+
+def test_a_talk_is_called_what_the_reader_knows_it_as() -> None:
+    changed = talk_of(1, title="Talk one", minutes=20, start_time=time(14, 10))
+    old, new = content_of(), content_of(talks=(changed, talk_of(2)))
+    assert words(old, new) == [
+        "Talk “Talk 1”, title reworded",
+        "Talk “Talk 1”, length: 20 minutes (before: to be confirmed)",
+        "Talk “Talk 1”, start: 14:10 (before: to be confirmed)",
+    ]
+    assert changelog(old, new)[0].entries[0].pieces == (
+        Piece("equal", "Talk"),
+        Piece("del", " 1"),
+        Piece("ins", " one"),
+    )
+
+
+def test_talks_in_another_order_are_named_in_it() -> None:
+    assert told(to={"talks": (talk_of(2), talk_of(1))}) == ["Talks in another order: Talk 2; Talk 1"]
+
+
+def test_parts_of_people_are_told_with_their_role() -> None:
+    one, two = (part(person_of(number)) for number in (1, 2))
+    unsure = dataclasses.replace(one, confirmed=False)
+    talk = {"was": {"talks": (talk_of(1),)}}
+    assert told(**talk, to={"talks": (talk_of(1, contributions=(unsure, two)),)}) == [
+        "Talk “Talk 1”: Speaker 1 (Speaker) is now to be confirmed",
+        "Talk “Talk 1”: Speaker 2, Mayor, City of Example added (Speaker)",
+    ]
+    both = {"was": {"talks": (talk_of(1, contributions=(one, two)),)}}
+    assert told(**both, to={"talks": (talk_of(1, contributions=(two, one)),)}) == [
+        "Talk “Talk 1”: people in another order: Speaker 2; Speaker 1"
+    ]
+    assert told(to={"contributions": ()}) == ["Session: Chang Hyun Jo removed (Chair)"]
+
+
+def test_a_person_with_two_parts_is_told_of_once() -> None:
+    old, new = person_of(1), person_of(1, affiliation="Mayor, Cebu City", photo="0" * 64)
+    contents = [content_of(contributions=(part(each),), talks=(_by(each),)) for each in (old, new)]
+    assert words(*contents) == ["Speaker 1, affiliation reworded", "Speaker 1: new photo"]
+
+
+def _by(person: content.PersonContent) -> content.TalkContent:
+    return talk_of(1, contributions=(part(person),))
+
+
+def test_lists_of_texts_are_told_text_by_text() -> None:
+    old = content_of(outcomes=("Approaches", "Impacts of smart cities", "Costs"))
+    new = content_of(outcomes=("Approaches", "Impacts of cities", "Costs", "Risks"))
+    (section,) = changelog(old, new)
+    assert [entry.words for entry in section.entries] == ["Envisaged outcome reworded", "Envisaged outcome added"]
+    assert Piece("del", " smart") in section.entries[0].pieces
+    assert section.entries[1].pieces == (Piece("ins", "Risks"),)
+
+
+def test_a_new_file_of_a_material_is_one_change() -> None:
+    file = FileContent("agenda-2.pdf", "application/pdf", 3_000_000, "1" * 64, 30)
+    was = {"materials": (material_of(1),)}
+    assert told(was=was, to={"materials": (material_of(1, file=file),)}) == [
+        "Material “Material 1”: the file is a new one (agenda-2.pdf, 30 pages, 3.0\u00a0MB)"
+    ]
+    assert told(was=was, to={"materials": (material_of(1, file=None),)}) == [
+        "Material “Material 1”: the file was removed"
+    ]
+
+
+def test_events_languages_and_related_sessions_are_told() -> None:
+    related = RelatedSessionContent("A3", "", "What is a smart city?", "")
+    new = {"related": (related,), "spoken_languages": (SpokenLanguageContent("ko", interpreted=True),)}
+    assert told(to={**new, "events": (event_of(1),)}) == [
+        "Language: Korean (interpreted) added",
+        "Related session A3 What is a smart city? added",
+        "Event “Event 1” added (20–22\u00a0May\u00a02015; Berlin, Germany)",
+    ]
+    spoken = {"spoken_languages": (SpokenLanguageContent("ko", interpreted=False),)}
+    here = {"related": (dataclasses.replace(related, slug="a3"),)}
+    assert told(was=new, to={**spoken, **here}) == [
+        "Language: Korean",
+        "Related session A3 What is a smart city? is now in this portal",
+    ]
+
+
+def test_values_that_an_earlier_release_knew_stand_for_themselves() -> None:
+    assert told(was={"format": "keynote"}, to={"format": "plenary"}) == ["Format: Plenary (before: keynote)"]
+
+
+def test_the_words_follow_the_active_language() -> None:
+    with translation.override("de"):
+        assert told(to={"date": date(2015, 4, 10)})[0].startswith("Date: Freitag 10")
