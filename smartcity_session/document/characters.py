@@ -1,0 +1,72 @@
+"""Which characters of a content cannot be printed, and in which of its texts they stand."""
+
+import dataclasses
+import unicodedata
+from collections.abc import Iterator
+
+from django.utils.translation import gettext as _
+
+from smartcity_session.content import SessionContent
+
+# Control characters, private use and halves of characters mean nothing to a reader, whatever the fonts say.
+MEANINGLESS = {"Cc", "Co", "Cs"}
+LAYOUT = "\t\n\r"
+
+
+def meaningless(content: SessionContent) -> str:
+    """The characters of the content that have no meaning, each once, in order of their codes."""
+    found = {character for _place, text in texts(content) for character in text}
+    return "".join(sorted(each for each in found - set(LAYOUT) if unicodedata.category(each) in MEANINGLESS))
+
+
+def places(content: SessionContent, characters: str) -> list[str]:
+    """Where in the content any of the characters stand: "talk 2, title"."""
+    return [place for place, text in texts(content) if any(character in text for character in characters)]
+
+
+def described(character: str) -> str:
+    """The character with its code and Unicode name: "ё (U+0451 CYRILLIC SMALL LETTER IO)"."""
+    name = unicodedata.name(character, "")
+    code = f"U+{ord(character):04X} {name}".strip()
+    shown = unicodedata.category(character) not in MEANINGLESS
+    return f"{character} ({code})" if shown else code
+
+
+def texts(thing: object, place: str = "") -> Iterator[tuple[str, str]]:
+    """Every text in a content with its place in words, in reading order."""
+    if isinstance(thing, str):
+        yield place, thing
+    elif isinstance(thing, tuple):
+        for number, each in enumerate(thing, start=1):
+            yield from texts(each, f"{place} {number}")
+    elif dataclasses.is_dataclass(thing):
+        for field in dataclasses.fields(thing):
+            yield from texts(getattr(thing, field.name), _joined(place, field.name))
+
+
+def _joined(place: str, field: str) -> str:
+    return ", ".join(part for part in (place, _words().get(field, field.replace("_", " "))) if part)
+
+
+def _words() -> dict[str, str]:
+    return {
+        "title": _("title"),
+        "abstract": _("abstract"),
+        "cancellation_note": _("note on the cancellation"),
+        "guiding_questions": _("guiding question"),
+        "outcomes_lead_in": _("lead-in of the outcomes"),
+        "outcomes": _("outcome"),
+        "talks": _("talk"),
+        "contributions": _("person"),
+        "person": "",
+        "name": _("name"),
+        "original_name": _("name in the original script"),
+        "affiliation": _("affiliation"),
+        "related": _("related session"),
+        "materials": _("material"),
+        "note": _("note"),
+        "events": _("linked event"),
+        "reason": _("reason"),
+        "room": _("room"),
+        "congress": _("congress"),
+    }

@@ -1,0 +1,142 @@
+"""The process that renders: HTML, style and assets come in on standard input, PDFs go out on standard output.
+
+`process.py` starts it, `tagging.py` finishes what it makes; nothing else knows the PDF engine. It runs apart from the
+portal because a layout may never end, because the engine changes Pillow for a whole process, and because its fonts
+survive neither threads nor forks. It has no Django, and reaches neither files nor the network: it gets all it needs.
+"""
+
+import contextlib
+import json
+import logging
+import math
+import os
+import resource
+import sys
+from datetime import UTC, datetime
+from typing import Any, BinaryIO, cast
+
+import weasyprint  # type: ignore[import-untyped]  # ships no types
+from weasyprint.text.fonts import FontConfiguration  # type: ignore[import-untyped]  # ships no types
+from weasyprint.urls import (  # type: ignore[import-untyped]  # ships no types
+    FatalURLFetchingError,
+    URLFetcher,
+    URLFetcherResponse,
+)
+
+from smartcity_session.document import tagging
+from smartcity_session.document.frames import Blobs, Fields, read_message, write_message
+
+SCHEME = "asset:"
+VARIANT = "pdf/a-3a"
+
+
+class Assets(URLFetcher):  # type: ignore[misc]  # the base has no types
+    """Serves the assets of one request by name, and refuses every other address, which ends the render."""
+
+    def __init__(self, assets: Blobs) -> None:
+        super().__init__(allowed_protocols=(), fail_on_errors=True)
+        self._assets = assets
+
+    def fetch(self, url: str, headers: Any = None) -> Any:  # noqa: ARG002 (the signature of the base)
+        """The asset that the address names; ValueError for any other address."""
+        name = url.removeprefix(SCHEME)
+        if not url.startswith(SCHEME) or name not in self._assets:
+            raise ValueError(url)
+        return URLFetcherResponse(url, self._assets[name])
+
+
+class Complaints(logging.Handler):
+    """Collects what the engine warns of. Missing glyphs are no warning: they are looked for in the fonts."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.messages: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep the message."""
+        if not record.getMessage().startswith(".notdef glyph"):
+            self.messages.append(record.getMessage())
+
+
+class Engine:
+    """Renders one request after the other with the same fonts."""
+
+    def __init__(self) -> None:
+        tagging.install()
+        self._fonts = FontConfiguration()
+        self._logger = logging.getLogger("weasyprint")
+
+    def answer(self, fields: Fields, blobs: Blobs) -> tuple[Fields, Blobs]:
+        """Render, and say what came of it: a PDF with its number of pages, or the problem."""
+        complaints = Complaints()
+        self._logger.addHandler(complaints)
+        try:
+            return self._rendered(fields, blobs, complaints)
+        except FatalURLFetchingError as error:
+            return {"problem": "address", "detail": str(error.__cause__)}, {}
+        finally:
+            self._logger.removeHandler(complaints)
+
+    def _rendered(self, fields: Fields, blobs: Blobs, complaints: Complaints) -> tuple[Fields, Blobs]:
+        document = self._layout(fields, Assets(blobs))
+        try:
+            tagging.prepare(document)
+        except ValueError as error:
+            return {"problem": "address", "detail": str(error)}, {}
+        pdf = document.write_pdf(pdf_variant=VARIANT, attachments=[_attachment(fields, blobs)])
+        missing = {codepoint for font in document.fonts.values() for codepoint in font.missing}
+        if missing:
+            return {"problem": "characters", "detail": "".join(map(chr, sorted(missing)))}, {}
+        return {"pages": len(document.pages), "warnings": complaints.messages}, {"pdf": pdf}
+
+    def _layout(self, fields: Fields, assets: Assets) -> Any:
+        style = weasyprint.CSS(string=fields["css"], font_config=self._fonts, url_fetcher=assets)
+        html = weasyprint.HTML(string=fields["html"], url_fetcher=assets, base_url=SCHEME)
+        return html.render(stylesheets=[style], font_config=self._fonts, pdf_variant=VARIANT)
+
+
+def _attachment(fields: Fields, blobs: Blobs) -> Any:
+    day = datetime.fromisoformat(fields["as_of"]).replace(tzinfo=UTC)
+    return weasyprint.Attachment(
+        string=blobs[fields["attachment"]],
+        name=fields["attachment"],
+        description=fields["description"],
+        created=day,
+        modified=day,
+        relationship="Source",
+    )
+
+
+def bind(*, memory: int, file_size: int) -> None:
+    """Limit this process: bytes of memory, bytes of a file that it writes (a cache of fonts), no core dump."""
+    for kind, most in ((resource.RLIMIT_AS, memory), (resource.RLIMIT_FSIZE, file_size), (resource.RLIMIT_CORE, 0)):
+        with contextlib.suppress(ValueError, OSError):  # macOS knows some of them and refuses to set them
+            resource.setrlimit(kind, (most, most))
+
+
+def allow(seconds: int) -> None:
+    """Let this process use the processor for so many more seconds; the system ends it then."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    most = math.ceil(used.ru_utime + used.ru_stime) + seconds
+    resource.setrlimit(resource.RLIMIT_CPU, (most, resource.getrlimit(resource.RLIMIT_CPU)[1]))
+
+
+def serve(requests: BinaryIO, answers: BinaryIO, *, seconds: int) -> None:
+    """Answer every request, until there are no more."""
+    engine = Engine()
+    while (request := read_message(requests)) is not None:
+        allow(seconds)
+        write_message(answers, *engine.answer(*request))
+
+
+def main() -> None:
+    """Serve standard input and output, within the limits that the one argument gives as JSON."""
+    limits = json.loads(sys.argv[1])
+    bind(memory=limits["memory"], file_size=limits["file_size"])
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # whatever a library prints must not mix with the answers
+    serve(cast("BinaryIO", sys.stdin.buffer), answers, seconds=limits["processor_seconds"])
+
+
+if __name__ == "__main__":
+    main()

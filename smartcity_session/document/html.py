@@ -1,0 +1,112 @@
+"""The sheet as print HTML: what a content and its imprint say, in reading order, for the PDF engine."""
+
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from smartcity_session.content import (
+    ContributionContent,
+    LinkedEventContent,
+    MaterialContent,
+    RelatedSessionContent,
+    SessionContent,
+)
+from smartcity_session.environment import Site
+from speakers.models import Contribution
+
+Role = Contribution.Role
+
+# Whom a reader looks for on a sheet: these roles are shown even while nobody has them yet.
+AWAITED_ROLES = (Role.FACILITATOR, Role.RAPPORTEUR, Role.CONTACT)
+SIDE_ROLES = (Role.CHAIR, *AWAITED_ROLES)
+LONG_TITLE = 60  # characters
+
+
+@dataclass(frozen=True, slots=True)
+class Imprint:
+    """What the sheet says of its edition: `number` is None for the preview of a draft, which has no `short` either.
+
+    `site_url` is the origin of the portal without a slash at its end. A loopback host makes the sheet a test copy.
+    """
+
+    number: int | None
+    as_of: date
+    short: str
+    site_url: str
+
+    @property
+    def address(self) -> str:
+        """The short address of the edition, which never changes; empty for a preview."""
+        return f"{self.site_url}/e/{self.short}" if self.short else ""
+
+    @property
+    def is_test_copy(self) -> bool:
+        """Whether nobody but this machine can reach the portal that the sheet names."""
+        return Site(url=self.site_url, host=urlsplit(self.site_url).hostname or "").loopback
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The content with what is derived from it for print."""
+
+    content: SessionContent
+    imprint: Imprint
+    words: str
+
+    @property
+    def has_long_title(self) -> bool:
+        """Whether the title needs smaller letters, to stay within four lines."""
+        return len(self.content.title) > LONG_TITLE
+
+    @property
+    def roles(self) -> list[tuple[str, tuple[ContributionContent, ...]]]:
+        """Who leads the session and whom to ask, by role; nobody for a role that is still to be confirmed."""
+        people = [(role.value, self.content.people(role)) for role in SIDE_ROLES]
+        return [(role, parts) for role, parts in people if parts or role in AWAITED_ROLES]
+
+    @property
+    def panel(self) -> tuple[ContributionContent, ...]:
+        """Who speaks in the session without a talk of their own."""
+        return tuple(part for part in self.content.contributions if part.role not in SIDE_ROLES)
+
+    @property
+    def events(self) -> list[tuple[LinkedEventContent, bool]]:
+        """The linked events, and whether each was past on the day of the edition."""
+        return [(event, event.is_past(on=self.imprint.as_of)) for event in self.content.events]
+
+    @property
+    def materials(self) -> list[tuple[MaterialContent, str]]:
+        """The materials, each with its address: a file is offered on the page of the session."""
+        page = self._page(self.content.slug)
+        return [(each, each.link or (page if each.file else "")) for each in self.content.materials]
+
+    @property
+    def related(self) -> list[tuple[RelatedSessionContent, str]]:
+        """The related sessions, each with the address of its page if it has one."""
+        return [(each, self._page(each.slug)) for each in self.content.related]
+
+    def _page(self, slug: str) -> str:
+        """The address of a session's page; empty on a test copy, whose readers could not go there."""
+        return f"{self.imprint.site_url}/sessions/{slug}/" if slug and not self.imprint.is_test_copy else ""
+
+
+def document_html(content: SessionContent, *, imprint: Imprint) -> str:
+    """The sheet as HTML that names its pictures `asset:qr` and `asset:photo-<digest>`.
+
+    Its own words are in the language of the session where the portal speaks it, whoever asks for it.
+    """
+    words = sheet_language(content.language)
+    with translation.override(words):
+        return render_to_string("document/session.html", {"sheet": Sheet(content, imprint, words)})
+
+
+def sheet_language(code: str) -> str:
+    """The language of the portal that fits a text in the language `code` best."""
+    try:
+        return translation.get_supported_language_variant(code)
+    except LookupError:
+        return settings.LANGUAGE_CODE

@@ -1,0 +1,134 @@
+"""Contents to PDFs: the sheet is rendered in a process of its own, with limits, and comes back as bytes.
+
+Equal content, imprint and photos give equal bytes on a machine whose fonts stay the same.
+"""
+
+import io
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Self
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from smartcity_session.content import SessionContent, content_json
+from smartcity_session.document.characters import described, meaningless, places
+from smartcity_session.document.frames import Blobs, Fields
+from smartcity_session.document.html import Imprint, document_html
+from smartcity_session.document.process import EngineProcess, EngineStoppedError, Limits
+
+ATTACHMENT = "session.json"
+MOST_PLACES_NAMED = 8
+QR_QUIET_ZONE = 4  # modules, as ISO/IEC 18004 asks
+
+logger = logging.getLogger(__name__)
+
+
+class RenderingError(Exception):
+    """The PDF was not made; the message tells an organiser why and what to do."""
+
+
+class UnprintableCharactersError(RenderingError):
+    """Characters that no installed font has, or that mean nothing: printed, they would be boxes."""
+
+    def __init__(self, characters: str, found_in: list[str]) -> None:
+        self.characters = characters
+        self.places = found_in
+        named = ", ".join(described(each) for each in characters)
+        where = "; ".join(found_in[:MOST_PLACES_NAMED]) + ("; …" if len(found_in) > MOST_PLACES_NAMED else "")
+        message = _(
+            "The PDF can't show these characters: %(characters)s. They stand in: %(places)s. "
+            "Replace them, or ask whoever runs the portal to install a font that has them."
+        )
+        super().__init__(message % {"characters": named, "places": where})
+
+
+@dataclass(frozen=True, slots=True)
+class Pdf:
+    """A PDF, its number of pages, and what the engine warned of while it made it."""
+
+    data: bytes
+    pages: int
+    warnings: tuple[str, ...] = ()
+
+
+def render(content: SessionContent, *, imprint: Imprint, photos: Mapping[str, bytes]) -> Pdf:
+    """The sheet as one PDF that is PDF/UA-1 and PDF/A-3a, with the content attached as JSON.
+
+    `photos` maps digests to square JPEGs. Raises RenderingError.
+    """
+    with Renderer() as renderer:
+        return renderer.render(content, imprint=imprint, photos=photos)
+
+
+class Renderer:
+    """A rendering process for several PDFs in a row: a context manager, for one thread.
+
+    After a RenderingError it starts a new process where it must, so the next PDF is none the worse.
+    """
+
+    def __init__(self, limits: Limits | None = None) -> None:
+        self._process = EngineProcess(limits or Limits())
+
+    def __enter__(self) -> Self:
+        self._process.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._process.end()
+
+    def render(self, content: SessionContent, *, imprint: Imprint, photos: Mapping[str, bytes]) -> Pdf:
+        """As the function `render`, in the process of this renderer."""
+        if refused := meaningless(content):
+            raise UnprintableCharactersError(refused, places(content, refused))
+        fields, blobs = self._ask(*_request(content, imprint, photos))
+        match fields.get("problem"):
+            case "characters":
+                raise UnprintableCharactersError(fields["detail"], places(content, fields["detail"]))
+            case "address":
+                message = _("The PDF may not contain the address “%(address)s”. Remove it, then try again.")
+                raise RenderingError(message % {"address": fields["detail"]})
+        for warning in fields["warnings"]:
+            logger.warning("The PDF engine on session %s: %s", content.code, warning)
+        return Pdf(data=blobs["pdf"], pages=fields["pages"], warnings=tuple(fields["warnings"]))
+
+    def _ask(self, fields: Fields, blobs: Blobs) -> tuple[Fields, Blobs]:
+        try:
+            return self._process.ask(fields, blobs)
+        except EngineStoppedError as error:
+            raise RenderingError(_("The PDF could not be made. %(reason)s") % {"reason": error}) from error
+
+
+def _request(content: SessionContent, imprint: Imprint, photos: Mapping[str, bytes]) -> tuple[Fields, Blobs]:
+    assets = {ATTACHMENT: content_json(content).encode(), **_photos(content, photos)}
+    if imprint.address:
+        assets["qr"] = qr_code(imprint.address)
+    fields = {
+        "html": document_html(content, imprint=imprint),
+        "css": (settings.BASE_DIR / "static" / "css" / "document.css").read_text(encoding="utf-8"),
+        "as_of": imprint.as_of.isoformat(),
+        "attachment": ATTACHMENT,
+        "description": _("The content of this document, for machines"),
+    }
+    return fields, assets
+
+
+def _photos(content: SessionContent, photos: Mapping[str, bytes]) -> Blobs:
+    for person in content.persons:
+        if person.photo and person.photo not in photos:
+            message = _("The photo of %(name)s is missing. Upload it again, or remove it, then try again.")
+            raise RenderingError(message % {"name": person.name})
+    return {f"photo-{digest}": photo for digest, photo in photos.items()}
+
+
+def qr_code(address: str) -> bytes:
+    """A QR code of the address as a PNG with one pixel to a module, level M (ISO/IEC 18004)."""
+    import segno  # noqa: PLC0415 (not needed before something is printed)
+
+    picture = io.BytesIO()
+    segno.make_qr(address, error="m").save(picture, kind="png", scale=1, border=QR_QUIET_ZONE)
+    return picture.getvalue()

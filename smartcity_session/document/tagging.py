@@ -1,0 +1,122 @@
+"""What WeasyPrint 70 leaves open between a tagged PDF and one that is both PDF/UA-1 and PDF/A-3a.
+
+It has no public hook where these things are decided, so three of its internals are replaced, in the rendering process
+alone; that is why requirements pin its major release. Runs in that process only: no Django here.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pydyf  # type: ignore[import-untyped]  # ships no types
+import weasyprint.pdf  # type: ignore[import-untyped]  # ships no types
+from weasyprint.formatting_structure import boxes  # type: ignore[import-untyped]  # ships no types
+from weasyprint.pdf import tags
+from weasyprint.pdf.metadata import DocumentMetadata  # type: ignore[import-untyped]  # ships no types
+from weasyprint.pdf.stream import Stream  # type: ignore[import-untyped]  # ships no types
+
+LINK_SCHEMES = ("http:", "https:", "mailto:")
+
+# PDF/A wants every XMP property outside its own list explained, so the mark of PDF/UA brings its explanation.
+PDF_UA_IDENTIFICATION = b"""
+<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" pdfuaid:part="1"/>
+<rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
+  xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">
+ <pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">
+  <pdfaSchema:schema>PDF/UA identification</pdfaSchema:schema>
+  <pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>
+  <pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>
+  <pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">
+   <pdfaProperty:name>part</pdfaProperty:name>
+   <pdfaProperty:valueType>Integer</pdfaProperty:valueType>
+   <pdfaProperty:category>internal</pdfaProperty:category>
+   <pdfaProperty:description>Part of ISO 14289 that the document conforms to</pdfaProperty:description>
+  </rdf:li></rdf:Seq></pdfaSchema:property>
+ </rdf:li></rdf:Bag></pdfaExtension:schemas>
+</rdf:Description>
+</rdf:RDF>"""
+
+
+class SheetMetadata(DocumentMetadata):  # type: ignore[misc]  # the base has no types
+    """Metadata that claims PDF/UA-1 beside PDF/A-3a, readable without decompression as archives like it."""
+
+    def generate_rdf_metadata(self, *args: Any) -> bytes:
+        """The XMP of the base, with the claim of PDF/UA (ISO 14289-1, 5)."""
+        rdf: bytes = super().generate_rdf_metadata(*args)
+        return rdf.replace(b"</rdf:RDF>", PDF_UA_IDENTIFICATION)
+
+    def include_in_pdf(self, pdf: Any, variant: Any, version: Any, conformance: Any, compress: Any) -> None:  # noqa: ARG002 (the signature of the base)
+        """Written as it is, never compressed."""
+        super().include_in_pdf(pdf, variant, version, conformance, compress=False)
+
+
+class SheetStream(Stream):  # type: ignore[misc]  # the base has no types
+    """Page content in which running headers and footers are artifacts: readers hear them once a page otherwise."""
+
+    @contextmanager
+    def marked(self, box: Any, tag: str) -> Iterator[None]:
+        """Mark what is drawn for `box`: as content of the structure, or as an artifact of pagination."""
+        if not getattr(box, "is_page_furniture", False):
+            with super().marked(box, tag):
+                yield
+            return
+        self.begin_marked_content("Artifact", pydyf.Dictionary({"Type": "/Pagination"}))
+        try:
+            yield
+        finally:
+            self.end_marked_content()
+
+
+def install() -> None:
+    """Put the replacements into WeasyPrint; once a process."""
+    weasyprint.pdf.Stream = SheetStream
+    tags._build_box_tree = _described(tags._build_box_tree)  # noqa: SLF001 (no public hook)
+
+
+def prepare(document: Any) -> None:
+    """Finish what layout made, before the PDF is written. Raises ValueError for a link that no sheet may carry."""
+    document.metadata = SheetMetadata(**vars(document.metadata))
+    for page in document.pages:
+        _mark_furniture(page)
+        page.links[:] = [link for link in page.links if _is_link(*link)]
+
+
+def _mark_furniture(page: Any) -> None:
+    for box in page._page_box.children:  # noqa: SLF001 (no public hook)
+        if isinstance(box, boxes.MarginBox):
+            for each in box.descendants():
+                each.is_page_furniture = True
+
+
+def _is_link(kind: str, target: str, _rectangle: Any, box: Any) -> bool:
+    """Whether it is a link of its own: what stands inside an `<a>` is none, though the engine makes it one."""
+    if kind == "external" and not target.lower().startswith(LINK_SCHEMES):
+        raise ValueError(target)
+    return bool(box.element_tag == "a")
+
+
+def _described(build: Callable[..., Iterator[Any]]) -> Callable[..., Iterator[Any]]:
+    """The builder of structure elements, with languages and descriptions of links, and without page furniture."""
+
+    def described(box: Any, *args: Any) -> Iterator[Any]:
+        box = getattr(box, "_box", box)
+        if isinstance(box, boxes.MarginBox):
+            return
+        if box.link_annotation:
+            box.link_annotation["Contents"] = pydyf.String(_description(box.element))
+        for element in build(box, *args):
+            if language := _own_language(box):
+                element["Lang"] = pydyf.String(language)
+            yield element
+
+    return described
+
+
+def _own_language(box: Any) -> str:
+    if box.element is None or box.element_tag in {"html", "body"}:
+        return ""
+    return str(box.element.get("lang", ""))
+
+
+def _description(link: Any) -> str:
+    return str(link.get("aria-label") or " ".join("".join(link.itertext()).split()))

@@ -1,0 +1,274 @@
+"""Contents as sheets show them: Session D4 with all that is known of it, and a session that has everything."""
+
+import dataclasses
+import io
+from datetime import date, time
+from typing import Any
+
+from PIL import Image
+
+from smartcity_session.content import (
+    CongressContent,
+    ContributionContent,
+    FileContent,
+    LinkedEventContent,
+    MaterialContent,
+    PersonContent,
+    RelatedSessionContent,
+    SessionContent,
+    SpokenLanguageContent,
+    TalkContent,
+)
+
+CONGRESS = CongressContent(
+    name="ICLEI World Congress 2015",
+    theme="Sustainable Solutions for an Urban Future",
+    start_date=date(2015, 4, 8),
+    end_date=date(2015, 4, 12),
+    venue="Dongdaemun Design Plaza (DDP)",
+    venue_address="281 Eulji-ro, Jung-gu",
+    city="Seoul",
+    country="Republic of Korea",
+    time_zone="Asia/Seoul",
+    website="",
+    contact_name="",
+    contact_email="",
+)
+D4_ABSTRACT = """\
+A smart city is not just smart technology. A smart city is a city which can provide- with fewer resources- more \
+efficiency, more services for its citizens and a higher quality of life in a rapidly urbanizing world.
+
+As cities move towards becoming smart cities, the potential of not only ICT and data, but also intellectual and social \
+capital is key in finding new solutions to longstanding challenges.
+
+Innovative cities are making new connections with business and other partners to link up data sets and service \
+providers, pool knowledge bases and unlock social capital to find new solutions.
+
+This session will balance the theoretical underpinnings and definition of a smart city debated in session A3 with real \
+life examples of how this label is applied in practice."""
+D4_QUESTIONS = (
+    "What good practices can be shared from cities working under the term smart city?",
+    """\
+What outstanding examples can be shared of cities harnessing technology to gather data, set standards and measure \
+performance?""",
+    """\
+What smart solutions are available across the spectrum of fiscal and resource environments with the potential to \
+transform the urban experience?""",
+)
+D4_TALKS = (
+    (
+        "OPTIMUS Smart City Project",
+        "Siegfried Zöllner",
+        "Coordinator, Sustainable Resources, Climate & Resilience, ICLEI Europe",
+    ),
+    (
+        "Malmö on the road – Experiences and the way",
+        "Roland Zinkernagel",
+        "EU Coordinator and Sustainability Strategist, City of Malmö, Sweden",
+    ),
+    ("K-water, Smart Water city in Paju", "Chang Hyun Jo", "Professor of K-Water Academy"),
+    (
+        "Integrating smart city solutions with sustainable development",
+        "Michael Rama",
+        "Mayor, Cebu City, Philippines",
+    ),
+    ("Smart City", "", ""),
+)
+
+
+def person(name: str, affiliation: str = "", *, photo: str = "", original: tuple[str, str] = ("", "")) -> PersonContent:
+    """A person; `original` is the name in its own script, and the language of that."""
+    slug = name.lower().replace(" ", "-")
+    return PersonContent(
+        uuid=f"person-{slug}",
+        slug=slug,
+        name=name,
+        original_name=original[0],
+        original_language=original[1],
+        affiliation=affiliation,
+        role="",
+        organisation="",
+        city="",
+        country="",
+        photo=photo,
+    )
+
+
+def talk(title: str, *people: PersonContent, abstract: str = "", minutes: int | None = None) -> TalkContent:
+    """A talk by these people, all of them confirmed."""
+    parts = tuple(ContributionContent("speaker", confirmed=True, person=each) for each in people)
+    return TalkContent(
+        uuid=f"talk-{title}", title=title, abstract=abstract, minutes=minutes, start_time=None, contributions=parts
+    )
+
+
+def d4_content() -> SessionContent:
+    """Session D4 as of 7 April 2015: what its description says, and nothing that it does not say."""
+    return SessionContent(
+        schema=1,
+        uuid="d4000000-0000-4000-8000-000000000000",
+        code="D4",
+        slug="d4",
+        status="published",
+        cancellation_note="",
+        title="Smart City Solutions",
+        language="en",
+        format="",
+        date=None,
+        start_time=None,
+        end_time=None,
+        room="",
+        spoken_languages=(),
+        contributions=(),
+        abstract=D4_ABSTRACT,
+        guiding_questions=D4_QUESTIONS,
+        outcomes_lead_in="Participants will develop their understanding of:",
+        outcomes=(
+            "Diversity of approaches to Smart City implementation",
+            "Impacts of smart city solutions on sustainable urban development",
+        ),
+        talks=tuple(talk(title, *([person(name, line)] if name else [])) for title, name, line in D4_TALKS),
+        related=(RelatedSessionContent("A3", "", "", "Named in the description"),),
+        materials=(
+            MaterialContent(
+                uuid="material-agenda",
+                title="ICLEI Strategic Plan – Smart Cities Agenda",
+                note="draft for adoption by the ICLEI Council on 10 April 2015",
+                language="",
+                use="before",
+                link="",
+                file=None,
+            ),
+        ),
+        events=(
+            LinkedEventContent(
+                uuid="event-talks",
+                name="ICLEI City-Business Talks",
+                host_event="Metropolitan Solutions",
+                start_date=date(2015, 5, 20),
+                end_date=date(2015, 5, 22),
+                city="Berlin",
+                country="Germany",
+                link="",
+                reason="",
+            ),
+        ),
+        livestream_url="",
+        recording_url="",
+        congress=CONGRESS,
+    )
+
+
+PHOTO = "f" * 64
+LONG_ABSTRACT = (
+    "The city measures **air, water and traffic** every minute and publishes what it measures. This talk shows what it "
+    "learnt in three years: which figures residents use, which ones nobody asked for, and what it cost to keep them "
+    "honest.\n\nThe [open data portal](https://data.example.org/portal?lang=en) has all of it."
+)
+ORIGINAL_NAMES = (
+    ("Chang Hyun Jo", "조창현", "ko"),
+    ("Layla Haddad", "ليلى حداد", "ar"),
+    ("Eleni Papadopoulou", "Ελένη Παπαδοπούλου", "el"),
+    ("Olga Ivanova", "Ольга Иванова", "ru"),
+    ("Nguyễn Thị Ánh", "", ""),
+    ("Wang Wei", "王伟", "zh"),
+    ("Tanaka Yuko", "田中裕子", "ja"),
+    ("Zuzana Žďárská", "", ""),
+)
+
+
+def full_content() -> SessionContent:
+    """A cancelled session that has everything a sheet can show: photos, scripts, long texts, links of every kind."""
+    people = [
+        person(name, "Director of Data and Digital Services, City of Example", photo=PHOTO, original=(own, language))
+        for name, own, language in ORIGINAL_NAMES
+    ]
+    talks = [
+        dataclasses.replace(
+            talk(f"What {number} years of measuring a whole city taught us", each, abstract=LONG_ABSTRACT, minutes=10),
+            start_time=time(14, 10 * number - 10) if number < 7 else time(15, 10 * number - 70),
+        )
+        for number, each in enumerate(people, start=1)
+    ]
+    shared = ContributionContent("panellist", confirmed=False, person=person("Ana Martín", "Mayor, Example, Spain"))
+    talks[1] = dataclasses.replace(talks[1], contributions=(*talks[1].contributions, shared))
+    return dataclasses.replace(
+        d4_content(),
+        status="cancelled",
+        cancellation_note="The speakers could not travel. Session A3 takes up the questions.",
+        title="Smart city solutions between theory, measurement and the everyday life of people who live there",
+        format="parallel",
+        date=date(2015, 4, 9),
+        start_time=time(14),
+        end_time=time(15, 30),
+        room="Art Hall 2, Design Lab",
+        spoken_languages=(
+            SpokenLanguageContent("en", interpreted=False),
+            SpokenLanguageContent("ko", interpreted=True),
+        ),
+        contributions=(
+            ContributionContent("chair", confirmed=True, person=person("Park Ji-woo", "Seoul Metropolitan Government")),
+            ContributionContent("facilitator", confirmed=False, person=people[2]),
+            ContributionContent("panellist", confirmed=True, person=people[0]),
+        ),
+        talks=tuple(talks),
+        related=(RelatedSessionContent("A3", "a3", "What is a smart city?", "Prepares this session"),),
+        materials=(
+            *d4_content().materials,
+            _material(1, link="https://example.org/reports/2015/smart-cities-and-the-people-who-live-in-them.html"),
+            _material(2, file=FileContent("agenda.pdf", "application/pdf", 2_100_000, "0" * 64, 24), language="en"),
+            _material(3, use="after", link="http://example.org/slides?session=d4#top", language="ko"),
+        ),
+        events=(
+            *d4_content().events,
+            dataclasses.replace(
+                d4_content().events[0],
+                name="Forum on Measuring Cities",
+                start_date=date(2014, 12, 1),
+                end_date=None,
+                link="https://forum.example.org/2014/",
+                reason="Its findings are where this session starts.",
+            ),
+        ),
+        livestream_url="https://live.example.org/d4",
+        recording_url="https://video.example.org/2015/d4",
+        congress=dataclasses.replace(
+            CONGRESS, website="https://congress.example.org/", contact_email="programme@congress.example.org"
+        ),
+    )
+
+
+def arabic_content() -> SessionContent:
+    """A session described in Arabic, with a speaker whose name is in Latin letters."""
+    return dataclasses.replace(
+        d4_content(),
+        title="حلول المدينة الذكية",
+        language="ar",
+        abstract="المدينة الذكية ليست مجرد تكنولوجيا ذكية. إنها مدينة تقدم خدمات أكثر لسكانها بموارد أقل.",
+        guiding_questions=("ما هي الممارسات الجيدة التي يمكن مشاركتها؟",),
+        outcomes_lead_in="سيطور المشاركون فهمهم لما يلي:",
+        outcomes=("تنوع المناهج", "الآثار على التنمية الحضرية المستدامة"),
+        talks=(talk("مالمو على الطريق", person("Roland Zinkernagel", "مدينة مالمو، السويد")),),
+        related=(),
+    )
+
+
+def photo() -> bytes:
+    """A square photo as the PDF prints it: a JPEG of 192 pixels."""
+    picture = Image.linear_gradient("L").resize((192, 192)).convert("RGB")
+    file = io.BytesIO()
+    picture.save(file, "JPEG", quality=82)
+    return file.getvalue()
+
+
+def _material(number: int, **facts: Any) -> MaterialContent:
+    given: dict[str, Any] = {
+        "uuid": f"material-{number}",
+        "title": f"Reader {number} on smart cities",
+        "note": "",
+        "language": "",
+        "use": "before",
+        "link": "",
+        "file": None,
+    }
+    return MaterialContent(**{**given, **facts})
