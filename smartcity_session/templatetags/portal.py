@@ -1,15 +1,20 @@
 """Display formatting for pages and for the PDF: dates, times, sizes, languages, Markdown."""
 
+import html
 from datetime import date, datetime, time
+from pathlib import PurePath
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from django import template
 from django.conf.locale import LANG_INFO
 from django.utils.formats import date_format, time_format
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import conditional_escape, format_html, strip_tags
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from smartcity_session.content import SessionContent, SessionSummary
+from smartcity_session.content import CongressContent, SessionContent, SessionSummary
 from smartcity_session.markdown import markdown_html
 from smartcity_session.models import ConferenceSession
 from speakers.models import Contribution
@@ -25,6 +30,12 @@ MINUS = "\u2212"
 def markdown(text: str) -> SafeString:
     """Markdown as safe HTML."""
     return markdown_html(text)
+
+
+@register.filter
+def plain(text: str) -> str:
+    """Markdown as plain text on one line, for descriptions that search engines and chats show."""
+    return " ".join(html.unescape(strip_tags(markdown_html(text))).split())
 
 
 @register.filter
@@ -78,6 +89,13 @@ def utc_offset(moment: datetime) -> str:
 
 
 @register.filter
+def zone(congress: CongressContent) -> str:
+    """The zone in which the congress gives its times, with the offset of its first day: "Asia/Seoul, UTC+9"."""
+    noon = datetime.combine(congress.start_date, time(12), tzinfo=ZoneInfo(congress.time_zone))
+    return f"{congress.time_zone}, {utc_offset(noon)}".replace(" ", NBSP)
+
+
+@register.filter
 def size(count: int) -> str:
     """A number of bytes as readers know it: "840 B", "46 kB", "2.1 MB", with a no-break space."""
     value, unit = float(count), "B"
@@ -100,6 +118,26 @@ def language_name(code: str) -> str:
 def direction(code: str) -> str:
     """The direction in which a language is written, for `dir`: "rtl" or "ltr"."""
     return "rtl" if LANG_INFO.get(code.split("-", maxsplit=1)[0].lower(), {}).get("bidi") else "ltr"
+
+
+@register.filter
+def language_attributes(code: str) -> SafeString:
+    """The attributes `lang` and `dir` of an element in this language; none when it is the language of the page."""
+    if not code or code == get_language():
+        return mark_safe("")
+    return format_html(' lang="{}" dir="{}"', code, direction(code))
+
+
+@register.filter
+def file_kind(name: str) -> str:
+    """The kind of a file as readers know it, by its name: "PDF", "PPTX"; empty without an extension."""
+    return PurePath(name).suffix[1:].upper()
+
+
+@register.filter
+def host(address: str) -> str:
+    """The host of a web address: "www.example.org"."""
+    return urlsplit(address).hostname or ""
 
 
 @register.filter
@@ -135,7 +173,8 @@ def time_element(content: SessionContent) -> SafeString:
         return mark_safe(conditional_escape(_("to be confirmed")))  # noqa: S308 (escaped here)
     start, end = content.starts_at, content.ends_at
     if start is None:
-        return format_html('<time datetime="{}">{}</time>', content.date.isoformat(), weekday(content.date))
+        shown = format_html('<time datetime="{}">{}</time>', content.date.isoformat(), weekday(content.date))
+        return format_html(_("{}, time to be confirmed"), shown)
     hours = f"{clock(start)}{EN_DASH}{clock(end)}" if end else clock(start)
     zone = f"({content.congress.time_zone}, {utc_offset(start)})".replace(" ", NBSP)
     return format_html('<time datetime="{}">{}, {}</time> {}', start.isoformat(), weekday(content.date), hours, zone)

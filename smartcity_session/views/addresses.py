@@ -1,0 +1,53 @@
+"""The shapes of the variable parts of addresses. What has another shape is 404 before any row is looked up."""
+
+
+class CodeConverter:
+    """The code of a session, in any case of letters."""
+
+    regex = "[A-Za-z0-9-]{1,20}"
+
+    def to_python(self, value: str) -> str:
+        """Return the code as it was written."""
+        return value
+
+    def to_url(self, value: str) -> str:
+        """Return the code itself."""
+        return value
+
+
+class SlugConverter(CodeConverter):
+    """A slug in any script."""
+
+    regex = r"[-\w]{1,100}"
+
+
+class ShortConverter(CodeConverter):
+    """The short name of an edition."""
+
+    regex = "[A-Za-z0-9]{1,16}"
+
+
+class DigestConverter(CodeConverter):
+    """A SHA-256 in hexadecimal."""
+
+    regex = "[0-9a-f]{64}"
+
+
+class PhotoPixelsConverter:
+    """A size that photos are kept in."""
+
+    regex = "96|192"
+
+    def to_python(self, value: str) -> int:
+        """Return the number of pixels of a side."""
+        return int(value)
+
+    def to_url(self, value: int) -> str:
+        """Return the number in digits."""
+        return str(value)
+
+
+class PhotoExtensionConverter(CodeConverter):
+    """A format that photos are kept in."""
+
+    regex = "webp|jpg"

@@ -1,0 +1,23 @@
+"""The events that the sessions lead on to."""
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from smartcity_session.content import listed_events
+from smartcity_session.views.pages import current_congress, local_day, render_page
+
+
+@require_safe
+@cache_control(no_cache=True)
+def events(request: HttpRequest) -> HttpResponse:
+    """List the linked events of all published sessions: upcoming ones by date, then past ones, the latest first."""
+    congress = current_congress()
+    today = local_day(timezone.now(), congress)
+    listed = listed_events()
+    past = [each for each in listed if each.event.is_past(on=today)]
+    upcoming = [each for each in listed if not each.event.is_past(on=today)]
+    return render_page(
+        request, "materials/events.html", congress=congress, upcoming=upcoming, past=list(reversed(past))
+    )

@@ -1,0 +1,56 @@
+"""The materials of all sessions, and the files among them."""
+
+import logging
+from itertools import groupby
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http.response import HttpResponseBase
+from django.shortcuts import resolve_url
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from materials.models import Material
+from smartcity_session.content import listed_materials
+from smartcity_session.views.downloads import Download, send
+from smartcity_session.views.pages import MissingPageError, current_congress, render_page
+
+logger = logging.getLogger(__name__)
+
+
+@require_safe
+@cache_control(no_cache=True)
+def materials(request: HttpRequest) -> HttpResponse:
+    """List the materials of all published sessions, by session."""
+    groups = [
+        (session, [listed.material for listed in group])
+        for session, group in groupby(listed_materials(), key=lambda listed: listed.session)
+    ]
+    return render_page(request, "materials/materials.html", congress=current_congress(), groups=groups)
+
+
+@require_safe
+@cache_control(no_cache=True)
+def material_file(request: HttpRequest, uuid: UUID, name: str) -> HttpResponseBase:
+    """Send the file of a material for saving; an older name of it leads to the present one."""
+    material = Material.objects.published().filter(uuid=uuid).exclude(file="").first()
+    if material is None:
+        raise MissingPageError(_("No published session has this file."))
+    if name != material.file_name:
+        return HttpResponsePermanentRedirect(resolve_url("material_file", uuid, material.file_name))
+    try:
+        file = material.file.open("rb")
+    except FileNotFoundError as error:
+        logger.exception("The file %s of the material %s is not in the storage.", material.file.name, uuid)
+        raise MissingPageError(_("This file is missing. Please tell the organisers of the congress.")) from error
+    return send(
+        request,
+        Download(
+            file=file,
+            name=material.file_name,
+            kind=material.file_type or "application/octet-stream",
+            size=file.size,
+            sha256=material.file_sha256,
+        ),
+    )

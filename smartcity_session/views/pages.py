@@ -1,0 +1,36 @@
+"""What all public pages share: how they are rendered, how they say that something is missing, and their day."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.encoding import iri_to_uri
+
+from smartcity_session.content import CongressContent, congress_content
+from smartcity_session.models import Congress
+
+
+class MissingPageError(Http404):
+    """Nothing public is at this address; the message tells the reader what is missing."""
+
+
+def render_page(
+    request: HttpRequest, template: str, *, congress: CongressContent | None, status: int = 200, **context: Any
+) -> HttpResponse:
+    """Render a public page with the congress that its frame names and its canonical address (RFC 6596)."""
+    canonical = f"{settings.SITE_URL}{iri_to_uri(request.path)}"
+    return render(request, template, {"congress": congress, "canonical": canonical, **context}, status=status)
+
+
+def current_congress() -> CongressContent | None:
+    """Return the congress as readers know it, or None before an organiser has described it."""
+    congress = Congress.objects.current()
+    return congress_content(congress) if congress else None
+
+
+def local_day(now: datetime, congress: CongressContent | None) -> date:
+    """Return the day that it is at the congress at the moment `now`; in UTC while there is no congress."""
+    return now.astimezone(ZoneInfo(congress.time_zone) if congress else UTC).date()

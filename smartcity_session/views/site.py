@@ -1,0 +1,89 @@
+"""What programs ask a site for: robots.txt, the sitemap, security.txt and the icon."""
+
+from datetime import datetime, time, timedelta
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.contrib.sitemaps import Sitemap
+from django.contrib.sitemaps.views import sitemap
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from smartcity_session.content import programme_content, speakers_content
+from smartcity_session.models import Congress
+from smartcity_session.views.pages import current_congress
+
+TEXT = "text/plain; charset=utf-8"
+SECURITY_TXT_DAYS = 180  # RFC 9116, 2.5.5 recommends less than a year
+
+
+class PortalSitemap(Sitemap[str]):
+    """The addresses of all public pages, under SITE_URL whatever host was asked."""
+
+    @property
+    def protocol(self) -> str:  # type: ignore[override]  # the settings say it, not the class
+        """Return "https" or "http", as in SITE_URL."""
+        return urlsplit(settings.SITE_URL).scheme
+
+    def get_domain(self, site: object = None) -> str:  # noqa: ARG002 (Django's signature)
+        """Return host and port of SITE_URL."""
+        return urlsplit(settings.SITE_URL).netloc
+
+    def items(self) -> list[str]:
+        """Return the paths of all public pages."""
+        congress = Congress.objects.current()
+        sessions = programme_content(congress).sessions if congress else ()
+        return [
+            *(reverse(name) for name in ("home", "speakers", "materials", "events")),
+            *(reverse("session", args=[each.slug]) for each in sessions),
+            *(reverse("speaker", args=[each.person.slug]) for each in speakers_content()),
+        ]
+
+    def location(self, item: str) -> str:
+        """Return the path itself."""
+        return item
+
+
+@require_safe
+@cache_control(no_cache=True)
+def sitemap_xml(request: HttpRequest) -> HttpResponse:
+    """List the public pages for search engines (sitemaps.org)."""
+    return sitemap(request, {"portal": PortalSitemap()}, template_name="smartcity_session/sitemap.xml")
+
+
+@require_safe
+@cache_control(max_age=3600)
+def robots_txt(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 (a view)
+    """Welcome search engines to all but the admin (RFC 9309)."""
+    lines = ["User-agent: *", f"Disallow: {reverse('admin:index')}", "", f"Sitemap: {settings.SITE_URL}/sitemap.xml"]
+    return HttpResponse("\n".join(lines) + "\n", content_type=TEXT)
+
+
+@require_safe
+@cache_control(max_age=3600)
+def security_txt(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 (a view)
+    """Say whom to tell about a weakness (RFC 9116): the contact of the congress, else the page that names it."""
+    congress = current_congress()
+    contact = f"mailto:{congress.contact_email}" if congress and congress.contact_email else f"{settings.SITE_URL}/"
+    lines = [
+        f"Contact: {contact}",
+        f"Expires: {security_txt_expires(timezone.now()):%Y-%m-%dT%H:%M:%SZ}",
+        f"Canonical: {settings.SITE_URL}/.well-known/security.txt",
+    ]
+    return HttpResponse("\n".join(lines) + "\n", content_type=TEXT)
+
+
+def security_txt_expires(now: datetime) -> datetime:
+    """Return the midnight, in the zone of `now`, until which security.txt may be relied on: one text for each day."""
+    return datetime.combine(now.date() + timedelta(days=SECURITY_TXT_DAYS), time(), tzinfo=now.tzinfo)
+
+
+@require_safe
+@cache_control(max_age=24 * 3600)
+def favicon(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 (a view)
+    """Lead browsers that know no SVG icons to the icon file."""
+    return HttpResponseRedirect(static("img/favicon.ico"))
