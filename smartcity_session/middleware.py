@@ -17,6 +17,11 @@ ISOLATION = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
+OPEN_DATA = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "ETag, Link",
+    "Cross-Origin-Resource-Policy": "cross-origin",
+}
 COMPRESSIBLE = re.compile(r"text/|image/svg\+xml|application/(json|xml|[\w.-]+\+(json|xml))")
 SMALLEST_TO_COMPRESS = 300  # below it, the header costs more than the body saves
 
@@ -28,6 +33,23 @@ def isolate(get_response: Handler) -> Handler:
         response = get_response(request)
         for name, value in ISOLATION.items():
             response.headers.setdefault(name, value)
+        return response
+
+    return middleware
+
+
+def share_open_data(get_response: Handler) -> Handler:
+    """Let other sites read what a view offers as open data (`views.open_data`), as the Fetch standard asks for it.
+
+    It stands outside of ConditionalGetMiddleware, which keeps none of these headers on a 304.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        view = request.resolver_match.func if request.resolver_match else None
+        if getattr(view, "is_open_data", False):
+            for name, value in OPEN_DATA.items():
+                response.headers[name] = value
         return response
 
     return middleware

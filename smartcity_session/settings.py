@@ -48,6 +48,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "smartcity_session.middleware.isolate",
+    "smartcity_session.middleware.share_open_data",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "smartcity_session.middleware.limit_uploads",

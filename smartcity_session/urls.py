@@ -4,7 +4,19 @@ from django.contrib import admin
 from django.urls import path, register_converter
 
 from smartcity_session.admin.password_reset import password_reset_urls
-from smartcity_session.views import addresses, errors, events, home, materials, sessions, site, speakers
+from smartcity_session.views import (
+    addresses,
+    api,
+    errors,
+    events,
+    exports,
+    feeds,
+    home,
+    materials,
+    sessions,
+    site,
+    speakers,
+)
 
 register_converter(addresses.CodeConverter, "code")
 register_converter(addresses.SlugConverter, "name")
@@ -12,6 +24,7 @@ register_converter(addresses.ShortConverter, "short")
 register_converter(addresses.DigestConverter, "digest")
 register_converter(addresses.PhotoPixelsConverter, "pixels")
 register_converter(addresses.PhotoExtensionConverter, "photo_extension")
+register_converter(addresses.CitationConverter, "citation")
 
 handler404 = errors.not_found
 
@@ -30,6 +43,31 @@ urlpatterns = [
     path("sitemap.xml", site.sitemap_xml, name="sitemap"),
     path(".well-known/security.txt", site.security_txt, name="security_txt"),
     path("favicon.ico", site.favicon, name="favicon"),
+    path("sessions/<code:code>/session.ics", exports.session_calendar, name="session_calendar"),
+    path("programme.ics", exports.programme_calendar, name="programme_calendar"),
+    path("schedule.xml", exports.schedule_xml, name="schedule_xml"),
+    path("schedule.json", exports.schedule_json, name="schedule_json"),
+    path("sessions/<code:code>/cite.<citation:kind>", exports.session_citation, name="session_citation"),
+    path(
+        "sessions/<code:code>/editions/<int:number>/cite.<citation:kind>",
+        exports.edition_citation,
+        name="edition_citation",
+    ),
+    path("sessions/<code:code>/card.png", exports.session_card, name="session_card"),
+    path("card.png", exports.congress_card, name="congress_card"),
+    path("sessions/<code:code>/feed.atom", feeds.session_feed, name="session_feed"),
+    path("feed.atom", feeds.programme_feed, name="programme_feed"),
+    path("api/v1/", api.api_index, name="api_index"),
+    path("api/v1/openapi.json", api.api_openapi, name="api_openapi"),
+    path("api/v1/congress", api.api_congress, name="api_congress"),
+    path("api/v1/sessions", api.api_sessions, name="api_sessions"),
+    path("api/v1/sessions/<code:code>", api.api_session, name="api_session"),
+    path("api/v1/speakers", api.api_speakers, name="api_speakers"),
+    path("api/v1/speakers/<name:slug>", api.api_speaker, name="api_speaker"),
+    path("api/v1/materials", api.api_materials, name="api_materials"),
+    path("api/v1/events", api.api_events, name="api_events"),
+    path("api/v1/editions", api.api_editions, name="api_editions"),
+    path("api/v1/<path:rest>", api.api_unknown, name="api_unknown"),
     *password_reset_urls,
     path("admin/", admin.site.urls),
 ]

@@ -51,3 +51,9 @@ class PhotoExtensionConverter(CodeConverter):
     """A format that photos are kept in."""
 
     regex = "webp|jpg"
+
+
+class CitationConverter(CodeConverter):
+    """A format of citations."""
+
+    regex = "bib|ris|json"

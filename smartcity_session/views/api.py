@@ -1,0 +1,225 @@
+"""The public JSON, version 1: what the pages say, for other programs. `openapi.json` describes it."""
+
+import math
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import wraps
+from pathlib import Path
+from typing import Any, TypeVar
+from urllib.parse import urlencode
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_safe
+
+from smartcity_session.content import (
+    congress_content,
+    listed_events,
+    listed_materials,
+    programme_content,
+    published_session,
+    session_content,
+    speaker_content,
+    speakers_content,
+)
+from smartcity_session.exports import json_api
+from smartcity_session.models import ConferenceSession, Congress, Edition
+from smartcity_session.views.exports import addresses
+from smartcity_session.views.feeds import edition_record
+from smartcity_session.views.open_data import PREFLIGHT, View, open_data
+
+Thing = TypeVar("Thing")
+
+OPENAPI = Path(json_api.__file__).with_name("openapi.json")
+READABLE = {"ensure_ascii": False, "indent": 1}
+DEFAULT_PER_PAGE = 50
+MOST_PER_PAGE = 100
+
+
+class ProblemError(Exception):
+    """A request that can't be answered as it was put: status, and what is wrong (RFC 9457)."""
+
+    def __init__(self, status: int, title: str, detail: str) -> None:
+        super().__init__(detail)
+        self.status, self.title, self.detail = status, title, detail
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of a list, with the addresses of its neighbours by their relation (RFC 8288)."""
+
+    value: json_api.Value
+    links: dict[str, str]
+
+
+def api_view(view: Callable[..., json_api.Value | Page]) -> View:
+    """Answer with JSON: what the view returns, or the problem that it raises (RFC 9457)."""
+
+    @open_data
+    @csrf_exempt  # it reads and nothing more, so that any other method gets its 405 and no page about cookies
+    @cache_control(no_cache=True)
+    @wraps(view)
+    def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.method not in {"GET", "HEAD"}:
+            return _problem(ProblemError(405, _("Method not allowed"), _("The interface is for reading: use GET.")))
+        try:
+            value = view(request, *args, **kwargs)
+        except ProblemError as problem:
+            return _problem(problem)
+        links = value.links if isinstance(value, Page) else {}
+        response = JsonResponse(value.value if isinstance(value, Page) else value, json_dumps_params=READABLE)
+        if links:
+            response.headers["Link"] = ", ".join(f'<{url}>; rel="{relation}"' for relation, url in links.items())
+        return response
+
+    return answered
+
+
+def _problem(problem: ProblemError) -> HttpResponse:
+    fields = {"type": "about:blank", "title": problem.title, "status": problem.status, "detail": problem.detail}
+    response = JsonResponse(
+        fields, status=problem.status, content_type="application/problem+json", json_dumps_params=READABLE
+    )
+    if problem.status == 405:
+        response.headers["Allow"] = PREFLIGHT["Allow"]
+    return response
+
+
+def _missing(detail: str) -> ProblemError:
+    return ProblemError(404, _("Not found"), detail)
+
+
+@api_view
+def api_index(request: HttpRequest) -> json_api.Value:  # noqa: ARG001 (a view)
+    """Say where everything is."""
+    return json_api.index_value(addresses())
+
+
+@api_view
+def api_congress(request: HttpRequest) -> json_api.Value:  # noqa: ARG001 (a view)
+    """Describe the congress."""
+    return json_api.congress_value(congress_content(_congress()), addresses())
+
+
+@api_view
+def api_sessions(request: HttpRequest) -> Page:
+    """List the published sessions, in programme order."""
+    congress = Congress.objects.current()
+    sessions = programme_content(congress).sessions if congress else ()
+    return _page(request, "api_sessions", sessions, json_api.summary_value)
+
+
+@api_view
+def api_session(request: HttpRequest, code: str) -> json_api.Value:  # noqa: ARG001 (a view)
+    """Tell everything about one session."""
+    session = published_session(code)
+    if session is None:
+        raise _missing(_("There is no published session with the code %(code)s.") % {"code": code})
+    return json_api.session_value(session_content(session), addresses())
+
+
+@api_view
+def api_speakers(request: HttpRequest) -> Page:
+    """List the speakers of the published programme, by name."""
+    return _page(request, "api_speakers", speakers_content(), json_api.speaker_value)
+
+
+@api_view
+def api_speaker(request: HttpRequest, slug: str) -> json_api.Value:  # noqa: ARG001 (a view)
+    """Tell everything about one speaker."""
+    speaker = speaker_content(slug)
+    if speaker is None:
+        raise _missing(_("No speaker of the published programme has this address."))
+    return json_api.speaker_value(speaker, addresses())
+
+
+@api_view
+def api_materials(request: HttpRequest) -> Page:
+    """List the materials of the published sessions, by session."""
+    return _page(request, "api_materials", listed_materials(), json_api.listed_material_value)
+
+
+@api_view
+def api_events(request: HttpRequest) -> Page:
+    """List the linked events of the published sessions, by date."""
+    return _page(request, "api_events", listed_events(), json_api.listed_event_value)
+
+
+@api_view
+def api_editions(request: HttpRequest) -> Page:
+    """List the editions of all sessions, the newest first."""
+    editions = Edition.objects.filter(session__in=ConferenceSession.objects.published()).with_state()
+    ordered = editions.order_by("-created_at", "-pk")
+    return _page(
+        request, "api_editions", ordered, lambda row, known: json_api.edition_value(edition_record(row), known)
+    )
+
+
+@api_view
+def api_unknown(request: HttpRequest, rest: str) -> json_api.Value:  # noqa: ARG001 (a view)
+    """Say in JSON that nothing is at this address."""
+    raise _missing(_("Nothing is at this address. The index is at %(url)s.") % {"url": addresses().of("api_index")})
+
+
+@open_data
+@require_safe
+@cache_control(no_cache=True)
+def api_openapi(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 (a view)
+    """Send the description of this interface (OpenAPI 3.1)."""
+    return HttpResponse(OPENAPI.read_bytes(), content_type="application/json")
+
+
+def _congress() -> Congress:
+    congress = Congress.objects.current()
+    if congress is None:
+        raise _missing(_("The congress is not described yet."))
+    return congress
+
+
+def _page(
+    request: HttpRequest,
+    route: str,
+    things: QuerySet[Any] | tuple[Thing, ...],
+    value: Callable[[Any, Any], json_api.Value],
+) -> Page:
+    """The page of the list that the request asks for. Raises ProblemError: 400 for nonsense, 404 beyond the end."""
+    number = _number(request, "page", default=1, highest=None)
+    per_page = _number(request, "per_page", default=DEFAULT_PER_PAGE, highest=MOST_PER_PAGE)
+    total = things.count() if isinstance(things, QuerySet) else len(things)
+    pages = max(1, math.ceil(total / per_page))
+    if number > pages:
+        raise _missing(
+            _("There is no page %(number)d: the last one is page %(last)d.") % {"number": number, "last": pages}
+        )
+    shown: Iterable[Any] = things[(number - 1) * per_page : number * per_page]
+    items = [value(thing, addresses()) for thing in shown]
+    return Page(
+        {"items": items, "page": number, "pages": pages, "per_page": per_page, "total": total},
+        _links(route, number, pages, per_page),
+    )
+
+
+def _number(request: HttpRequest, name: str, *, default: int, highest: int | None) -> int:
+    given = request.GET.get(name)
+    if given is None:
+        return default
+    number = int(given) if given.isascii() and given.isdigit() and len(given) < 10 else 0
+    if number < 1 or (highest is not None and number > highest):
+        expected = (
+            _("a whole number from 1 to %(highest)d") % {"highest": highest} if highest else _("a whole number from 1")
+        )
+        detail = _("The parameter %(name)s has to be %(expected)s.") % {"name": name, "expected": expected}
+        raise ProblemError(400, _("Bad request"), detail)
+    return number
+
+
+def _links(route: str, number: int, pages: int, per_page: int) -> dict[str, str]:
+    numbers = {"first": 1, "prev": number - 1, "next": number + 1, "last": pages}
+    return {
+        relation: f"{addresses().of(route)}?{urlencode({'page': page, 'per_page': per_page})}"
+        for relation, page in numbers.items()
+        if 1 <= page <= pages
+    }

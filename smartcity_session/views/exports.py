@@ -1,0 +1,178 @@
+"""The programme in the formats of calendars, conference apps, feed readers, reference managers and social networks."""
+
+from collections.abc import Iterator
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.cache import get_conditional_response
+from django.utils.http import content_disposition_header, quote_etag
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from smartcity_session.content import (
+    SessionContent,
+    congress_content,
+    content_from_json,
+    published_session,
+    session_content,
+)
+from smartcity_session.exports import citations, ical, share_image
+from smartcity_session.exports import schedule_json as schedule_json_format
+from smartcity_session.exports import schedule_xml as schedule_xml_format
+from smartcity_session.exports.addresses import Addresses
+from smartcity_session.exports.schedule import Schedule, schedule
+from smartcity_session.models import Appointment, ConferenceSession, Congress, Edition, EditionFile
+from smartcity_session.views.downloads import SANDBOX
+from smartcity_session.views.open_data import open_data
+from smartcity_session.views.pages import MissingPageError
+from smartcity_session.views.sessions import at_code
+
+HOUR = 3600
+CALENDAR = "text/calendar; charset=utf-8"
+
+
+def addresses() -> Addresses:
+    """The portal's addresses in full."""
+    return Addresses(settings.SITE_URL)
+
+
+def congress_or_404() -> Congress:
+    """The congress, or 404 before an organiser has described it."""
+    congress = Congress.objects.current()
+    if congress is None:
+        raise MissingPageError(_("The congress is not described yet."))
+    return congress
+
+
+def published_contents() -> Iterator[tuple[ConferenceSession, SessionContent]]:
+    """Every published session with its content, in programme order."""
+    for row in ConferenceSession.objects.published().select_related("congress").in_programme_order():
+        yield row, session_content(row)
+
+
+def revision(session: ConferenceSession, appointment: Appointment | None) -> ical.Revision:
+    """How often the session was announced anew, and when its record last changed."""
+    if appointment is None:
+        return ical.Revision(0, session.updated_at)
+    return ical.Revision(appointment.sequence, max(session.updated_at, appointment.noted_at))
+
+
+def answer(body: bytes, kind: str, *, name: str = "") -> HttpResponse:
+    """A file made just now; a `name` asks the browser to save it."""
+    response = HttpResponse(body, content_type=kind, headers={"Content-Security-Policy": SANDBOX})
+    if name:
+        response.headers["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or ""
+    return response
+
+
+@open_data
+@require_safe
+@cache_control(no_cache=True)
+@at_code
+def session_calendar(request: HttpRequest, session: ConferenceSession) -> HttpResponse:  # noqa: ARG001 (a view)
+    """Send the session, its talks and its linked events as a calendar."""
+    changed = revision(session, Appointment.objects.last_of(session))
+    body = ical.session_calendar(session_content(session), changed, addresses())
+    return answer(body, CALENDAR, name=f"{session.code}.ics")
+
+
+@open_data
+@require_safe
+@cache_control(no_cache=True)
+def programme_calendar(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 (a view)
+    """Send the whole programme as a calendar."""
+    congress = congress_content(congress_or_404())
+    last = Appointment.objects.last_by_session()
+    sessions = [(content, revision(row, last.get(row.pk))) for row, content in published_contents()]
+    return answer(ical.programme_calendar(congress, sessions, addresses()), CALENDAR, name="programme.ics")
+
+
+@open_data
+@require_safe
+@cache_control(no_cache=True)
+def schedule_xml(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 (a view)
+    """Send the timetable to conference apps, as XML."""
+    body = schedule_xml_format.schedule_xml(_timetable(), addresses())
+    return answer(body, "application/xml; charset=utf-8")
+
+
+@open_data
+@require_safe
+@cache_control(no_cache=True)
+def schedule_json(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 (a view)
+    """Send the timetable to conference apps, as JSON."""
+    return answer(schedule_json_format.schedule_json(_timetable(), addresses()), "application/json")
+
+
+def _timetable() -> Schedule:
+    congress = congress_content(congress_or_404())
+    return schedule(congress, [content for _row, content in published_contents()])
+
+
+@open_data
+@require_safe
+@cache_control(no_cache=True)
+def session_citation(request: HttpRequest, code: str, kind: str) -> HttpResponse:  # noqa: ARG001 (a view)
+    """Send the citation of a session, dated as its latest edition is."""
+    session = _session_or_404(code)
+    latest = Edition.objects.latest_of(session)
+    url = addresses().session(session.slug)
+    citation = citations.Citation(session_content(session), None, latest.as_of if latest else None, url)
+    return _citation(citation, kind)
+
+
+@open_data
+@require_safe
+@cache_control(no_cache=True)
+def edition_citation(request: HttpRequest, code: str, number: int, kind: str) -> HttpResponse:  # noqa: ARG001 (a view)
+    """Send the citation of an edition: of what it said, whatever the session says now."""
+    session = _session_or_404(code)
+    file = EditionFile.objects.filter(edition__in=Edition.objects.standing(), edition__session=session)
+    frozen = file.filter(edition__number=number).select_related("edition").defer("pdf").first()
+    if frozen is None:
+        raise MissingPageError(_("Session %(code)s has no such edition.") % {"code": session.code})
+    url = addresses().edition(session.slug, number)
+    citation = citations.Citation(content_from_json(frozen.content), number, frozen.edition.as_of, url)
+    return _citation(citation, kind)
+
+
+def _session_or_404(code: str) -> ConferenceSession:
+    session = published_session(code)
+    if session is None:
+        raise MissingPageError(_("There is no published session with the code %(code)s.") % {"code": code})
+    return session
+
+
+def _citation(citation: citations.Citation, kind: str) -> HttpResponse:
+    content_type, write = citations.FORMATS[kind]
+    return answer(write(citation), content_type, name=f"{citation.key}.{kind}")
+
+
+@open_data
+@require_safe
+@cache_control(max_age=HOUR)
+@at_code
+def session_card(request: HttpRequest, session: ConferenceSession) -> HttpResponseBase:
+    """Send the picture that stands beside a shared link to the session."""
+    return _picture(request, share_image.session_card(session_content(session)))
+
+
+@open_data
+@require_safe
+@cache_control(max_age=HOUR)
+def congress_card(request: HttpRequest) -> HttpResponseBase:
+    """Send the picture that stands beside a shared link to the congress."""
+    return _picture(request, share_image.congress_card(congress_content(congress_or_404())))
+
+
+def _picture(request: HttpRequest, card: share_image.Card) -> HttpResponseBase:
+    """The picture, drawn only for who does not have it yet."""
+    etag = quote_etag(card.digest)
+    unchanged = get_conditional_response(request, etag=etag)
+    if unchanged is not None:
+        return unchanged
+    response = answer(share_image.share_image(card), "image/png")
+    response.headers["ETag"] = etag
+    return response

@@ -1,0 +1,97 @@
+"""Atom feeds: the editions of one session, and of all."""
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from smartcity_session.changelog import changelog
+from smartcity_session.content import SessionContent, congress_content, content_from_json, session_content
+from smartcity_session.exports import atom
+from smartcity_session.exports.json_api import EditionRecord
+from smartcity_session.models import ConferenceSession, Edition, EditionFile, Redaction, Withdrawal
+from smartcity_session.models.edition import EditionQuerySet
+from smartcity_session.views.exports import addresses, answer, congress_or_404
+from smartcity_session.views.open_data import open_data
+from smartcity_session.views.sessions import at_code
+
+ATOM = "application/atom+xml; charset=utf-8"
+NEWEST = 20
+
+
+@open_data
+@require_safe
+@cache_control(no_cache=True)
+@at_code
+def session_feed(request: HttpRequest, session: ConferenceSession) -> HttpResponse:  # noqa: ARG001 (a view)
+    """Send the newest editions of the session as a feed."""
+    entries = edition_entries(Edition.objects.filter(session=session))
+    return answer(atom.session_feed(session_content(session), entries, addresses()), ATOM)
+
+
+@open_data
+@require_safe
+@cache_control(no_cache=True)
+def programme_feed(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 (a view)
+    """Send the newest editions of all sessions as a feed."""
+    congress = congress_content(congress_or_404())
+    entries = edition_entries(Edition.objects.filter(session__in=ConferenceSession.objects.published()))
+    return answer(atom.programme_feed(congress, entries, addresses()), ATOM)
+
+
+def edition_entries(editions: EditionQuerySet) -> list[atom.EditionEntry]:
+    """The newest editions as news, each with what changed since the one before it that stands, in three queries."""
+    newest = list(editions.with_state().order_by("-created_at", "-pk")[:NEWEST])
+    older = Edition.objects.standing().filter(session__in={edition.session_id for edition in newest})
+    numbers = {(session, number): pk for session, number, pk in older.values_list("session_id", "number", "pk")}
+    before = {edition.pk: _number_before(edition, numbers) for edition in newest}
+    contents = _contents({*before.keys(), *(pk for pk in before.values() if pk)})
+    return [_entry(edition, contents.get(edition.pk), contents.get(before[edition.pk])) for edition in newest]
+
+
+def edition_record(edition: Edition) -> EditionRecord:
+    """What an edition is beside its content; load it `with_state()`."""
+    state, fate = _state(edition)
+    return EditionRecord(
+        session_code=edition.session.code,
+        session_slug=edition.session.slug,
+        number=edition.number,
+        as_of=edition.as_of,
+        note=edition.note,
+        published_at=edition.created_at,
+        updated_at=fate.at if fate else edition.created_at,
+        state=state,
+        reason=fate.reason if fate else "",
+        pages=edition.pdf_pages,
+        size=edition.pdf_size,
+        sha256=edition.pdf_sha256,
+        file_name=edition.file_name,
+    )
+
+
+def _state(edition: Edition) -> tuple[str, Redaction | Withdrawal | None]:
+    if edition.is_redacted:
+        return "removed", edition.redaction
+    return ("withdrawn", edition.withdrawal) if edition.is_withdrawn else ("standing", None)
+
+
+def _number_before(edition: Edition, standing: dict[tuple[int, int], int]) -> int:
+    """The key of the newest standing edition before this one, 0 when it is the first."""
+    earlier = [number for session, number in standing if session == edition.session_id and number < edition.number]
+    return standing[edition.session_id, max(earlier)] if earlier else 0
+
+
+def _contents(keys: set[int]) -> dict[int, SessionContent]:
+    rows = EditionFile.objects.filter(edition__in=keys).values_list("edition_id", "content")
+    return {key: content_from_json(text) for key, text in rows}
+
+
+def _entry(edition: Edition, content: SessionContent | None, before: SessionContent | None) -> atom.EditionEntry:
+    record = edition_record(edition)
+    shown = content if record.state == "standing" else None
+    sections = changelog(before, shown) if before and shown else ()
+    return atom.EditionEntry(
+        record=record,
+        session_uuid=str(edition.session.uuid),
+        title=shown.title if shown else edition.session.title,
+        changes=tuple(f"{section.heading}: {entry.words}" for section in sections for entry in section.entries),
+    )

@@ -1,0 +1,107 @@
+"""The OpenAPI document, held against the answers: drawn requests, and every field of every answer."""
+
+import json
+from collections.abc import Iterator
+from datetime import date, time
+from typing import Any
+
+import jsonschema_rs
+import pytest
+import schemathesis
+from django.core.signals import request_finished, request_started
+from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections
+from django.test import Client
+from hypothesis import HealthCheck, settings
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+    unsupported_method,
+)
+
+from smartcity_session.views.api import OPENAPI
+from speakers.models import Contribution
+from tests.factories.rows import (
+    ContributionFactory,
+    EditionFactory,
+    LinkedEventFactory,
+    MaterialFactory,
+    RelatedSessionFactory,
+    SessionFactory,
+    SpokenLanguageFactory,
+)
+
+DOCUMENT = json.loads(OPENAPI.read_text(encoding="utf-8"))
+PROMISES = schemathesis.openapi.from_dict(DOCUMENT)
+PROMISES.app = get_wsgi_application()
+CHECKS = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+    unsupported_method,
+]
+PATHS = ("", "congress", "sessions", "sessions/d4", "speakers", "speakers/roland", "materials", "events", "editions")
+
+
+@pytest.fixture
+def one_connection() -> Iterator[None]:
+    """Keep the connection that holds the test's rows: a server closes it between requests."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+
+
+@pytest.fixture
+def programme(db: None, one_connection: None) -> None:
+    """A session with one of everything, and one of which nothing is known."""
+    session = SessionFactory.create(
+        published=True, code="D4", date=date(2015, 4, 9), start_time=time(14), end_time=time(15, 30)
+    )
+    ContributionFactory.create(talk__session=session, talk__minutes=20, speaker__name="Roland")
+    ContributionFactory.create(talk=None, session=session, role=Contribution.Role.CHAIR, confirmed=False)
+    MaterialFactory.create(session=session, with_file=b"%PDF-1.7")
+    MaterialFactory.create(session=session, link="https://example.org")
+    LinkedEventFactory.create(session=session)
+    LinkedEventFactory.create(session=session, start_date=None, end_date=None)
+    SpokenLanguageFactory.create(session=session)
+    RelatedSessionFactory.create(session=session, code="A3")
+    EditionFactory.create(session=session)
+    SessionFactory.create(published=True, code="A3")
+
+
+@PROMISES.parametrize()
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+def test_drawn_requests_are_answered_as_the_document_says(case: schemathesis.Case[Any], programme: None) -> None:
+    case.call_and_validate(checks=CHECKS, headers={"Accept-Encoding": "identity"})  # its client unpacks nothing
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_no_answer_has_a_field_that_the_document_does_not_name(client: Client, programme: None, path: str) -> None:
+    operation = DOCUMENT["paths"][f"/api/v1/{path.replace('d4', '{code}').replace('roland', '{slug}')}"]["get"]
+    schema = operation["responses"]["200"]["content"]["application/json"]["schema"]
+    validator = jsonschema_rs.Draft202012Validator(_strict(schema), validate_formats=True)
+    answer = client.get(f"/api/v1/{path}").json()
+    assert [f"{error.instance_path}: {error.message}" for error in validator.iter_errors(answer)] == []
+    if path.islower() and "items" in answer:
+        assert answer["items"] != []
+
+
+def _strict(schema: dict[str, Any]) -> dict[str, Any]:
+    """The schema with everything that it refers to, where no object may have more fields than are named."""
+    parts = json.loads(json.dumps(DOCUMENT["components"]["schemas"]).replace("#/components/schemas/", "#/$defs/"))
+    closed = {name: {**part, "additionalProperties": False} for name, part in parts.items()}
+    return {"$ref": schema["$ref"].replace("#/components/schemas/", "#/$defs/"), "$defs": closed}
+
+
+def test_the_document_is_at_its_address_and_describes_every_route(client: Client) -> None:
+    answer = client.get("/api/v1/openapi.json")
+    assert answer.json() == DOCUMENT
+    assert DOCUMENT["openapi"].startswith("3.1.")
+    assert len(DOCUMENT["paths"]) == len(PATHS)
