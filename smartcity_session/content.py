@@ -11,7 +11,7 @@ import json
 import types
 import typing
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -34,6 +34,10 @@ if typing.TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
 SCHEMA_VERSION = 1
+
+# How the JSON fields of an older schema version become those of the next: the step under 1 leads from 1 to 2.
+Fields = dict[str, typing.Any]
+UPGRADES: dict[int, Callable[[Fields], Fields]] = {}
 
 Content = typing.TypeVar("Content", bound="DataclassInstance")
 
@@ -473,11 +477,18 @@ def content_digest(content: SessionContent) -> str:
 
 
 def content_from_json(text: str) -> SessionContent:
-    """The content that `content_json` wrote; ValueError for a schema version that this release cannot read."""
-    fields = json.loads(text)
-    if fields.get("schema") != SCHEMA_VERSION:
-        raise ValueError(f"The content has schema version {fields.get('schema')}; this release reads {SCHEMA_VERSION}.")
-    return typing.cast("SessionContent", _revive(SessionContent, fields))
+    """The content that `content_json` wrote, in this release or an earlier one.
+
+    It comes in the present schema, whatever version it was written in. ValueError for a version that this release
+    does not know.
+    """
+    fields: Fields = json.loads(text)
+    version = fields.get("schema")
+    if not isinstance(version, int) or not 1 <= version <= SCHEMA_VERSION:
+        raise ValueError(f"The content has schema version {version}; this release reads 1 to {SCHEMA_VERSION}.")
+    for step in range(version, SCHEMA_VERSION):
+        fields = UPGRADES[step](fields)
+    return typing.cast("SessionContent", _revive(SessionContent, {**fields, "schema": SCHEMA_VERSION}))
 
 
 def _iso(value: object) -> str:

@@ -1,4 +1,4 @@
-"""Publishing: freeze the content, render the PDF, store both for ever, all or nothing.
+"""Publishing: freeze the content, render the PDF, store both for ever, all or nothing. And what happens to it later.
 
 Rendering takes a second or more, so it happens outside any transaction: the content is read, rendered, and then read
 again in one short transaction, which stores the edition only if nothing moved in between. Two equal reads also prove
@@ -15,10 +15,18 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from smartcity_session.content import SessionContent, content_digest, content_json, session_content
+from smartcity_session.appointments import note_appointment
+from smartcity_session.changelog import Section, changelog
+from smartcity_session.content import (
+    SessionContent,
+    content_digest,
+    content_from_json,
+    content_json,
+    session_content,
+)
 from smartcity_session.document.html import Imprint
 from smartcity_session.document.pdf import Pdf, render
-from smartcity_session.models import ConferenceSession, Edition, EditionFile
+from smartcity_session.models import ConferenceSession, Edition, EditionFile, Withdrawal
 from smartcity_session.models.edition import edition_file_name
 from speakers.photos import photo_bytes
 
@@ -39,6 +47,10 @@ class PublicationConflictError(PublicationError):
     """The session changed, or somebody else published, while the PDF was made."""
 
 
+class WithdrawalError(Exception):
+    """Nothing was withdrawn; the message tells an organiser why."""
+
+
 def publish_edition(*, session: ConferenceSession, by: User | None, as_of: date, note: str) -> Edition:
     """Publish the session as it is now: a new edition, dated `as_of`; a draft becomes public with it.
 
@@ -47,11 +59,11 @@ def publish_edition(*, session: ConferenceSession, by: User | None, as_of: date,
     """
     content, latest = _read(session.pk)
     digest = content_digest(content)
-    if latest and latest.content_sha256 == digest:
+    if latest and not changes_since(latest, content):
         raise NothingToPublishError(
             _("Nothing has changed since edition %(number)s, so no new edition was made.") % {"number": latest.number}
         )
-    number = latest.number + 1 if latest else 1
+    number = Edition.objects.last_number_of(session) + 1
     imprint = Imprint(number=number, as_of=as_of, short=_unused_short(), site_url=settings.SITE_URL)
     pdf = _rendered(content, imprint)
     with transaction.atomic(durable=True):
@@ -60,6 +72,7 @@ def publish_edition(*, session: ConferenceSession, by: User | None, as_of: date,
         ConferenceSession.objects.filter(pk=session.pk, status=ConferenceSession.Status.DRAFT).update(
             status=ConferenceSession.Status.PUBLISHED, first_published_at=edition.created_at
         )
+        note_appointment(session=session)
     session.refresh_from_db()
     return edition
 
@@ -70,10 +83,63 @@ def preview_pdf(*, session: ConferenceSession, as_of: date) -> bytes:
     return _rendered(content, Imprint(number=None, as_of=as_of, short="", site_url=settings.SITE_URL)).data
 
 
+def withdraw_edition(*, edition: Edition, by: User | None, reason: str) -> Withdrawal:
+    """Withdraw an edition that was a mistake: readers get `reason` instead of its file, and an earlier one is latest.
+
+    Raises WithdrawalError when it does not stand any more, or when there is no reason.
+    """
+    reason = reason.strip()
+    if not reason or len(reason) > 500:
+        raise WithdrawalError(_("Say why, in up to 500 characters: readers see it where the PDF was."))
+    with transaction.atomic():
+        _lock(edition.session_id)
+        if not Edition.objects.standing().filter(pk=edition.pk).exists():
+            raise WithdrawalError(_("This edition is withdrawn or removed already."))
+        return Withdrawal.objects.create(edition=edition, by=by, reason=reason)
+
+
+def faults_of(edition: Edition) -> list[str]:
+    """What is wrong with the stored edition, in words: digests are computed anew. Empty when all is as published."""
+    file = EditionFile.objects.filter(edition=edition).first()
+    if file is None:
+        return [] if edition.is_redacted else [_("its content and its file are missing")]
+    faults = [_("its content was removed, and is there again")] if edition.is_redacted else []
+    if hashlib.sha256(file.pdf).hexdigest() != edition.pdf_sha256:
+        faults.append(_("the PDF has another SHA-256"))
+    if hashlib.sha256(file.content.encode()).hexdigest() != edition.content_sha256:
+        faults.append(_("the content has another SHA-256"))
+    return faults
+
+
+def edition_content(edition: Edition) -> SessionContent | None:
+    """What the edition froze, in the present schema; None when it was removed for good."""
+    text = EditionFile.objects.filter(edition=edition).values_list("content", flat=True).first()
+    return content_from_json(text) if text is not None else None
+
+
+def changes_since(edition: Edition, content: SessionContent) -> tuple[Section, ...]:
+    """What has changed from the edition to this content, in plain words. No query where nothing has.
+
+    Also empty for an edition whose content was removed: such an edition never stands.
+    """
+    if edition.content_sha256 == content_digest(content):
+        return ()
+    old = edition_content(edition)
+    return changelog(old, content) if old is not None else ()
+
+
+def pending_changes(session: ConferenceSession) -> tuple[Section, ...] | None:
+    """What would change for readers of the latest edition if the session were published now.
+
+    Empty: nothing, so there is nothing to publish. None: no edition stands, so publishing makes the first one anew.
+    """
+    content, latest = _read(session.pk)
+    return changes_since(latest, content) if latest else None
+
+
 def is_behind(session: ConferenceSession) -> bool:
     """Whether the latest edition says something else than the session says now; False before the first edition."""
-    content, latest = _read(session.pk)
-    return latest is not None and latest.content_sha256 != content_digest(content)
+    return bool(pending_changes(session))
 
 
 def _read(pk: int) -> tuple[SessionContent, Edition | None]:
@@ -98,13 +164,18 @@ def _unused_short() -> str:
             return short
 
 
+def _lock(pk: int) -> None:
+    ConferenceSession.objects.select_for_update().get(pk=pk)
+
+
 def _refuse_if_moved(session: ConferenceSession, *, number: int, digest: str) -> None:
-    ConferenceSession.objects.select_for_update().get(pk=session.pk)
-    content, latest = _read(session.pk)
-    if latest and latest.number >= number:
+    _lock(session.pk)
+    content, _latest = _read(session.pk)
+    last = Edition.objects.last_number_of(session)
+    if last >= number:
         raise PublicationConflictError(
             _("Edition %(number)s was published by somebody else at the same moment. Look at it, then publish again.")
-            % {"number": latest.number}
+            % {"number": last}
         )
     if content_digest(content) != digest:
         raise PublicationConflictError(

@@ -24,6 +24,7 @@ FLOORS = {
     "materials.admin": 4,
     "smartcity_session.appointments": 3,
     "smartcity_session.editions": 3,
+    "smartcity_session.redactions": 3,
     "smartcity_session.intake": 3,
     "smartcity_session.changes": 2,
     "smartcity_session.changelog": 2,

@@ -1,0 +1,116 @@
+"""Removing the content of an edition for good: a person's right to erasure (GDPR, article 17).
+
+Number, dates, digests and the reason stay, so that who holds a copy still learns what it is. What was removed is also
+written to a journal beside the database: a backup that is older than the removal would bring the content back, so after
+a restore `redact_again` applies the journal.
+"""
+
+import json
+import logging
+import os
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from smartcity_session.models import ConferenceSession, Edition, EditionFile, Redaction
+
+JOURNAL = "redactions.jsonl"
+
+logger = logging.getLogger(__name__)
+
+
+class RedactionError(Exception):
+    """The content was not removed, or not all of it; the message says why."""
+
+
+def redact_edition(*, edition: Edition, reason: str) -> Redaction:
+    """Remove the content, the file and the note of an edition for good. `reason` is public: it names no person.
+
+    The journal is written first: should the database fail then, `redact_again` completes what was asked for. Raises
+    RedactionError when it was removed already, or when there is no reason.
+    """
+    reason = reason.strip()
+    if not reason or len(reason) > 500:
+        raise RedactionError(_("Say why, in up to 500 characters and without naming a person: readers see it."))
+    with transaction.atomic():
+        redaction = _redacted(edition, Redaction(edition=edition, reason=reason))
+        _append(_journal_entry(redaction))
+    return redaction
+
+
+def redact_again() -> list[Redaction]:
+    """Apply every removal of the journal that the database lacks, because it was restored from an older backup.
+
+    Raises RedactionError, after applying all others, for lines that cannot be read.
+    """
+    applied, unreadable = [], []
+    for line, entry in _journal():
+        if entry is None:
+            unreadable.append(line)
+        elif edition := Edition.objects.filter(short=entry["short"], redaction__isnull=True).first():
+            with transaction.atomic():
+                applied.append(_redacted(edition, Redaction(edition=edition, reason=entry["reason"], at=entry["at"])))
+    if unreadable:
+        lines = ", ".join(map(str, unreadable))
+        raise RedactionError(_("%(path)s cannot be read in line %(lines)s.") % {"path": _path(), "lines": lines})
+    return applied
+
+
+def _redacted(edition: Edition, redaction: Redaction) -> Redaction:
+    ConferenceSession.objects.select_for_update().get(pk=edition.session_id)
+    if Redaction.objects.filter(edition=edition).exists():
+        raise RedactionError(_("The content of this edition was removed already."))
+    redaction.save()
+    EditionFile.objects.filter(edition=edition).erase()
+    Edition.objects.filter(pk=edition.pk).erase_notes()
+    logger.warning("The content of %s was removed: %s", edition, redaction.reason)
+    return redaction
+
+
+def _journal_entry(redaction: Redaction) -> str:
+    edition = redaction.edition
+    entry = {
+        "short": edition.short,
+        "edition": str(edition),
+        "pdf_sha256": edition.pdf_sha256,
+        "reason": redaction.reason,
+        "at": redaction.at.isoformat(),
+    }
+    return json.dumps(entry)
+
+
+def _path() -> Path:
+    return Path(settings.VAR_DIR) / JOURNAL
+
+
+def _append(entry: str) -> None:
+    """Write the entry as a line of its own, also after a line that was cut off, and wait until the disk has it."""
+    descriptor = os.open(_path(), os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
+    with os.fdopen(descriptor, "r+b") as journal:
+        size = journal.seek(0, os.SEEK_END)
+        journal.seek(max(size - 1, 0))
+        cut_off = size and journal.read(1) != b"\n"
+        journal.write(("\n" * bool(cut_off) + entry + "\n").encode())
+        journal.flush()
+        os.fsync(journal.fileno())
+
+
+def _journal() -> Iterator[tuple[int, dict[str, Any] | None]]:
+    """The entries of the journal with their line numbers; None for a line that is no entry."""
+    if not _path().exists():
+        return
+    for number, line in enumerate(_path().read_text(encoding="utf-8", errors="replace").splitlines(), start=1):
+        yield number, _entry(line)
+
+
+def _entry(line: str) -> dict[str, Any] | None:
+    try:
+        entry = json.loads(line)
+        return {"at": datetime.fromisoformat(entry["at"]), "short": entry["short"], "reason": entry["reason"]}
+    except (ValueError, KeyError, TypeError):
+        return None
