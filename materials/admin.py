@@ -56,9 +56,9 @@ class MaterialAdmin(PartOfSessionAdmin):
 
     form = AdminMaterialForm
     list_display = ("title", "code", "use", "language", "measured", "link")
-    list_filter = ["session", "use", "language"]
+    list_filter = ["session", "use"]
     search_fields = ("title", "note", "file_name", "session__code", "session__title")
-    fields = ("in_session", "title", "note", ("use", "language"), ("file", "link"), "measured")
+    fields = ("in_session", "title", "note", ("use", "language"), "file", "link", "measured")
     readonly_fields = ["in_session", "measured"]
 
     @admin.display(description=_("file"), ordering="file_size")

@@ -11,4 +11,3 @@ __all__ = ["ConferenceSessionAdmin", "CongressAdmin", "EditionAdmin"]
 
 admin.site.site_header = _("Congress portal: organisers")
 admin.site.site_title = _("Congress portal")
-admin.site.index_title = _("What would you like to edit?")

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.contrib.admin.widgets import AdminTextareaWidget
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -23,6 +24,10 @@ class SessionForm(forms.ModelForm[ConferenceSession]):
     class Meta:
         model = ConferenceSession
         exclude = ("congress",)  # noqa: DJ006 (the admin's fieldsets name the fields)
+        widgets = {
+            "outcomes_lead_in": AdminTextareaWidget(attrs={"rows": 2}),
+            "cancellation_note": AdminTextareaWidget(attrs={"rows": 2}),
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

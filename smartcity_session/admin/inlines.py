@@ -9,6 +9,7 @@ from adminsortable2.admin import (  # type: ignore[import-untyped]  # ships no t
 )
 from django.contrib import admin
 from django.db import models
+from django.db.models import QuerySet
 from django.forms import Textarea
 from django.http import HttpRequest
 from django.urls import reverse
@@ -169,7 +170,7 @@ class MaterialInline(SortableStackedInline):  # type: ignore[misc]  # its base h
     formset = MaterialFormSet
     ordering = ("position",)
     extra = 0
-    fields = (("title", "note"), ("use", "language"), ("file", "link"), "measured", "position")
+    fields = (("title", "note"), ("use", "language"), "file", "link", "measured", "position")
     readonly_fields = ("measured",)
 
     @admin.display(description=gettext_lazy("size"))
@@ -188,7 +189,8 @@ class LinkedEventInline(SortableStackedInline):  # type: ignore[misc]  # its bas
         ("name", "host_event"),
         ("start_date", "end_date"),
         ("city", "country"),
-        ("link", "reason"),
+        "link",
+        "reason",
         "position",
     )
 
@@ -203,7 +205,12 @@ class EditionInline(admin.TabularInline[Edition, ConferenceSession]):
     extra = 0
     max_num = 0
     can_delete = False
+    view_on_site = False
     verbose_name_plural = gettext_lazy("Published PDF editions")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Edition]:
+        """The editions with what became of them."""
+        return super().get_queryset(request).with_state()  # type: ignore[attr-defined,no-any-return]  # our queryset
 
     @admin.display(description=pgettext_lazy("file", "PDF"))
     def pdf(self, edition: Edition) -> SafeString:

@@ -36,16 +36,16 @@ from smartcity_session.codes import keep_former_code
 from smartcity_session.document.pdf import RenderingError
 from smartcity_session.editions import is_behind, preview_pdf
 from smartcity_session.models import ConferenceSession, Congress, Edition
-from smartcity_session.templatetags.portal import day, utc_offset
+from smartcity_session.templatetags.portal import clock, day, utc_offset
 
 
 @admin.register(ConferenceSession)
 class ConferenceSessionAdmin(SortableAdminBase, AnnouncingAdmin):  # type: ignore[misc]  # its base has no types
     """All of a session on one page."""
 
-    list_display = ("code", "title", "state", "format", "date", "start_time", "room", "latest_edition")
+    list_display = ("code", "title", "state", "format", "day", "start", "room", "latest_edition")
     list_display_links = ("code", "title")
-    list_filter = ("status", "format", "date", "language")
+    list_filter = ("status", "format")
     search_fields = ("code", "title", "abstract", "talks__title", "talks__contributions__speaker__name")
     search_help_text = gettext_lazy("Code, title, abstract, talks and their speakers")
     date_hierarchy = "date"
@@ -83,6 +83,16 @@ class ConferenceSessionAdmin(SortableAdminBase, AnnouncingAdmin):  # type: ignor
     def state(self, session: ConferenceSession) -> SafeString:
         """The status, set off by its colour."""
         return format_html('<span class="state {}">{}</span>', session.status, session.get_status_display())
+
+    @admin.display(description=gettext_lazy("date"), ordering="date")
+    def day(self, session: ConferenceSession) -> str:
+        """The date, as the page says it."""
+        return day(session.date) if session.date else ""
+
+    @admin.display(description=gettext_lazy("start"), ordering="start_time")
+    def start(self, session: ConferenceSession) -> str:
+        """The start, as the page says it."""
+        return clock(session.start_time) if session.start_time else ""
 
     @admin.display(description=pgettext_lazy("file", "PDF"), ordering="edition_as_of")
     def latest_edition(self, session: Any) -> str:

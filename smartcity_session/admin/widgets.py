@@ -39,6 +39,10 @@ class SpeakersField(forms.ModelMultipleChoiceField[Speaker]):
         chosen = {str(speaker.pk): speaker for speaker in super().clean(value)}
         return [chosen[str(pk)] for pk in dict.fromkeys(value or ())]
 
+    def label_from_instance(self, obj: Speaker) -> str:
+        """The name alone: the list of suggestions has the affiliation, too."""
+        return obj.name
+
     def has_changed(self, initial: Any, data: Any) -> bool:
         """Another order is a change, too."""
         return [str(pk) for pk in initial or ()] != [str(pk) for pk in data or ()]
