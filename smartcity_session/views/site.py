@@ -6,8 +6,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.contrib.sitemaps import Sitemap
 from django.contrib.sitemaps.views import sitemap
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.templatetags.static import static
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import cache_control
@@ -85,5 +84,6 @@ def security_txt_expires(now: datetime) -> datetime:
 @require_safe
 @cache_control(max_age=24 * 3600)
 def favicon(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 (a view)
-    """Lead browsers that know no SVG icons to the icon file."""
-    return HttpResponseRedirect(static("img/favicon.ico"))
+    """Send the icon to browsers and programs that know no SVG icons."""
+    icon = settings.BASE_DIR / "static" / "img" / "favicon.ico"
+    return HttpResponse(icon.read_bytes(), content_type="image/vnd.microsoft.icon")
