@@ -8,6 +8,7 @@ from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from smartcity_session.appointments import note_appointment
 from smartcity_session.intake.description import Description
 from smartcity_session.intake.labels import item_label
 from smartcity_session.intake.matching import likeness_needed, match
@@ -160,11 +161,16 @@ def _missing(wanted: SessionValues) -> list[str]:
         found.append(_("No title was found. Begin the text with a line such as “Session D4: Smart City Solutions”."))
     if Congress.objects.current() is None:
         found.append(_("The portal does not know its congress yet. Describe the congress first."))
-    number = sum(len(wanted.of(kind)) + sum(len(item.people) for item in wanted.of(kind)) for kind in KINDS)
-    if number > MOST_ITEMS:
-        words = _("The text has %(number)d talks, people, questions and so on. One session has at most %(limit)d.")
-        found.append(words % {"number": number, "limit": MOST_ITEMS})
-    return found
+    return [*found, *too_many_items(wanted)]
+
+
+def too_many_items(values: SessionValues) -> list[str]:
+    """Why this is not the description of one session, when it has more items than one can have."""
+    number = sum(len(values.of(kind)) + sum(len(item.people) for item in values.of(kind)) for kind in KINDS)
+    if number <= MOST_ITEMS:
+        return []
+    words = _("The text has %(number)d talks, people, questions and so on. One session has at most %(limit)d.")
+    return [words % {"number": number, "limit": MOST_ITEMS}]
 
 
 def _problems(state: _State, merged: Merged, wanted: SessionValues) -> list[str]:
@@ -196,6 +202,7 @@ def _write(plan: ImportPlan, state: _State, merged: Merged, by: User | None) -> 
     changed = created or writer.written > 0 or _says_something_new(plan, state)
     if changed:
         _remember(plan, session, rows, by)
+        note_appointment(session=session)
     return Imported(session, merged.entries, created, changed)
 
 
