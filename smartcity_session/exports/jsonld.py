@@ -11,7 +11,6 @@ from typing import Any
 from smartcity_session.content import (
     CongressContent,
     PersonContent,
-    ProgrammeContent,
     SessionContent,
     SpeakerContent,
     TalkContent,
@@ -36,9 +35,9 @@ def session_json_ld(content: SessionContent, addresses: Addresses) -> str:
     return _block(main, _congress(content.congress, addresses), _trail(content, page, addresses))
 
 
-def programme_json_ld(programme: ProgrammeContent, addresses: Addresses) -> str:
+def congress_json_ld(congress: CongressContent, addresses: Addresses) -> str:
     """The data block of the congress's page, escaped for a script element."""
-    return _block(_congress(programme.congress, addresses))
+    return _block(_congress(congress, addresses))
 
 
 def speaker_json_ld(speaker: SpeakerContent, addresses: Addresses) -> str:

@@ -19,7 +19,8 @@ def running_order(content: SessionContent) -> dict[str, Slot]:
     """The slots of the talks whose start is known, by the talk's uuid.
 
     A start is known when it is given, or when it follows from the start of the session because the minutes of every
-    talk up to this one are known: where they are not, nobody has drawn up an order by the minute yet. A sum that falls on the end of the session or after it cannot be right and is no start.
+    talk up to this one are known: where they are not, nobody has drawn up an order by the minute yet. A sum that falls
+    on the end of the session or after it cannot be right and is no start.
     """
     slots: dict[str, Slot] = {}
     reached = content.starts_at

@@ -3,9 +3,9 @@
 import json
 from typing import Any
 
-from smartcity_session.content import ContributionContent, ProgrammeContent, SpeakerContent
+from smartcity_session.content import ContributionContent, SpeakerContent
 from smartcity_session.exports.addresses import Addresses
-from smartcity_session.exports.jsonld import programme_json_ld, session_json_ld, speaker_json_ld
+from smartcity_session.exports.jsonld import congress_json_ld, session_json_ld, speaker_json_ld
 from tests.factories.contents import congress_of, content_of, person_of, talk_of
 
 ADDRESSES = Addresses("https://portal.example")
@@ -97,5 +97,5 @@ def test_a_speaker_is_a_person() -> None:
 
 
 def test_the_programme_is_the_congress() -> None:
-    (node,) = graph(programme_json_ld(ProgrammeContent(congress_of(), ()), ADDRESSES))
+    (node,) = graph(congress_json_ld(congress_of(), ADDRESSES))
     assert (node["name"], node["location"]["name"]) == ("World Congress 2015", "Dongdaemun Design Plaza (DDP)")

@@ -1,0 +1,99 @@
+"""What pages say to programs (data blocks, share cards, feeds), and where readers find the exports."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from django import template
+from django.conf import settings
+from django.utils.safestring import SafeString, mark_safe
+
+from smartcity_session.content import CongressContent, SessionContent, SpeakerContent
+from smartcity_session.exports import jsonld, share_image
+from smartcity_session.exports.addresses import Addresses
+from smartcity_session.exports.citations import FORMATS, Citation, citation_text
+from smartcity_session.models import Edition
+
+register = template.Library()
+
+
+def _addresses() -> Addresses:
+    return Addresses(settings.SITE_URL)
+
+
+@register.inclusion_tag("_partials/session_head.html")
+def session_head(content: SessionContent) -> dict[str, Any]:
+    """The share card, the feed and the data block of a session's page, for its `<head>`."""
+    addresses = _addresses()
+    return {
+        "content": content,
+        "title": f"{content.code} {content.title}",
+        "page": addresses.session(content.slug),
+        "image": addresses.card(content.slug),
+        "image_alt": f"{content.code} {content.title}, {content.congress.name}",
+        "image_size": share_image.SIZE,
+        "json_ld": _data_block(jsonld.session_json_ld(content, addresses)),
+    }
+
+
+@register.inclusion_tag("_partials/congress_head.html")
+def congress_head(congress: CongressContent) -> dict[str, Any]:
+    """The share card, the feed and the data block of the congress's page, for its `<head>`."""
+    addresses = _addresses()
+    return {
+        "title": congress.name,
+        "page": addresses.home(),
+        "image": addresses.of("congress_card"),
+        "image_alt": congress.name,
+        "image_size": share_image.SIZE,
+        "json_ld": _data_block(jsonld.congress_json_ld(congress, addresses)),
+    }
+
+
+@register.inclusion_tag("_partials/speaker_head.html")
+def speaker_head(speaker: SpeakerContent, congress: CongressContent) -> dict[str, Any]:
+    """The share card and the data block of a speaker's page, for its `<head>`."""
+    addresses = _addresses()
+    return {
+        "title": speaker.person.name,
+        "page": addresses.speaker(speaker.person.slug),
+        "image": addresses.of("congress_card"),
+        "image_alt": congress.name,
+        "image_size": share_image.SIZE,
+        "json_ld": _data_block(jsonld.speaker_json_ld(speaker, addresses)),
+    }
+
+
+@register.inclusion_tag("_partials/calendar.html")
+def calendar(content: SessionContent) -> dict[str, Any]:
+    """How to take a session into a calendar, once or for good."""
+    address = _addresses().session_calendar(content.slug)
+    return {"content": content, "address": address, "webcal": _webcal(address)}
+
+
+@register.inclusion_tag("_partials/programme_formats.html")
+def programme_formats() -> dict[str, Any]:
+    """How to take the whole programme along: calendar, conference apps, feed and JSON."""
+    address = _addresses().programme_calendar()
+    return {"address": address, "webcal": _webcal(address), "schedule": _addresses().of("schedule_xml")}
+
+
+@register.inclusion_tag("_partials/cite.html")
+def cite(content: SessionContent, edition: Edition | None) -> dict[str, Any]:
+    """How to cite a session, dated as its latest edition is."""
+    as_of = edition.as_of if edition else None
+    citation = Citation(content, None, as_of, _addresses().session(content.slug))
+    return {"content": content, "text": citation_text(citation), "formats": _formats()}
+
+
+def _formats() -> list[tuple[str, str]]:
+    labels = {"bib": "BibTeX", "ris": "RIS", "json": "CSL-JSON"}
+    return [(kind, labels[kind]) for kind in FORMATS]
+
+
+def _webcal(address: str) -> str:
+    """The address as calendars want it for a subscription."""
+    return urlsplit(address)._replace(scheme="webcal").geturl()
+
+
+def _data_block(text: str) -> SafeString:
+    return mark_safe(text)  # noqa: S308 (jsonld has escaped what could end the element)
