@@ -19,6 +19,7 @@ class OrderedSelectMultiple(AutocompleteSelectMultiple):
 
     def optgroups(self, name: str, value: Sequence[str], attr: dict[str, Any] | None = None) -> Any:
         """The chosen options in the order of their values; Django gives them in the order of the table."""
+        value = [each for each in value if each.isdecimal()]  # the rest is no key, and was refused before
         groups = super().optgroups(name, value, attr)
         for _label, options, _index in groups:
             options.sort(key=lambda option: value.index(str(option["value"])) if str(option["value"]) in value else 0)

@@ -1,0 +1,76 @@
+"""The admin's pages as a browser without JavaScript has them: a form is read, filled in and sent."""
+
+# lxml ships no types.
+from typing import Any
+
+from django.test import Client
+from lxml import html  # type: ignore[import-untyped]
+
+SESSIONS = "/admin/smartcity_session/conferencesession/"
+
+
+def session_path(pk: int) -> str:
+    """Where a session is edited."""
+    return f"{SESSIONS}{pk}/change/"
+
+
+class Form:
+    """The form on a page of the admin, with what stands in it."""
+
+    def __init__(self, client: Client, path: str) -> None:
+        self.client = client
+        self.path = path
+        response = client.get(path)
+        assert response.status_code == 200, (path, response.status_code)
+        self.page = html.fromstring(response.content.decode())
+        form = next(each for each in self.page.forms if (each.get("id") or "").endswith("_form"))
+        self.buttons = [each.get("name") for each in form.xpath(".//input[@type='submit']")]
+        self.values: dict[str, Any] = {}
+        for name, value in form.form_values():
+            self.values.setdefault(name, []).append(value)
+
+    def __getitem__(self, name: str) -> Any:
+        values = self.values[name]
+        return values[0] if len(values) == 1 else values
+
+    def __setitem__(self, name: str, value: Any) -> None:
+        self.values[name] = value if isinstance(value, list) else [value]
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.values
+
+    def row(self, prefix: str, **values: Any) -> None:
+        """Add a row to a list, as its "Add another" does."""
+        number = int(self[f"{prefix}-TOTAL_FORMS"])
+        for name in [each for each in self.values if each.startswith(f"{prefix}-__prefix__-")]:
+            self[name.replace("__prefix__", str(number))] = list(self.values[name])
+        for name, value in values.items():
+            self[f"{prefix}-{number}-{name}"] = value
+        self[f"{prefix}-TOTAL_FORMS"] = str(number + 1)
+
+    def send(self, button: str = "_save") -> "Answer":
+        """Press a button and follow to where it leads."""
+        return Answer(self.client.post(self.path, {**self.values, button: ["x"]}, follow=True))
+
+
+class Answer:
+    """The page that came back, in words."""
+
+    def __init__(self, response: Any) -> None:
+        assert response.status_code == 200, response.status_code
+        self.path = response.redirect_chain[-1][0] if response.redirect_chain else ""
+        self.page = html.fromstring(response.content.decode())
+
+    @property
+    def messages(self) -> list[str]:
+        """What the page says at its top."""
+        return _texts(self.page.xpath("//ul[@class='messagelist']/li"))
+
+    @property
+    def errors(self) -> list[str]:
+        """What is wrong with the fields."""
+        return _texts(self.page.xpath("//ul[contains(@class, 'errorlist')]/li"))
+
+
+def _texts(elements: Any) -> list[str]:
+    return [" ".join(each.text_content().split()) for each in elements]
