@@ -11,7 +11,7 @@ import json
 import types
 import typing
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -28,7 +28,7 @@ from smartcity_session.models import (
     RelatedSession,
     SpokenLanguage,
 )
-from speakers.models import Contribution, Speaker
+from speakers.models import Contribution, Speaker, Talk
 
 if typing.TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -286,25 +286,36 @@ def session_content(session: ConferenceSession) -> SessionContent:
 
     Five queries, however many talks there are, when `session.congress` is loaded already.
     """
-    lists = _short_lists(session)
-    parts = _contributions(session)
-    return _facts(
-        SessionContent,
-        session,
-        schema=SCHEMA_VERSION,
-        spoken_languages=tuple(SpokenLanguageContent(row.a, row.b == "1") for row in lists["language"]),
-        contributions=tuple(parts[None]),
-        guiding_questions=tuple(row.a for row in lists["question"]),
-        outcomes=tuple(row.a for row in lists["outcome"]),
-        talks=tuple(
-            _facts(TalkContent, talk, contributions=tuple(parts[talk.pk]))
-            for talk in session.talks.order_by("position", "pk")
-        ),
-        related=tuple(_related(row) for row in lists["related"]),
-        materials=tuple(_material(row) for row in session.materials.order_by("position", "pk")),
-        events=tuple(_facts(LinkedEventContent, row) for row in session.linked_events.order_by("position", "pk")),
-        congress=congress_content(session.congress),
-    )
+    return session_contents([session])[0]
+
+
+def session_contents(sessions: Sequence[ConferenceSession]) -> list[SessionContent]:
+    """Read many sessions in the five queries that one takes, in the order in which they are given."""
+    keys = [session.pk for session in sessions]
+    lists = _short_lists(keys)
+    session_parts, talk_parts = _contributions(keys)
+    talks = _of_sessions(Talk.objects.all(), keys)
+    materials = _of_sessions(Material.objects.all(), keys)
+    events = _of_sessions(LinkedEvent.objects.all(), keys)
+    return [
+        _facts(
+            SessionContent,
+            session,
+            schema=SCHEMA_VERSION,
+            spoken_languages=tuple(SpokenLanguageContent(row.a, row.b == "1") for row in lists[session.pk, "language"]),
+            contributions=tuple(session_parts[session.pk]),
+            guiding_questions=tuple(row.a for row in lists[session.pk, "question"]),
+            outcomes=tuple(row.a for row in lists[session.pk, "outcome"]),
+            talks=tuple(
+                _facts(TalkContent, talk, contributions=tuple(talk_parts[talk.pk])) for talk in talks[session.pk]
+            ),
+            related=tuple(_related(row) for row in lists[session.pk, "related"]),
+            materials=tuple(_material(row) for row in materials[session.pk]),
+            events=tuple(_facts(LinkedEventContent, row) for row in events[session.pk]),
+            congress=congress_content(session.congress),
+        )
+        for session in sessions
+    ]
 
 
 def published_session(code: str) -> ConferenceSession | None:
@@ -359,6 +370,7 @@ class _ShortRow(typing.NamedTuple):
     """One row of the short lists: what `a` to `d` hold depends on the kind."""
 
     kind: str
+    session: int
     position: int
     pk: int
     a: str
@@ -367,43 +379,59 @@ class _ShortRow(typing.NamedTuple):
     d: str
 
 
-def _short_lists(session: ConferenceSession) -> dict[str, list[_ShortRow]]:
-    """Questions, outcomes, languages and related sessions in one query, by kind."""
+def _short_lists(sessions: list[int]) -> dict[tuple[int, str], list[_ShortRow]]:
+    """Questions, outcomes, languages and related sessions in one query, by session and kind."""
     target = ConferenceSession.objects.published().filter(code__iexact=OuterRef("code"))
     interpreted = Case(When(interpreted=True, then=Value("1")), default=Value(""), output_field=TextField())
-    questions = _short(GuidingQuestion.objects.filter(session=session), "question", "text")
-    outcomes = _short(Outcome.objects.filter(session=session), "outcome", "text")
-    languages = _short(SpokenLanguage.objects.filter(session=session), "language", "language", interpreted)
+    questions = _short(GuidingQuestion.objects.filter(session__in=sessions), "question", "text")
+    outcomes = _short(Outcome.objects.filter(session__in=sessions), "outcome", "text")
+    languages = _short(SpokenLanguage.objects.filter(session__in=sessions), "language", "language", interpreted)
     related = _short(
-        RelatedSession.objects.filter(session=session),
+        RelatedSession.objects.filter(session__in=sessions),
         "related",
         "code",
         F("title"),
         F("reason"),
         Subquery(target.values("title"), output_field=TextField()),
     )
-    lists: dict[str, list[_ShortRow]] = defaultdict(list)
+    lists: dict[tuple[int, str], list[_ShortRow]] = defaultdict(list)
     for row in questions.union(outcomes, languages, related, all=True).order_by("kind", "position", "id"):
-        lists[row[0]].append(_ShortRow(*row))
+        short = _ShortRow(*row)
+        lists[short.session, short.kind].append(short)
     return lists
 
 
 def _short(rows: QuerySet[typing.Any], kind: str, first: str, *others: typing.Any) -> QuerySet[typing.Any, typing.Any]:
-    """The rows as (kind, position, id, a, b, c, d), a shape that a union can be made of."""
+    """The rows as (kind, session, position, id, a, b, c, d), a shape that a union can be made of."""
     blank = Value("", output_field=TextField())
     b, c, d = (*others, blank, blank, blank)[:3]
     named = rows.annotate(kind=Value(kind, output_field=CharField()), b=b, c=c, d=d)
-    shaped: QuerySet[typing.Any, typing.Any] = named.values_list("kind", "position", "id", first, "b", "c", "d")
+    shaped: QuerySet[typing.Any, typing.Any] = named.values_list(
+        "kind", "session_id", "position", "id", first, "b", "c", "d"
+    )
     return shaped
 
 
-def _contributions(session: ConferenceSession) -> dict[int | None, list[ContributionContent]]:
-    """The parts in the session (under None) and in each of its talks (under the talk's key), in one query."""
-    rows = Contribution.objects.filter(Q(session=session) | Q(talk__session=session)).select_related("speaker")
-    parts: dict[int | None, list[ContributionContent]] = defaultdict(list)
-    for row in rows.order_by("position", "pk"):
-        parts[row.talk_id].append(ContributionContent(row.role, row.confirmed, _person(row.speaker)))
-    return parts
+Parts = dict[int | None, list[ContributionContent]]
+
+
+def _contributions(sessions: list[int]) -> tuple[Parts, Parts]:
+    """The parts in the sessions as a whole by session, and those in their talks by talk, in one query."""
+    rows = Contribution.objects.filter(Q(session__in=sessions) | Q(talk__session__in=sessions))
+    of_sessions: Parts = defaultdict(list)
+    of_talks: Parts = defaultdict(list)
+    for row in rows.select_related("speaker").order_by("position", "pk"):
+        part = ContributionContent(row.role, row.confirmed, _person(row.speaker))
+        (of_talks[row.talk_id] if row.talk_id else of_sessions[row.session_id]).append(part)
+    return of_sessions, of_talks
+
+
+def _of_sessions(rows: QuerySet[typing.Any], sessions: list[int]) -> dict[int, list[typing.Any]]:
+    """The rows by session, each list in order."""
+    lists: dict[int, list[typing.Any]] = defaultdict(list)
+    for row in rows.filter(session__in=sessions).order_by("position", "pk"):
+        lists[row.session_id].append(row)
+    return lists
 
 
 def _person(speaker: Speaker) -> PersonContent:

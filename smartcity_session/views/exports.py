@@ -1,7 +1,5 @@
 """The programme in the formats of calendars, conference apps, feed readers, reference managers and social networks."""
 
-from collections.abc import Iterator
-
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -17,6 +15,7 @@ from smartcity_session.content import (
     content_from_json,
     published_session,
     session_content,
+    session_contents,
 )
 from smartcity_session.exports import citations, ical, share_image
 from smartcity_session.exports import schedule_json as schedule_json_format
@@ -46,10 +45,10 @@ def congress_or_404() -> Congress:
     return congress
 
 
-def published_contents() -> Iterator[tuple[ConferenceSession, SessionContent]]:
+def published_contents() -> list[tuple[ConferenceSession, SessionContent]]:
     """Every published session with its content, in programme order."""
-    for row in ConferenceSession.objects.published().select_related("congress").in_programme_order():
-        yield row, session_content(row)
+    rows = list(ConferenceSession.objects.published().select_related("congress").in_programme_order())
+    return list(zip(rows, session_contents(rows), strict=True))
 
 
 def revision(session: ConferenceSession, appointment: Appointment | None) -> ical.Revision:
