@@ -30,8 +30,9 @@ class Command(BaseCommand):
         """Say what changes, publish, and say what was made."""
         session = session_of_code(code)
         for section in pending_changes(session) or ():
-            self.stdout.write(f"{section.heading}")
-            self.stdout.writelines(f"  {entry.words}" for entry in section.entries)
+            self.stdout.write(section.heading)
+            for entry in section.entries:
+                self.stdout.write(f"  {entry.words}")
         try:
             edition = publish_edition(session=session, by=None, as_of=as_of or _today(), note=note)
         except NothingToPublishError as nothing:
@@ -40,13 +41,8 @@ class Command(BaseCommand):
         except (PublicationError, RenderingError) as error:
             raise CommandError(str(error)) from error
         self.stdout.write(
-            _("Published %(edition)s: %(file)s, %(pages)d pages, SHA-256 %(digest)s")
-            % {
-                "edition": edition,
-                "file": edition.file_name,
-                "pages": edition.pdf_pages,
-                "digest": edition.pdf_sha256,
-            }
+            _("Published %(edition)s: %(file)s, SHA-256 %(digest)s")
+            % {"edition": edition, "file": edition.file_name, "digest": edition.pdf_sha256}
         )
 
 
