@@ -1,6 +1,7 @@
 """The project's own app: the congress, its sessions and their editions."""
 
 from django.apps import AppConfig
+from django.core.checks import register
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +15,8 @@ class SmartcitySessionConfig(AppConfig):
     def ready(self) -> None:
         """Register the system checks, and have the groups of accounts made after each migration."""
         from smartcity_session import checks  # noqa: F401, PLC0415 (its import registers them)
+        from smartcity_session.document.fonts import check_fonts  # noqa: PLC0415 (as late as the others)
         from smartcity_session.groups import create_groups  # noqa: PLC0415 (needs the models)
 
+        register(check_fonts)
         post_migrate.connect(create_groups, sender=self)

@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from smartcity_session.admin.inlines import edition_state
 from smartcity_session.models import Edition
 from smartcity_session.templatetags.portal import size
 
@@ -14,9 +15,9 @@ from smartcity_session.templatetags.portal import size
 class EditionAdmin(admin.ModelAdmin[Edition]):
     """What was published when, as of which date, by whom."""
 
-    list_display = ("__str__", "as_of", "created_at", "created_by", "pdf_pages", "file_size", "note")
+    list_display = ("__str__", "as_of", "created_at", "created_by", "pdf_pages", "file_size", "state", "note")
     list_filter = ("session",)
-    list_select_related = ("session", "created_by")
+    list_select_related = ("session", "created_by", "withdrawal", "redaction")
     search_fields = ("session__code", "session__title", "note", "short", "pdf_sha256")
     date_hierarchy = "as_of"
     ordering = ("-created_at",)
@@ -25,6 +26,11 @@ class EditionAdmin(admin.ModelAdmin[Edition]):
     def file_size(self, edition: Edition) -> str:
         """The size of the PDF."""
         return size(edition.pdf_size)
+
+    @admin.display(description=_("state"))
+    def state(self, edition: Edition) -> str:
+        """What became of it."""
+        return edition_state(edition)
 
     def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002 (Django's signature)
         """Nobody: editions are published on the page of their session."""

@@ -199,7 +199,7 @@ class EditionInline(admin.TabularInline[Edition, ConferenceSession]):
     """The editions that were published, to be read only."""
 
     model = Edition
-    fields = ("number", "as_of", "created_at", "created_by", "note", "pdf_pages", "pdf", "digest")
+    fields = ("number", "as_of", "created_at", "created_by", "note", "pdf_pages", "pdf", "digest", "state")
     readonly_fields = fields
     ordering = ("-number",)
     extra = 0
@@ -216,6 +216,11 @@ class EditionInline(admin.TabularInline[Edition, ConferenceSession]):
     def pdf(self, edition: Edition) -> SafeString:
         """The size of the file; at the present edition, linked to it."""
         return pdf_link(edition, current=Edition.objects.latest_of(edition.session))
+
+    @admin.display(description=gettext_lazy("state"))
+    def state(self, edition: Edition) -> str:
+        """What became of it."""
+        return edition_state(edition)
 
     @admin.display(description=gettext_lazy("SHA-256"))
     def digest(self, edition: Edition) -> SafeString:
@@ -243,6 +248,13 @@ def describe_file(material: Material) -> str:
         return size(material.file_size)
     pages = ngettext("%(count)d page", "%(count)d pages", material.pages) % {"count": material.pages}
     return f"{size(material.file_size)}, {pages}"
+
+
+def edition_state(edition: Edition) -> str:
+    """What became of an edition: nothing for one that stands, "withdrawn", or "removed"."""
+    if edition.is_redacted:
+        return _("removed")
+    return _("withdrawn") if edition.is_withdrawn else ""
 
 
 def pdf_link(edition: Edition, *, current: Edition | None) -> SafeString:

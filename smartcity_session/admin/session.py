@@ -21,6 +21,7 @@ from django.views.decorators.http import require_safe
 
 from smartcity_session.admin import inlines
 from smartcity_session.admin.forms import PublishingSessionForm, SessionForm
+from smartcity_session.admin.intake import intake_urls
 from smartcity_session.admin.publishing import (
     PUBLISH,
     PUBLISH_BUTTON,
@@ -250,10 +251,10 @@ class ConferenceSessionAdmin(SortableAdminBase, AnnouncingAdmin):  # type: ignor
     # Preview
 
     def get_urls(self) -> list[URLPattern]:
-        """The preview, beside Django's own pages."""
+        """The preview and the pasting of a description, beside Django's own pages."""
         preview = self.admin_site.admin_view(require_safe(self.preview))
         name = "smartcity_session_conferencesession_preview"
-        own = [path("<int:pk>/preview.pdf", preview, name=name)]
+        own = [path("<int:pk>/preview.pdf", preview, name=name), *intake_urls(self.admin_site)]
         return own + super().get_urls()
 
     def preview(self, request: HttpRequest, pk: int) -> HttpResponseBase:
