@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from smartcity_session.content import CongressContent, SessionContent
 from smartcity_session.exports.addresses import Addresses
 from smartcity_session.exports.json_api import EditionRecord
+from smartcity_session.exports.plain_text import legal
 
 # A feed without an entry was last changed at no time that is known, and RFC 4287 (4.1.1) wants one.
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
@@ -51,14 +52,15 @@ def programme_feed(congress: CongressContent, entries: Iterable[EditionEntry], a
 def _feed(  # noqa: PLR0913, PLR0917 (a feed is made of all of these)
     title: str, page: str, source: str, author: str, entries: Iterable[EditionEntry], addresses: Addresses
 ) -> bytes:
-    feed = _Feed(title=title, link=page, description=None, feed_url=source, author_name=author)
+    feed = _Feed(title=legal(title), link=page, description=None, feed_url=source, author_name=legal(author))
     for entry in entries:
         record = entry.record
+        words = _("%(code)s %(title)s, edition %(number)s")
+        facts = {"code": record.session_code, "title": entry.title, "number": record.number}
         feed.add_item(
-            title=_("%(code)s %(title)s, edition %(number)s")
-            % {"code": record.session_code, "title": entry.title, "number": record.number},
+            title=legal(words % facts),
             link=addresses.edition(record.session_slug, record.number),
-            description=_summary(entry),
+            description=legal(_summary(entry)),
             unique_id=uuid5(UUID(entry.session_uuid), f"edition {record.number}").urn,
             pubdate=record.published_at,
             updateddate=record.updated_at,

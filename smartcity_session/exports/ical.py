@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from smartcity_session.content import CongressContent, LinkedEventContent, SessionContent, TalkContent
 from smartcity_session.exports.addresses import Addresses
-from smartcity_session.exports.plain_text import plain_text
+from smartcity_session.exports.plain_text import legal, plain_text
 from smartcity_session.exports.running_order import Slot, running_order
 
 if typing.TYPE_CHECKING:
@@ -154,11 +154,11 @@ def _talk_line(talk: TalkContent) -> str:
 
 
 def _line(text: str) -> str:
-    return " ".join(text.split())
+    return legal(" ".join(text.split()))
 
 
 def _paragraphs(*texts: str) -> str:
-    return "\n\n".join(text.strip() for text in texts if text.strip())
+    return legal("\n\n".join(text.strip() for text in texts if text.strip()))
 
 
 def _add_time_zones(calendar: Calendar) -> None:

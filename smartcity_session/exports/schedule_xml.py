@@ -1,12 +1,10 @@
 """schedule.xml, the format of frab, pentabarf and pretalx, which the apps of conferences load."""
 
-import re
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from smartcity_session.exports.addresses import Addresses
+from smartcity_session.exports.plain_text import legal
 from smartcity_session.exports.schedule import GENERATOR, TIME_STEP, Day, Entry, Schedule
-
-ILLEGAL = re.compile(r"[^\t\n\r\x20-\uD7FF\uE000-\uFFFD\U00010000-\U0010FFFF]")
 
 
 def schedule_xml(timetable: Schedule, addresses: Addresses) -> bytes:
@@ -47,7 +45,7 @@ def _add_day(root: Element, day: Day, addresses: Addresses) -> None:
         end=day.ends_at.isoformat(),
     )
     for name, entries in day.rooms.items():
-        room = SubElement(element, "room", name=_legal(name))
+        room = SubElement(element, "room", name=legal(name))
         for entry in entries:
             _add_event(room, entry, addresses)
 
@@ -82,9 +80,4 @@ def _add_event(room: Element, entry: Entry, addresses: Addresses) -> None:
 
 
 def _add(parent: Element, name: str, text: str, **attributes: str) -> None:
-    SubElement(parent, name, {key: _legal(value) for key, value in attributes.items()}).text = _legal(text)
-
-
-def _legal(text: str) -> str:
-    """The text without the characters that XML 1.0 (2.2) has no place for."""
-    return ILLEGAL.sub("", text)
+    SubElement(parent, name, {key: legal(value) for key, value in attributes.items()}).text = legal(text)

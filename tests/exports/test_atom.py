@@ -1,5 +1,6 @@
 """Atom feeds of editions."""
 
+import dataclasses
 from datetime import UTC, date, datetime
 from typing import Any
 from xml.etree import ElementTree
@@ -62,6 +63,12 @@ def test_an_entry_says_its_note_and_what_changed() -> None:
         f"{ATOM}entry/{ATOM}summary"
     )
     assert summary == "<p>Moved &amp; confirmed</p><ul><li>Time and room: Room B2 &lt;new&gt;</li></ul>"
+
+
+def test_control_characters_do_not_break_the_feed() -> None:
+    root = feed(dataclasses.replace(entry(1, "Text: \x07", note="a\x0bb"), title="Smart\x00 City"))
+    assert root.findtext(f"{ATOM}entry/{ATOM}title") == "D4 Smart City, edition 1"
+    assert root.findtext(f"{ATOM}entry/{ATOM}summary") == "<p>ab</p><ul><li>Text: </li></ul>"
 
 
 def test_a_withdrawn_edition_says_why_and_is_updated_then() -> None:

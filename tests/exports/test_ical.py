@@ -100,6 +100,12 @@ def test_text_cannot_begin_a_new_line_of_the_calendar() -> None:
     assert event["status"] == "CONFIRMED"
 
 
+def test_control_characters_are_left_out() -> None:
+    (event,) = events(content_of(title="Smart\x07 City", abstract="a\x08b", talks=()))
+    assert str(event["summary"]) == "D4 Smart City"
+    assert str(event["description"]).startswith("ab\n")
+
+
 def test_the_description_is_plain_text() -> None:
     (event,) = events(content_of(talks=(talk_of(1),)))
     assert str(event["description"]) == (
