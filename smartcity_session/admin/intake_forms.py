@@ -265,9 +265,14 @@ class ChoicesForm(forms.Form):
         super().__init__(*args, **kwargs)
         for entry in entries:
             if entry.can_be_taken:
+                keep, take = (
+                    (entry.mine, entry.theirs)
+                    if entry.asks_about_a_person
+                    else (_("Keep what is here"), _("Take the text’s"))
+                )
                 self.fields[f"choice-{entry.token}"] = forms.ChoiceField(
                     label=entry.label,
-                    choices=[(MINE, _("Keep what is here")), (THEIRS, _("Take what the text says"))],
+                    choices=[(MINE, keep), (THEIRS, take)],
                     initial=MINE,
                     widget=forms.RadioSelect,
                 )

@@ -24,6 +24,7 @@ from smartcity_session.intake.values import (
     same,
 )
 
+SAME_PERSON = ".same"  # how the key of the question ends whether two speakers are one person
 SPEAKER_FIELDS = ("name", "affiliation", "original_name", "original_language")
 
 
@@ -52,6 +53,11 @@ class Entry:
     def can_be_taken(self) -> bool:
         """Whether the organiser may choose the text's side."""
         return self.verdict in {Verdict.CONFLICT, Verdict.KEEP}
+
+    @property
+    def asks_about_a_person(self) -> bool:
+        """Whether the two sides are answers to the question if this is a speaker whom the portal knows."""
+        return self.key.endswith(SAME_PERSON)
 
     @property
     def token(self) -> str:
@@ -262,7 +268,8 @@ class _Merger:
             words = _("This speaker also has a part in %(sessions)s, and would change there too.")
             return dict.fromkeys(SPEAKER_FIELDS, words % {"sessions": speaker.elsewhere})
         if folded(row.fields["name"]) != folded(item.fields["name"]):
-            return {"name": _("The text has another name here. Take it only if it is the same person.")}
+            words = _("The text has another name here, %(name)s. Take it only if it is the same person.")
+            return dict.fromkeys(SPEAKER_FIELDS, words % {"name": item.fields["name"]})
         return {}
 
     def _new_person(self, key: str, item: Item, *, said: bool) -> Item:
@@ -276,7 +283,7 @@ class _Merger:
         if not namesakes:
             return replace(item, pk=None, speaker=None)
         entry = Entry(
-            f"{key}.same",
+            f"{key}{SAME_PERSON}",
             _("%(person)s: is this the same person?") % {"person": item_label("person", item)},
             Verdict.CONFLICT,
             _("No: a new speaker is made; %(known)s stays as it is.") % {"known": f"“{namesakes[0]}”"},

@@ -330,7 +330,7 @@ def test_the_language_of_a_new_session_can_be_chosen(read: Read, save: Callable[
 def test_a_corrected_text_says_what_saving_will_change(read: Read, save: Callable[..., Any], d4: str) -> None:
     save(read(d4))
     page = read(d4.replace("Smart City Solutions", "Smarter"))
-    assert "title will change Here Smart City Solutions Text Smarter" in page.words
+    assert "Title will change Here Smart City Solutions Text Smarter" in page.words
     save(page)
     assert ConferenceSession.objects.get().title == "Smarter"
     assert LogEntry.objects.order_by("-pk")[0].change_message == "Imported from a pasted description: title."
@@ -366,7 +366,7 @@ def test_an_edit_made_meanwhile_is_shown_before_anything_is_saved(
     ConferenceSession.objects.update(title="Edited meanwhile")
     again = Page(save(page, abstract="Typed at midnight"))
     assert "Nothing was saved yet" in again.words
-    assert "title to be decided" in again.words
+    assert "Title to be decided" in again.words
     assert again.fields["abstract"] == "Typed at midnight"
     assert ConferenceSession.objects.get().title == "Edited meanwhile"
 

@@ -462,3 +462,10 @@ def test_the_plan_of_a_known_text_costs_the_same_for_one_talk_and_for_thirty(do:
     with CaptureQueriesContext(connection) as queries:
         plan_import(parse(text))
     assert len(queries) == 14
+
+
+def test_the_line_of_another_name_is_not_given_to_a_speaker_unasked(do: Do, d4: str) -> None:
+    do(d4)
+    other = d4.replace("Michael Rama, Mayor", "Michaela Rama, Vice Mayor")
+    assert keys(do(other), Verdict.CONFLICT) == ["talk-4.person-1.name", "talk-4.person-1.affiliation"]
+    assert str(Speaker.objects.get(name="Michael Rama")) == "Michael Rama, Mayor, Cebu City, Philippines"
