@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from smartcity_session.appointments import note_appointment
 from smartcity_session.document.pdf import RenderingError
@@ -94,11 +94,10 @@ def announce(request: HttpRequest, sessions: Iterable[ConferenceSession]) -> Non
 
 
 def _published(session: ConferenceSession, edition: Edition) -> SafeString:
-    facts = _("as of %(date)s, %(pages)d pages, %(size)s") % {
-        "date": day(edition.as_of),
-        "pages": edition.pdf_pages,
-        "size": size(edition.pdf_size),
-    }
+    words = ngettext(
+        "as of %(date)s, %(pages)d page, %(size)s", "as of %(date)s, %(pages)d pages, %(size)s", edition.pdf_pages
+    )
+    facts = words % {"date": day(edition.as_of), "pages": edition.pdf_pages, "size": size(edition.pdf_size)}
     return format_html(
         _('Edition {} of {} is published ({}): <a href="{}">see the page</a>, <a href="{}">open the PDF</a>.'),
         edition.number,

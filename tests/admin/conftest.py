@@ -35,3 +35,11 @@ def media(settings: Settings, tmp_path: Path) -> Path:
     """A storage of the test's own."""
     settings.MEDIA_ROOT = tmp_path / "media"
     return tmp_path / "media"
+
+
+@pytest.fixture
+def stranger(db: None) -> Client:
+    """The browser of somebody who may log in and may do nothing."""
+    client = Client()
+    client.force_login(UserFactory.create(username="stranger", is_staff=True))
+    return client

@@ -30,7 +30,7 @@ class Form:
             self.values.setdefault(name, []).append(value)
 
     def __getitem__(self, name: str) -> Any:
-        values = self.values[name]
+        values = self.values.get(name, [""])  # an empty input has no value
         return values[0] if len(values) == 1 else values
 
     def __setitem__(self, name: str, value: Any) -> None:
