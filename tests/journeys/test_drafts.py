@@ -1,0 +1,166 @@
+"""Drafts are in none of the outputs: every public address is walked, beside a draft that is full of a marker word."""
+
+import io
+import re
+from collections.abc import Iterator
+from datetime import date, time
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, get_resolver
+from pypdf import PdfReader
+
+from materials.models import Material
+from smartcity_session.models import ConferenceSession
+from speakers.models import Contribution, Speaker
+from tests.factories.rows import (
+    ContributionFactory,
+    EditionFactory,
+    GuidingQuestionFactory,
+    LinkedEventFactory,
+    MaterialFactory,
+    OutcomeFactory,
+    RelatedSessionFactory,
+    SessionFactory,
+    SourceTextFactory,
+    SpeakerFactory,
+    TalkFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+MARKER = "zyzzyva"
+DRAFT = "Q77"
+
+
+def published() -> ConferenceSession:
+    """A session with something of everything, one speaker of which also speaks in the draft."""
+    session: ConferenceSession = SessionFactory.create(
+        published=True, code="D4", date=date(2015, 4, 9), start_time=time(14), end_time=time(15, 30)
+    )
+    ContributionFactory.create(talk__session=session, talk__minutes=20, speaker__name="Roland Zinkernagel")
+    MaterialFactory.create(session=session, with_file=b"%PDF-1.7")
+    LinkedEventFactory.create(session=session)
+    RelatedSessionFactory.create(session=session, code=DRAFT, title="")
+    EditionFactory.create(session=session)
+    return session
+
+
+def draft() -> ConferenceSession:
+    """A draft that says the marker wherever it can say something."""
+    word = f"{MARKER} text"
+    session: ConferenceSession = SessionFactory.create(
+        code=DRAFT,
+        title=word,
+        abstract=word,
+        room=word,
+        outcomes_lead_in=word,
+        livestream_url=f"https://{MARKER}.example/live",
+        recording_url=f"https://{MARKER}.example/recording",
+        date=date(2015, 4, 9),
+        start_time=time(11),
+        end_time=time(12),
+    )
+    talk = TalkFactory.create(session=session, title=word, abstract=word, minutes=20)
+    hidden = SpeakerFactory.create(
+        name=f"{MARKER} Speaker", affiliation=word, bio=word, photo="photos/x.jpg", photo_digest="d" * 64
+    )
+    ContributionFactory.create(talk=talk, speaker=hidden)
+    ContributionFactory.create(talk=None, session=session, speaker=hidden, role=Contribution.Role.CHAIR)
+    ContributionFactory.create(talk=talk, speaker=Speaker.objects.get(name="Roland Zinkernagel"))
+    GuidingQuestionFactory.create(session=session, text=word)
+    OutcomeFactory.create(session=session, text=word)
+    MaterialFactory.create(session=session, title=word, note=word, with_file=f"%PDF {MARKER}".encode())
+    MaterialFactory.create(session=session, title=word, link=f"https://{MARKER}.example")
+    LinkedEventFactory.create(session=session, name=word, host_event=word, city=word, reason=word)
+    RelatedSessionFactory.create(session=session, code="R7", title=word, reason=word)
+    SourceTextFactory.create(session=session, text=word)
+    return session
+
+
+def routes(patterns: Any = None, prefix: str = "") -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Every public address of the site map with the names of its variable parts."""
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        where = prefix + str(pattern.pattern)
+        if not isinstance(pattern, URLPattern):
+            if getattr(pattern, "namespace", None) != "admin":
+                yield from routes(pattern.url_patterns, where)
+        elif not where.startswith("admin/"):
+            yield where, tuple(re.findall(r"<(?:\w+:)?(\w+)>", where))
+
+
+def values(session: ConferenceSession) -> dict[str, list[str]]:
+    """What the variable parts of an address can be for this session."""
+    material = Material.objects.filter(session=session).exclude(file="").get()
+    speakers = Speaker.objects.filter(contributions__talk__session=session)
+    return {
+        "code": [session.slug],
+        "slug": list(speakers.values_list("slug", flat=True)),
+        "number": ["1"],
+        "old": ["1"],
+        "new": ["1"],
+        "kind": ["bib", "ris", "json"],
+        "short": [edition.short for edition in session.editions.all()] or ["nothing"],
+        "digest": ["d" * 64],
+        "pixels": ["96"],
+        "extension": ["jpg"],
+        "uuid": [str(material.uuid)],
+        "name": [material.file_name],
+        "rest": ["nothing"],
+    }
+
+
+def addresses(session: ConferenceSession) -> list[str]:
+    """Every public address, filled in for this session."""
+    known = values(session)
+    found = []
+    for route, names in routes():
+        paths = [route]
+        for name in names:
+            assert name in known, f"Say in values() what <{name}> can be in the route {route}."
+            paths = [re.sub(rf"<(?:\w+:)?{name}>", value, path, count=1) for path in paths for value in known[name]]
+        found += [f"/{path}" for path in paths]
+    return found
+
+
+def text_of(response: Any) -> str:
+    """All that a reader can find in an answer: its headers and its body, the text of a PDF included."""
+    body = b"".join(response.streaming_content) if response.streaming else response.content
+    if response.headers.get("Content-Type") == "application/pdf" and b"startxref" in body:
+        body += "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(body)).pages).encode()
+    return f"{dict(response.headers)} {body.decode(errors='replace')}".lower()
+
+
+def test_no_public_address_says_a_word_of_a_draft(client: Client) -> None:
+    session, hidden = published(), draft()
+    asked = addresses(session)
+    found = [path for path in asked if MARKER in text_of(client.get(path))]
+    assert found == []
+    assert len(asked) > 40
+    assert hidden.first_published_at is None
+
+
+def test_the_addresses_of_a_draft_do_not_exist(client: Client) -> None:
+    published()
+    hidden = draft()
+    own = (hidden.slug, f"{MARKER}-speaker", "d" * 64, *values(hidden)["uuid"])
+    told = [path for path in addresses(hidden) if any(part in path for part in own)]
+    answers = {path: client.get(path) for path in told}
+    assert {path: answer.status_code for path, answer in answers.items() if answer.status_code != 404} == {}
+    assert [path for path, answer in answers.items() if f"{MARKER} " in text_of(answer)] == []
+    assert len(told) > 10
+
+
+def test_the_walk_finds_a_word_that_is_public(client: Client) -> None:
+    session = published()
+    ConferenceSession.objects.filter(pk=session.pk).update(title=MARKER)
+    found = {path for path in addresses(session) if MARKER in text_of(client.get(path))}
+    assert {
+        "/",
+        "/sessions/d4/",
+        "/sessions/d4/session.ics",
+        "/schedule.xml",
+        "/programme.ics",
+        "/api/v1/sessions",
+    } <= found
