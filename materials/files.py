@@ -2,11 +2,8 @@
 
 import hashlib
 import io
-import json
 import re
 import struct
-import subprocess
-import sys
 import tempfile
 import unicodedata
 import uuid
@@ -14,21 +11,21 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
-from typing import Any, TypedDict
+from pathlib import PurePosixPath
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
 from django.utils.translation import gettext as _
 
+from materials.pdf_process import look_into
 from smartcity_session.models.fields import language_choices
 
 LARGEST_UPLOAD = 50 * 1024**2
 LONGEST_NAME = 150
 LARGEST_DIRECTORY = 1024**2  # the table of contents of an office file: some thousand parts
 MOST_PIXELS = 100_000_000  # a picture is handed on as it is, never decoded here
-PDF_SECONDS = 15
 OFFICE = "application/vnd.openxmlformats-officedocument."
 OPEN_DOCUMENT = "application/vnd.oasis.opendocument."
 
@@ -215,12 +212,6 @@ def _text_type(upload: File[Any]) -> str:
     return kind
 
 
-class _Reading(TypedDict, total=False):
-    pages: int
-    language: str
-    problem: str
-
-
 def _pages_and_language(upload: File[Any]) -> tuple[int, str]:
     reading = _read_pdf(upload)
     if reading.get("problem") == "password":
@@ -230,19 +221,12 @@ def _pages_and_language(upload: File[Any]) -> tuple[int, str]:
     return reading["pages"], _known_language(reading.get("language", ""))
 
 
-def _read_pdf(upload: File[Any]) -> _Reading:
-    """What `pdf_reader.py` says; a "problem" also when it needed too much time or memory."""
-    command = [sys.executable, "-I", str(Path(__file__).with_name("pdf_reader.py"))]
+def _read_pdf(upload: File[Any]) -> dict[str, Any]:
     with tempfile.TemporaryFile() as copy:
         for chunk in _chunks(upload):
             copy.write(chunk)
         copy.seek(0)
-        try:
-            done = subprocess.run(command, stdin=copy, capture_output=True, timeout=PDF_SECONDS, check=True)  # noqa: S603 (nothing of the upload is in the command)
-            reading: _Reading = json.loads(done.stdout)
-        except (subprocess.SubprocessError, ValueError):
-            return {"problem": "damaged"}
-        return reading
+        return look_into(copy, look_for="facts")
 
 
 def _known_language(code: str) -> str:

@@ -1,13 +1,23 @@
-"""Counts the pages of a PDF, as a program of its own: the file comes on standard input, the facts go out as JSON.
+"""Looks into a PDF, as a program of its own: the file comes on standard input, what is found goes out as JSON.
+
+The one argument says what to look for: "facts" (pages and language) or "marks" (which edition it was made from).
 
 It runs in a child process with limits on time and memory, because a PDF is a program of sorts, and a hostile one must
 not take the portal down. So it imports nothing of the portal.
 """
 
 import contextlib
+import hashlib
+import io
 import json
 import resource
 import sys
+import typing
+
+if typing.TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import pikepdf
 
 SECONDS = 10
 MEMORY = 1024**3
@@ -20,19 +30,35 @@ def limit() -> None:
             resource.setrlimit(what, (amount, amount))
 
 
-def facts() -> dict[str, object]:
-    """The number of pages and the language of the PDF; or, under "problem", "password" or "damaged"."""
+def facts(pdf: "pikepdf.Pdf") -> dict[str, object]:
+    """The number of pages and the language of the PDF."""
+    return {"pages": len(pdf.pages), "language": str(pdf.Root.get("/Lang", ""))}
+
+
+def marks(pdf: "pikepdf.Pdf") -> dict[str, object]:
+    """Its metadata as text, and the SHA-256 of the attachments that are called session.json."""
+    metadata = pdf.Root.get("/Metadata")
+    files = [spec.get_file().read_bytes() for name, spec in pdf.attachments.items() if name == "session.json"]
+    return {
+        "metadata": metadata.read_bytes().decode("utf-8", "replace") if metadata is not None else "",
+        "attachments": [hashlib.sha256(file).hexdigest() for file in files],
+    }
+
+
+def found(look: "Callable[[pikepdf.Pdf], dict[str, object]]") -> dict[str, object]:
+    """What the function finds in the PDF; or, under "problem", "password" or "damaged"."""
     import pikepdf  # noqa: PLC0415 (after the limits)
 
+    file = sys.stdin.buffer if sys.stdin.buffer.seekable() else io.BytesIO(sys.stdin.buffer.read())
     try:
-        with pikepdf.open(sys.stdin.buffer, suppress_warnings=True) as pdf:
-            return {"pages": len(pdf.pages), "language": str(pdf.Root.get("/Lang", ""))}
+        with pikepdf.open(file, suppress_warnings=True) as pdf:
+            return look(pdf)
     except pikepdf.PasswordError:
         return {"problem": "password"}
-    except (pikepdf.PdfError, ValueError, TypeError, MemoryError, RecursionError):
+    except (pikepdf.PdfError, ValueError, TypeError, AttributeError, KeyError, MemoryError, RecursionError):
         return {"problem": "damaged"}
 
 
 if __name__ == "__main__":
     limit()
-    json.dump(facts(), sys.stdout)
+    json.dump(found({"facts": facts, "marks": marks}[sys.argv[1]]), sys.stdout)

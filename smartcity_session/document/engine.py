@@ -28,6 +28,7 @@ from smartcity_session.document.frames import Blobs, Fields, read_message, write
 
 SCHEME = "asset:"
 VARIANT = "pdf/a-3a"
+OPEN_FILES = 256
 
 
 class Assets(URLFetcher):  # type: ignore[misc]  # the base has no types
@@ -80,7 +81,7 @@ class Engine:
     def _rendered(self, fields: Fields, blobs: Blobs, complaints: Complaints) -> tuple[Fields, Blobs]:
         document = self._layout(fields, Assets(blobs))
         try:
-            tagging.prepare(document)
+            tagging.prepare(document, identifier=fields.get("identifier", ""))
         except ValueError as error:
             return {"problem": "address", "detail": str(error)}, {}
         pdf = document.write_pdf(pdf_variant=VARIANT, attachments=[_attachment(fields, blobs)])
@@ -107,9 +108,18 @@ def _attachment(fields: Fields, blobs: Blobs) -> Any:
     )
 
 
-def bind(*, memory: int, file_size: int) -> None:
-    """Limit this process: bytes of memory, bytes of a file that it writes (a cache of fonts), no core dump."""
-    for kind, most in ((resource.RLIMIT_AS, memory), (resource.RLIMIT_FSIZE, file_size), (resource.RLIMIT_CORE, 0)):
+def bind(*, memory: int) -> None:
+    """Limit this process to so many bytes of memory and few open files; let it write no file and dump no core.
+
+    Written by a process that is short of memory, fontconfig's cache would hide fonts from the whole machine.
+    """
+    limits = {
+        resource.RLIMIT_AS: memory,
+        resource.RLIMIT_FSIZE: 0,
+        resource.RLIMIT_NOFILE: OPEN_FILES,
+        resource.RLIMIT_CORE: 0,
+    }
+    for kind, most in limits.items():
         with contextlib.suppress(ValueError, OSError):  # macOS knows some of them and refuses to set them
             resource.setrlimit(kind, (most, most))
 
@@ -132,7 +142,7 @@ def serve(requests: BinaryIO, answers: BinaryIO, *, seconds: int) -> None:
 def main() -> None:
     """Serve standard input and output, within the limits that the one argument gives as JSON."""
     limits = json.loads(sys.argv[1])
-    bind(memory=limits["memory"], file_size=limits["file_size"])
+    bind(memory=limits["memory"])
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever a library prints must not mix with the answers
     serve(cast("BinaryIO", sys.stdin.buffer), answers, seconds=limits["processor_seconds"])

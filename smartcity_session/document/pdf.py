@@ -112,6 +112,7 @@ def _request(content: SessionContent, imprint: Imprint, photos: Mapping[str, byt
         "css": (settings.BASE_DIR / "static" / "css" / "document.css").read_text(encoding="utf-8"),
         "as_of": imprint.as_of.isoformat(),
         "attachment": ATTACHMENT,
+        "identifier": imprint.address,
         "description": _("The content of this document, for machines"),
     }
     return fields, assets

@@ -7,6 +7,7 @@ alone; that is why requirements pin its major release. Runs in that process only
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
+from xml.sax.saxutils import escape
 
 import pydyf  # type: ignore[import-untyped]  # ships no types
 import weasyprint.pdf  # type: ignore[import-untyped]  # ships no types
@@ -36,13 +37,27 @@ PDF_UA_IDENTIFICATION = b"""
 </rdf:Description>
 </rdf:RDF>"""
 
+# PDF/A knows Dublin Core, so this needs no explanation.
+IDENTIFIER = """
+<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/">
+ <dc:identifier>{}</dc:identifier>
+</rdf:Description>
+</rdf:RDF>"""
+
 
 class SheetMetadata(DocumentMetadata):  # type: ignore[misc]  # the base has no types
-    """Metadata that claims PDF/UA-1 beside PDF/A-3a, readable without decompression as archives like it."""
+    """Metadata that claims PDF/UA-1 beside PDF/A-3a, readable without decompression as archives like it.
+
+    `identifier` is the address of the edition: a copy that was altered still says what it was made from.
+    """
+
+    identifier = ""
 
     def generate_rdf_metadata(self, *args: Any) -> bytes:
-        """The XMP of the base, with the claim of PDF/UA (ISO 14289-1, 5)."""
+        """The XMP of the base, with the claim of PDF/UA (ISO 14289-1, 5) and the identifier."""
         rdf: bytes = super().generate_rdf_metadata(*args)
+        if self.identifier:
+            rdf = rdf.replace(b"</rdf:RDF>", IDENTIFIER.format(escape(self.identifier)).encode())
         return rdf.replace(b"</rdf:RDF>", PDF_UA_IDENTIFICATION)
 
     def include_in_pdf(self, pdf: Any, variant: Any, version: Any, conformance: Any, compress: Any) -> None:  # noqa: ARG002 (the signature of the base)
@@ -73,9 +88,10 @@ def install() -> None:
     tags._build_box_tree = _described(tags._build_box_tree)  # noqa: SLF001 (no public hook)
 
 
-def prepare(document: Any) -> None:
+def prepare(document: Any, *, identifier: str) -> None:
     """Finish what layout made, before the PDF is written. Raises ValueError for a link that no sheet may carry."""
     document.metadata = SheetMetadata(**vars(document.metadata))
+    document.metadata.identifier = identifier
     for page in document.pages:
         _mark_furniture(page)
         page.links[:] = [link for link in page.links if _is_link(*link)]
