@@ -5,6 +5,8 @@ from datetime import date, time
 import pytest
 
 from smartcity_session.appointments import note_appointment, note_appointments
+from smartcity_session.intake.importing import apply_import, plan_import
+from smartcity_session.intake.parse import parse
 from smartcity_session.models import Appointment, ConferenceSession, Congress
 from tests.factories.rows import LinkedEventFactory, SessionFactory, TalkFactory
 
@@ -94,6 +96,15 @@ def test_a_new_time_zone_of_the_congress_is_news_for_every_published_session() -
         (session.pk, 1, "Asia/Tokyo") for session in sessions
     ]
     assert note_appointments() == []
+
+
+def test_an_imported_talk_raises_the_sequence() -> None:
+    session = scheduled()
+    note_appointment(session=session)
+    text = f"Session {session.code}: {session.title}\n\nOn the road\nRoland Zinkernagel, City of Malmö, Sweden\n"
+    apply_import(plan=plan_import(parse(text)), by=None)
+    assert session.talks.count() == 1
+    assert sequences(session) == [0, 1]
 
 
 def test_the_last_appointments_are_read_in_one_query(django_assert_num_queries: pytest.FixtureRequest) -> None:
