@@ -85,5 +85,8 @@ def photo(request: HttpRequest, digest: str, pixels: int, extension: str) -> Htt
     except FileNotFoundError as error:
         raise MissingPageError(_("There is no such photo.")) from error
     response = FileResponse(file, content_type=PHOTO_TYPES[extension])
-    patch_cache_control(response, public=public, private=not public, max_age=YEAR if public else 0, immutable=public)
+    if public:
+        patch_cache_control(response, public=True, max_age=YEAR, immutable=True)
+    else:
+        patch_cache_control(response, private=True, no_cache=True)
     return response

@@ -1,0 +1,132 @@
+"""Materials, their files, and linked events."""
+
+import hashlib
+from datetime import date, datetime
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from django.utils.html import strip_tags
+from pytest_django import DjangoAssertNumQueries, Settings
+
+from materials.models import Material
+from tests.factories.rows import LinkedEventFactory, MaterialFactory, SessionFactory
+
+DATA = b"0123456789" * 100
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def slides(settings: Settings, tmp_path: Path) -> Material:
+    """A file of a thousand bytes in a published session."""
+    settings.MEDIA_ROOT = tmp_path
+    session = SessionFactory.create(code="D4", title="Smart City Solutions", published=True)
+    return MaterialFactory.create(session=session, title="Slides", with_file=DATA, file_name="Malmö slides.pdf")
+
+
+@pytest.fixture
+def address(slides: Material) -> str:
+    return f"/materials/{slides.uuid}/{slides.file_name}"
+
+
+def test_materials_are_listed_by_session_and_can_be_downloaded_from_there(client: Client, slides: Material) -> None:
+    html = client.get("/materials/").text
+    assert "Smart City Solutions" in html
+    assert f'href="/materials/{slides.uuid}/Malm%C3%B6%20slides.pdf"' in html
+
+
+def test_a_file_is_saved_and_never_run(client: Client, address: str) -> None:
+    response = client.get(address)
+    assert b"".join(response) == DATA
+    assert response.headers["Content-Disposition"] == "attachment; filename*=utf-8''Malm%C3%B6%20slides.pdf"
+    assert response.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
+    assert response.headers["Content-Length"] == "1000"
+    assert response.headers["ETag"] == f'"{hashlib.sha256(DATA).hexdigest()}"'
+
+
+@pytest.mark.parametrize(
+    ("asked", "content_range", "part"),
+    [
+        ("bytes=0-9", "bytes 0-9/1000", DATA[:10]),
+        ("bytes=990-", "bytes 990-999/1000", DATA[990:]),
+        ("bytes=-5", "bytes 995-999/1000", DATA[-5:]),
+        ("bytes=995-2000", "bytes 995-999/1000", DATA[995:]),
+        ("bytes=-5000", "bytes 0-999/1000", DATA),
+    ],
+)
+def test_a_broken_download_can_go_on(client: Client, address: str, asked: str, content_range: str, part: bytes) -> None:
+    response = client.get(address, headers={"Range": asked})
+    assert (response.status_code, response.headers["Content-Range"]) == (206, content_range)
+    assert b"".join(response) == part
+    assert response.headers["Content-Length"] == str(len(part))
+
+
+@pytest.mark.parametrize("asked", ["bytes=1000-", "bytes=5000-6000", "bytes=-0"])
+def test_a_range_outside_of_the_file_is_refused_with_its_size(client: Client, address: str, asked: str) -> None:
+    response = client.get(address, headers={"Range": asked})
+    assert (response.status_code, response.headers["Content-Range"]) == (416, "bytes */1000")
+
+
+@pytest.mark.parametrize(
+    "asked", ["bytes=", "bytes=-", "bytes=9-1", "lines=1-2", "bytes=0-1,5-6", "bytes=٣-", "x" * 999]
+)
+def test_a_range_that_makes_no_sense_is_ignored(client: Client, address: str, asked: str) -> None:
+    response = client.get(address, headers={"Range": asked})
+    assert (response.status_code, b"".join(response)) == (200, DATA)
+
+
+def test_a_range_of_another_version_gets_the_whole_file(client: Client, address: str) -> None:
+    stale = client.get(address, headers={"Range": "bytes=0-1", "If-Range": '"old"'})
+    assert (stale.status_code, b"".join(stale)) == (200, DATA)
+    fresh = client.get(address, headers={"Range": "bytes=0-1", "If-Range": stale.headers["ETag"]})
+    assert (fresh.status_code, b"".join(fresh)) == (206, b"01")
+
+
+def test_head_tells_the_size_without_the_file(client: Client, address: str) -> None:
+    response = client.head(address)
+    assert (response.headers["Content-Length"], response.headers["Accept-Ranges"]) == ("1000", "bytes")
+    assert b"".join(response) == b""
+
+
+def test_an_older_name_of_the_file_leads_to_the_present_one(client: Client, slides: Material) -> None:
+    response = client.get(f"/materials/{slides.uuid}/old.pdf")
+    assert response.status_code == 301
+    assert response.headers["Location"] == f"/materials/{slides.uuid}/Malm%C3%B6%20slides.pdf"
+
+
+def test_a_file_that_the_storage_lost_is_said_to_be_missing(client: Client, slides: Material, address: str) -> None:
+    Path(slides.file.path).unlink()
+    response = client.get(address)
+    assert response.status_code == 404
+    assert "This file is missing. Please tell the organisers" in response.text
+
+
+def test_a_link_has_no_file(client: Client) -> None:
+    material = MaterialFactory.create(session__published=True, link="https://example.org/")
+    assert client.get(f"/materials/{material.uuid}/").status_code == 404
+    assert client.get(f"/materials/{material.uuid}/x.pdf").status_code == 404
+    assert client.get(f"/materials/{uuid4()}/x.pdf").status_code == 404
+
+
+def test_events_are_sorted_into_upcoming_and_past(client: Client, at_moment: datetime) -> None:
+    session = SessionFactory.create(code="D4", published=True)
+    for name, day in [("Later", date(2015, 6, 1)), ("Soon", date(2015, 5, 1)), ("Old", date(2014, 1, 1))]:
+        LinkedEventFactory.create(session=session, name=name, start_date=day, end_date=None)
+    LinkedEventFactory.create(session=session, name="Older", start_date=date(2013, 1, 1), end_date=None)
+    text = strip_tags(client.get("/events/").text)
+    order = ["Upcoming", "Soon", "Later", "Past", "Old", "Older"]
+    assert sorted(order, key=lambda word: text.index(f"{word}\n") if f"{word}\n" in text else text.index(word)) == order
+
+
+@pytest.mark.parametrize(("path", "queries"), [("/materials/", 2), ("/events/", 2)])
+@pytest.mark.parametrize("rows", [1, 30])
+def test_a_list_takes_two_queries_whatever_its_length(
+    client: Client, path: str, queries: int, rows: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    session = SessionFactory.create(published=True)
+    MaterialFactory.create_batch(rows, session=session)
+    LinkedEventFactory.create_batch(rows, session=session)
+    with django_assert_num_queries(queries):
+        client.get(path)

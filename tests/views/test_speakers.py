@@ -1,0 +1,91 @@
+"""The speakers' pages and photos."""
+
+import re
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils.html import strip_tags
+from pytest_django import DjangoAssertNumQueries
+
+from tests.factories.rows import ContributionFactory, SessionFactory, SpeakerFactory, TalkFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_speaker_is_listed_once_with_each_session_once(client: Client) -> None:
+    session = SessionFactory.create(code="D4", published=True)
+    speaker = SpeakerFactory.create(name="Roland Zinkernagel", affiliation="City of Malmö, Sweden")
+    ContributionFactory.create(talk__session=session, speaker=speaker)
+    ContributionFactory.create(session=session, talk=None, speaker=speaker, role="chair")
+    html = client.get("/speakers/").text
+    assert html.count("Roland Zinkernagel") == 1
+    assert html.count('href="/sessions/d4/"') == 1
+    assert "City of Malmö, Sweden" in html
+
+
+def test_a_speakers_page_shows_biography_and_every_part(client: Client) -> None:
+    session = SessionFactory.create(code="D4", published=True)
+    speaker = SpeakerFactory.create(name="Roland Zinkernagel", bio="Born in *Malmö*.")
+    talk = TalkFactory.create(session=session, title="On the road")
+    ContributionFactory.create(talk=talk, speaker=speaker)
+    ContributionFactory.create(session=session, talk=None, speaker=speaker, role="chair", confirmed=False)
+    html = client.get("/speakers/roland-zinkernagel/").text
+    assert "<p>Born in <em>Malmö</em>.</p>" in html
+    assert f'Speaker: <a href="/sessions/d4/#talk-{talk.uuid}">On the road</a>' in html
+    assert "Chair (tbc)" in " ".join(strip_tags(html).split())
+
+
+def test_a_name_in_any_script_has_an_address(client: Client) -> None:
+    speaker = SpeakerFactory.create(name="조창현")
+    ContributionFactory.create(talk__session__published=True, speaker=speaker)
+    assert reverse("speaker", args=["조창현"]) in client.get("/speakers/").text
+    assert "<bdi>조창현</bdi>" in client.get("/speakers/조창현/").text
+
+
+def test_an_unknown_speaker_is_said_to_be_unknown(client: Client) -> None:
+    response = client.get("/speakers/nobody/")
+    assert response.status_code == 404
+    assert "No speaker of the published programme has this address." in response.text
+
+
+@pytest.mark.parametrize("speakers", [1, 30])
+def test_the_list_takes_three_queries_whatever_its_length(
+    client: Client, speakers: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    session = SessionFactory.create(published=True)
+    for _each in range(speakers):
+        ContributionFactory.create(talk__session=session)
+    with django_assert_num_queries(3):
+        client.get("/speakers/")
+
+
+def test_a_photo_may_be_kept_for_ever(client: Client, photo_files: str) -> None:
+    speaker = SpeakerFactory.create(photo=f"photos/{photo_files}.jpg", photo_digest=photo_files)
+    ContributionFactory.create(talk__session__published=True, speaker=speaker)
+    response = client.get(f"/photos/{photo_files}-192.webp")
+    assert b"".join(response) == b"webp 192"
+    assert response.headers["Content-Type"] == "image/webp"
+    assert set(re.split(", ?", response.headers["Cache-Control"])) == {"public", "max-age=31536000", "immutable"}
+    assert "Cookie" not in response.headers.get("Vary", "")
+
+
+def test_a_photo_that_the_storage_lost_is_missing(client: Client) -> None:
+    speaker = SpeakerFactory.create(photo="photos/b.jpg", photo_digest="b" * 64)
+    ContributionFactory.create(talk__session__published=True, speaker=speaker)
+    assert client.get(f"/photos/{'b' * 64}-96.jpg").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        f"{'a' * 64}-97.jpg",
+        f"{'a' * 64}.jpg",
+        f"{'a' * 63}-96.jpg",
+        f"{'A' * 64}-96.jpg",
+        f"{'a' * 64}-96.png",
+        "../../etc/passwd",
+    ],
+)
+def test_only_names_of_renditions_are_photos(client: Client, photo_files: str, name: str) -> None:
+    assert client.get(f"/photos/{name}").status_code == 404
