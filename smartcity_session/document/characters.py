@@ -11,6 +11,7 @@ from smartcity_session.content import SessionContent
 # Control characters, private use and halves of characters mean nothing to a reader, whatever the fonts say.
 MEANINGLESS = {"Cc", "Co", "Cs"}
 LAYOUT = "\t\n\r"
+NOT_PRINTED = {"uuid", "slug", "photo", "sha256"}
 
 
 def meaningless(content: SessionContent) -> str:
@@ -33,7 +34,7 @@ def described(character: str) -> str:
 
 
 def texts(thing: object, place: str = "") -> Iterator[tuple[str, str]]:
-    """Every text in a content with its place in words, in reading order."""
+    """Every text that is printed of a content with its place in words, in reading order."""
     if isinstance(thing, str):
         yield place, thing
     elif isinstance(thing, tuple):
@@ -41,7 +42,8 @@ def texts(thing: object, place: str = "") -> Iterator[tuple[str, str]]:
             yield from texts(each, f"{place} {number}")
     elif dataclasses.is_dataclass(thing):
         for field in dataclasses.fields(thing):
-            yield from texts(getattr(thing, field.name), _joined(place, field.name))
+            if field.name not in NOT_PRINTED:
+                yield from texts(getattr(thing, field.name), _joined(place, field.name))
 
 
 def _joined(place: str, field: str) -> str:

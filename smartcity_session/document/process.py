@@ -7,7 +7,6 @@ import os
 import signal
 import subprocess
 import sys
-import tempfile
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -32,12 +31,11 @@ class EngineStoppedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one render may take: seconds on the clock and of the processor, bytes of memory, bytes of a file."""
+    """What one render may take: seconds on the clock, seconds of the processor, bytes of memory."""
 
     seconds: float = 60
     processor_seconds: int = 45
     memory: int = 2 * 1024**3
-    file_size: int = 64 * 1024**2
 
 
 def child_environment() -> dict[str, str]:
@@ -63,16 +61,20 @@ class EngineProcess:
     def start(self) -> None:
         """Start the process unless it runs, so that it loads while the caller prepares the request."""
         if self._process is None:
-            self._log = tempfile.TemporaryFile()  # noqa: SIM115 (lives as long as the process)
+            read_end, write_end = os.pipe()
+            os.set_blocking(write_end, False)  # whoever says too much loses the rest instead of waiting for ever
+            limits = {"processor_seconds": self._limits.processor_seconds, "memory": self._limits.memory}
             self._process = subprocess.Popen(  # noqa: S603 (our own module, no shell)
-                [sys.executable, "-P", "-m", ENGINE, json.dumps(self._for_child())],
+                [sys.executable, "-P", "-m", ENGINE, json.dumps(limits)],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
-                stderr=self._log,
+                stderr=write_end,
                 cwd=settings.BASE_DIR,
                 env=child_environment() | {"PYTHONPATH": str(settings.BASE_DIR)},
                 start_new_session=True,
             )
+            os.close(write_end)
+            self._log = os.fdopen(read_end, "rb")
 
     def ask(self, fields: Fields, blobs: Blobs) -> tuple[Fields, Blobs]:
         """Send a request and wait for its answer. Raises EngineStoppedError when there is none."""
@@ -96,15 +98,9 @@ class EngineProcess:
                 cast("IO[bytes]", pipe).close()
         if process.poll() is None:
             _kill(process)
+        if self._log:
+            self._log.close()
         return process.wait()
-
-    def _for_child(self) -> dict[str, int]:
-        limits = self._limits
-        return {
-            "processor_seconds": limits.processor_seconds,
-            "memory": limits.memory,
-            "file_size": limits.file_size,
-        }
 
     @contextlib.contextmanager
     def _watch(self, process: "subprocess.Popen[bytes]") -> Iterator[threading.Event]:
@@ -127,22 +123,15 @@ class EngineProcess:
         process = cast("subprocess.Popen[bytes]", self._process)
         with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(timeout=5)  # it closed its output, so it is about to end by itself
+        _kill(process)  # in case that a child of its own still holds the log open
+        log = cast("IO[bytes]", self._log).read().decode(errors="replace").strip()[-LOG_TAIL:]
         status = self.end()
-        log = self._last_words()
         logger.error("The PDF engine ended with status %s: %s", status, log)
         if timed_out or status == -signal.SIGXCPU:
             return _("It took longer than it may. Shorten the longest texts, or publish fewer of them.")
-        if "MemoryError" in log:
+        if "MemoryError" in log or "out of memory" in log:
             return _("It needed more memory than it may have. Shorten the longest texts, or publish fewer of them.")
         return _("The PDF engine failed; the log of the portal says why.")
-
-    def _last_words(self) -> str:
-        log = cast("IO[bytes]", self._log)
-        self._log = None
-        with log:
-            log.seek(0, os.SEEK_END)
-            log.seek(max(0, log.tell() - LOG_TAIL))
-            return log.read().decode(errors="replace").strip()
 
 
 def _kill(process: "subprocess.Popen[bytes]") -> None:

@@ -1,0 +1,51 @@
+"""Sheets rendered once for all tests that look at them."""
+
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+
+from smartcity_session.content import SessionContent
+from smartcity_session.document.html import Imprint
+from smartcity_session.document.pdf import Pdf, Renderer
+from tests.factories.sheets import PHOTO, arabic_content, d4_content, full_content, photo
+
+IMPRINT = Imprint(number=1, as_of=date(2015, 4, 7), short="k7m2p9qx", site_url="https://congress.example")
+
+
+@pytest.fixture(scope="session")
+def imprint() -> Imprint:
+    """Edition 1 as of 7 April 2015, on a portal that readers can reach."""
+    return IMPRINT
+
+
+@pytest.fixture(scope="session")
+def renderer() -> Iterator[Renderer]:
+    """One rendering process for all tests that need no fresh one."""
+    with Renderer() as shared:
+        yield shared
+
+
+def _sheet(renderer: Renderer, content: SessionContent) -> Pdf:
+    """The sheet of edition 1; the engine may not have warned of anything."""
+    pdf = renderer.render(content, imprint=IMPRINT, photos={PHOTO: photo()})
+    assert pdf.warnings == ()
+    return pdf
+
+
+@pytest.fixture(scope="session")
+def d4(renderer: Renderer) -> Pdf:
+    """The sheet of Session D4."""
+    return _sheet(renderer, d4_content())
+
+
+@pytest.fixture(scope="session")
+def full(renderer: Renderer) -> Pdf:
+    """The sheet of a session that has everything."""
+    return _sheet(renderer, full_content())
+
+
+@pytest.fixture(scope="session")
+def arabic(renderer: Renderer) -> Pdf:
+    """The sheet of a session described in Arabic."""
+    return _sheet(renderer, arabic_content())

@@ -1,0 +1,93 @@
+"""The sheet before layout: what it says of its edition, and in which language."""
+
+import dataclasses
+from datetime import date
+
+import pytest
+from django.utils import translation
+
+from smartcity_session.document.html import Imprint, document_html, sheet_language
+from tests.factories.sheets import arabic_content, d4_content, full_content
+
+PREVIEW = Imprint(number=None, as_of=date(2015, 4, 7), short="", site_url="https://congress.example")
+TEST_COPY = Imprint(number=2, as_of=date(2015, 4, 7), short="k7m2p9qx", site_url="http://127.0.0.1:8000")
+
+
+def test_a_preview_is_called_a_draft_and_promises_no_address() -> None:
+    html = document_html(d4_content(), imprint=PREVIEW)
+    assert '<p class="label">Draft</p>' in html
+    assert ("/e/" in html, "asset:qr" in html, "edition" in html.lower()) == (False, False, False)
+
+
+def test_an_edition_of_a_portal_that_nobody_can_reach_is_a_test_copy_without_links_to_it() -> None:
+    html = document_html(full_content(), imprint=TEST_COPY)
+    assert "Test copy: its address works on one computer only." in html
+    assert 'href="http://127.0.0.1' not in html
+
+
+@pytest.mark.parametrize(
+    ("site_url", "is_test_copy"),
+    [
+        ("http://127.0.0.1:8000", True),
+        ("http://[::1]:8000", True),
+        ("http://localhost", True),
+        ("https://congress.example", False),
+        ("https://127.congress.example", False),
+    ],
+)
+def test_loopback_hosts_make_test_copies(site_url: str, *, is_test_copy: bool) -> None:
+    assert dataclasses.replace(TEST_COPY, site_url=site_url).is_test_copy is is_test_copy
+
+
+@pytest.mark.parametrize(
+    ("as_of", "said"),
+    [
+        (date(2015, 5, 22), "Upcoming event: 20–22\u00a0May\u00a02015"),
+        (date(2015, 5, 23), "Past event: 20–22\u00a0May\u00a02015"),
+    ],
+)
+def test_events_are_past_or_upcoming_on_the_day_of_the_edition(as_of: date, said: str) -> None:
+    assert said in document_html(d4_content(), imprint=dataclasses.replace(PREVIEW, as_of=as_of))
+
+
+def test_the_sheet_does_not_depend_on_who_asks_for_it() -> None:
+    sheets = []
+    for language in ("en", "de", "ar"):
+        with translation.override(language):
+            sheets.append(document_html(full_content(), imprint=TEST_COPY))
+    assert sheets[0] == sheets[1] == sheets[2]
+
+
+def test_a_text_that_is_written_from_right_to_left_is_set_so_and_our_words_keep_their_own_direction() -> None:
+    html = document_html(arabic_content(), imprint=PREVIEW)
+    assert '<html lang="ar" dir="rtl">' in html
+    assert '<h2 lang="en" dir="ltr">About this session</h2>' in html
+
+
+@pytest.mark.parametrize("code", ["en", "en-gb", "xx", "ko"])
+def test_words_of_the_sheet_are_in_a_language_that_the_portal_speaks(code: str) -> None:
+    assert sheet_language(code) == "en"
+
+
+def test_what_is_known_of_the_time_is_said() -> None:
+    content = full_content()
+    assert '<p class="hours">14:00–15:30</p>' in document_html(content, imprint=PREVIEW)
+    day_only = dataclasses.replace(content, start_time=None, end_time=None)
+    assert "Time to be confirmed" in document_html(day_only, imprint=PREVIEW)
+
+
+def test_a_target_is_a_link_and_what_has_none_is_plain_text() -> None:
+    html = document_html(full_content(), imprint=dataclasses.replace(TEST_COPY, site_url="https://congress.example"))
+    assert '<p class="title">ICLEI Strategic Plan – Smart Cities Agenda</p>' in html
+    assert '<p class="title"><a href="https://congress.example/sessions/d4/">Reader 2 on smart cities</a></p>' in html
+
+
+def test_a_section_without_content_has_no_heading() -> None:
+    content = dataclasses.replace(d4_content(), abstract="", guiding_questions=(), outcomes=(), talks=(), materials=())
+    html = document_html(dataclasses.replace(content, related=(), events=()), imprint=PREVIEW)
+    assert "<h2" not in html
+
+
+def test_nothing_is_styled_inline() -> None:
+    html = document_html(full_content(), imprint=TEST_COPY)
+    assert ("style=" in html, "<style" in html, "<script" in html) == (False, False, False)

@@ -1,0 +1,227 @@
+"""The PDF as its readers get it: text in order, structure, metadata, the content beside it."""
+
+import dataclasses
+import re
+from datetime import date
+
+import pytest
+
+from smartcity_session.content import content_json
+from smartcity_session.document.html import Imprint
+from smartcity_session.document.pdf import Pdf, Renderer, RenderingError, qr_code, render
+from tests.document.reading import elements, link_descriptions, opened, page_texts, text_of
+from tests.factories.sheets import PHOTO, d4_content, full_content, photo, talk
+
+
+def assert_in_order(text: str, *parts: str) -> None:
+    place = 0
+    for part in parts:
+        found = text.find(part, place)
+        assert found >= 0, f"{part!r} is not in the text, or not after what comes before it"
+        place = found + len(part)
+
+
+def test_d4_reads_from_the_title_to_the_linked_event(d4: Pdf) -> None:
+    assert_in_order(
+        text_of(d4),
+        "ICLEI World Congress 2015",
+        "D4",
+        "Smart City Solutions",
+        "Date and time to be confirmed",
+        "Room to be confirmed",
+        "Facilitator To be confirmed",
+        "Rapporteur To be confirmed",
+        "Contact To be confirmed",
+        "As of 7 April 2015",
+        "congress.example/e/",
+        "About this session",
+        "A smart city is not just smart technology.",
+        "What good practices",
+        "Participants will develop their understanding of:",
+        "Diversity of approaches",
+        "OPTIMUS Smart City Project",
+        "Siegfried Zöllner",
+        "Coordinator, Sustainable Resources, Climate & Resilience, ICLEI Europe",
+        "Malmö on the road – Experiences and the way",
+        "City of Malmö, Sweden",
+        "Chang Hyun Jo",
+        "Mayor, Cebu City, Philippines",
+        "Smart City",
+        "Speaker to be confirmed",
+        "A3",
+        "ICLEI Strategic Plan – Smart Cities Agenda",
+        "draft for adoption by the ICLEI Council on 10 April 2015",
+        "ICLEI City-Business Talks",
+        "Part of Metropolitan Solutions",
+        "Upcoming event: 20–22 May 2015, Berlin, Germany",
+    )
+
+
+def test_d4_fits_two_pages(d4: Pdf) -> None:
+    assert d4.pages == 2
+
+
+def test_every_page_says_what_it_is_and_where_to_ask_for_news(d4: Pdf) -> None:
+    first, second = page_texts(d4)
+    foot = "As of 7 April 2015 · edition 1 · is this current? congress.example/e/k7m2p9qx"
+    assert (foot in first, foot in second) == (True, True)
+    assert ("Page 1 of 2" in first, "Page 2 of 2" in second) == (True, True)
+    head = "D4 ICLEI World Congress 2015 · Smart City Solutions"
+    assert (head in first, head in second) == (False, True)
+
+
+def test_all_scripts_come_out_as_they_went_in(full: Pdf) -> None:
+    text = text_of(full)
+    names = ["조창현", "Ελένη Παπαδοπούλου", "Ольга Иванова", "Nguyễn Thị Ánh", "王伟", "田中裕子", "Zuzana Žďárská"]
+    assert [name for name in names if name not in text] == []
+
+
+def test_arabic_can_be_searched_and_copied(full: Pdf, arabic: Pdf) -> None:
+    assert "ليلى حداد" in text_of(full)
+    assert_in_order(text_of(arabic), "حلول المدينة الذكية", "تنوع المناهج", "مالمو على الطريق", "Roland Zinkernagel")
+
+
+def test_a_cancelled_session_says_so_before_its_title_and_on_every_later_page(full: Pdf) -> None:
+    first, *later = page_texts(full)
+    notice = "This session is cancelled. The speakers could not travel."
+    assert_in_order(first, notice, "Smart city solutions between")
+    assert [page for page in later if "Cancelled · D4" not in page] == []
+
+
+def test_who_is_not_confirmed_is_marked(full: Pdf) -> None:
+    assert "Ana Martín (tbc) · Panellist" in text_of(full)
+
+
+def test_headings_are_tagged_in_reading_order_and_are_the_bookmarks(d4: Pdf) -> None:
+    pdf = opened(d4)
+    headings = [str(each.S) for each in elements(pdf) if re.match(r"/H\d$", str(each.S))]
+    assert headings == ["/H1", "/H2", "/H2", "/H2", "/H2", *["/H3"] * 5, "/H2", "/H2", "/H2"]
+    with pdf.open_outline() as outline:
+        (title,) = outline.root
+        sections = {section.title: [talk.title for talk in section.children] for section in title.children}
+    assert title.title == "Smart City Solutions"
+    assert list(sections) == [
+        "About this session",
+        "Guiding questions",
+        "Envisaged outcomes",
+        "Talks",
+        "Related sessions",
+        "Background material",
+        "Linked events",
+    ]
+    assert sections["Talks"] == [talk.title for talk in d4_content().talks]
+
+
+def test_running_headers_and_footers_are_no_part_of_the_structure(d4: Pdf) -> None:
+    for page in opened(d4).pages:
+        stream = page.Contents.read_bytes()
+        assert b"/Artifact <</Type /Pagination>> BDC" in stream.replace(b"\n", b" ")
+
+
+def test_names_in_their_own_script_carry_their_language(full: Pdf) -> None:
+    languages = {str(each.Lang) for each in elements(opened(full)) if "/Lang" in each}
+    assert languages == {"en", "ko", "ar", "el", "ru", "zh", "ja"}
+
+
+def test_pictures_say_what_they_show(full: Pdf) -> None:
+    texts = {str(each.Alt) for each in elements(opened(full)) if each.S == "/Figure"}
+    assert "QR code of the address https://congress.example/e/k7m2p9qx" in texts
+    assert "Photo of Chang Hyun Jo" in texts
+
+
+def test_links_are_described_in_words(full: Pdf) -> None:
+    described = link_descriptions(opened(full))
+    assert described["https://congress.example/e/k7m2p9qx"] == "See whether this edition is current"
+    assert described["https://congress.example/sessions/a3/"] == "Session A3 on the web"
+    assert described["https://data.example.org/portal?lang=en"] == "open data portal"
+    assert described["mailto:programme@congress.example.org"] == "Write to the congress"
+
+
+def test_a_link_with_emphasis_in_it_is_one_link(renderer: Renderer, imprint: Imprint) -> None:
+    content = dataclasses.replace(d4_content(), abstract="See [the **whole** report](https://example.org/report).")
+    pdf = opened(renderer.render(content, imprint=imprint, photos={}))
+    targets = [str(each.A.URI) for page in pdf.pages for each in page.obj.get("/Annots", [])]
+    assert targets.count("https://example.org/report") == 1
+    assert link_descriptions(pdf)["https://example.org/report"] == "the whole report"
+
+
+def test_targets_are_printed_for_readers_on_paper(full: Pdf) -> None:
+    text = text_of(full)
+    assert "example.org/reports/2015/smart-cities-and-the-people-who-live-in-them.html" in text
+    assert "agenda.pdf, 2.1 MB, 24 pages, English congress.example/sessions/d4" in text
+
+
+def test_metadata_describe_the_edition(d4: Pdf) -> None:
+    pdf = opened(d4)
+    info = {key: str(pdf.docinfo[key]) for key in ("/Title", "/Author", "/Subject", "/CreationDate", "/ModDate")}
+    assert info == {
+        "/Title": "Session D4: Smart City Solutions",
+        "/Author": "ICLEI World Congress 2015",
+        "/Subject": "Description of session D4 of ICLEI World Congress 2015, as of 7\u00a0April\u00a02015",
+        "/CreationDate": "D:20150407",
+        "/ModDate": "D:20150407",
+    }
+    assert "Siegfried Zöllner" in str(pdf.docinfo["/Keywords"])
+    assert str(pdf.Root.Lang) == "en"
+    with pdf.open_metadata() as xmp:
+        claims = [xmp["pdfaid:part"], xmp["pdfaid:conformance"], xmp["{http://www.aiim.org/pdfua/ns/id/}part"]]
+        identifier = xmp["dc:identifier"]
+    assert claims == ["3", "A", "1"]
+    assert identifier == "https://congress.example/e/k7m2p9qx"
+
+
+def test_the_content_is_attached_as_json(d4: Pdf) -> None:
+    pdf = opened(d4)
+    assert list(pdf.attachments) == ["session.json"]
+    attached = pdf.attachments["session.json"]
+    assert attached.get_file().read_bytes() == content_json(d4_content()).encode()
+    assert attached.relationship == "/Source"
+    assert attached.get_file().obj.Params.ModDate == "D:20150407000000Z"
+
+
+def test_equal_contents_give_equal_bytes_in_every_process(full: Pdf, imprint: Imprint, renderer: Renderer) -> None:
+    photos = {PHOTO: photo()}
+    fresh = render(full_content(), imprint=imprint, photos=photos)
+    again = renderer.render(full_content(), imprint=imprint, photos=photos)
+    assert fresh.data == full.data
+    assert again.data == full.data
+
+
+def test_another_as_of_date_gives_other_bytes(d4: Pdf, imprint: Imprint, renderer: Renderer) -> None:
+    later = dataclasses.replace(imprint, as_of=date(2015, 4, 8))
+    assert renderer.render(d4_content(), imprint=later, photos={}).data != d4.data
+
+
+def test_html_in_a_text_is_text(renderer: Renderer, imprint: Imprint) -> None:
+    evil = '<img src="file:///etc/hostname"><script>alert(1)</script><style>body { display: none }</style>'
+    content = dataclasses.replace(d4_content(), title=f"Cities {evil}", abstract=evil, talks=(talk(evil),))
+    pdf = renderer.render(content, imprint=imprint, photos={})
+    assert text_of(pdf).count('<img src="file:///etc/hostname">') >= 3
+    assert sum(each.S == "/Figure" for each in elements(opened(pdf))) == 1  # the QR code
+
+
+def test_a_link_that_runs_something_is_refused(renderer: Renderer, imprint: Imprint) -> None:
+    event = dataclasses.replace(d4_content().events[0], link="javascript:alert(1)")
+    with pytest.raises(RenderingError, match=r"may not contain the address “javascript:alert\(1\)”"):
+        renderer.render(dataclasses.replace(d4_content(), events=(event,)), imprint=imprint, photos={})
+
+
+def test_a_photo_that_was_lost_is_named(renderer: Renderer, imprint: Imprint) -> None:
+    with pytest.raises(RenderingError, match="The photo of Eleni Papadopoulou is missing"):
+        renderer.render(full_content(), imprint=imprint, photos={})
+
+
+def test_a_hundred_talks_are_printed_and_none_is_split(renderer: Renderer, imprint: Imprint) -> None:
+    talks = tuple(talk(f"Title {n:03}.", abstract="word " * 60 + f"End {n:03}.") for n in range(100))
+    pdf = renderer.render(dataclasses.replace(d4_content(), talks=talks), imprint=imprint, photos={})
+    pages = page_texts(pdf)
+    starts = [next(i for i, page in enumerate(pages) if f"Title {n:03}." in page) for n in range(100)]
+    ends = [next(i for i, page in enumerate(pages) if f"End {n:03}." in page) for n in range(100)]
+    assert starts == ends
+    assert starts[-1] > 10
+
+
+def test_the_qr_code_is_large_enough_to_scan() -> None:
+    picture = qr_code("https://a-rather-long-host-name-of-a-congress.example.org/e/k7m2p9qx")
+    modules = int.from_bytes(picture[16:20])  # the width of a PNG
+    assert 27 / modules >= 0.4  # millimetres; document.css prints it 27 mm wide
