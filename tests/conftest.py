@@ -1,0 +1,75 @@
+"""What tests of several rooms share: a moment, a real Chromium, and who is told where there is none."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import jpype  # type: ignore[import-untyped]  # ships no types
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+
+CHROMIUMS = ("chromium", "google-chrome")
+
+
+def chromium_path() -> str | None:
+    """Find the browser of the machine."""
+    return next(filter(None, map(shutil.which, CHROMIUMS)), None)
+
+
+def java_path() -> str | None:
+    """Find the Java runtime that the veraPDF engine would start in."""
+    try:
+        return str(jpype.getDefaultJVMPath())
+    except jpype.JVMNotFoundException:
+        return None
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip a test whose engine is missing, and say so; fail where the engine was asked for."""
+    if item.get_closest_marker("browser") and not chromium_path():
+        _do_without("Chromium", required="REQUIRE_BROWSER")
+    if item.get_closest_marker("vera") and not java_path():
+        _do_without("Java", required="REQUIRE_VERA")
+
+
+def _do_without(engine: str, *, required: str) -> None:
+    if os.environ.get(required) == "1":
+        pytest.fail(f"{required}=1, but there is no {engine} on this machine", pytrace=False)
+    pytest.skip(f"there is no {engine} on this machine")
+
+
+@pytest.fixture
+def moment() -> datetime:
+    """The moment at which pages are asked for: the morning after the demo's as-of date."""
+    return datetime(2015, 4, 8, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One browser for all tests. Tests that ask for it have the mark `browser`."""
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        # Playwright keeps an event loop in this thread, and Django would refuse the database there.
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
+        browser = playwright.chromium.launch(executable_path=chromium_path(), args=sandbox)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(chromium: Browser) -> Iterator[Page]:
+    """A tab without cookies. Afterwards no script on it may have failed, and nothing been blocked by the policy."""
+    complaints: list[str] = []
+
+    def note(message: ConsoleMessage) -> None:
+        if "Content Security Policy" in message.text:
+            complaints.append(message.text)
+
+    context = chromium.new_context(locale="en-GB", timezone_id="UTC", reduced_motion="reduce")
+    tab = context.new_page()
+    tab.on("console", note)
+    tab.on("pageerror", lambda error: complaints.append(str(error)))
+    yield tab
+    context.close()
+    assert complaints == []
