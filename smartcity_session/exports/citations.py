@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from smartcity_session.content import SessionContent
@@ -65,7 +66,7 @@ def citation_text(citation: Citation) -> str:
     """One line for a reader to copy, for example into a letter."""
     congress = citation.content.congress
     edition = _("edition %(number)s") % {"number": citation.edition} if citation.edition else ""
-    as_of = _("as of %(date)s") % {"date": citation.as_of.isoformat()} if citation.as_of else ""
+    as_of = _("as of %(date)s") % {"date": date_format(citation.as_of, "j F Y")} if citation.as_of else ""
     facts = (congress.name, citation.place, edition, as_of, citation.url)
     return f"{citation.title}. " + ", ".join(fact for fact in facts if fact)
 

@@ -5,15 +5,20 @@ from urllib.parse import urlsplit
 
 from django import template
 from django.conf import settings
+from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from smartcity_session.content import CongressContent, SessionContent, SpeakerContent
 from smartcity_session.exports import jsonld, share_image
 from smartcity_session.exports.addresses import Addresses
-from smartcity_session.exports.citations import FORMATS, Citation, citation_text
+from smartcity_session.exports.citations import Citation, citation_text
 from smartcity_session.models import Edition
 
 register = template.Library()
+
+# The formats of citations and their names, which are the same in every language.
+CITATIONS = (("bib", "BibTeX"), ("ris", "RIS"), ("json", "CSL-JSON"))
 
 
 def _addresses() -> Addresses:
@@ -82,12 +87,17 @@ def cite(content: SessionContent, edition: Edition | None) -> dict[str, Any]:
     """How to cite a session, dated as its latest edition is."""
     as_of = edition.as_of if edition else None
     citation = Citation(content, None, as_of, _addresses().session(content.slug))
-    return {"content": content, "text": citation_text(citation), "formats": _formats()}
+    links = [(label, reverse("session_citation", args=[content.slug, kind])) for kind, label in CITATIONS]
+    return {"title": _("Cite this session"), "text": citation_text(citation), "links": links}
 
 
-def _formats() -> list[tuple[str, str]]:
-    labels = {"bib": "BibTeX", "ris": "RIS", "json": "CSL-JSON"}
-    return [(kind, labels[kind]) for kind in FORMATS]
+@register.inclusion_tag("_partials/cite.html")
+def cite_edition(content: SessionContent, edition: Edition) -> dict[str, Any]:
+    """How to cite an edition that stands; `content` is what it froze."""
+    slug, number = edition.session.slug, edition.number
+    citation = Citation(content, number, edition.as_of, _addresses().edition(slug, number))
+    links = [(label, reverse("edition_citation", args=[slug, number, kind])) for kind, label in CITATIONS]
+    return {"title": _("Cite this edition"), "text": citation_text(citation), "links": links}
 
 
 def _webcal(address: str) -> str:

@@ -89,5 +89,5 @@ def test_who_has_not_confirmed_is_not_named() -> None:
 
 def test_a_reader_can_copy_one_line() -> None:
     assert citation_text(edition()) == (
-        "D4: Smart City Solutions. World Congress 2015, Seoul, Republic of Korea, edition 2, as of 2015-04-07, " + URL
+        "D4: Smart City Solutions. World Congress 2015, Seoul, Republic of Korea, edition 2, as of 7 April 2015, " + URL
     )
