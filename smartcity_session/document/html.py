@@ -8,6 +8,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
 
+from smartcity_session.changes import Appointed
 from smartcity_session.content import (
     ContributionContent,
     LinkedEventContent,
@@ -31,12 +32,14 @@ class Imprint:
     """What the sheet says of its edition: `number` is None for the preview of a draft, which has no `short` either.
 
     `site_url` is the origin of the portal without a slash at its end. A loopback host makes the sheet a test copy.
+    `moved_from` is when and where an earlier edition said that the session is, if that has changed.
     """
 
     number: int | None
     as_of: date
     short: str
     site_url: str
+    moved_from: Appointed | None = None
 
     @property
     def address(self) -> str:

@@ -11,12 +11,13 @@ from types import TracebackType
 from typing import Self
 
 from django.conf import settings
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from smartcity_session.content import SessionContent, content_json
 from smartcity_session.document.characters import described, meaningless, places
 from smartcity_session.document.frames import Blobs, Fields
-from smartcity_session.document.html import Imprint, document_html
+from smartcity_session.document.html import Imprint, document_html, sheet_language
 from smartcity_session.document.process import EngineProcess, EngineStoppedError, Limits
 
 ATTACHMENT = "session.json"
@@ -107,13 +108,15 @@ def _request(content: SessionContent, imprint: Imprint, photos: Mapping[str, byt
     assets = {ATTACHMENT: content_json(content).encode(), **_photos(content, photos)}
     if imprint.address:
         assets["qr"] = qr_code(imprint.address)
+    with translation.override(sheet_language(content.language)):
+        description = _("The content of this document, for machines")
     fields = {
         "html": document_html(content, imprint=imprint),
         "css": (settings.BASE_DIR / "static" / "css" / "document.css").read_text(encoding="utf-8"),
         "as_of": imprint.as_of.isoformat(),
         "attachment": ATTACHMENT,
         "identifier": imprint.address,
-        "description": _("The content of this document, for machines"),
+        "description": description,
     }
     return fields, assets
 
