@@ -43,7 +43,8 @@ class Command(BaseCommand):
         state = _state_of_static_files()
         if settings.STATIC_ROOT.is_dir() and stamp.is_file() and stamp.read_text() == state:
             return
-        call_command("collectstatic", interactive=False, verbosity=0)
+        # Without clear, a file that is older than its last copy (after going back to a former release) stays out.
+        call_command("collectstatic", interactive=False, clear=True, verbosity=0)
         stamp.write_text(state)
 
     def make_organiser(self) -> None:

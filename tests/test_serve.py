@@ -1,0 +1,55 @@
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from smartcity_session.environment import VARIABLES
+from smartcity_session.port import port_problem
+
+
+@pytest.fixture
+def taken_port() -> Iterator[int]:
+    with socket.create_server(("127.0.0.1", 0), reuse_port=True) as server:
+        yield server.getsockname()[1]
+
+
+@pytest.fixture
+def free_port(taken_port: int) -> int:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return int(server.getsockname()[1])
+
+
+def test_a_free_port_is_no_problem(free_port: int) -> None:
+    assert port_problem("127.0.0.1", str(free_port)) == ""
+
+
+def test_a_port_in_use_is_told_in_one_line_even_if_it_could_be_shared(taken_port: int) -> None:
+    problem = port_problem("127.0.0.1", str(taken_port))
+    assert problem.startswith(f"Nothing can listen on 127.0.0.1:{taken_port} (Address already in use).")
+    assert "\n" not in problem
+
+
+@pytest.mark.parametrize("port", ["", "0", "65536", "http", "٨٠٠٠"])
+def test_a_port_that_is_none_is_told_as_a_bad_variable(port: str) -> None:
+    assert port_problem("127.0.0.1", port) == (
+        f"The variable PORT is {port!r}. Expected: a whole number from 1 to 65535."
+    )
+
+
+def test_the_server_refuses_a_port_in_use_in_one_line(taken_port: int, tmp_path: Path) -> None:
+    env = {**dict.fromkeys(VARIABLES, ""), "VAR_DIR": str(tmp_path), "PORT": str(taken_port)}
+    result = subprocess.run(
+        [sys.executable, "manage.py", "serve"],
+        cwd=settings.BASE_DIR,
+        env=env,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert result.returncode == 1
+    assert result.stderr.startswith(f"CommandError: Nothing can listen on 127.0.0.1:{taken_port}")
+    assert result.stderr.count("\n") == 1
