@@ -12,6 +12,7 @@ import re
 import typing
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date, time
 
 from smartcity_session.content import (
     ContributionContent,
@@ -100,6 +101,27 @@ def apply_changes(content: SessionContent, made: Iterable[Change]) -> SessionCon
     for change in made:
         content = _applied(content, change.path, change)
     return content
+
+
+@dataclass(frozen=True, slots=True)
+class Appointed:
+    """When and where a session was to be: local times; None and empty text while to be confirmed."""
+
+    date: date | None
+    start_time: time | None
+    end_time: time | None
+    room: str
+
+
+def moved_from(old: SessionContent, new: SessionContent) -> Appointed | None:
+    """When and where `old` says the session is, if it is at another day, start or room in `new`; else None.
+
+    Becoming known, or unknown again, is no move.
+    """
+    pairs = [(getattr(old, name), getattr(new, name)) for name in ("date", "start_time", "room")]
+    if not any(before and after and before != after for before, after in pairs):
+        return None
+    return Appointed(old.date, old.start_time, old.end_time, old.room)
 
 
 def _fields(old: typing.Any, new: typing.Any, path: Path) -> Iterator[Change]:

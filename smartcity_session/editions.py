@@ -8,7 +8,8 @@ that the first one did not fall into the middle of somebody's save.
 import dataclasses
 import hashlib
 import secrets
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, time
 
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -16,7 +17,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from smartcity_session.appointments import note_appointment
-from smartcity_session.changelog import Section, changelog
+from smartcity_session.changelog import Section, changelog, number_of_changes
+from smartcity_session.changes import Appointed, moved_from
 from smartcity_session.content import (
     SessionContent,
     content_digest,
@@ -33,6 +35,19 @@ from speakers.photos import photo_bytes
 # Without vowels and look-alikes: what is typed from paper is not misread, and spells no word.
 SHORT_ALPHABET = "23456789bcdfghjkmnpqrstvwxz"
 SHORT_LENGTH = 8
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What the holder of an edition has to know: what has changed since, and when and where the session was before."""
+
+    sections: tuple[Section, ...]
+    moved_from: Appointed | None
+
+    @property
+    def count(self) -> int:
+        """The number of changes."""
+        return number_of_changes(self.sections)
 
 
 class PublicationError(Exception):
@@ -59,12 +74,19 @@ def publish_edition(*, session: ConferenceSession, by: User | None, as_of: date,
     """
     content, latest = _read(session.pk)
     digest = content_digest(content)
-    if latest and not changes_since(latest, content):
+    news = news_since(latest, content) if latest else None
+    if latest and news and not news.sections:
         raise NothingToPublishError(
             _("Nothing has changed since edition %(number)s, so no new edition was made.") % {"number": latest.number}
         )
     number = Edition.objects.last_number_of(session) + 1
-    imprint = Imprint(number=number, as_of=as_of, short=_unused_short(), site_url=settings.SITE_URL)
+    imprint = Imprint(
+        number=number,
+        as_of=as_of,
+        short=_unused_short(),
+        site_url=settings.SITE_URL,
+        moved_from=news.moved_from if news else None,
+    )
     pdf = _rendered(content, imprint)
     with transaction.atomic(durable=True):
         _refuse_if_moved(session, number=number, digest=digest)
@@ -80,7 +102,10 @@ def publish_edition(*, session: ConferenceSession, by: User | None, as_of: date,
 def preview_pdf(*, session: ConferenceSession, as_of: date) -> bytes:
     """The PDF of the session as it is now, marked as a draft; it is stored nowhere. Raises RenderingError."""
     content = session_content(session)
-    return _rendered(content, Imprint(number=None, as_of=as_of, short="", site_url=settings.SITE_URL)).data
+    latest = Edition.objects.latest_of(session)
+    former = news_since(latest, content).moved_from if latest else None
+    imprint = Imprint(number=None, as_of=as_of, short="", site_url=settings.SITE_URL, moved_from=former)
+    return _rendered(content, imprint).data
 
 
 def withdraw_edition(*, edition: Edition, by: User | None, reason: str) -> Withdrawal:
@@ -117,15 +142,19 @@ def edition_content(edition: Edition) -> SessionContent | None:
     return content_from_json(text) if text is not None else None
 
 
-def changes_since(edition: Edition, content: SessionContent) -> tuple[Section, ...]:
-    """What has changed from the edition to this content, in plain words. No query where nothing has.
+def news_since(edition: Edition, content: SessionContent) -> News:
+    """What has changed from the edition to this content, and whether the session was moved. No query if nothing has.
 
-    Also empty for an edition whose content was removed: such an edition never stands.
+    A move that the edition itself told of stays one. Nothing is known of an edition whose content was removed.
     """
-    if edition.content_sha256 == content_digest(content):
-        return ()
-    old = edition_content(edition)
-    return changelog(old, content) if old is not None else ()
+    told = _appointed(edition.moved_from)
+    old = None if edition.content_sha256 == content_digest(content) else edition_content(edition)
+    return News(changelog(old, content), moved_from(old, content) or told) if old is not None else News((), told)
+
+
+def changes_since(edition: Edition, content: SessionContent) -> tuple[Section, ...]:
+    """What has changed from the edition to this content, in plain words. No query where nothing has."""
+    return news_since(edition, content).sections
 
 
 def pending_changes(session: ConferenceSession) -> tuple[Section, ...] | None:
@@ -149,6 +178,25 @@ def _read(pk: int) -> tuple[SessionContent, Edition | None]:
     if session.status == ConferenceSession.Status.DRAFT:
         content = dataclasses.replace(content, status=ConferenceSession.Status.PUBLISHED.value)
     return content, Edition.objects.latest_of(session)
+
+
+def _stored_appointment(appointed: Appointed | None) -> dict[str, str | None] | None:
+    if appointed is None:
+        return None
+    values = dataclasses.asdict(appointed)
+    return {name: value if value is None else str(value) for name, value in values.items()}
+
+
+def _appointed(stored: dict[str, str | None] | None) -> Appointed | None:
+    if stored is None:
+        return None
+    day, start, end = stored["date"], stored["start_time"], stored["end_time"]
+    return Appointed(
+        date=date.fromisoformat(day) if day else None,
+        start_time=time.fromisoformat(start) if start else None,
+        end_time=time.fromisoformat(end) if end else None,
+        room=stored["room"] or "",
+    )
 
 
 def _rendered(content: SessionContent, imprint: Imprint) -> Pdf:
@@ -201,6 +249,7 @@ def _stored(  # noqa: PLR0913 (an edition is made of all of these)
         note=note,
         created_by=by,
         site_url=imprint.site_url,
+        moved_from=_stored_appointment(imprint.moved_from),
         content_sha256=content_digest(content),
         pdf_sha256=hashlib.sha256(pdf.data).hexdigest(),
         pdf_size=len(pdf.data),

@@ -98,6 +98,9 @@ class Edition(FrozenModel):
         "auth.User", on_delete=models.SET_NULL, null=True, blank=True, verbose_name=_("published by")
     )
     site_url = models.CharField(_("address of the portal"), max_length=300)
+    moved_from = models.JSONField(
+        _("moved from"), null=True, blank=True, help_text=_("Day, time and room of which an earlier edition told.")
+    )
     content_sha256 = models.CharField(_("SHA-256 of the content"), max_length=64)
     pdf_sha256 = models.CharField(_("SHA-256 of the PDF"), max_length=64)
     pdf_size = models.PositiveIntegerField(_("size of the PDF in bytes"))
@@ -132,6 +135,11 @@ class Edition(FrozenModel):
     def is_withdrawn(self) -> bool:
         """Whether it was published by mistake; load it `with_state()`."""
         return hasattr(self, "withdrawal")
+
+    @property
+    def stands(self) -> bool:
+        """Whether readers can have it; load it `with_state()`."""
+        return not self.is_withdrawn and not self.is_redacted
 
 
 def edition_file_name(*, code: str, title: str, number: int, as_of: Any) -> str:

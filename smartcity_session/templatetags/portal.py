@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from smartcity_session.changes import Appointed
 from smartcity_session.content import CongressContent, SessionContent, SessionSummary
 from smartcity_session.markdown import markdown_html
 from smartcity_session.models import ConferenceSession
@@ -181,12 +182,20 @@ def time_element(content: SessionContent) -> SafeString:
 
 
 @register.filter
-def hours(summary: SessionSummary) -> str:
+def hours(summary: SessionSummary | Appointed) -> str:
     """The times of a listed session: "14:00–15:30"; empty while they are to be confirmed."""
     if summary.start_time is None:
         return ""
     parts = [clock(each) for each in (summary.start_time, summary.end_time) if each is not None]
     return EN_DASH.join(parts)
+
+
+@register.filter
+def appointed(value: Appointed) -> str:
+    """When and where a session was to be: "Thursday 9 April 2015, 14:00–15:30, room B2"."""
+    room = _("room %(room)s") % {"room": value.room} if value.room else ""
+    parts = (weekday(value.date) if value.date else "", hours(value), room)
+    return ", ".join(part for part in parts if part)
 
 
 def _day_format() -> str:

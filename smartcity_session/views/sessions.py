@@ -1,13 +1,12 @@
-"""One session: its page, its PDF description, and the short address that stands on the PDF."""
+"""One session: its page, and how other pages of a session find it."""
 
-import io
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import resolve_url
 from django.utils import timezone
@@ -24,13 +23,11 @@ from smartcity_session.content import (
     published_session,
     session_content,
 )
-from smartcity_session.models import ConferenceSession, Edition, EditionFile
-from smartcity_session.views.downloads import Download, send
+from smartcity_session.editions import News, news_since
+from smartcity_session.models import ConferenceSession, Edition
 from smartcity_session.views.pages import MissingPageError, local_day, render_page
 from speakers.models import Contribution
 
-# The browser's own PDF viewer does not start in a sandbox. The portal made this file itself.
-PDF_POLICY = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'"
 # Who readers look for even while nobody is named; a chair is named only where there is one.
 AWAITED_ROLES = (Contribution.Role.FACILITATOR, Contribution.Role.RAPPORTEUR)
 
@@ -57,6 +54,7 @@ class SessionPage:
 
     content: SessionContent
     edition: Edition | None
+    news: News | None
     roles: tuple[RoleLine, ...]
     contacts: tuple[ContributionContent, ...]
     speakers: tuple[ContributionContent, ...]
@@ -65,11 +63,14 @@ class SessionPage:
     past: tuple[LinkedEventContent, ...]
 
 
-def session_page(content: SessionContent, *, edition: Edition | None, today: date) -> SessionPage:
-    """Prepare the page of a session as it reads on the day `today`."""
+def session_page(
+    content: SessionContent, *, edition: Edition | None, today: date, news: News | None = None
+) -> SessionPage:
+    """Prepare the page of a session as it reads on the day `today`; `news` is what is new since the edition."""
     return SessionPage(
         content=content,
         edition=edition,
+        news=news,
         roles=_role_lines(content),
         contacts=content.people(Contribution.Role.CONTACT),
         speakers=(*content.people(Contribution.Role.SPEAKER), *content.people(Contribution.Role.PANELLIST)),
@@ -93,22 +94,20 @@ def _material_groups(content: SessionContent) -> tuple[MaterialGroup, ...]:
     return tuple(group for group in groups if group.materials)
 
 
-def at_code(
-    view: Callable[[HttpRequest, ConferenceSession], HttpResponseBase],
-) -> Callable[[HttpRequest, str], HttpResponseBase]:
-    """Give a view the published session with the code in the address.
+def at_code(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Give a view the published session with the code in the address, and whatever else the address holds.
 
     Another case of letters and a former code redirect for good; a code without a public session is 404.
     """
 
     @wraps(view)
-    def found(request: HttpRequest, code: str) -> HttpResponseBase:
+    def found(request: HttpRequest, code: str, **rest: Any) -> HttpResponseBase:
         session = published_session(code) or _formerly(code)
         if session is None:
             raise MissingPageError(_("There is no published session with the code %(code)s.") % {"code": code})
         if code != session.slug:
-            return HttpResponsePermanentRedirect(resolve_url(view.__name__, session.slug))
-        return view(request, session)
+            return HttpResponsePermanentRedirect(resolve_url(view.__name__, code=session.slug, **rest))
+        return view(request, session, **rest)
 
     return found
 
@@ -124,39 +123,7 @@ def session(request: HttpRequest, session: ConferenceSession) -> HttpResponse:
     """Show everything about one session."""
     content = session_content(session)
     today = local_day(timezone.now(), content.congress)
-    page = session_page(content, edition=Edition.objects.latest_of(session), today=today)
-    return render_page(request, "smartcity_session/session.html", congress=content.congress, page=page)
-
-
-@require_safe
-@cache_control(no_cache=True)
-@at_code
-def description_pdf(request: HttpRequest, session: ConferenceSession) -> HttpResponseBase:
-    """Send the stored PDF of the latest edition, for reading in the browser."""
     edition = Edition.objects.latest_of(session)
-    pdf: Any = EditionFile.objects.filter(edition=edition).values_list("pdf", flat=True).first()
-    if edition is None or pdf is None:
-        raise MissingPageError(_("There is no PDF description of session %(code)s now.") % {"code": session.code})
-    download = Download(
-        file=io.BytesIO(pdf),
-        name=edition.file_name,
-        kind="application/pdf",
-        size=edition.pdf_size,
-        sha256=edition.pdf_sha256,
-        inline=True,
-        policy=PDF_POLICY,
-    )
-    return send(request, download)
-
-
-@require_safe
-@cache_control(no_cache=True)
-def edition_short(request: HttpRequest, short: str) -> HttpResponse:  # noqa: ARG001 (a view)
-    """Lead from the address on a printed sheet to the live page."""
-    published = ConferenceSession.objects.published()
-    edition = Edition.objects.filter(short=short.lower(), session__in=published).select_related("session").first()
-    if edition is None:
-        raise MissingPageError(
-            _("No edition has the short address /e/%(short)s. Compare it with the printed sheet.") % {"short": short}
-        )
-    return HttpResponseRedirect(edition.session.get_absolute_url())
+    news = news_since(edition, content) if edition else None
+    page = session_page(content, edition=edition, news=news, today=today)
+    return render_page(request, "smartcity_session/session.html", congress=content.congress, page=page)

@@ -1,0 +1,143 @@
+"""Is a sheet still current? What has changed since an edition, or between two."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase, HttpResponseRedirectBase
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from smartcity_session.changelog import Section, changelog, number_of_changes
+from smartcity_session.changes import Appointed, moved_from
+from smartcity_session.content import SessionContent, session_content
+from smartcity_session.editions import edition_content
+from smartcity_session.models import ConferenceSession, Edition
+from smartcity_session.templatetags.portal import day
+from smartcity_session.views.editions import edition_or_404
+from smartcity_session.views.pages import MissingPageError, render_page
+from smartcity_session.views.sessions import at_code
+
+
+@dataclass(frozen=True, slots=True)
+class Currency:
+    """How current an edition is: `sections` is what has changed from it to `now`, None once it was removed."""
+
+    edition: Edition
+    latest: Edition | None
+    now: SessionContent
+    sections: tuple[Section, ...] | None
+    moved_from: Appointed | None
+
+    @property
+    def is_latest(self) -> bool:
+        """Whether it is the newest edition that stands."""
+        return self.latest is not None and self.latest.pk == self.edition.pk
+
+    @property
+    def count(self) -> int:
+        """The number of changes since."""
+        return number_of_changes(self.sections or ())
+
+    @property
+    def sentence(self) -> str:
+        """The answer to "is it the latest?", in one sentence."""
+        facts = {"number": self.edition.number, "as_of": day(self.edition.as_of)}
+        if self.edition.is_redacted:
+            return _("No: what edition %(number)d said was removed from the portal.") % facts
+        if self.edition.is_withdrawn:
+            return _("No: edition %(number)d, as of %(as_of)s, was withdrawn.") % facts
+        if not self.is_latest and self.latest is not None:
+            newest = {"latest": self.latest.number, "latest_as_of": day(self.latest.as_of)}
+            words = _(
+                "No: edition %(number)d, as of %(as_of)s, was followed by edition %(latest)d, as of %(latest_as_of)s."
+            )
+            return words % {**facts, **newest}
+        if self.sections:
+            return (
+                _("Edition %(number)d, as of %(as_of)s, is the latest PDF, but the session has changed since.") % facts
+            )
+        return _("Yes: edition %(number)d, as of %(as_of)s, is the latest, and nothing has changed since.") % facts
+
+
+def currency_of(edition: Edition) -> Currency:
+    """How current an edition is that was loaded `with_state()`."""
+    now = session_content(edition.session)
+    frozen = edition_content(edition)
+    return Currency(
+        edition=edition,
+        latest=Edition.objects.latest_of(edition.session),
+        now=now,
+        sections=changelog(frozen, now) if frozen is not None else None,
+        moved_from=moved_from(frozen, now) if frozen is not None else None,
+    )
+
+
+@require_safe
+@cache_control(no_cache=True)
+def edition_short(request: HttpRequest, short: str) -> HttpResponseBase:
+    """Tell the holder of a sheet whether it is current, at the address that stands on the sheet."""
+    if short != short.lower():
+        return redirect("edition_short", short.lower(), permanent=True)
+    published = ConferenceSession.objects.published()
+    found = Edition.objects.with_state().select_related("session__congress")
+    edition = found.filter(short=short, session__in=published).first()
+    if edition is None:
+        raise MissingPageError(
+            _("No edition has the short address /e/%(short)s. Compare it with the printed sheet.") % {"short": short}
+        )
+    currency = currency_of(edition)
+    return _unlisted(render_page(request, "editions/currency.html", congress=currency.now.congress, currency=currency))
+
+
+@require_safe
+@cache_control(no_cache=True)
+@at_code
+def edition_changes(request: HttpRequest, session: ConferenceSession, old: int, new: int) -> HttpResponseBase:
+    """Show what has changed from one edition to a later one."""
+    if misplaced := _misplaced(session, old, new):
+        return misplaced
+    editions = (edition_or_404(session, old), edition_or_404(session, new))
+    return _comparison(request, session, editions[0], editions[1])
+
+
+@require_safe
+@cache_control(no_cache=True)
+@at_code
+def edition_changes_now(request: HttpRequest, session: ConferenceSession, old: int) -> HttpResponseBase:
+    """Show what has changed from an edition to the page as it is now."""
+    return _comparison(request, session, edition_or_404(session, old), None)
+
+
+def _misplaced(session: ConferenceSession, old: int, new: int) -> HttpResponseRedirectBase | None:
+    if old > new:
+        return redirect("edition_changes", session.slug, new, old, permanent=True)
+    return redirect("edition", session.slug, old, permanent=True) if old == new else None
+
+
+def _comparison(request: HttpRequest, session: ConferenceSession, old: Edition, new: Edition | None) -> HttpResponse:
+    """Compare two editions, or one with the page as it is now (None). 410 where one was removed for good."""
+    now = session_content(session)
+    before, after = edition_content(old), edition_content(new) if new else now
+    removed = [each for each in (old, new) if each is not None and each.is_redacted]
+    sections = changelog(before, after) if before is not None and after is not None else ()
+    response = render_page(
+        request,
+        "editions/changes.html",
+        congress=now.congress,
+        status=410 if removed else 200,
+        now=now,
+        old=old,
+        new=new,
+        removed=removed,
+        sections=sections,
+        moved_from=moved_from(before, after) if before is not None and after is not None else None,
+        count=number_of_changes(sections),
+    )
+    return _unlisted(response)
+
+
+def _unlisted(response: HttpResponse) -> HttpResponse:
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response

@@ -1,0 +1,184 @@
+"""The editions of a session: all of them, each as a page and as the very file that was published."""
+
+import dataclasses
+import io
+import itertools
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils import timezone
+from django.utils.cache import get_conditional_response
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from materials.models import Material
+from smartcity_session.changes import moved_from
+from smartcity_session.content import (
+    ContributionContent,
+    MaterialContent,
+    PersonContent,
+    SessionContent,
+    congress_content,
+    session_content,
+)
+from smartcity_session.editions import edition_content
+from smartcity_session.models import ConferenceSession, Edition, EditionFile
+from smartcity_session.views.downloads import Download, send
+from smartcity_session.views.pages import MissingPageError, local_day, render_page
+from smartcity_session.views.sessions import at_code, session_page
+from speakers.models import Speaker
+
+DAY = 24 * 3600  # a withdrawal is seen within a day, also by who keeps copies
+# The browser's own PDF viewer does not start in a sandbox. The portal made this file itself.
+PDF_POLICY = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'"
+
+
+@require_safe
+@cache_control(no_cache=True)
+@at_code
+def editions(request: HttpRequest, session: ConferenceSession) -> HttpResponse:
+    """List all editions of a session, the newest first."""
+    rows = list(Edition.objects.with_state().filter(session=session).order_by("-number"))
+    before = _numbers_before(rows)
+    return render_page(
+        request,
+        "editions/editions.html",
+        congress=congress_content(session.congress),
+        session=session,
+        editions=[(row, before.get(row.number)) for row in rows],
+        latest=next((row for row in rows if row.stands), None),
+    )
+
+
+@require_safe
+@cache_control(no_cache=True)
+@at_code
+def edition(request: HttpRequest, session: ConferenceSession, number: int) -> HttpResponse:
+    """Show one edition: what it is, whether it stands, and what it says."""
+    edition = edition_or_404(session, number)
+    frozen = edition_content(edition)
+    now = session_content(session)
+    page = None
+    if frozen is not None:
+        page = session_page(
+            still_linked(frozen), edition=edition, today=local_day(timezone.now(), congress=now.congress)
+        )
+    return render_page(
+        request,
+        "editions/edition.html",
+        congress=now.congress,
+        edition=edition,
+        latest=Edition.objects.latest_of(session),
+        now=now,
+        moved_from=moved_from(frozen, now) if frozen else None,
+        page=page,
+    )
+
+
+@require_safe
+@at_code
+def edition_pdf(request: HttpRequest, session: ConferenceSession, number: int) -> HttpResponseBase:
+    """Send the very file of an edition; 410 with the reason once it was withdrawn or removed."""
+    edition = edition_or_404(session, number)
+    if not edition.stands:
+        return _gone(request, session, edition)
+    return cache_control(public=True, max_age=DAY)(_pdf)(request, edition)
+
+
+@require_safe
+@cache_control(no_cache=True)
+@at_code
+def description_pdf(request: HttpRequest, session: ConferenceSession) -> HttpResponseBase:
+    """Send the file of the latest edition, for reading in the browser."""
+    edition = Edition.objects.latest_of(session)
+    if edition is None:
+        raise MissingPageError(_("There is no PDF description of session %(code)s now.") % {"code": session.code})
+    return _pdf(request, edition)
+
+
+def edition_or_404(session: ConferenceSession, number: int) -> Edition:
+    """This edition of the session, with what became of it; or 404 that says which ones there are."""
+    edition = Edition.objects.with_state().filter(session=session, number=number).first()
+    if edition is None:
+        raise MissingPageError(
+            _("Session %(code)s has no edition %(number)d.") % {"code": session.code, "number": number}
+        )
+    return edition
+
+
+def still_linked(content: SessionContent) -> SessionContent:
+    """The frozen content with links and photos only to what is still there, under the address that it has now."""
+    uuids = [person.uuid for person in content.persons]
+    people = {str(each.uuid): each for each in Speaker.objects.published().filter(uuid__in=uuids)}
+    files = dict(
+        Material.objects.published()
+        .filter(uuid__in=[material.uuid for material in content.materials])
+        .values_list("uuid", "file_sha256")
+    )
+    digests = {str(uuid): digest for uuid, digest in files.items()}
+    codes = ConferenceSession.objects.published().filter(code__in=[related.code for related in content.related])
+    public = set(codes.values_list("code", flat=True))
+    return dataclasses.replace(
+        content,
+        contributions=_parts(content.contributions, people),
+        talks=tuple(
+            dataclasses.replace(talk, contributions=_parts(talk.contributions, people)) for talk in content.talks
+        ),
+        materials=tuple(_material(material, digests) for material in content.materials),
+        related=tuple(
+            dataclasses.replace(related, slug=related.code.lower() if related.code in public else "")
+            for related in content.related
+        ),
+    )
+
+
+def _parts(parts: tuple[ContributionContent, ...], people: dict[str, Speaker]) -> tuple[ContributionContent, ...]:
+    return tuple(dataclasses.replace(part, person=_person(part.person, people.get(part.person.uuid))) for part in parts)
+
+
+def _person(person: PersonContent, now: Speaker | None) -> PersonContent:
+    if now is None:
+        return dataclasses.replace(person, slug="", photo="")
+    return dataclasses.replace(person, slug=now.slug, photo=person.photo if person.photo == now.photo_digest else "")
+
+
+def _material(material: MaterialContent, digests: dict[str, str]) -> MaterialContent:
+    if material.file is None or digests.get(material.uuid) == material.file.sha256:
+        return material
+    return dataclasses.replace(material, file=None)
+
+
+def _numbers_before(editions: list[Edition]) -> dict[int, int]:
+    """For each edition that can be compared the number of the one before it that can, both newest first."""
+    numbers = [edition.number for edition in editions if not edition.is_redacted]
+    return dict(itertools.pairwise(numbers))
+
+
+def _gone(request: HttpRequest, session: ConferenceSession, edition: Edition) -> HttpResponse:
+    return render_page(
+        request,
+        "editions/gone.html",
+        congress=congress_content(session.congress),
+        status=410,
+        edition=edition,
+        latest=Edition.objects.latest_of(session),
+    )
+
+
+def _pdf(request: HttpRequest, edition: Edition) -> HttpResponseBase:
+    unchanged = get_conditional_response(request, etag=f'"{edition.pdf_sha256}"')
+    if unchanged is not None:
+        return unchanged
+    pdf: Any = EditionFile.objects.filter(edition=edition).values_list("pdf", flat=True).get()
+    download = Download(
+        file=io.BytesIO(pdf),
+        name=edition.file_name,
+        kind="application/pdf",
+        size=edition.pdf_size,
+        sha256=edition.pdf_sha256,
+        inline=True,
+        policy=PDF_POLICY,
+    )
+    return send(request, download)
