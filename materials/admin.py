@@ -14,7 +14,7 @@ from materials.forms import discard_file
 from materials.models import LinkedEvent, Material
 from smartcity_session.admin.forms import AdminMaterialForm
 from smartcity_session.admin.inlines import describe_file
-from smartcity_session.admin.publishing import AnnouncingAdmin, announce, change_url
+from smartcity_session.admin.publishing import AnnouncingAdmin, change_url
 from smartcity_session.models import ConferenceSession
 
 
@@ -43,11 +43,6 @@ class PartOfSessionAdmin(AnnouncingAdmin):
     def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002 (Django's signature)
         """Nobody here: it is added where its place in the session is seen."""
         return False
-
-    def delete_model(self, request: HttpRequest, obj: Any) -> None:
-        """Delete it, then say what the public sees."""
-        super().delete_model(request, obj)
-        announce(request, [obj.session])
 
 
 @admin.register(Material)

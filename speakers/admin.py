@@ -57,9 +57,6 @@ class SpeakerAdmin(AnnouncingAdmin):
         (_("In the programme"), {"fields": ("appearances",)}),
     )
 
-    class Media:
-        css = {"all": ("css/admin-portal.css",)}
-
     def get_queryset(self, request: HttpRequest) -> Any:
         """The speakers with the number of their parts."""
         return super().get_queryset(request).annotate(part_count=Count("contributions"))

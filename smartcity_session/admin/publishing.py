@@ -127,6 +127,9 @@ def _sentence(text: str) -> str:
 class AnnouncingAdmin(admin.ModelAdmin[Any]):
     """A page whose save may change what the public sees of some sessions."""
 
+    class Media:
+        css = {"all": ("css/admin-portal.css",)}
+
     def sessions_shown(self, request: HttpRequest, obj: Any) -> Iterable[ConferenceSession]:
         """The sessions that show something of the object, of which the organiser shall be told."""
         raise NotImplementedError
@@ -135,3 +138,15 @@ class AnnouncingAdmin(admin.ModelAdmin[Any]):
         """Save, then say what the public sees."""
         super().save_related(request, form, formsets, change)
         announce(request, self.sessions_shown(request, form.instance))
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        """Delete, then say what the public sees."""
+        shown = list(self.sessions_shown(request, obj))
+        super().delete_model(request, obj)
+        announce(request, shown)
+
+    def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
+        """Delete several, then say what the public sees, once."""
+        shown = {session.pk: session for obj in queryset for session in self.sessions_shown(request, obj)}
+        super().delete_queryset(request, queryset)
+        announce(request, shown.values())

@@ -64,9 +64,6 @@ class ConferenceSessionAdmin(SortableAdminBase, AnnouncingAdmin):  # type: ignor
         inlines.EditionInline,
     )
 
-    class Media:
-        css = {"all": ("css/admin-portal.css",)}
-
     # The list
 
     def get_queryset(self, request: HttpRequest) -> Any:

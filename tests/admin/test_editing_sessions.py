@@ -14,6 +14,7 @@ from tests.factories.rows import (
     EditionFactory,
     FormerCodeFactory,
     GuidingQuestionFactory,
+    LinkedEventFactory,
     RelatedSessionFactory,
     SessionFactory,
     SourceTextFactory,
@@ -133,6 +134,22 @@ def test_a_changed_talk_speaker_and_congress_say_the_same(organiser: Client) -> 
             "The public now sees what you saved: D4.",
             "The PDF is behind the page. Publish a new PDF edition of D4.",
         ]
+
+
+def test_talks_and_events_that_are_deleted_on_their_own_pages_say_the_same(organiser: Client) -> None:
+    session = SessionFactory.create(code="D4", published=True)
+    talk, *events = TalkFactory.create(session=session), *LinkedEventFactory.create_batch(2, session=session)
+    EditionFactory.create(session=session)
+    several = {"action": "delete_selected", "_selected_action": [row.pk for row in events], "post": "yes"}
+    for path, data in (
+        (f"/admin/speakers/talk/{talk.pk}/delete/", {"post": "yes"}),
+        ("/admin/materials/linkedevent/", several),
+    ):
+        assert Answer(organiser.post(path, data, follow=True)).messages[:2] == [
+            "The public now sees what you saved: D4.",
+            "The PDF is behind the page. Publish a new PDF edition of D4.",
+        ]
+    assert (session.talks.count(), session.linked_events.count()) == (0, 0)
 
 
 def test_a_changed_time_is_noted_for_calendars(organiser: Client) -> None:
