@@ -67,3 +67,23 @@ def test_initials_are_those_of_the_first_and_last_word(name: str, shown: str) ->
 )
 def test_languages_have_a_name_and_a_direction(code: str, name: str, direction: str) -> None:
     assert (portal.language_name(code), portal.direction(code)) == (name, direction)
+
+
+def test_markdown_becomes_plain_text_for_descriptions() -> None:
+    assert portal.plain("A *smart* city\n\n- R&D\n- <b>x</b>") == "A smart city R&D <b>x</b>"
+
+
+@pytest.mark.parametrize(
+    ("code", "attributes"), [("ar", ' lang="ar" dir="rtl"'), ("ko", ' lang="ko" dir="ltr"'), ("en", ""), ("", "")]
+)
+def test_a_text_in_the_language_of_the_page_needs_no_mark(code: str, attributes: str) -> None:
+    assert portal.language_attributes(code) == attributes
+
+
+@pytest.mark.parametrize(("name", "kind"), [("talk.final.pptx", "PPTX"), ("slides.PDF", "PDF"), ("README", "")])
+def test_a_file_is_of_the_kind_that_its_name_says(name: str, kind: str) -> None:
+    assert portal.file_kind(name) == kind
+
+
+def test_a_link_is_introduced_by_its_host() -> None:
+    assert portal.host("https://user@www.Example.org:8443/a?b#c") == "www.example.org"
