@@ -22,6 +22,10 @@ class EditionAdmin(admin.ModelAdmin[Edition]):
     date_hierarchy = "as_of"
     ordering = ("-created_at",)
 
+    def get_view_on_site_url(self, obj: Edition | None = None) -> str | None:
+        """The edition's public page."""
+        return obj.get_absolute_url() if obj is not None else None
+
     @admin.display(description=_("size"), ordering="pdf_size")
     def file_size(self, edition: Edition) -> str:
         """The size of the PDF."""

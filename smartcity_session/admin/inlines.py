@@ -199,7 +199,7 @@ class EditionInline(admin.TabularInline[Edition, ConferenceSession]):
     """The editions that were published, to be read only."""
 
     model = Edition
-    fields = ("number", "as_of", "created_at", "created_by", "note", "pdf_pages", "pdf", "digest", "state")
+    fields = ("page", "as_of", "created_at", "created_by", "note", "pdf_pages", "pdf", "digest", "state")
     readonly_fields = fields
     ordering = ("-number",)
     extra = 0
@@ -211,6 +211,11 @@ class EditionInline(admin.TabularInline[Edition, ConferenceSession]):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Edition]:
         """The editions with what became of them."""
         return super().get_queryset(request).with_state()  # type: ignore[attr-defined,no-any-return]  # our queryset
+
+    @admin.display(description=gettext_lazy("edition"))
+    def page(self, edition: Edition) -> SafeString:
+        """The number, linked to the edition's public page."""
+        return format_html('<a href="{}">{}</a>', edition.get_absolute_url(), edition.number)
 
     @admin.display(description=pgettext_lazy("file", "PDF"))
     def pdf(self, edition: Edition) -> SafeString:
