@@ -44,6 +44,12 @@ def test_every_link_of_every_public_page_leads_somewhere(
         if not path.startswith("/admin/"):
             waiting |= links(text, base=path) - seen
     assert dead == []
-    assert {"/sessions/d4/", "/sessions/a3/", "/sessions/d4/description.pdf"} <= seen
+    assert {
+        "/sessions/d4/",
+        "/sessions/a3/",
+        "/sessions/d4/description.pdf",
+        "/sessions/d4/editions/1/",
+        "/check/",
+    } <= seen
     assert sum(address.startswith("/photos/") for address in seen) >= 1
-    assert sum(address.startswith("/materials/") for address in seen) == 2
+    assert len({urldefrag(each).url for each in seen if each.startswith("/materials/")}) == 2

@@ -184,13 +184,20 @@ def test_markup_in_a_text_stays_text(client: Client) -> None:
     assert "<img" not in html
 
 
+def test_the_page_takes_seven_queries(
+    client: Client, d4: ConferenceSession, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    with django_assert_num_queries(7):
+        client.get("/sessions/d4/")
+
+
 @pytest.mark.parametrize("talks", [1, 30])
-def test_the_page_takes_seven_queries_whatever_the_number_of_talks(
+def test_a_page_that_differs_from_its_pdf_takes_one_query_more_whatever_the_number_of_talks(
     client: Client, d4: ConferenceSession, talks: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     for _each in range(talks):
         ContributionFactory.create(talk__session=d4)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get("/sessions/d4/")
 
 
@@ -245,18 +252,6 @@ def test_a_session_without_an_edition_offers_no_pdf(client: Client) -> None:
     response = client.get("/sessions/d4/description.pdf")
     assert response.status_code == 404
     assert "There is no PDF description of session D4 now." in response.text
-
-
-@pytest.mark.parametrize("path", ["/e/d4d4d4d4", "/e/D4D4d4d4"])
-def test_the_short_address_leads_to_the_live_page(client: Client, d4: ConferenceSession, path: str) -> None:
-    response = client.get(path)
-    assert (response.status_code, response.headers["Location"]) == (302, "/sessions/d4/")
-
-
-def test_an_unknown_short_address_says_what_to_compare(client: Client, d4: ConferenceSession) -> None:
-    response = client.get("/e/xxxx")
-    assert response.status_code == 404
-    assert "No edition has the short address /e/xxxx. Compare it with the printed sheet." in response.text
 
 
 def test_a_related_session_without_a_title_is_named_by_its_code(client: Client) -> None:
