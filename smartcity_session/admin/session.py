@@ -122,7 +122,7 @@ class ConferenceSessionAdmin(SortableAdminBase, AnnouncingAdmin):  # type: ignor
             (_("Description"), {"fields": ("abstract", "outcomes_lead_in", "language")}),
             (
                 _("When and where"),
-                {"fields": (("date", "start_time", "end_time"), "room"), "description": _zone_words()},
+                {"fields": ("date", ("start_time", "end_time"), "room"), "description": _zone_words()},
             ),
             (_("Livestream and recording"), {"fields": ("livestream_url", "recording_url"), "classes": ("collapse",)}),
         )
