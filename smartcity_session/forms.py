@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from smartcity_session.templatetags.portal import size
 
-LARGEST_PDF = 20 * 1024**2
+LARGEST_PDF = 20_000_000
 
 
 class PdfCheckForm(forms.Form):
