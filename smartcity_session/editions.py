@@ -5,6 +5,7 @@ again in one short transaction, which stores the edition only if nothing moved i
 that the first one did not fall into the middle of somebody's save.
 """
 
+import contextlib
 import dataclasses
 import hashlib
 import secrets
@@ -200,7 +201,11 @@ def _appointed(stored: dict[str, str | None] | None) -> Appointed | None:
 
 
 def _rendered(content: SessionContent, imprint: Imprint) -> Pdf:
-    photos = {person.photo: photo_bytes(person.photo) for person in content.persons if person.photo}
+    photos = {}
+    for person in content.persons:
+        if person.photo:
+            with contextlib.suppress(FileNotFoundError):  # the renderer says whose photo is missing
+                photos[person.photo] = photo_bytes(person.photo)
     return render(content, imprint=imprint, photos=photos)
 
 

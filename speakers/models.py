@@ -9,7 +9,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from smartcity_session.models import ConferenceSession
-from smartcity_session.models.fields import LanguageField, language_choices
+from smartcity_session.models.fields import LanguageField, ProseField, language_choices
 from smartcity_session.models.session import MARKDOWN_HELP
 
 
@@ -50,7 +50,7 @@ class Speaker(models.Model):
     organisation = models.CharField(_("organisation"), max_length=200, blank=True)
     city = models.CharField(_("city"), max_length=100, blank=True)
     country = models.CharField(_("country"), max_length=100, blank=True)
-    bio = models.TextField(_("biography"), blank=True, help_text=MARKDOWN_HELP)
+    bio = ProseField(_("biography"), blank=True, help_text=MARKDOWN_HELP)
     photo = models.ImageField(_("photo"), upload_to="photos", blank=True)
     photo_digest = models.CharField(max_length=64, blank=True, editable=False)
     updated_at = models.DateTimeField(_("last changed"), auto_now=True)
@@ -89,7 +89,7 @@ class Talk(models.Model):
         ConferenceSession, on_delete=models.CASCADE, related_name="talks", verbose_name=_("session")
     )
     title = models.CharField(_("title"), max_length=300)
-    abstract = models.TextField(_("abstract"), blank=True, help_text=MARKDOWN_HELP)
+    abstract = ProseField(_("abstract"), blank=True, help_text=MARKDOWN_HELP)
     minutes = models.PositiveSmallIntegerField(_("minutes"), null=True, blank=True)
     start_time = models.TimeField(_("start"), null=True, blank=True, help_text=_("Local time, when it is known."))
     position = models.PositiveIntegerField(_("position"), default=0)

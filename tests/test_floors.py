@@ -11,8 +11,8 @@ ROOT = Path(__file__).resolve().parent.parent
 # The longest prefix that fits a module says on which floor it is.
 FLOORS = {
     "smartcity_session.urls": 5,
-    "smartcity_session.wsgi": 5,
-    "smartcity_session.asgi": 5,
+    "smartcity_session.wsgi": 4,
+    "smartcity_session.asgi": 4,
     "smartcity_session.settings": 5,
     "smartcity_session.apps": 4,
     "smartcity_session.checks": 4,
@@ -21,6 +21,9 @@ FLOORS = {
     "smartcity_session.admin": 4,
     "smartcity_session.management": 4,
     "smartcity_session.middleware": 4,
+    "smartcity_session.forms": 4,
+    "smartcity_session.groups": 4,
+    "smartcity_session.codes": 3,
     "speakers.admin": 4,
     "materials.admin": 4,
     "smartcity_session.appointments": 3,
@@ -39,6 +42,7 @@ FLOORS = {
     "materials": 0.5,
     "smartcity_session.models": 0,
     "smartcity_session.environment": 0,
+    "smartcity_session.port": 0,
 }
 APPS = ("smartcity_session", "speakers", "materials")
 

@@ -49,6 +49,26 @@ class WebAddressField(models.URLField[str, str]):
         return super().formfield(**{"assume_scheme": "https", **kwargs})
 
 
+class ProseField(models.TextField[str, str]):
+    """A text of several lines, whose lines end in one line feed.
+
+    Browsers send CR LF. Left as it is, a save that changed nothing would be a change of every line, and the next
+    edition would say so.
+    """
+
+    def to_python(self, value: Any) -> Any:
+        """The text with every kind of line end as a line feed."""
+        return _one_kind_of_line_end(super().to_python(value))
+
+    def get_prep_value(self, value: Any) -> Any:
+        """The same for what never went through a form."""
+        return _one_kind_of_line_end(super().get_prep_value(value))
+
+
+def _one_kind_of_line_end(value: Any) -> Any:
+    return value.replace("\r\n", "\n").replace("\r", "\n") if isinstance(value, str) else value
+
+
 class LanguageField(models.CharField[str, str]):
     """The language of a text or of speech, as a BCP 47 code."""
 

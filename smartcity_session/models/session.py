@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from smartcity_session.models.congress import Congress
-from smartcity_session.models.fields import LanguageField, WebAddressField, language_choices
+from smartcity_session.models.fields import LanguageField, ProseField, WebAddressField, language_choices
 
 MARKDOWN_HELP = _("Paragraphs, *emphasis*, **strong**, lists and [links](https://example.org) in Markdown.")
 
@@ -79,8 +79,8 @@ class ConferenceSession(models.Model):
         choices=language_choices,
         help_text=_("The language that the description is written in."),
     )
-    abstract = models.TextField(_("abstract"), blank=True, help_text=MARKDOWN_HELP)
-    outcomes_lead_in = models.TextField(
+    abstract = ProseField(_("abstract"), blank=True, help_text=MARKDOWN_HELP)
+    outcomes_lead_in = ProseField(
         _("lead-in to the outcomes"), blank=True, help_text=_("The sentence that stands before the list of outcomes.")
     )
     format = models.CharField(_("format"), max_length=20, choices=Format, blank=True)
@@ -91,7 +91,7 @@ class ConferenceSession(models.Model):
     )
     room = models.CharField(_("room"), max_length=200, blank=True, help_text=_("Empty while it is to be confirmed."))
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DRAFT)
-    cancellation_note = models.TextField(
+    cancellation_note = ProseField(
         _("note on the cancellation"), blank=True, help_text=_("Shown first on the page and on the PDF.")
     )
     livestream_url = WebAddressField(_("livestream"), blank=True)
@@ -181,7 +181,7 @@ class GuidingQuestion(models.Model):
     """A question that the session sets out to answer."""
 
     session = models.ForeignKey(ConferenceSession, on_delete=models.CASCADE, related_name="guiding_questions")
-    text = models.TextField(_("question"))
+    text = ProseField(_("question"))
     position = models.PositiveIntegerField(_("position"), default=0)
 
     class Meta:
@@ -197,7 +197,7 @@ class Outcome(models.Model):
     """What participants will take away from the session."""
 
     session = models.ForeignKey(ConferenceSession, on_delete=models.CASCADE, related_name="outcomes")
-    text = models.TextField(_("envisaged outcome"))
+    text = ProseField(_("envisaged outcome"))
     position = models.PositiveIntegerField(_("position"), default=0)
 
     class Meta:

@@ -19,6 +19,7 @@ from django.db import OperationalError, connection, connections
 from pytest_django import DjangoAssertNumQueries
 
 from smartcity_session.content import content_json, session_content
+from smartcity_session.document.pdf import RenderingError
 from smartcity_session.editions import (
     NothingToPublishError,
     PublicationError,
@@ -31,7 +32,8 @@ from smartcity_session.editions import (
     withdraw_edition,
 )
 from smartcity_session.models import Appointment, ConferenceSession, Edition, EditionFile
-from tests.factories.rows import EditionFactory, SessionFactory, TalkFactory, UserFactory
+from speakers.models import Speaker
+from tests.factories.rows import ContributionFactory, EditionFactory, SessionFactory, TalkFactory, UserFactory
 
 AS_OF = date(2015, 4, 7)
 
@@ -235,3 +237,11 @@ def test_a_process_killed_in_the_middle_leaves_the_former_edition(step: str) -> 
     assert faults_of(former) == []
     assert publish(session).number == 2  # no lock is left behind
     assert edition_content(Edition.objects.get(number=2)) == session_content(session)
+
+
+def test_a_lost_photo_stops_the_publication_and_names_the_person(d4: ConferenceSession) -> None:
+    part = ContributionFactory.create(session=d4, talk=None, speaker__name="Roland Zinkernagel")
+    Speaker.objects.filter(pk=part.speaker_id).update(photo="photos/lost.jpg", photo_digest="0" * 64)
+    with pytest.raises(RenderingError, match="Roland Zinkernagel"):
+        publish(d4)
+    assert Edition.objects.filter(session=d4).count() == 1

@@ -72,6 +72,15 @@ def test_a_related_session_is_listed_once_in_whatever_case() -> None:
         RelatedSessionFactory.create(session=related.session, code="a3")
 
 
+def test_lines_end_alike_however_the_browser_sent_them() -> None:
+    session = SessionFactory.create(abstract="One\r\n\r\ntwo\rthree\n")
+    session.refresh_from_db()
+    assert session.abstract == "One\n\ntwo\nthree\n"
+    session.abstract = "One\r\ntwo"
+    session.full_clean()
+    assert session.abstract == "One\ntwo"
+
+
 def test_drafts_are_not_published() -> None:
     SessionFactory.create()
     shown = [SessionFactory.create(code="A1", published=True), SessionFactory.create(code="A2", cancelled=True)]
