@@ -1,6 +1,11 @@
+import os
+import signal
 import socket
 import subprocess
 import sys
+import time
+import urllib.error
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -40,12 +45,51 @@ def test_a_port_that_is_none_is_told_as_a_bad_variable(port: str) -> None:
     )
 
 
+def installation(folder: Path, port: int) -> dict[str, str]:
+    """The variables of an installation of its own."""
+    return {**dict.fromkeys(VARIABLES, ""), "VAR_DIR": str(folder), "PORT": str(port), "PATH": os.environ["PATH"]}
+
+
+def first_answer(address: str, *, seconds: float) -> str:
+    """Ask until a server answers."""
+    last = time.monotonic() + seconds
+    while time.monotonic() < last:
+        try:
+            with urllib.request.urlopen(address) as response:  # noqa: S310 (an address of the test's own)
+                return str(response.read().decode())
+        except urllib.error.URLError:
+            continue
+    pytest.fail(f"{address} did not answer within {seconds} s")
+
+
+def test_the_server_answers_and_ends_at_once_when_a_terminal_interrupts_all_its_processes(
+    free_port: int, tmp_path: Path
+) -> None:
+    server = subprocess.Popen(
+        [sys.executable, "manage.py", "serve"],
+        cwd=settings.BASE_DIR,
+        env=installation(tmp_path, free_port),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
+    try:
+        assert first_answer(f"http://127.0.0.1:{free_port}/robots.txt", seconds=60).startswith("User-agent: *")
+        os.killpg(server.pid, signal.SIGINT)
+        said, _nothing = server.communicate(timeout=15)  # granian would kill a worker that hangs after 20 s
+    finally:
+        server.kill()
+    assert f"The portal is on http://127.0.0.1:{free_port}/" in said
+    assert "refused to gracefully stop" not in said
+    assert server.returncode == 0
+
+
 def test_the_server_refuses_a_port_in_use_in_one_line(taken_port: int, tmp_path: Path) -> None:
-    env = {**dict.fromkeys(VARIABLES, ""), "VAR_DIR": str(tmp_path), "PORT": str(taken_port)}
     result = subprocess.run(
         [sys.executable, "manage.py", "serve"],
         cwd=settings.BASE_DIR,
-        env=env,
+        env=installation(tmp_path, taken_port),
         capture_output=True,
         text=True,
         check=False,

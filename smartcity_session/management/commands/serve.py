@@ -1,11 +1,12 @@
 """`manage.py serve`: the production server, with the choices that suit the portal."""
 
-import importlib
 import logging
+import signal
 from argparse import ArgumentParser
 from typing import Any
 
 from django.conf import settings
+from django.core.handlers.wsgi import WSGIHandler
 from django.core.management import BaseCommand, CommandError, call_command
 from django.db import connections
 from django.utils.translation import gettext as _
@@ -13,7 +14,6 @@ from django.utils.translation import gettext_lazy
 
 from smartcity_session.port import port_problem
 
-WSGI_MODULE = "smartcity_session.wsgi"
 # A half-open connection takes no thread: it waits outside of Python. A body that trickles in does. Idle threads end.
 THREADS_PER_WORKER = 32
 HEADER_TIMEOUT_MS = 10_000
@@ -36,11 +36,26 @@ class Command(BaseCommand):
             raise CommandError(problem)
         if set_up:
             call_command("set_up", stdout=self.stdout, stderr=self.stderr)
-        importlib.import_module(WSGI_MODULE)
+        _application()  # loaded before the copies are made
         connections.close_all()  # no connection may be shared with a copy
         self.stdout.write(_("The portal is on %(address)s/ (Ctrl-C ends it)") % {"address": settings.SITE_URL})
         self.stdout.flush()
         serve(host=host, port=settings.PORT, workers=settings.WEB_CONCURRENCY)
+
+
+def worker_application() -> WSGIHandler:
+    """Return the application to a process that serves it, and leave Ctrl-C to the main process.
+
+    A terminal sends it to all of them, and a worker of granian that is told twice to end does not end.
+    """
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    return _application()
+
+
+def _application() -> WSGIHandler:
+    from smartcity_session.wsgi import application  # noqa: PLC0415 (its import loads the whole portal)
+
+    return application
 
 
 def serve(*, host: str, port: int, workers: int) -> None:
@@ -56,7 +71,8 @@ def serve(*, host: str, port: int, workers: int) -> None:
     # It takes these threads for busy ones, and warns of them at every start.
     logging.getLogger("_granian").addFilter(lambda record: "Python threads" not in record.getMessage())
     Granian(
-        f"{WSGI_MODULE}:application",
+        f"{__name__}:worker_application",
+        factory=True,
         address=host,
         port=port,
         interface=Interfaces.WSGI,
