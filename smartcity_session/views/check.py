@@ -62,7 +62,6 @@ def _check(request: HttpRequest) -> HttpResponse:
         form=form,
         recognition=recognition,
         currency=_currency(recognition),
-        status=422 if form.errors else 200,
     )
 
 

@@ -2,6 +2,7 @@
 
 import dataclasses
 import hashlib
+import io
 import os
 import signal
 import subprocess
@@ -16,8 +17,10 @@ import pytest
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import OperationalError, connection, connections
+from pypdf import PdfReader
 from pytest_django import DjangoAssertNumQueries
 
+from smartcity_session.changes import Appointed
 from smartcity_session.content import content_json, session_content
 from smartcity_session.document.pdf import RenderingError
 from smartcity_session.editions import (
@@ -27,6 +30,7 @@ from smartcity_session.editions import (
     edition_content,
     faults_of,
     is_behind,
+    news_since,
     pending_changes,
     publish_edition,
     withdraw_edition,
@@ -245,3 +249,35 @@ def test_a_lost_photo_stops_the_publication_and_names_the_person(d4: ConferenceS
     with pytest.raises(RenderingError, match="Roland Zinkernagel"):
         publish(d4)
     assert Edition.objects.filter(session=d4).count() == 1
+
+
+def printed(edition: Edition) -> str:
+    """The words on the sheet of an edition, with single spaces."""
+    pdf = bytes(EditionFile.objects.get(edition=edition).pdf)
+    return " ".join(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages).split())
+
+
+def test_a_moved_session_says_so_on_its_sheet_until_it_is_moved_again(db: None) -> None:
+    session = SessionFactory.create(code="D4", date=date(2015, 4, 9), start_time=time(14), room="B2")
+    first = publish(session)
+    ConferenceSession.objects.filter(pk=session.pk).update(date=date(2015, 4, 10), room="B3")
+    second = publish(session)
+    TalkFactory.create(session=session, title="K-water")
+    third = publish(session)
+    moved = "This session was moved. Before: Thursday 9 April 2015, 14:00, room B2."
+    assert [moved in printed(edition) for edition in (first, second, third)] == [False, True, True]
+    content = session_content(ConferenceSession.objects.get(pk=session.pk))
+    assert [news_since(edition, content).moved_from for edition in (first, second, third)] == [
+        Appointed(date(2015, 4, 9), time(14), None, "B2")
+    ] * 3
+    ConferenceSession.objects.filter(pk=session.pk).update(room="B4")
+    assert "Before: Friday 10 April 2015, 14:00, room B3." in printed(publish(session))
+
+
+def test_a_room_that_becomes_known_is_no_move(db: None) -> None:
+    session = SessionFactory.create(code="D4")
+    publish(session)
+    ConferenceSession.objects.filter(pk=session.pk).update(date=date(2015, 4, 10), room="B3")
+    second = publish(session)
+    assert second.moved_from is None
+    assert "moved" not in printed(second)
