@@ -21,7 +21,6 @@ FLOORS = {
     "smartcity_session.admin": 4,
     "smartcity_session.management": 4,
     "smartcity_session.middleware": 4,
-    "smartcity_session.forms": 4,
     "smartcity_session.groups": 4,
     "smartcity_session.codes": 3,
     "speakers.admin": 4,
