@@ -1,14 +1,33 @@
-"""Editions in the admin: to be read, never changed."""
+"""Editions in the admin: to be read and withdrawn, never changed."""
 
 from typing import Any
 
-from django.contrib import admin
-from django.http import HttpRequest
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import URLPattern, path
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods
 
 from smartcity_session.admin.inlines import edition_state
+from smartcity_session.admin.publishing import PUBLISH
+from smartcity_session.editions import WithdrawalError, withdraw_edition
 from smartcity_session.models import Edition
 from smartcity_session.templatetags.portal import size
+
+
+class WithdrawalForm(forms.Form):
+    """Why an edition is withdrawn."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=500,
+        widget=forms.TextInput(attrs={"class": "vTextField"}),
+        help_text=_("Readers see it where the PDF was."),
+    )
 
 
 @admin.register(Edition)
@@ -35,6 +54,50 @@ class EditionAdmin(admin.ModelAdmin[Edition]):
     def state(self, edition: Edition) -> str:
         """What became of it."""
         return edition_state(edition)
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The edition, with the way to withdraw it."""
+        edition = Edition.objects.with_state().filter(pk=object_id).first() if object_id.isdigit() else None
+        may_withdraw = edition is not None and edition.stands and request.user.has_perm(PUBLISH)
+        return super().change_view(
+            request, object_id, form_url, {**(extra_context or {}), "may_withdraw": may_withdraw}
+        )
+
+    def get_urls(self) -> list[URLPattern]:
+        """The page for withdrawing, beside Django's own pages."""
+        withdraw = self.admin_site.admin_view(require_http_methods(["GET", "HEAD", "POST"])(self.withdraw))
+        return [path("<int:pk>/withdraw/", withdraw, name="smartcity_session_edition_withdraw"), *super().get_urls()]
+
+    def withdraw(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Ask for the reason, and withdraw the edition."""
+        edition = Edition.objects.with_state().filter(pk=pk).first()
+        if edition is None or not request.user.has_perm(PUBLISH):
+            raise PermissionDenied
+        form = WithdrawalForm(request.POST or None)
+        if form.is_valid():
+            self._withdraw(request, edition, form.cleaned_data["reason"])
+            return redirect("admin:smartcity_session_edition_change", edition.pk)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": gettext("Withdraw %(edition)s?") % {"edition": edition},
+            "opts": self.opts,
+            "original": edition,
+            "form": form,
+        }
+        return render(request, "admin/smartcity_session/edition/withdraw.html", context)
+
+    def _withdraw(self, request: HttpRequest, edition: Edition, reason: str) -> None:
+        assert request.user.is_authenticated  # noqa: S101 (the admin lets nobody else in)
+        try:
+            withdraw_edition(edition=edition, by=request.user, reason=reason)
+        except WithdrawalError as error:
+            messages.error(request, str(error))
+            return
+        words = gettext("%(edition)s is withdrawn. Readers get your reason instead of the PDF.")
+        messages.success(request, words % {"edition": edition})
+        self.log_change(request, edition, gettext("Withdrawn: %(reason)s") % {"reason": reason})
 
     def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002 (Django's signature)
         """Nobody: editions are published on the page of their session."""

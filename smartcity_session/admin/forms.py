@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from materials.forms import MaterialForm
-from smartcity_session.admin.publishing import PUBLISH_BUTTON, EditionForm, suggested_as_of
+from smartcity_session.admin.publishing import MISSING_DATE, PUBLISH_BUTTON, EditionForm, suggested_as_of
 from smartcity_session.admin.widgets import MaterialFileWidget, SpeakersField, speakers_widget
 from smartcity_session.codes import holder_of_former_code
 from smartcity_session.models import ConferenceSession
@@ -63,7 +63,7 @@ class PublishingSessionForm(SessionForm, EditionForm):
         cleaned = super().clean()
         date_given = self.cleaned_data.get("edition_as_of") or "edition_as_of" in self.errors
         if PUBLISH_BUTTON in self.data and not date_given:
-            self.add_error("edition_as_of", _("Give the date that shall stand on the PDF."))
+            self.add_error("edition_as_of", MISSING_DATE)
         return cleaned
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import admin, messages
@@ -22,6 +23,7 @@ from smartcity_session.templatetags.portal import day, size
 
 PUBLISH = "smartcity_session.publish_edition"
 PUBLISH_BUTTON = "_publish"
+MISSING_DATE = gettext_lazy("Give the date that shall stand on the PDF.")
 
 
 class EditionForm(forms.Form):
@@ -41,6 +43,12 @@ class EditionForm(forms.Form):
         help_text=gettext_lazy("What is new, for readers of an earlier edition."),
     )
 
+    def is_complete(self) -> bool:
+        """Whether an edition can be published with it; otherwise the date says what is missing."""
+        if self.is_valid() and not self.cleaned_data["edition_as_of"]:
+            self.add_error("edition_as_of", MISSING_DATE)
+        return self.is_valid()
+
 
 class PublishAfterSave(HttpResponseRedirect):
     """Sent when a session was saved in order to be published, which happens once its transaction is through."""
@@ -53,6 +61,13 @@ class PublishAfterSave(HttpResponseRedirect):
 def change_url(session: ConferenceSession) -> str:
     """Where the session is edited."""
     return reverse("admin:smartcity_session_conferencesession_change", args=[session.pk])
+
+
+def publication_url(session: ConferenceSession, fields: EditionForm) -> str:
+    """Where the organiser sees what a new edition changes, and confirms it, with what was typed for it."""
+    given = {name: fields.cleaned_data[name] or "" for name in EditionForm.base_fields}
+    address = reverse("admin:smartcity_session_conferencesession_publication", args=[session.pk])
+    return f"{address}?{urlencode(given)}"
 
 
 def suggested_as_of(session: ConferenceSession, *, now: datetime) -> date:

@@ -7,9 +7,10 @@ from adminsortable2.admin import SortableAdminBase  # type: ignore[import-untype
 from django.contrib import admin, messages
 from django.contrib.admin.actions import delete_selected
 from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
@@ -17,7 +18,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from smartcity_session.admin import inlines
 from smartcity_session.admin.forms import PublishingSessionForm, SessionForm
@@ -30,12 +31,13 @@ from smartcity_session.admin.publishing import (
     PublishAfterSave,
     announce,
     change_url,
+    publication_url,
     publish,
     suggested_as_of,
 )
 from smartcity_session.codes import keep_former_code
 from smartcity_session.document.pdf import RenderingError
-from smartcity_session.editions import is_behind, preview_pdf
+from smartcity_session.editions import pending_changes, preview_pdf
 from smartcity_session.models import ConferenceSession, Congress, Edition
 from smartcity_session.templatetags.portal import clock, day, utc_offset
 
@@ -161,7 +163,7 @@ class ConferenceSessionAdmin(SortableAdminBase, AnnouncingAdmin):  # type: ignor
         context["may_publish"] = self._may_publish(request, obj)
         if obj is not None:
             context["edition"] = Edition.objects.latest_of(obj)
-            context["is_behind"] = is_behind(obj)
+            context["sections"] = pending_changes(obj)
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def add_view(
@@ -184,10 +186,19 @@ class ConferenceSessionAdmin(SortableAdminBase, AnnouncingAdmin):  # type: ignor
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> Any:
-        """Save; and publish when that was asked for, once what was saved is safe."""
+        """Save; and publish when that was asked for, once what was saved is safe.
+
+        Readers of an earlier edition will see what changes, so the organiser sees it first.
+        """
         response = super().changeform_view(request, object_id, form_url, extra_context)
-        if isinstance(response, PublishAfterSave):
-            self._publish(request, response.session)
+        if not isinstance(response, PublishAfterSave):
+            return response
+        fields = EditionForm(request.POST)
+        fields.is_valid()  # it was, when the session was saved
+        if pending_changes(response.session):
+            announce(request, [response.session])
+            return redirect(publication_url(response.session, fields))
+        self._publish(request, response.session, fields)
         return response
 
     def save_model(self, request: HttpRequest, obj: ConferenceSession, form: Any, change: bool) -> None:  # noqa: FBT001 (Django's signature)
@@ -213,15 +224,33 @@ class ConferenceSessionAdmin(SortableAdminBase, AnnouncingAdmin):  # type: ignor
         """Go on to publishing where that was asked for."""
         return PublishAfterSave(obj) if self._is_publishing(request, obj) else super().response_change(request, obj)
 
-    def _publish(self, request: HttpRequest, session: ConferenceSession) -> None:
-        fields = EditionForm(request.POST)
-        fields.is_valid()  # it was, when the session was saved
+    def _publish(self, request: HttpRequest, session: ConferenceSession, fields: EditionForm) -> None:
         as_of, note = fields.cleaned_data["edition_as_of"], fields.cleaned_data["edition_note"]
         edition = publish(request, session, as_of=as_of, note=note)
         if edition is None:
             announce(request, [session])
         else:
             self.log_change(request, session, _("Published edition %(number)s.") % {"number": edition.number})
+
+    def publication(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Show what a new edition changes for readers of the latest, and publish it when that is confirmed."""
+        session = self.get_object(request, str(pk))
+        if session is None or not self._may_publish(request, session):
+            raise PermissionDenied
+        fields = EditionForm(request.POST or request.GET)
+        if request.method == "POST" and fields.is_complete():
+            self._publish(request, session, fields)
+            return redirect(change_url(session))
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Publish session %(code)s?") % {"code": session.code},
+            "opts": self.opts,
+            "original": session,
+            "form": fields,
+            "latest": Edition.objects.latest_of(session),
+            "sections": pending_changes(session),
+        }
+        return render(request, "admin/smartcity_session/conferencesession/publication.html", context)
 
     def _is_publishing(self, request: HttpRequest, obj: ConferenceSession) -> bool:
         return PUBLISH_BUTTON in request.POST and self._may_publish(request, obj)
@@ -251,7 +280,12 @@ class ConferenceSessionAdmin(SortableAdminBase, AnnouncingAdmin):  # type: ignor
         """The preview and the pasting of a description, beside Django's own pages."""
         preview = self.admin_site.admin_view(require_safe(self.preview))
         name = "smartcity_session_conferencesession_preview"
-        own = [path("<int:pk>/preview.pdf", preview, name=name), *intake_urls(self.admin_site)]
+        publication = self.admin_site.admin_view(require_http_methods(["GET", "HEAD", "POST"])(self.publication))
+        own = [
+            path("<int:pk>/preview.pdf", preview, name=name),
+            path("<int:pk>/publish/", publication, name="smartcity_session_conferencesession_publication"),
+            *intake_urls(self.admin_site),
+        ]
         return own + super().get_urls()
 
     def preview(self, request: HttpRequest, pk: int) -> HttpResponseBase:

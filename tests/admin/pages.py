@@ -71,6 +71,10 @@ class Answer:
         """What is wrong with the fields."""
         return _texts(self.page.xpath("//ul[contains(@class, 'errorlist')]/li"))
 
+    def texts(self, path: str) -> list[str]:
+        """What stands at an XPath."""
+        return _texts(self.page.xpath(path))
+
 
 def _texts(elements: Any) -> list[str]:
     return [" ".join(each.text_content().split()) for each in elements]

@@ -9,8 +9,8 @@ from django.test import Client
 
 from smartcity_session.content import SessionContent
 from smartcity_session.document.pdf import Pdf, RenderingError, render
-from smartcity_session.models import ConferenceSession, Edition
-from tests.admin.pages import SESSIONS, Form, session_path
+from smartcity_session.models import ConferenceSession, Edition, Withdrawal
+from tests.admin.pages import SESSIONS, Answer, Form, session_path
 from tests.factories.rows import CongressFactory, EditionFactory, SessionFactory
 
 KEPT = "What you saved is kept."
@@ -51,8 +51,16 @@ def test_a_change_is_published_as_the_next_edition_and_then_nothing_is_behind(or
     session = SessionFactory.create(code="D4", published=True)
     EditionFactory.create(session=session)
     form = Form(organiser, session_path(session.pk))
-    form["room"], form["edition_as_of"] = "Hall 1", "2015-04-08"
-    form.send("_publish")
+    form["room"], form["edition_as_of"], form["edition_note"] = "Hall 1", "2015-04-08", "The room is known"
+    answer = form.send("_publish")
+    assert answer.messages[0] == "The public now sees what you saved: D4."
+    assert answer.texts("//div[@id='content-main']/p") == [
+        "What readers of edition 1, as of 7 April 2015, will be told:"
+    ]
+    assert answer.texts("//ul[@class='changes']/li") == ["Room: Hall 1 (before: to be confirmed)"]
+    assert session.editions.count() == 1
+    organiser.post(answer.path, {"edition_as_of": "2015-04-08", "edition_note": "The room is known"})
+    assert session.editions.get(number=2).note == "The room is known"
     assert [each.number for each in session.editions.order_by("number")] == [1, 2]
     page = Form(organiser, session_path(session.pk)).page
     assert "Edition 2, as of 8 April 2015, says what the page says." in " ".join(page.text_content().split()).replace(
@@ -149,3 +157,48 @@ def test_a_preview_that_cannot_be_made_says_why(organiser: Client) -> None:
     response = organiser.get(f"{SESSIONS}{session.pk}/preview.pdf", follow=True)
     assert response.redirect_chain[-1][0] == session_path(session.pk)
     assert "U+E000" in response.content.decode()
+
+
+def test_the_page_for_publishing_says_when_there_is_nothing_to_publish(organiser: Client, editor: Client) -> None:
+    edition = EditionFactory.create(session__code="D4")
+    path = f"{SESSIONS}{edition.session.pk}/publish/"
+    answer = Answer(organiser.get(path, follow=True))
+    assert answer.texts("//div[@id='content-main']/p") == [
+        "Nothing has changed since edition 1, so there is nothing to publish."
+    ]
+    assert answer.page.xpath("//div[@id='content-main']//form") == []
+    assert editor.get(path).status_code == 403
+
+
+def test_a_publication_without_a_date_is_asked_for_it_again(organiser: Client) -> None:
+    edition = EditionFactory.create(session__code="D4")
+    ConferenceSession.objects.update(room="Hall 1")
+    answer = Answer(
+        organiser.post(
+            f"{SESSIONS}{edition.session.pk}/publish/", {"edition_as_of": "", "edition_note": ""}, follow=True
+        )
+    )
+    assert answer.errors == ["Give the date that shall stand on the PDF."]
+    assert Edition.objects.count() == 1
+
+
+def test_an_edition_is_withdrawn_with_a_reason_and_never_twice(organiser: Client) -> None:
+    edition = EditionFactory.create(session__code="D4")
+    page = f"/admin/smartcity_session/edition/{edition.pk}/"
+    assert f"{page}withdraw/" in organiser.get(f"{page}change/").text
+    assert "This field is required." in organiser.post(f"{page}withdraw/", {"reason": " "}).text
+    answer = Answer(organiser.post(f"{page}withdraw/", {"reason": "The room was wrong."}, follow=True))
+    assert answer.messages == ["D4, edition 1 is withdrawn. Readers get your reason instead of the PDF."]
+    withdrawal = Withdrawal.objects.get()
+    assert (withdrawal.reason, withdrawal.by and withdrawal.by.username) == ("The room was wrong.", "organiser")
+    assert f"{page}withdraw/" not in organiser.get(f"{page}change/").text
+    again = Answer(organiser.post(f"{page}withdraw/", {"reason": "Another"}, follow=True))
+    assert again.messages == ["This edition is withdrawn or removed already."]
+
+
+def test_an_editor_cannot_withdraw(editor: Client) -> None:
+    edition = EditionFactory.create()
+    page = f"/admin/smartcity_session/edition/{edition.pk}/"
+    assert editor.post(f"{page}withdraw/", {"reason": "No"}).status_code == 403
+    assert f"{page}withdraw/" not in editor.get(f"{page}change/").text
+    assert not Withdrawal.objects.exists()

@@ -66,6 +66,8 @@ def test_an_organiser_edits_publishes_and_sees_the_new_pdf(desk: Page, live_serv
         desk.get_by_text(re.compile("The PDF is behind the page: edition 1, as of 7.April.2015"))
     ).to_be_in_viewport()
     desk.get_by_role("button", name="Save and publish PDF edition").click()
+    expect(desk.get_by_text("Room: Dongdaemun Design Plaza (before: Seoul City Hall)")).to_be_visible()
+    desk.get_by_role("button", name="Publish PDF edition").click()
     expect(desk.locator(".messagelist .success").first).to_contain_text("Edition 2 of D4 is published")
     desk.locator(".messagelist").get_by_role("link", name="see the page").click()
     expect(desk.get_by_role("heading", name="Smart City Solutions")).to_be_visible()
