@@ -5,7 +5,13 @@ cd "$(dirname "$0")/.."
 . deploy/prepare.sh
 
 prepare tests/requirements.txt
-if ! command -v chromium >/dev/null && ! command -v google-chrome >/dev/null; then
-    install_packages chromium || echo "There is no Chromium, and none could be installed: browser tests will be skipped"
+
+browser_is_complete() {
+    { command -v chromium || command -v google-chrome; } >/dev/null && .venv/bin/playwright --version >/dev/null 2>&1
+}
+
+# The library is for Playwright's own driver.
+if ! browser_is_complete && ! install_packages chromium libatomic1; then
+    echo "There is no Chromium that tests can drive, and none could be installed: browser tests will be skipped"
 fi
 exec .venv/bin/python -m pytest "$@"
