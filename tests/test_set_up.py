@@ -1,3 +1,4 @@
+import json
 import os
 import re
 from io import StringIO
@@ -10,8 +11,8 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
 
-from smartcity_session.models import ConferenceSession, Congress, Edition
-from tests.factories.rows import CongressFactory
+from smartcity_session.models import ConferenceSession, Congress, Edition, EditionFile, Redaction
+from tests.factories.rows import CongressFactory, EditionFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -42,6 +43,17 @@ def test_an_empty_database_gets_the_demo_and_a_second_time_changes_nothing() -> 
     assert set_up(no_demo=False) == ""
     assert ConferenceSession.objects.get() == session
     assert User.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_was_removed_for_good_is_removed_again_from_a_restored_backup(settings: Settings) -> None:
+    edition = EditionFactory.create()
+    entry = {"short": edition.short, "reason": "a request", "at": "2015-05-01T09:00:00+00:00"}
+    (settings.VAR_DIR / "redactions.jsonl").write_text(json.dumps(entry) + "\n")
+    assert "Removed for good" in set_up()
+    assert not EditionFile.objects.exists()
+    assert Redaction.objects.get().reason == "a request"
+    assert set_up() == ""
 
 
 def test_the_organiser_logs_in_where_and_as_the_message_says(client: Client) -> None:
