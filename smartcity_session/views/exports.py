@@ -12,17 +12,16 @@ from django.views.decorators.http import require_safe
 from smartcity_session.content import (
     SessionContent,
     congress_content,
-    content_from_json,
-    published_session,
     session_content,
     session_contents,
 )
+from smartcity_session.editions import edition_content
 from smartcity_session.exports import citations, ical, share_image
 from smartcity_session.exports import schedule_json as schedule_json_format
 from smartcity_session.exports import schedule_xml as schedule_xml_format
 from smartcity_session.exports.addresses import Addresses
 from smartcity_session.exports.schedule import Schedule, schedule
-from smartcity_session.models import Appointment, ConferenceSession, Congress, Edition, EditionFile
+from smartcity_session.models import Appointment, ConferenceSession, Congress, Edition
 from smartcity_session.views.downloads import SANDBOX
 from smartcity_session.views.open_data import open_data
 from smartcity_session.views.pages import MissingPageError
@@ -113,9 +112,9 @@ def _timetable() -> Schedule:
 @open_data
 @require_safe
 @cache_control(no_cache=True)
-def session_citation(request: HttpRequest, code: str, kind: str) -> HttpResponse:  # noqa: ARG001 (a view)
+@at_code
+def session_citation(request: HttpRequest, session: ConferenceSession, kind: str) -> HttpResponse:  # noqa: ARG001 (a view)
     """Send the citation of a session, dated as its latest edition is."""
-    session = _session_or_404(code)
     latest = Edition.objects.latest_of(session)
     url = addresses().session(session.slug)
     citation = citations.Citation(session_content(session), None, latest.as_of if latest else None, url)
@@ -125,23 +124,15 @@ def session_citation(request: HttpRequest, code: str, kind: str) -> HttpResponse
 @open_data
 @require_safe
 @cache_control(no_cache=True)
-def edition_citation(request: HttpRequest, code: str, number: int, kind: str) -> HttpResponse:  # noqa: ARG001 (a view)
+@at_code
+def edition_citation(request: HttpRequest, session: ConferenceSession, number: int, kind: str) -> HttpResponse:  # noqa: ARG001 (a view)
     """Send the citation of an edition: of what it said, whatever the session says now."""
-    session = _session_or_404(code)
-    file = EditionFile.objects.filter(edition__in=Edition.objects.standing(), edition__session=session)
-    frozen = file.filter(edition__number=number).select_related("edition").defer("pdf").first()
-    if frozen is None:
+    edition = Edition.objects.standing().filter(session=session, number=number).first()
+    content = edition_content(edition) if edition else None
+    if edition is None or content is None:
         raise MissingPageError(_("Session %(code)s has no such edition.") % {"code": session.code})
     url = addresses().edition(session.slug, number)
-    citation = citations.Citation(content_from_json(frozen.content), number, frozen.edition.as_of, url)
-    return _citation(citation, kind)
-
-
-def _session_or_404(code: str) -> ConferenceSession:
-    session = published_session(code)
-    if session is None:
-        raise MissingPageError(_("There is no published session with the code %(code)s.") % {"code": code})
-    return session
+    return _citation(citations.Citation(content, number, edition.as_of, url), kind)
 
 
 def _citation(citation: citations.Citation, kind: str) -> HttpResponse:

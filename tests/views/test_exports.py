@@ -141,6 +141,8 @@ def test_an_older_code_and_another_case_lead_to_the_session(client: Client) -> N
     for code in ("c9", "D4"):
         answer = client.get(f"/sessions/{code}/session.ics")
         assert (answer.status_code, answer["Location"]) == (301, "/sessions/d4/session.ics")
+        answer = client.get(f"/sessions/{code}/editions/1/cite.bib")
+        assert (answer.status_code, answer["Location"]) == (301, "/sessions/d4/editions/1/cite.bib")
 
 
 def test_the_schedule_holds_the_session_in_both_formats(client: Client) -> None:
