@@ -107,11 +107,14 @@ def test_an_imported_talk_raises_the_sequence() -> None:
     assert sequences(session) == [0, 1]
 
 
-def test_the_last_appointments_are_read_in_one_query(django_assert_num_queries: pytest.FixtureRequest) -> None:
+def test_the_histories_are_read_in_one_query(django_assert_num_queries: pytest.FixtureRequest) -> None:
     first, second = scheduled(), scheduled()
     note_appointments()
     ConferenceSession.objects.filter(pk=first.pk).update(room="B2")
     note_appointments()
     with django_assert_num_queries(1):  # type: ignore[operator]  # pytest-django names no type for its fixture
-        last = Appointment.objects.last_by_session()
-    assert {key: row.sequence for key, row in last.items()} == {first.pk: 1, second.pk: 0}
+        histories = Appointment.objects.histories()
+    assert {key: [row.sequence for row in rows] for key, rows in histories.items()} == {
+        first.pk: [0, 1],
+        second.pk: [0],
+    }

@@ -5,7 +5,17 @@ import dataclasses
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from smartcity_session.changes import Change, Group, Kind, Piece, apply_changes, changes, word_changes
+from smartcity_session.changes import (
+    Appointed,
+    Change,
+    Group,
+    Kind,
+    Piece,
+    apply_changes,
+    changes,
+    last_move,
+    word_changes,
+)
 from smartcity_session.content import SessionContent
 from tests.factories.contents import content_of
 from tests.factories.drawn import CONTENTS
@@ -76,3 +86,10 @@ def test_a_long_text_is_compared_line_by_line_in_bounded_time() -> None:
 def test_long_lines_with_little_in_common_are_told_as_a_whole() -> None:
     old, new = "a b " * 2500 + "a", "c d " * 2500 + "d"
     assert word_changes(old, new) == (Piece("del", old), Piece("ins", new))
+
+
+def test_the_last_move_is_told_whatever_was_announced_since() -> None:
+    told = [Appointed(None, None, None, room) for room in ("B1", "B2", "B2", "")]
+    assert last_move(told) == told[0]
+    assert last_move(told[1:]) is None
+    assert last_move([]) is None

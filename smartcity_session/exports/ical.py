@@ -13,10 +13,12 @@ from datetime import date, datetime, timedelta
 
 from django.utils.translation import gettext as _
 
+from smartcity_session.changes import Appointed
 from smartcity_session.content import CongressContent, LinkedEventContent, SessionContent, TalkContent
 from smartcity_session.exports.addresses import Addresses
 from smartcity_session.exports.plain_text import legal, plain_text
 from smartcity_session.exports.running_order import Slot, running_order
+from smartcity_session.templatetags.portal import appointed
 
 if typing.TYPE_CHECKING:
     from icalendar import Calendar, Event
@@ -27,10 +29,14 @@ REFRESH = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """How often the time, place or status of a session was announced anew, and when its record last changed."""
+    """How often the time, place or status of a session was announced anew, and when its record last changed.
+
+    `moved_from` is when and where it was to be before, if it was moved.
+    """
 
     sequence: int
     modified_at: datetime
+    moved_from: Appointed | None = None
 
 
 def session_calendar(content: SessionContent, revision: Revision, addresses: Addresses) -> bytes:
@@ -81,7 +87,7 @@ def _session_event(content: SessionContent, start: datetime, revision: Revision,
     event = _event(content.uuid, f"{content.code} {content.title}", revision)
     _set_time(event, start, content.ends_at)
     _set_place(event, content)
-    event.add("description", _session_description(content, addresses))
+    event.add("description", _session_description(content, revision, addresses))
     event.add("url", addresses.session(content.slug))
     return event
 
@@ -142,10 +148,17 @@ def _set_place(event: Event, content: SessionContent) -> None:
     event.add("status", "CANCELLED" if content.status == "cancelled" else "CONFIRMED")
 
 
-def _session_description(content: SessionContent, addresses: Addresses) -> str:
-    notice = _("Cancelled.") + f" {content.cancellation_note}" if content.status == "cancelled" else ""
+def _session_description(content: SessionContent, revision: Revision, addresses: Addresses) -> str:
     talks = "\n".join(f"• {_talk_line(talk)}" for talk in content.talks)
-    return _paragraphs(notice, plain_text(content.abstract), talks, addresses.session(content.slug))
+    return _paragraphs(_notice(content, revision), plain_text(content.abstract), talks, addresses.session(content.slug))
+
+
+def _notice(content: SessionContent, revision: Revision) -> str:
+    if content.status == "cancelled":
+        return _("Cancelled.") + f" {content.cancellation_note}"
+    if revision.moved_from:
+        return _("This session was moved. Before: %(former)s.") % {"former": appointed(revision.moved_from)}
+    return ""
 
 
 def _talk_line(talk: TalkContent) -> str:

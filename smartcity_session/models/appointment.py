@@ -1,5 +1,7 @@
 """What the public was told about when and where a session is: the history that calendars need."""
 
+from collections import defaultdict
+
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -14,9 +16,12 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
         """What the public was told last, or None while the session is a draft."""
         return self.filter(session=session).order_by("-sequence").first()
 
-    def last_by_session(self) -> "dict[int, Appointment]":
-        """What the public was told last about each session, by the key of the session, in one query."""
-        return {row.session_id: row for row in self.order_by("session_id", "sequence")}
+    def histories(self) -> "dict[int, list[Appointment]]":
+        """What the public was told about each session, oldest first, by the key of the session, in one query."""
+        histories: dict[int, list[Appointment]] = defaultdict(list)
+        for row in self.order_by("session_id", "sequence"):
+            histories[row.session_id].append(row)
+        return histories
 
 
 class Appointment(models.Model):

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from smartcity_session.changes import last_move
 from smartcity_session.content import (
     SessionContent,
     congress_content,
@@ -50,11 +51,12 @@ def published_contents() -> list[tuple[ConferenceSession, SessionContent]]:
     return list(zip(rows, session_contents(rows), strict=True))
 
 
-def revision(session: ConferenceSession, appointment: Appointment | None) -> ical.Revision:
-    """How often the session was announced anew, and when its record last changed."""
-    if appointment is None:
+def revision(session: ConferenceSession, history: list[Appointment]) -> ical.Revision:
+    """How often the session was announced anew, when its record last changed, and from when and where it was moved."""
+    if not history:
         return ical.Revision(0, session.updated_at)
-    return ical.Revision(appointment.sequence, max(session.updated_at, appointment.noted_at))
+    last = history[-1]
+    return ical.Revision(last.sequence, max(session.updated_at, last.noted_at), last_move(history))
 
 
 def answer(body: bytes, kind: str, *, name: str = "") -> HttpResponse:
@@ -71,8 +73,8 @@ def answer(body: bytes, kind: str, *, name: str = "") -> HttpResponse:
 @at_code
 def session_calendar(request: HttpRequest, session: ConferenceSession) -> HttpResponse:  # noqa: ARG001 (a view)
     """Send the session, its talks and its linked events as a calendar."""
-    changed = revision(session, Appointment.objects.last_of(session))
-    body = ical.session_calendar(session_content(session), changed, addresses())
+    history = Appointment.objects.filter(session=session).histories()[session.pk]
+    body = ical.session_calendar(session_content(session), revision(session, history), addresses())
     return answer(body, CALENDAR, name=f"{session.code}.ics")
 
 
@@ -82,8 +84,8 @@ def session_calendar(request: HttpRequest, session: ConferenceSession) -> HttpRe
 def programme_calendar(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 (a view)
     """Send the whole programme as a calendar."""
     congress = congress_content(congress_or_404())
-    last = Appointment.objects.last_by_session()
-    sessions = [(content, revision(row, last.get(row.pk))) for row, content in published_contents()]
+    histories = Appointment.objects.histories()
+    sessions = [(content, revision(row, histories[row.pk])) for row, content in published_contents()]
     return answer(ical.programme_calendar(congress, sessions, addresses()), CALENDAR, name="programme.ics")
 
 

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from icalendar import Calendar
 
+from smartcity_session.changes import Appointed
 from smartcity_session.content import SessionContent
 from smartcity_session.exports.addresses import Addresses
 from smartcity_session.exports.ical import Revision, programme_calendar, session_calendar
@@ -62,6 +63,13 @@ def test_a_cancelled_session_says_so_with_its_note() -> None:
     (event,) = events(content_of(status="cancelled", cancellation_note="The speakers are ill."))
     assert event["status"] == "CANCELLED"
     assert str(event["description"]).startswith("Cancelled. The speakers are ill.")
+
+
+def test_a_moved_session_says_first_where_it_was() -> None:
+    moved = Revision(3, REVISION.modified_at, Appointed(date(2015, 4, 9), time(9), time(10, 30), "B1"))
+    (event,) = made(content_of(), moved).events
+    described = str(event["description"]).replace("\u00a0", " ")
+    assert described.startswith("This session was moved. Before: Thursday 9 April 2015, 09:00–10:30, room B1.\n\n")
 
 
 def test_a_session_without_a_time_is_no_event() -> None:
