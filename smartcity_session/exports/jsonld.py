@@ -7,7 +7,9 @@ as a fact): its page is then a WebPage about the congress. Persons who have not 
 import json
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from smartcity_session.changes import Appointed
 from smartcity_session.content import (
     CongressContent,
     PersonContent,
@@ -27,11 +29,14 @@ PERFORMING = {"speaker", "panellist"}
 ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
 
 
-def session_json_ld(content: SessionContent, addresses: Addresses) -> str:
-    """The data block of a session's page, escaped for a script element."""
+def session_json_ld(content: SessionContent, addresses: Addresses, *, moved_from: Appointed | None = None) -> str:
+    """The data block of a session's page, escaped for a script element; `moved_from` is when it was to be before."""
     page = addresses.session(content.slug)
     start = content.starts_at
-    main = _page(content, page, addresses) if start is None else _event(content, start, page, addresses)
+    if start is None:
+        main = _page(content, page, addresses)
+    else:
+        main = {**_event(content, start, page, addresses), **_status(content, start, moved_from)}
     return _block(main, _congress(content.congress, addresses), _trail(content, page, addresses))
 
 
@@ -52,7 +57,6 @@ def _block(*graph: Node) -> str:
 
 
 def _event(content: SessionContent, start: datetime, page: str, addresses: Addresses) -> Node:
-    status = "EventCancelled" if content.status == "cancelled" else "EventScheduled"
     mode = "MixedEventAttendanceMode" if content.livestream_url else "OfflineEventAttendanceMode"
     slots = running_order(content)
     talks = [_talk(content, talk, slots[talk.uuid], addresses) for talk in content.talks if talk.uuid in slots]
@@ -63,7 +67,6 @@ def _event(content: SessionContent, start: datetime, page: str, addresses: Addre
             **_about(content, page, addresses),
             "startDate": start.isoformat(),
             "endDate": content.ends_at.isoformat() if content.ends_at else "",
-            "eventStatus": f"https://schema.org/{status}",
             "eventAttendanceMode": f"https://schema.org/{mode}",
             "location": _locations(content),
             "performer": _performers(content, addresses),
@@ -71,6 +74,25 @@ def _event(content: SessionContent, start: datetime, page: str, addresses: Addre
             "subEvent": talks,
         }
     )
+
+
+def _status(content: SessionContent, start: datetime, moved_from: Appointed | None) -> Node:
+    """Whether it takes place, and when it was to start before; another room is no other time."""
+    if content.status == "cancelled":
+        return {"eventStatus": "https://schema.org/EventCancelled"}
+    before = _start(moved_from, content.congress) if moved_from else ""
+    if not before or before in {start.isoformat(), start.date().isoformat()}:
+        return {"eventStatus": "https://schema.org/EventScheduled"}
+    return {"eventStatus": "https://schema.org/EventRescheduled", "previousStartDate": before}
+
+
+def _start(appointed: Appointed, congress: CongressContent) -> str:
+    """The start as ISO 8601: with offset, or the day alone where no hour was known; empty without a day."""
+    if appointed.date is None:
+        return ""
+    if appointed.start_time is None:
+        return appointed.date.isoformat()
+    return datetime.combine(appointed.date, appointed.start_time, tzinfo=ZoneInfo(congress.time_zone)).isoformat()
 
 
 def _page(content: SessionContent, page: str, addresses: Addresses) -> Node:

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from smartcity_session.changes import Appointed
 from smartcity_session.content import CongressContent, SessionContent, SpeakerContent
 from smartcity_session.exports import jsonld, share_image
 from smartcity_session.exports.addresses import Addresses
@@ -26,8 +27,8 @@ def _addresses() -> Addresses:
 
 
 @register.inclusion_tag("_partials/session_head.html")
-def session_head(content: SessionContent) -> dict[str, Any]:
-    """The share card, the feed and the data block of a session's page, for its `<head>`."""
+def session_head(content: SessionContent, moved_from: Appointed | None) -> dict[str, Any]:
+    """The share card, the feed and the data block of a session's page; `moved_from` is when it was to be before."""
     addresses = _addresses()
     return {
         "content": content,
@@ -36,7 +37,7 @@ def session_head(content: SessionContent) -> dict[str, Any]:
         "image": addresses.card(content.slug),
         "image_alt": f"{content.code} {content.title}, {content.congress.name}",
         "image_size": share_image.SIZE,
-        "json_ld": _data_block(jsonld.session_json_ld(content, addresses)),
+        "json_ld": _data_block(jsonld.session_json_ld(content, addresses, moved_from=moved_from)),
     }
 
 

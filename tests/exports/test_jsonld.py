@@ -1,8 +1,12 @@
 """schema.org data blocks: what is known, and nothing that is not."""
 
 import json
+from datetime import date, time
 from typing import Any
 
+import pytest
+
+from smartcity_session.changes import Appointed
 from smartcity_session.content import ContributionContent, SpeakerContent
 from smartcity_session.exports.addresses import Addresses
 from smartcity_session.exports.jsonld import congress_json_ld, session_json_ld, speaker_json_ld
@@ -48,6 +52,33 @@ def test_a_session_without_a_time_is_a_page_about_the_congress() -> None:
 
 def test_a_cancelled_session_says_so() -> None:
     assert session(status="cancelled")["eventStatus"] == "https://schema.org/EventCancelled"
+
+
+@pytest.mark.parametrize(
+    ("before", "previous"),
+    [
+        (Appointed(date(2015, 4, 8), time(9), time(10), "B2"), "2015-04-08T09:00:00+09:00"),
+        (Appointed(date(2015, 4, 8), None, None, ""), "2015-04-08"),
+    ],
+)
+def test_a_session_at_another_time_than_before_is_rescheduled(before: Appointed, previous: str) -> None:
+    event = graph(session_json_ld(content_of(), ADDRESSES, moved_from=before))[0]
+    assert (event["eventStatus"], event["previousStartDate"]) == ("https://schema.org/EventRescheduled", previous)
+
+
+@pytest.mark.parametrize(
+    "before", [Appointed(date(2015, 4, 9), time(14), time(15), "C1"), Appointed(None, None, None, "C1")]
+)
+def test_a_session_in_another_room_than_before_is_not(before: Appointed) -> None:
+    event = graph(session_json_ld(content_of(), ADDRESSES, moved_from=before))[0]
+    assert event["eventStatus"] == "https://schema.org/EventScheduled"
+    assert "previousStartDate" not in event
+
+
+def test_a_cancelled_session_that_was_moved_before_is_cancelled() -> None:
+    before = Appointed(date(2015, 4, 8), time(9), time(10), "B2")
+    event = graph(session_json_ld(content_of(status="cancelled"), ADDRESSES, moved_from=before))[0]
+    assert event["eventStatus"] == "https://schema.org/EventCancelled"
 
 
 def test_who_has_not_confirmed_is_no_performer() -> None:

@@ -55,6 +55,18 @@ def test_every_page_has_one_data_block_about_itself(client: Client) -> None:
     assert graph(source(client, "/sessions/d4/"))[0]["name"] == "D4 </script><b>"
 
 
+def test_a_session_that_moved_since_its_pdf_is_said_to_be_rescheduled(client: Client) -> None:
+    session = SessionFactory.create(published=True, code="D4", date=date(2015, 4, 9), start_time=time(14))
+    EditionFactory.create(session=session)
+    session.start_time = time(11)
+    session.save()
+    event = graph(source(client, "/sessions/d4/"))[0]
+    assert (event["startDate"], event["previousStartDate"]) == (
+        "2015-04-09T11:00:00+09:00",
+        "2015-04-09T14:00:00+09:00",
+    )
+
+
 def test_pages_lead_to_their_feeds_and_calendars(client: Client) -> None:
     SessionFactory.create(published=True, code="D4")
     for path, feed, calendar in (
@@ -68,6 +80,9 @@ def test_pages_lead_to_their_feeds_and_calendars(client: Client) -> None:
 
 def test_a_session_says_how_to_cite_it_as_of_its_latest_edition(client: Client) -> None:
     EditionFactory.create(session__code="D4", session__title="Smart City Solutions")
+    edition = source(client, "/sessions/d4/editions/1/")
+    assert "Republic of Korea, edition 1, as of 7 April 2015, http://127.0.0.1:8000/sessions/d4/editions/1/" in edition
+    assert 'href="/sessions/d4/editions/1/cite.ris"' in edition
     page = source(client, "/sessions/d4/")
     assert "D4: Smart City Solutions. World Congress 2015, Seoul, Republic of Korea, as of 7 April 2015," in page
     for kind in ("bib", "ris", "json"):
