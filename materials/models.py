@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from smartcity_session.models import ConferenceSession
-from smartcity_session.models.fields import LanguageField, WebAddressField, language_choices
+from smartcity_session.models.fields import LanguageField, WebAddressField, language_choices, validate_day
 
 
 class MaterialQuerySet(models.QuerySet["Material"]):
@@ -87,8 +87,8 @@ class LinkedEvent(models.Model):
     host_event = models.CharField(
         _("host event"), max_length=300, blank=True, help_text=_("The larger event that it is part of.")
     )
-    start_date = models.DateField(_("first day"), null=True, blank=True)
-    end_date = models.DateField(_("last day"), null=True, blank=True)
+    start_date = models.DateField(_("first day"), null=True, blank=True, validators=[validate_day])
+    end_date = models.DateField(_("last day"), null=True, blank=True, validators=[validate_day])
     city = models.CharField(_("city"), max_length=100, blank=True)
     country = models.CharField(_("country"), max_length=100, blank=True)
     link = WebAddressField(_("link"), blank=True)

@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -9,7 +10,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from smartcity_session.models import ConferenceSession
-from smartcity_session.models.fields import LanguageField, ProseField, language_choices
+from smartcity_session.models.fields import LONGEST_TALK, LanguageField, ProseField, language_choices
 from smartcity_session.models.session import MARKDOWN_HELP
 
 
@@ -90,7 +91,9 @@ class Talk(models.Model):
     )
     title = models.CharField(_("title"), max_length=300)
     abstract = ProseField(_("abstract"), blank=True, help_text=MARKDOWN_HELP)
-    minutes = models.PositiveSmallIntegerField(_("minutes"), null=True, blank=True)
+    minutes = models.PositiveSmallIntegerField(
+        _("minutes"), null=True, blank=True, validators=[MaxValueValidator(LONGEST_TALK)]
+    )
     start_time = models.TimeField(_("start"), null=True, blank=True, help_text=_("Local time, when it is known."))
     position = models.PositiveIntegerField(_("position"), default=0)
 

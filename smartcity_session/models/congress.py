@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from smartcity_session.models.fields import WebAddressField, validate_time_zone
+from smartcity_session.models.fields import WebAddressField, validate_day, validate_time_zone
 
 
 class CongressQuerySet(models.QuerySet["Congress"]):
@@ -25,8 +25,8 @@ class Congress(models.Model):
     id = models.PositiveSmallIntegerField(primary_key=True, default=ONLY_ID, editable=False)
     name = models.CharField(_("name"), max_length=200, help_text=_("For example “World Congress 2015”."))
     theme = models.CharField(_("theme"), max_length=300, blank=True)
-    start_date = models.DateField(_("first day"))
-    end_date = models.DateField(_("last day"))
+    start_date = models.DateField(_("first day"), validators=[validate_day])
+    end_date = models.DateField(_("last day"), validators=[validate_day])
     venue = models.CharField(_("venue"), max_length=200, blank=True)
     venue_address = models.CharField(_("address of the venue"), max_length=300, blank=True)
     city = models.CharField(_("city"), max_length=100, blank=True)

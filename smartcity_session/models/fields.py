@@ -2,6 +2,7 @@
 
 import re
 import zoneinfo
+from datetime import date
 from typing import Any
 
 from django.conf.locale import LANG_INFO
@@ -11,6 +12,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 WEB_SCHEMES = ("http", "https")
+FIRST_YEAR, LAST_YEAR = 1900, 2200
+LONGEST_TALK = 24 * 60  # minutes
 
 validate_web_address = URLValidator(
     schemes=list(WEB_SCHEMES), message=_("Enter a full web address that starts with https:// or http://.")
@@ -28,6 +31,13 @@ def validate_time_zone(value: str) -> None:
     except (KeyError, ValueError, OSError) as error:  # unknown, malformed, a folder of zones
         message = _("“%(value)s” is no IANA time zone. Enter a name such as Asia/Seoul or Europe/Berlin.")
         raise ValidationError(message, params={"value": value}) from error
+
+
+def validate_day(value: date) -> None:
+    """Refuse a day that no congress has: a slip such as 0215 or 20115, which calendars could not compute with."""
+    if not FIRST_YEAR <= value.year <= LAST_YEAR:
+        message = _("Enter a day between the years %(first)s and %(last)s.")
+        raise ValidationError(message, params={"first": FIRST_YEAR, "last": LAST_YEAR})
 
 
 def language_choices() -> list[tuple[str, Any]]:

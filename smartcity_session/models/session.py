@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from smartcity_session.models.congress import Congress
-from smartcity_session.models.fields import LanguageField, ProseField, WebAddressField, language_choices
+from smartcity_session.models.fields import LanguageField, ProseField, WebAddressField, language_choices, validate_day
 
 MARKDOWN_HELP = _("Paragraphs, *emphasis*, **strong**, lists and [links](https://example.org) in Markdown.")
 
@@ -84,7 +84,9 @@ class ConferenceSession(models.Model):
         _("lead-in to the outcomes"), blank=True, help_text=_("The sentence that stands before the list of outcomes.")
     )
     format = models.CharField(_("format"), max_length=20, choices=Format, blank=True)
-    date = models.DateField(_("date"), null=True, blank=True, help_text=_("Empty while it is to be confirmed."))
+    date = models.DateField(
+        _("date"), null=True, blank=True, validators=[validate_day], help_text=_("Empty while it is to be confirmed.")
+    )
     start_time = models.TimeField(_("start"), null=True, blank=True, help_text=_("Local time of the congress."))
     end_time = models.TimeField(
         _("end"), null=True, blank=True, help_text=_("Local time; earlier than the start means on the next day.")

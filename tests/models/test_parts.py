@@ -83,6 +83,22 @@ def test_only_web_addresses_may_become_links(address: str) -> None:
     assert set(refused.value.message_dict) == {"link"}
 
 
+@pytest.mark.parametrize("day", [date(215, 5, 20), date(9999, 12, 31)])
+def test_a_slip_in_a_year_is_refused_beside_its_field(day: date) -> None:
+    with pytest.raises(ValidationError, match="between the years 1900 and 2200") as refused:
+        LinkedEventFactory.create(start_date=day, end_date=None).full_clean()
+    assert set(refused.value.message_dict) == {"start_date"}
+    with pytest.raises(ValidationError) as refused:
+        SessionFactory.create(date=day).full_clean()
+    assert set(refused.value.message_dict) == {"date"}
+
+
+def test_a_talk_longer_than_a_day_is_refused() -> None:
+    with pytest.raises(ValidationError) as refused:
+        TalkFactory.create(minutes=1441).full_clean()
+    assert set(refused.value.message_dict) == {"minutes"}
+
+
 def test_two_people_of_one_name_have_two_addresses() -> None:
     slugs = [SpeakerFactory.create(name="Kim Min-jun").slug for _each in range(3)]
     assert slugs == ["kim-min-jun", "kim-min-jun-2", "kim-min-jun-3"]
