@@ -14,4 +14,7 @@ browser_is_complete() {
 if ! browser_is_complete && ! install_packages chromium libatomic1; then
     echo "There is no Chromium that tests can drive, and none could be installed: browser tests will be skipped"
 fi
+if ! command -v redis-server >/dev/null && ! install_packages redis-server; then
+    echo "There is no Redis, and it could not be installed: tests of the cache on Redis will be skipped"
+fi
 exec .venv/bin/python -m pytest "$@"

@@ -25,6 +25,7 @@ VARIABLES = (
     "PORT",
     "SECRET_KEY",
     "DATABASE_URL",
+    "REDIS_URL",
     "EMAIL_URL",
     "DEFAULT_FROM_EMAIL",
     "TRUSTED_PROXY_COUNT",
@@ -40,6 +41,16 @@ SQLITE_OPTIONS = {
     "transaction_mode": "IMMEDIATE",  # a transaction that reads and then writes waits its turn instead of failing
     "timeout": 20,
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+}
+CACHE_IN_DATABASE = {
+    "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+    "LOCATION": "portal_cache",
+    "OPTIONS": {"MAX_ENTRIES": 100_000},
+}
+CACHE_IN_REDIS = {
+    "BACKEND": "smartcity_session.redis_cache.ForgivingRedisCache",
+    "KEY_PREFIX": "portal",
+    "OPTIONS": {"socket_connect_timeout": 0.5, "socket_timeout": 0.5},  # seconds that a reader may wait for it
 }
 MAIL_BACKENDS = {
     "smtp": "django.core.mail.backends.smtp.EmailBackend",
@@ -259,6 +270,21 @@ def _postgresql(name: str, url: str) -> dict[str, Any]:
         raise BadVariableError(name, "names no database after the host", _DATABASE_EXPECTED)
     options = {"connect_timeout": 5, **read.get("OPTIONS", {})}
     return {**read, "OPTIONS": options, "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+
+
+def shared_cache(env: Mapping[str, str], name: str) -> dict[str, Any]:
+    """Return Django's settings for the cache that all processes share: a table of the database, or the named Redis.
+
+    :raises BadVariableError: when the address is none of Redis.
+    """
+    found = text(env, name)
+    if not found:
+        return dict(CACHE_IN_DATABASE)
+    parts = urlsplit(found)
+    if parts.scheme not in {"redis", "rediss", "unix"} or not (parts.hostname or parts.scheme == "unix"):
+        expected = "redis://:password@host:6379/0, rediss://... (encrypted) or unix:///run/redis.sock"
+        raise BadVariableError(name, f"begins with {parts.scheme!r}" if parts.scheme else "is no address", expected)
+    return {**CACHE_IN_REDIS, "LOCATION": found}
 
 
 def mail(env: Mapping[str, str], name: str, *, folder: Path) -> Mail:

@@ -39,6 +39,8 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     """Skip a test whose engine is missing, and say so; fail where the engine was asked for."""
     if item.get_closest_marker("browser") and not browser_is_complete():
         _do_without("Chromium that Playwright can drive", required="REQUIRE_BROWSER")
+    if item.get_closest_marker("redis") and not shutil.which("redis-server"):
+        _do_without("Redis", required="REQUIRE_REDIS")
     if item.get_closest_marker("vera") and not java_path():
         _do_without("Java", required="REQUIRE_VERA")
 

@@ -42,6 +42,7 @@ FLOORS = {
     "smartcity_session.models": 0,
     "smartcity_session.environment": 0,
     "smartcity_session.port": 0,
+    "smartcity_session.redis_cache": 0,
 }
 APPS = ("smartcity_session", "speakers", "materials")
 

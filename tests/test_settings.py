@@ -35,6 +35,7 @@ def read_settings(names: list[str], **variables: str) -> list[Any]:
         ("PORT", "http"),
         ("SECRET_KEY", "hunter2"),
         ("DATABASE_URL", "mysql://db/portal"),
+        ("REDIS_URL", "memcached://127.0.0.1"),
         ("EMAIL_URL", "pigeon://home"),
         ("DEFAULT_FROM_EMAIL", "nobody"),
         ("TRUSTED_PROXY_COUNT", "all"),

@@ -32,6 +32,7 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, no_demo: bool, **_options: Any) -> None:
         """Do what is missing, and say only what was done."""
         call_command("migrate", interactive=False, verbosity=0)
+        call_command("createcachetable", verbosity=0)  # nothing is to be made where Redis holds the cache
         call_command("redact_edition", again=True, stdout=self.stdout)  # the database may be a restored backup
         self.collect_static()
         if not no_demo and not Congress.objects.exists():
