@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from email.utils import parseaddr
-from ipaddress import ip_address
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
@@ -29,6 +29,7 @@ VARIABLES = (
     "EMAIL_URL",
     "DEFAULT_FROM_EMAIL",
     "TRUSTED_PROXY_COUNT",
+    "VENUE_NETWORKS",
     "WEB_CONCURRENCY",
     "LOG_LEVEL",
     "VAR_DIR",
@@ -36,6 +37,7 @@ VARIABLES = (
 )
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 SHORTEST_SECRET = 50
+WIDEST_NETWORK = {4: 8, 6: 32}  # bits: what is wider is no venue, and would lift the limits for the world
 DEFAULT_PORTS = {"http": 80, "https": 443}
 SQLITE_OPTIONS = {
     "transaction_mode": "IMMEDIATE",  # a transaction that reads and then writes waits its turn instead of failing
@@ -151,6 +153,25 @@ def choice(env: Mapping[str, str], name: str, *, default: str, choices: Iterable
     if found.upper() in choices:
         return found.upper()
     raise BadVariableError(name, f"is {found!r}", "one of " + ", ".join(choices))
+
+
+def networks(env: Mapping[str, str], name: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    """Read networks in CIDR notation (RFC 4632), with commas or blanks between them.
+
+    :raises BadVariableError: when one is none, or wider than any venue's.
+    """
+    return tuple(_network(name, found) for found in text(env, name).replace(",", " ").split())
+
+
+def _network(name: str, found: str) -> IPv4Network | IPv6Network:
+    expected = "networks such as 192.0.2.0/24 2001:db8::/48, none wider than /8 (IPv6: /32)"
+    try:
+        network = ip_network(found)
+    except ValueError as error:
+        raise BadVariableError(name, f"has {found!r}", expected) from error
+    if network.prefixlen < WIDEST_NETWORK[network.version]:
+        raise BadVariableError(name, f"has {found!r}", expected)
+    return network
 
 
 def state_folder(env: Mapping[str, str], name: str, *, default: Path) -> Path:

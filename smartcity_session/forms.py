@@ -9,13 +9,18 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from smartcity_session.limits import Limit
+from smartcity_session.public_forms import LimitedForm
 from smartcity_session.templatetags.portal import size
 
 LARGEST_PDF = 20_000_000
 
 
-class PdfCheckForm(forms.Form):
+class PdfCheckForm(LimitedForm):
     """A PDF to be recognised. It stays in memory, and only as long as the answer takes."""
+
+    limit = Limit("check", count=20, seconds=600)
+    limit_for_all = Limit("check-all", count=600, seconds=600)
 
     pdf = forms.FileField(
         label=gettext_lazy("PDF file"),

@@ -28,6 +28,7 @@ SITE_URL = SITE.url
 VAR_DIR = environment.state_folder(os.environ, "VAR_DIR", default=BASE_DIR / "var")
 WEB_CONCURRENCY = environment.number(os.environ, "WEB_CONCURRENCY", default=2, lowest=1, highest=64)
 TRUSTED_PROXY_COUNT = environment.number(os.environ, "TRUSTED_PROXY_COUNT", default=0, lowest=0, highest=10)
+VENUE_NETWORKS = environment.networks(os.environ, "VENUE_NETWORKS")
 DEBUG = environment.flag(os.environ, "DEBUG", default=False)
 SECRET_KEY = environment.secret_key(os.environ, "SECRET_KEY", folder=VAR_DIR)
 
@@ -122,6 +123,7 @@ SESSION_COOKIE_NAME = "__Host-session" if SITE.secure else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if SITE.secure else "csrf"
 SESSION_COOKIE_AGE = 12 * 3600  # a working day: only the admin has sessions
 CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "smartcity_session.views.errors.csrf_failure"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},

@@ -267,3 +267,16 @@ def test_a_log_level_is_one_of_the_known_ones() -> None:
     assert (level(""), level("debug")) == ("INFO", "DEBUG")
     with pytest.raises(BadVariableError, match=r"LOG_LEVEL is 'loud'\. Expected: one of DEBUG, INFO"):
         level("loud")
+
+
+def test_the_networks_of_the_venue_are_read() -> None:
+    env = {"VENUE_NETWORKS": "192.0.2.0/24, 198.51.100.7  2001:db8::/48"}
+    found = environment.networks(env, "VENUE_NETWORKS")
+    assert [str(network) for network in found] == ["192.0.2.0/24", "198.51.100.7/32", "2001:db8::/48"]
+    assert environment.networks({}, "VENUE_NETWORKS") == ()
+
+
+@pytest.mark.parametrize("value", ["the venue", "192.0.2.7/24", "0.0.0.0/0", "::/0", "10.0.0.0/7", "1.2.3.4/x"])
+def test_a_network_that_is_none_or_the_world_is_refused(value: str) -> None:
+    with pytest.raises(BadVariableError, match="The variable VENUE_NETWORKS has "):
+        environment.networks({"VENUE_NETWORKS": value}, "VENUE_NETWORKS")

@@ -17,6 +17,7 @@ FLOORS = {
     "smartcity_session.apps": 4,
     "smartcity_session.checks": 4,
     "smartcity_session.forms": 4,
+    "smartcity_session.public_forms": 4,
     "smartcity_session.views": 4,
     "smartcity_session.admin": 4,
     "smartcity_session.management": 4,
@@ -41,6 +42,8 @@ FLOORS = {
     "materials": 0.5,
     "smartcity_session.models": 0,
     "smartcity_session.environment": 0,
+    "smartcity_session.limits": 0,
+    "smartcity_session.visitors": 0,
     "smartcity_session.port": 0,
     "smartcity_session.redis_cache": 0,
 }

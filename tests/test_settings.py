@@ -39,6 +39,7 @@ def read_settings(names: list[str], **variables: str) -> list[Any]:
         ("EMAIL_URL", "pigeon://home"),
         ("DEFAULT_FROM_EMAIL", "nobody"),
         ("TRUSTED_PROXY_COUNT", "all"),
+        ("VENUE_NETWORKS", "the venue"),
         ("WEB_CONCURRENCY", "0"),
         ("LOG_LEVEL", "loud"),
         ("VAR_DIR", "var"),

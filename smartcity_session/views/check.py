@@ -6,6 +6,7 @@ from typing import Any
 from django.core.files.uploadedfile import InMemoryUploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, StopFutureHandlers
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from smartcity_session.forms import LARGEST_PDF, PdfCheckForm
 from smartcity_session.recognition import Recognition, recognise
 from smartcity_session.views.currency import Currency, currency_of
-from smartcity_session.views.pages import current_congress, render_page
+from smartcity_session.views.pages import current_congress, render_form
 
 
 class InMemory(FileUploadHandler):
@@ -53,13 +54,13 @@ def check(request: HttpRequest) -> HttpResponse:
 
 @csrf_protect
 def _check(request: HttpRequest) -> HttpResponse:
-    form = PdfCheckForm(request.POST, request.FILES) if request.method == "POST" else PdfCheckForm()
-    recognition = recognise(form.cleaned_data["pdf"]) if form.is_valid() else None
-    return render_page(
+    form = PdfCheckForm(request, now=timezone.now())
+    recognition = recognise(form.cleaned_data["pdf"]) if form.is_valid() and form.has_turn() else None
+    return render_form(
         request,
         "editions/check.html",
-        congress=current_congress(),
         form=form,
+        congress=current_congress(),
         recognition=recognition,
         currency=_currency(recognition),
     )

@@ -11,6 +11,7 @@ from django.utils.encoding import iri_to_uri
 
 from smartcity_session.content import CongressContent, congress_content
 from smartcity_session.models import Congress
+from smartcity_session.public_forms import LimitedForm
 
 
 class MissingPageError(Http404):
@@ -23,6 +24,19 @@ def render_page(
     """Render a public page with the congress that its frame names and its canonical address (RFC 6596)."""
     canonical = f"{settings.SITE_URL}{iri_to_uri(request.path)}"
     return render(request, template, {"congress": congress, "canonical": canonical, **context}, status=status)
+
+
+def render_form(
+    request: HttpRequest, template: str, *, form: LimitedForm, congress: CongressContent | None, **context: Any
+) -> HttpResponse:
+    """Render a page with a form for visitors, with the status that says how the form fared.
+
+    With no turn left, `Retry-After` says in how many seconds there is one (RFC 9110, 10.2.3).
+    """
+    response = render_page(request, template, congress=congress, status=form.status, form=form, **context)
+    if form.wait:
+        response.headers["Retry-After"] = str(form.wait)
+    return response
 
 
 def current_congress() -> CongressContent | None:

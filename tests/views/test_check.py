@@ -120,16 +120,24 @@ def test_a_large_file_stays_in_memory(client: Client, d4: ConferenceSession, tmp
 
 def test_a_file_that_is_too_large_says_how_large_it_may_be(client: Client, d4: ConferenceSession) -> None:
     response = client.post("/check/", {"pdf": SimpleUploadedFile("D4.pdf", b"%PDF" + bytes(LARGEST_PDF))})
-    assert response.status_code == 200
+    assert response.status_code == 400
     assert "This file has more than 20 MB, so it is no description from this portal." in words(response.text)
 
 
 @pytest.mark.parametrize("sent", [{}, {"pdf": "no file"}, {"pdf": SimpleUploadedFile("D4.pdf", b"")}])
 def test_a_form_without_a_file_says_what_to_do(client: Client, d4: ConferenceSession, sent: dict[str, object]) -> None:
     response = client.post("/check/", sent)
-    assert response.status_code == 200
+    assert response.status_code == 400
     assert "Choose the PDF file that you want to check." in words(response.text)
     assert 'aria-invalid="true"' in response.text
+
+
+def test_files_are_checked_for_one_visitor_so_often_and_then_later(client: Client, d4: ConferenceSession) -> None:
+    answers = [client.post("/check/", {"pdf": SimpleUploadedFile("D4.pdf", b"%PDF")}) for _turn in range(21)]
+    assert [response.status_code for response in answers] == [200] * 20 + [429]
+    assert 0 < int(answers[-1].headers["Retry-After"]) <= 750
+    assert "Too much was sent in a short time." in words(answers[-1].text)
+    assert client.get("/check/").status_code == 200
 
 
 def test_nothing_of_the_file_is_logged(client: Client, published: Edition, caplog: pytest.LogCaptureFixture) -> None:
