@@ -49,9 +49,12 @@ CACHE_IN_DATABASE = {
     "LOCATION": "portal_cache",
     "OPTIONS": {"MAX_ENTRIES": 100_000},
 }
+CACHE_IN_FILES = {
+    "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+    "OPTIONS": {"MAX_ENTRIES": 2000},
+}
 CACHE_IN_REDIS = {
     "BACKEND": "smartcity_session.redis_cache.ForgivingRedisCache",
-    "KEY_PREFIX": "portal",
     "OPTIONS": {"socket_connect_timeout": 0.5, "socket_timeout": 0.5},  # seconds that a reader may wait for it
 }
 MAIL_BACKENDS = {
@@ -293,19 +296,23 @@ def _postgresql(name: str, url: str) -> dict[str, Any]:
     return {**read, "OPTIONS": options, "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 
 
-def shared_cache(env: Mapping[str, str], name: str) -> dict[str, Any]:
-    """Return Django's settings for the cache that all processes share: a table of the database, or the named Redis.
+def shared_caches(env: Mapping[str, str], name: str, *, folder: Path) -> dict[str, dict[str, Any]]:
+    """Return Django's settings for the caches that all processes share: in the named Redis, if one is named.
+
+    `default` is for what must be exact, such as limits: else a table of the database. `pages` is for what can be made
+    again: else files in the folder `pages`, which the processes of one machine share.
 
     :raises BadVariableError: when the address is none of Redis.
     """
     found = text(env, name)
     if not found:
-        return dict(CACHE_IN_DATABASE)
+        return {"default": CACHE_IN_DATABASE, "pages": {**CACHE_IN_FILES, "LOCATION": folder / "pages"}}
     parts = urlsplit(found)
     if parts.scheme not in {"redis", "rediss", "unix"} or not (parts.hostname or parts.scheme == "unix"):
         expected = "redis://:password@host:6379/0, rediss://... (encrypted) or unix:///run/redis.sock"
         raise BadVariableError(name, f"begins with {parts.scheme!r}" if parts.scheme else "is no address", expected)
-    return {**CACHE_IN_REDIS, "LOCATION": found}
+    redis = {**CACHE_IN_REDIS, "LOCATION": found}
+    return {"default": {**redis, "KEY_PREFIX": "portal"}, "pages": {**redis, "KEY_PREFIX": "pages"}}
 
 
 def mail(env: Mapping[str, str], name: str, *, folder: Path) -> Mail:

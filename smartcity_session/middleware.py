@@ -91,16 +91,21 @@ def _may_be_compressed(response: HttpResponse) -> bool:
     return (
         not response.cookies
         and not response.has_header("Content-Encoding")
-        and len(response.content) >= SMALLEST_TO_COMPRESS
-        and COMPRESSIBLE.match(response.headers.get("Content-Type", "")) is not None
+        and is_compressible(response, response.content)
     )
 
 
+def is_compressible(response: HttpResponseBase, body: bytes) -> bool:
+    """Whether compression makes this body of the response smaller."""
+    kind = response.headers.get("Content-Type", "")
+    return len(body) >= SMALLEST_TO_COMPRESS and COMPRESSIBLE.match(kind) is not None
+
+
 def _encode(response: HttpResponse, accepted: str) -> None:
-    encoding = _best_encoding(accepted)
+    encoding = best_encoding(accepted)
     if not encoding:
         return
-    response.content = _brotli(response.content) if encoding == "br" else gzip.compress(response.content, mtime=0)
+    response.content = packed(response.content, encoding)
     response.headers["Content-Encoding"] = encoding
     response.headers["Content-Length"] = str(len(response.content))
     etag = response.headers.get("ETag", "")
@@ -108,12 +113,16 @@ def _encode(response: HttpResponse, accepted: str) -> None:
         response.headers["ETag"] = f"W/{etag}"  # the same text in other bytes (RFC 9110, 8.8.1)
 
 
-def _best_encoding(accepted: str) -> str:
+def best_encoding(accepted: str) -> str:
+    """Return the coding that suits a header Accept-Encoding best: `br`, `gzip`, or nothing for the plain bytes."""
     offers = [offer.partition(";") for offer in accepted.split(",")]
     wanted = {name.strip() for name, _, weight in offers if not re.fullmatch(r"\s*q=0(\.0*)?\s*", weight)}
     return next((name for name in ("br", "gzip") if name in wanted), "")
 
 
-def _brotli(content: bytes) -> bytes:
-    packed: bytes = brotli.compress(content, mode=brotli.MODE_TEXT, quality=6)
-    return packed
+def packed(body: bytes, encoding: str) -> bytes:
+    """Return the body in the coding `br` or `gzip`: the same bytes each time."""
+    if encoding == "gzip":
+        return gzip.compress(body, mtime=0)
+    smaller: bytes = brotli.compress(body, mode=brotli.MODE_TEXT, quality=6)
+    return smaller

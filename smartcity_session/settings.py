@@ -87,7 +87,7 @@ FORMS_URLFIELD_ASSUME_HTTPS = True
 # Data. There is no ATOMIC_REQUESTS: every page read would take SQLite's write lock.
 DATABASES = {"default": environment.database(os.environ, "DATABASE_URL", folder=VAR_DIR)}
 # Shared by all processes, so that limits hold whichever of them answers
-CACHES = {"default": environment.shared_cache(os.environ, "REDIS_URL")}
+CACHES = environment.shared_caches(os.environ, "REDIS_URL", folder=VAR_DIR)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Files: static ones are served hashed and compressed; media only by the portal's own views.

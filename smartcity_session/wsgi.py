@@ -6,4 +6,8 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "smartcity_session.settings")
 
-application = get_wsgi_application()
+portal = get_wsgi_application()
+
+from smartcity_session.page_cache import PageCache  # noqa: E402 (needs the settings)
+
+application = PageCache(portal)

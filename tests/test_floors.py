@@ -44,6 +44,8 @@ FLOORS = {
     "smartcity_session.environment": 0,
     "smartcity_session.limits": 0,
     "smartcity_session.visitors": 0,
+    "smartcity_session.page_cache": 4,
+    "smartcity_session.revisions": 0.5,
     "smartcity_session.port": 0,
     "smartcity_session.redis_cache": 0,
 }

@@ -9,7 +9,7 @@ import pytest
 from django.core.cache.backends.base import BaseCache
 
 from smartcity_session import redis_cache
-from smartcity_session.environment import shared_cache
+from smartcity_session.environment import shared_caches
 from smartcity_session.redis_cache import ForgivingRedisCache
 
 pytestmark = pytest.mark.redis
@@ -52,8 +52,8 @@ def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
 
 
 @pytest.fixture
-def cache(server: Server) -> Iterator[ForgivingRedisCache]:
-    given = shared_cache({"REDIS_URL": f"unix://{server.path}"}, "REDIS_URL")
+def cache(server: Server, tmp_path: Path) -> Iterator[ForgivingRedisCache]:
+    given = shared_caches({"REDIS_URL": f"unix://{server.path}"}, "REDIS_URL", folder=tmp_path)["default"]
     cache = ForgivingRedisCache(given.pop("LOCATION"), given)
     yield cache
     cache.clear()

@@ -6,12 +6,12 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.conf import settings
-from django.core.handlers.wsgi import WSGIHandler
 from django.core.management import BaseCommand, CommandError, call_command
 from django.db import connections
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from smartcity_session.page_cache import PageCache
 from smartcity_session.port import port_problem
 
 # A half-open connection takes no thread: it waits outside of Python. A body that trickles in does. Idle threads end.
@@ -43,7 +43,7 @@ class Command(BaseCommand):
         serve(host=host, port=settings.PORT, workers=settings.WEB_CONCURRENCY)
 
 
-def worker_application() -> WSGIHandler:
+def worker_application() -> PageCache:
     """Return the application to a process that serves it, and leave Ctrl-C to the main process.
 
     A terminal sends it to all of them, and a worker of granian that is told twice to end does not end.
@@ -52,7 +52,7 @@ def worker_application() -> WSGIHandler:
     return _application()
 
 
-def _application() -> WSGIHandler:
+def _application() -> PageCache:
     from smartcity_session.wsgi import application  # noqa: PLC0415 (its import loads the whole portal)
 
     return application

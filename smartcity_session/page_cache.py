@@ -1,0 +1,225 @@
+"""Answers anonymous readers of an unchanged page without asking Django: a small layer around the WSGI application.
+
+A page is kept as bytes, plain and compressed once, with a strong ETag for each form. It is answered as long as nothing
+public has changed (`revisions.States`), and until the moment at which the page itself says that it would read
+differently (`HttpResponse.valid_until`). While the database is away, what was kept is answered for an
+hour and marked as stale (RFC 9211). Whoever has a session of the admin is always answered by Django.
+"""
+
+import hashlib
+import threading
+import time
+import typing
+from collections import OrderedDict
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.core.cache import caches
+from django.core.handlers.wsgi import WSGIHandler
+from django.http.response import HttpResponseBase
+from django.utils.cache import cc_delim_re
+from django.utils.http import parse_etags
+
+from smartcity_session.middleware import best_encoding, is_compressible, packed
+from smartcity_session.revisions import State, States
+
+if typing.TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse
+
+Environ = dict[str, typing.Any]
+Key = tuple[str, ...]
+
+STALE_FOR_S = 3600.0
+LONGEST_S = 300.0  # a page is made anew after this time, whatever it says
+REPLACED_FOR_S = 2.0  # how long the former page is answered while one thread makes the new one
+LARGEST_PAGE = 4 * 1024**2
+MEMORY = 64 * 1024**2
+MOST_REFUSED = 10_000
+LONGEST_ADDRESS = 1000
+SAME_FOR_ALL = {"accept-encoding", "origin"}
+CONDITIONS = {"HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_ACCEPT_ENCODING", "HTTP_COOKIE"}
+OF_A_BODY = {"content-length", "content-encoding", "etag"}
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What is kept of one answer: `forms` are its bytes by content coding, `valid_until` is a Unix time."""
+
+    state: State
+    valid_until: float
+    headers: tuple[tuple[str, str], ...]
+    etag: str
+    forms: dict[str, bytes]
+
+    @property
+    def size(self) -> int:
+        """The bytes that it takes in memory, nearly."""
+        return sum(map(len, self.forms.values())) + 2000
+
+
+class PageCache:
+    """A WSGI application that keeps what the application inside answers to anonymous readers.
+
+    `clock` tells the Unix time.
+    """
+
+    def __init__(self, application: WSGIHandler, *, clock: Callable[[], float] = time.time) -> None:
+        self.application = application
+        self.clock = clock
+        self.states = States()
+        self._pages: OrderedDict[Key, Page] = OrderedDict()
+        self._refused: OrderedDict[Key, State] = OrderedDict()
+        self._making: dict[Key, float] = {}
+        self._size = 0
+        self._lock = threading.Lock()
+
+    def __call__(self, environ: Environ, start_response: "StartResponse") -> Iterable[bytes]:
+        """Answer with what is kept, or by the application; keep that answer where every reader may have it."""
+        key = _key(environ)
+        if key is None:
+            return self.application(environ, start_response)
+        now = self.clock()
+        state = self.states.current(now)
+        page = self._kept(key)
+        if page is not None and self._holds(page, key, now):
+            return _answer(page, environ, start_response, stale=self.states.stale_since is not None)
+        if state is None or "HTTP_RANGE" in environ or self._refused.get(key) == state:
+            return self.application(environ, start_response)
+        made = self._make(key, state, environ, now)
+        if made is None:
+            return self.application(environ, start_response)
+        return _answer(made, environ, start_response, stale=False)
+
+    def _holds(self, page: Page, key: Key, now: float) -> bool:
+        if self.states.stale_since is not None:
+            return now - self.states.stale_since < STALE_FOR_S
+        if page.state == self.states.known and now < page.valid_until:
+            return True
+        return now - self._making.get(key, 0.0) < REPLACED_FOR_S
+
+    def _kept(self, key: Key) -> Page | None:
+        page = self._pages.get(key)
+        if page is not None and (page.state == self.states.known or key in self._making):
+            return page
+        shared = None if _has_query(key) else caches["pages"].get(_digest(key))
+        if isinstance(shared, Page):
+            self._remember(key, shared)
+            return shared
+        return page
+
+    def _make(self, key: Key, state: State, environ: Environ, now: float) -> Page | None:
+        """Have the application answer somebody without cookies and conditions; None for what may not be kept."""
+        self._making[key] = now
+        plain = {name: value for name, value in environ.items() if name not in CONDITIONS}
+        try:
+            response = self.application({**plain, "REQUEST_METHOD": "GET"}, _started)
+            try:
+                page = _page(response, state=state, now=now)
+            finally:
+                response.close()
+        finally:
+            self._making.pop(key, None)
+        if page is None:
+            self._refuse(key, state)
+        else:
+            self._remember(key, page)
+            if not _has_query(key):
+                with suppress(OSError):  # a full disk makes it slower, not wrong
+                    caches["pages"].set(_digest(key), page, STALE_FOR_S)
+        return page
+
+    def _remember(self, key: Key, page: Page) -> None:
+        with self._lock:
+            former = self._pages.pop(key, None)
+            self._pages[key] = page
+            self._size += page.size - (former.size if former else 0)
+            while self._size > MEMORY:
+                _oldest, dropped = self._pages.popitem(last=False)
+                self._size -= dropped.size
+
+    def _refuse(self, key: Key, state: State) -> None:
+        with self._lock:
+            self._refused[key] = state
+            if len(self._refused) > MOST_REFUSED:
+                self._refused.popitem(last=False)
+
+
+def _started(*_answer: typing.Any) -> Callable[[bytes], object]:
+    return lambda _body: None
+
+
+def _key(environ: Environ) -> Key | None:
+    """What tells one page from another; None for a request that is not anonymous reading."""
+    if environ["REQUEST_METHOD"] not in {"GET", "HEAD"} or "HTTP_AUTHORIZATION" in environ:
+        return None
+    if settings.SESSION_COOKIE_NAME in environ.get("HTTP_COOKIE", ""):
+        return None
+    names = ("wsgi.url_scheme", "HTTP_X_FORWARDED_PROTO", "HTTP_HOST", "SCRIPT_NAME", "PATH_INFO", "QUERY_STRING")
+    key = tuple(environ.get(name, "") for name in names)
+    return key if sum(map(len, key)) <= LONGEST_ADDRESS else None
+
+
+def _has_query(key: Key) -> bool:
+    return bool(key[-1])  # there is no end of queries, so they stay out of the shared cache
+
+
+def _digest(key: Key) -> str:
+    return hashlib.sha256("\n".join(key).encode("utf-8", "surrogateescape")).hexdigest()
+
+
+def _page(response: HttpResponseBase, *, state: State, now: float) -> Page | None:
+    if not _is_for_everybody(response):
+        return None
+    body = b"".join(response)
+    if len(body) > LARGEST_PAGE:
+        return None
+    forms = {"": body}
+    if is_compressible(response, body):
+        forms |= {coding: packed(body, coding) for coding in ("br", "gzip")}
+    etag = response.headers.get("ETag", "")
+    until = getattr(response, "valid_until", None)
+    return Page(
+        state=state,
+        valid_until=min(now + LONGEST_S, until.timestamp() if until else now + LONGEST_S),
+        headers=tuple((name, value) for name, value in response.items() if name.lower() not in OF_A_BODY),
+        etag=etag.strip('"') if etag.startswith('"') else hashlib.sha256(body).hexdigest()[:32],
+        forms=forms,
+    )
+
+
+def _is_for_everybody(response: HttpResponseBase) -> bool:
+    """Whether the answer is the same for every anonymous reader, and small enough to be kept."""
+    vary = {name.lower() for name in cc_delim_re.split(response.headers.get("Vary", "")) if name}
+    allowed = response.headers.get("Cache-Control", "").lower()
+    length = response.headers.get("Content-Length", "0" if not response.streaming else str(LARGEST_PAGE + 1))
+    return (
+        response.status_code == 200
+        and not response.cookies
+        and vary <= SAME_FOR_ALL
+        and bool(allowed)
+        and not any(word in allowed for word in ("private", "no-store"))
+        and int(length) <= LARGEST_PAGE
+    )
+
+
+def _answer(page: Page, environ: Environ, start_response: "StartResponse", *, stale: bool) -> Iterable[bytes]:
+    """Answer with the form that the reader takes, or with 304 where the reader has it (RFC 9110, 13.1.2)."""
+    coding = best_encoding(environ.get("HTTP_ACCEPT_ENCODING", ""))
+    if coding not in page.forms:
+        coding = ""
+    etag = f'"{page.etag}-{coding}"' if coding else f'"{page.etag}"'
+    headers = [*page.headers, ("ETag", etag)]
+    if stale:
+        headers.append(("Cache-Status", "portal; hit; detail=stale"))
+    asked = environ.get("HTTP_IF_NONE_MATCH", "")
+    if asked and (asked.strip() == "*" or etag in {each.removeprefix("W/") for each in parse_etags(asked)}):
+        start_response("304 Not Modified", [each for each in headers if each[0].lower() != "content-type"])
+        return [b""]
+    body = page.forms[coding]
+    headers.append(("Content-Length", str(len(body))))
+    if coding:
+        headers.append(("Content-Encoding", coding))
+    start_response("200 OK", headers)
+    return [b"" if environ["REQUEST_METHOD"] == "HEAD" else body]

@@ -1,0 +1,78 @@
+"""Which changes of rows are changes of what the public sees, and how a process learns of them."""
+
+import threading
+from typing import Any
+
+from django.apps import apps
+from django.db import Error, connection
+from django.db.models import Model
+from django.db.models.signals import m2m_changed, post_delete, post_save
+
+from smartcity_session.models import Revision
+
+State = tuple[int, int]
+
+ASK_EVERY_S = 1.0
+ASK_AGAIN_S = 2.0  # after the database did not answer
+ROOMS = ("smartcity_session", "speakers", "materials")
+
+
+def watch_models() -> None:
+    """Record a revision with every change of a row of the portal's own apps.
+
+    A model says `is_public = False` for rows that no public page is made of. Changes that send no signal
+    (`QuerySet.update`, `bulk_create`) come together with one that does, or call `Revision.record`.
+    """
+    for room in ROOMS:
+        for model in apps.get_app_config(room).get_models(include_auto_created=True):
+            if model is not Revision:
+                _watch(model)
+
+
+def _watch(model: type[Model]) -> None:
+    for signal in (post_save, post_delete):
+        signal.connect(_note, sender=model, dispatch_uid="revision")
+    if model._meta.auto_created:  # noqa: SLF001 (Django documents _meta)
+        m2m_changed.connect(_note, sender=model, dispatch_uid="revision")
+
+
+def _note(*, instance: Model, raw: bool = False, **_signal: Any) -> None:
+    if getattr(instance, "is_public", True) and not raw:
+        Revision.record()
+
+
+class States:
+    """The state of the portal, as the database told it at most a second ago."""
+
+    def __init__(self) -> None:
+        self.known: State | None = None
+        self.stale_since: float | None = None
+        self._ask_at = 0.0
+        self._asking = threading.Lock()
+
+    def current(self, now: float) -> State | None:
+        """Return the last known state; None before the first answer. One thread asks, the others do not wait."""
+        if now >= self._ask_at and self._asking.acquire(blocking=False):
+            try:
+                self._ask(now)
+            finally:
+                self._asking.release()
+        return self.known
+
+    def _ask(self, now: float) -> None:
+        try:
+            self.known = _ask_database()
+        except Error:
+            self.stale_since = self.stale_since or now
+            self._ask_at = now + ASK_AGAIN_S
+        else:
+            self.stale_since = None
+            self._ask_at = now + ASK_EVERY_S
+
+
+def _ask_database() -> State:
+    try:
+        return Revision.current()
+    except Error:
+        connection.close()  # it may be the connection alone that is gone
+        return Revision.current()
