@@ -19,7 +19,6 @@ from django.conf import settings
 from django.core.cache import caches
 from django.core.handlers.wsgi import WSGIHandler
 from django.http.response import HttpResponseBase
-from django.utils.cache import cc_delim_re
 from django.utils.http import parse_etags
 
 from smartcity_session.middleware import best_encoding, is_compressible, packed
@@ -38,7 +37,7 @@ LARGEST_PAGE = 4 * 1024**2
 MEMORY = 64 * 1024**2
 MOST_REFUSED = 10_000
 LONGEST_ADDRESS = 1000
-SAME_FOR_ALL = {"accept-encoding", "origin"}
+SAME_FOR_ALL = {"", "accept-encoding", "origin"}
 CONDITIONS = {"HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_ACCEPT_ENCODING", "HTTP_COOKIE"}
 OF_A_BODY = {"content-length", "content-encoding", "etag"}
 
@@ -191,7 +190,7 @@ def _page(response: HttpResponseBase, *, state: State, now: float) -> Page | Non
 
 def _is_for_everybody(response: HttpResponseBase) -> bool:
     """Whether the answer is the same for every anonymous reader, and small enough to be kept."""
-    vary = {name.lower() for name in cc_delim_re.split(response.headers.get("Vary", "")) if name}
+    vary = {name.strip().lower() for name in response.headers.get("Vary", "").split(",")}
     allowed = response.headers.get("Cache-Control", "").lower()
     length = response.headers.get("Content-Length", "0" if not response.streaming else str(LARGEST_PAGE + 1))
     return (
