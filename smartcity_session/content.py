@@ -10,7 +10,7 @@ import hashlib
 import json
 import types
 import typing
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -29,6 +29,8 @@ from smartcity_session.models import (
     SpokenLanguage,
 )
 from speakers.models import Contribution, Speaker, Talk
+from speakers.names import name_order
+from speakers.organisations import organisation_key, organisation_slug
 
 if typing.TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -254,6 +256,7 @@ class AppearanceContent:
     confirmed: bool
     talk: str
     talk_uuid: str
+    talk_start_time: time | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,6 +266,24 @@ class SpeakerContent:
     person: PersonContent
     bio: str
     appearances: tuple[AppearanceContent, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceContent:
+    """A city with its country, either of which may be empty."""
+
+    city: str
+    country: str
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationContent:
+    """An organisation of the published programme: where its people are, and the people with all their parts."""
+
+    name: str
+    slug: str
+    places: tuple[PlaceContent, ...]
+    people: tuple[SpeakerContent, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -342,6 +363,18 @@ def speaker_content(slug: str) -> SpeakerContent | None:
 def speakers_content() -> tuple[SpeakerContent, ...]:
     """Every speaker of the published programme, by name."""
     return tuple(_speakers(Speaker.objects.published()))
+
+
+def organisations_content() -> tuple[OrganisationContent, ...]:
+    """The organisations of the speakers of the published programme, by name, in two queries."""
+    return _organisations(Speaker.objects.published().exclude(organisation=""))
+
+
+def organisations_at(slug: str) -> tuple[OrganisationContent, ...]:
+    """The organisations whose address has this slug: as a rule one, and none where no published speaker is of one."""
+    names = Speaker.objects.published().values_list("organisation", flat=True).distinct()
+    there = [name for name in names if organisation_key(name) and organisation_slug(name) == slug]
+    return _organisations(Speaker.objects.published().filter(organisation__in=there)) if there else ()
 
 
 def listed_materials() -> tuple[ListedMaterial, ...]:
@@ -477,7 +510,7 @@ def _speakers(speakers: QuerySet[Speaker]) -> Iterator[SpeakerContent]:
     appearances: dict[int, list[AppearanceContent]] = defaultdict(list)
     for part in parts:
         appearances[part.speaker_id].append(_appearance(part))
-    for speaker in speakers.order_by("name", "pk"):
+    for speaker in sorted(speakers, key=lambda each: (name_order(each.name), each.pk)):
         yield SpeakerContent(_person(speaker), speaker.bio, tuple(appearances[speaker.pk]))
 
 
@@ -490,7 +523,26 @@ def _appearance(part: Contribution) -> AppearanceContent:
         confirmed=part.confirmed,
         talk=part.talk.title if part.talk else "",
         talk_uuid=str(part.talk.uuid) if part.talk else "",
+        talk_start_time=part.talk.start_time if part.talk else None,
     )
+
+
+def _organisations(speakers: QuerySet[Speaker]) -> tuple[OrganisationContent, ...]:
+    people: dict[str, list[SpeakerContent]] = defaultdict(list)
+    for each in _speakers(speakers):
+        people[organisation_key(each.person.organisation)].append(each)
+    people.pop("", None)
+    found = [_organisation(each) for each in people.values()]
+    return tuple(sorted(found, key=lambda organisation: name_order(organisation.name)))
+
+
+def _organisation(people: list[SpeakerContent]) -> OrganisationContent:
+    """The organisation of these people, in the spelling that most of them use."""
+    persons = [each.person for each in people]
+    spellings = Counter(" ".join(person.organisation.split()) for person in persons)
+    places = {PlaceContent(person.city, person.country): None for person in persons if person.city or person.country}
+    name = max(spellings, key=lambda spelling: (spellings[spelling], sum(map(str.isupper, spelling))))
+    return OrganisationContent(name, organisation_slug(name), tuple(places), tuple(people))
 
 
 def content_json(content: SessionContent) -> str:

@@ -16,6 +16,7 @@ from smartcity_session.views import (
     feeds,
     home,
     materials,
+    organisations,
     sessions,
     site,
     speakers,
@@ -29,6 +30,7 @@ register_converter(addresses.PhotoPixelsConverter, "pixels")
 register_converter(addresses.PhotoExtensionConverter, "photo_extension")
 register_converter(addresses.CitationConverter, "citation")
 
+handler400 = errors.bad_request
 handler404 = errors.not_found
 
 urlpatterns = [
@@ -44,6 +46,8 @@ urlpatterns = [
     path("check/", check.check, name="check"),
     path("speakers/", speakers.speakers, name="speakers"),
     path("speakers/<name:slug>/", speakers.speaker, name="speaker"),
+    path("organisations/", organisations.organisations, name="organisations"),
+    path("organisations/<name:slug>/", organisations.organisation, name="organisation"),
     path("photos/<digest:digest>-<pixels:pixels>.<photo_extension:extension>", speakers.photo, name="photo"),
     path("materials/", materials.materials, name="materials"),
     path("materials/<uuid:uuid>/<str:name>", materials.material_file, name="material_file"),
@@ -73,6 +77,7 @@ urlpatterns = [
     path("api/v1/sessions/<code:code>", api.api_session, name="api_session"),
     path("api/v1/speakers", api.api_speakers, name="api_speakers"),
     path("api/v1/speakers/<name:slug>", api.api_speaker, name="api_speaker"),
+    path("api/v1/organisations", api.api_organisations, name="api_organisations"),
     path("api/v1/materials", api.api_materials, name="api_materials"),
     path("api/v1/events", api.api_events, name="api_events"),
     path("api/v1/editions", api.api_editions, name="api_editions"),

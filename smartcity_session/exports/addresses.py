@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.encoding import iri_to_uri
 
 from smartcity_session.content import MaterialContent, PersonContent
+from speakers.organisations import organisation_slug
 
 PHOTO_PIXELS = 192
 
@@ -31,6 +32,10 @@ class Addresses:
     def speaker(self, slug: str) -> str:
         """The page of a speaker."""
         return self.of("speaker", slug)
+
+    def organisation(self, name: str) -> str:
+        """The page of an organisation of this name."""
+        return self.of("organisation", organisation_slug(name))
 
     def photo(self, person: PersonContent) -> str:
         """The photo of a person who has one."""

@@ -16,6 +16,7 @@ from smartcity_session.content import (
     ListedEvent,
     ListedMaterial,
     MaterialContent,
+    OrganisationContent,
     PersonContent,
     RelatedSessionContent,
     SessionContent,
@@ -53,7 +54,7 @@ class EditionRecord:
 
 def index_value(addresses: Addresses) -> Value:
     """Where everything is."""
-    lists = ("congress", "sessions", "speakers", "materials", "events", "editions")
+    lists = ("congress", "sessions", "speakers", "organisations", "materials", "events", "editions")
     others = {
         "openapi": addresses.of("api_openapi"),
         "calendar": addresses.programme_calendar(),
@@ -98,6 +99,17 @@ def speaker_value(speaker: SpeakerContent, addresses: Addresses) -> Value:
     """A speaker with every part in the programme."""
     appearances = [_appearance(appearance, addresses) for appearance in speaker.appearances]
     return {**_person(speaker.person, addresses), "bio": speaker.bio, "appearances": appearances}
+
+
+def organisation_value(organisation: OrganisationContent, addresses: Addresses) -> Value:
+    """An organisation with its people, and the sessions in which they have a part."""
+    sessions = dict.fromkeys(part.session for each in organisation.people for part in each.appearances)
+    return {
+        **_plain(organisation, without=("people",)),
+        "people": [_person(each.person, addresses) for each in organisation.people],
+        "sessions": [_reference(session, addresses) for session in sessions],
+        "url": addresses.organisation(organisation.name),
+    }
 
 
 def listed_material_value(listed: ListedMaterial, addresses: Addresses) -> Value:

@@ -7,11 +7,15 @@ as a fact): its page is then a WebPage about the congress. Persons who have not 
 import json
 from datetime import datetime
 from typing import Any
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
 
 from smartcity_session.changes import Appointed
 from smartcity_session.content import (
     CongressContent,
+    OrganisationContent,
     PersonContent,
     SessionContent,
     SpeakerContent,
@@ -20,6 +24,7 @@ from smartcity_session.content import (
 from smartcity_session.exports.addresses import Addresses
 from smartcity_session.exports.plain_text import excerpt
 from smartcity_session.exports.running_order import Slot, running_order
+from speakers.organisations import organisation_key
 
 Node = dict[str, Any]
 
@@ -37,7 +42,11 @@ def session_json_ld(content: SessionContent, addresses: Addresses, *, moved_from
         main = _page(content, page, addresses)
     else:
         main = {**_event(content, start, page, addresses), **_status(content, start, moved_from)}
-    return _block(main, _congress(content.congress, addresses), _trail(content, page, addresses))
+    return _block(
+        main,
+        _congress(content.congress, addresses),
+        _trail((content.congress.name, addresses.home()), (f"{content.code} {content.title}", page)),
+    )
 
 
 def congress_json_ld(congress: CongressContent, addresses: Addresses) -> str:
@@ -49,6 +58,23 @@ def speaker_json_ld(speaker: SpeakerContent, addresses: Addresses) -> str:
     """The data block of a speaker's page, escaped for a script element."""
     description = excerpt(speaker.bio, length=DESCRIPTION_LENGTH)
     return _block(_known({**_person(speaker.person, addresses), "description": description}))
+
+
+def organisation_json_ld(organisation: OrganisationContent, congress: CongressContent, addresses: Addresses) -> str:
+    """The data block of an organisation's page, escaped for a script element."""
+    page = addresses.organisation(organisation.name)
+    place = organisation.places[0] if len(organisation.places) == 1 else None
+    node = {
+        **_organisation(organisation.name, addresses),
+        "address": _postal("", place.city, place.country) if place else None,
+        "employee": [_known({**_person(each.person, addresses), "worksFor": None}) for each in organisation.people],
+    }
+    steps = (
+        (congress.name, addresses.home()),
+        (_("Organisations"), addresses.of("organisations")),
+        (organisation.name, page),
+    )
+    return _block(_known(node), _trail(*steps))
 
 
 def _block(*graph: Node) -> str:
@@ -134,7 +160,7 @@ def _performers(content: SessionContent, addresses: Addresses) -> list[Node]:
 
 def _person(person: PersonContent, addresses: Addresses) -> Node:
     page = addresses.speaker(person.slug)
-    organisation = {"@type": "Organization", "name": person.organisation} if person.organisation else None
+    organisation = _organisation(person.organisation, addresses) if person.organisation.strip() else None
     return _known(
         {
             "@type": "Person",
@@ -146,6 +172,11 @@ def _person(person: PersonContent, addresses: Addresses) -> Node:
             "url": page,
         }
     )
+
+
+def _organisation(name: str, addresses: Addresses) -> Node:
+    page = addresses.organisation(name)
+    return {"@type": "Organization", "@id": f"{page}#{quote(organisation_key(name))}", "name": name, "url": page}
 
 
 def _congress(congress: CongressContent, addresses: Addresses) -> Node:
@@ -178,20 +209,18 @@ def _locations(content: SessionContent) -> Node | list[Node] | None:
 
 
 def _venue(congress: CongressContent) -> Node | None:
-    address = _known(
-        {
-            "streetAddress": congress.venue_address,
-            "addressLocality": congress.city,
-            "addressCountry": congress.country,
-        }
-    )
     name = congress.venue or congress.city or congress.country
-    postal = {"@type": "PostalAddress", **address} if address else None
+    postal = _postal(congress.venue_address, congress.city, congress.country)
     return _known({"@type": "Place", "name": name, "address": postal}) if name else None
 
 
-def _trail(content: SessionContent, page: str, addresses: Addresses) -> Node:
-    steps = ((content.congress.name, addresses.home()), (f"{content.code} {content.title}", page))
+def _postal(street: str, city: str, country: str) -> Node | None:
+    address = _known({"streetAddress": street, "addressLocality": city, "addressCountry": country})
+    return {"@type": "PostalAddress", **address} if address else None
+
+
+def _trail(*steps: tuple[str, str]) -> Node:
+    """The way to a page: names and addresses, from the congress on."""
     items = [
         {"@type": "ListItem", "position": position, "name": name, "item": address}
         for position, (name, address) in enumerate(steps, start=1)

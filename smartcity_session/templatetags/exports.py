@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from smartcity_session.changes import Appointed
-from smartcity_session.content import CongressContent, SessionContent, SpeakerContent
+from smartcity_session.content import CongressContent, OrganisationContent, SessionContent, SpeakerContent
 from smartcity_session.exports import jsonld, share_image
 from smartcity_session.exports.addresses import Addresses
 from smartcity_session.exports.citations import Citation, citation_text
@@ -66,6 +66,20 @@ def speaker_head(speaker: SpeakerContent, congress: CongressContent) -> dict[str
         "image_alt": congress.name,
         "image_size": share_image.SIZE,
         "json_ld": _data_block(jsonld.speaker_json_ld(speaker, addresses)),
+    }
+
+
+@register.inclusion_tag("_partials/speaker_head.html")
+def organisation_head(organisation: OrganisationContent, congress: CongressContent) -> dict[str, Any]:
+    """The share card and the data block of an organisation's page, for its `<head>`."""
+    addresses = _addresses()
+    return {
+        "title": organisation.name,
+        "page": addresses.organisation(organisation.name),
+        "image": addresses.of("congress_card"),
+        "image_alt": congress.name,
+        "image_size": share_image.SIZE,
+        "json_ld": _data_block(jsonld.organisation_json_ld(organisation, congress, addresses)),
     }
 
 

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django import template
 from django.conf.locale import LANG_INFO
+from django.urls import reverse
 from django.utils.formats import date_format, time_format
 from django.utils.html import conditional_escape, format_html, strip_tags
 from django.utils.safestring import SafeString, mark_safe
@@ -15,10 +16,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from smartcity_session.changes import Appointed
-from smartcity_session.content import CongressContent, SessionContent, SessionSummary
+from smartcity_session.content import CongressContent, PersonContent, SessionContent, SessionSummary
 from smartcity_session.markdown import markdown_html
 from smartcity_session.models import ConferenceSession
 from speakers.models import Contribution
+from speakers.organisations import organisation_slug
 
 register = template.Library()
 
@@ -168,6 +170,23 @@ def place(thing: object) -> str:
 
 
 @register.filter
+def organisation_address(name: str) -> str:
+    """The organisation's part of its address."""
+    return organisation_slug(name)
+
+
+@register.filter
+def affiliation(person: PersonContent) -> SafeString:
+    """The affiliation line as the person gave it; the organisation in it leads to its page."""
+    line, name = person.affiliation, person.organisation
+    if not name.strip() or not person.slug or name not in line:
+        return conditional_escape(line)
+    before, after = line.split(name, maxsplit=1)
+    page = reverse("organisation", args=[organisation_slug(name)])
+    return format_html('{}<a href="{}">{}</a>{}', before, page, name, after)
+
+
+@register.filter
 def time_element(content: SessionContent) -> SafeString:
     """When a session is, as `<time>` with zone and offset: "Thursday 9 April 2015, 14:00–15:30 (Asia/Seoul, UTC+9)"."""
     if content.date is None:
@@ -188,6 +207,20 @@ def hours(summary: SessionSummary | Appointed) -> str:
         return ""
     parts = [clock(each) for each in (summary.start_time, summary.end_time) if each is not None]
     return EN_DASH.join(parts)
+
+
+@register.filter
+def when_and_where(summary: SessionSummary) -> SafeString:
+    """When and where a listed session is: "Thursday 9 April 2015, 14:00–15:30, Room B2"; what is not known is said."""
+    if summary.date is None:
+        shown = format_html('<span class="tbc">{}</span>', _("date and time to be confirmed"))
+    elif summary.start_time is None:
+        day_alone = format_html('<time datetime="{}">{}</time>', summary.date.isoformat(), weekday(summary.date))
+        shown = format_html(_("{}, time to be confirmed"), day_alone)
+    else:
+        local = f"{summary.date.isoformat()}T{summary.start_time:%H:%M}"  # without offset: local to the congress
+        shown = format_html('<time datetime="{}">{}, {}</time>', local, weekday(summary.date), hours(summary))
+    return format_html("{}, {}", shown, summary.room) if summary.room else shown
 
 
 @register.filter

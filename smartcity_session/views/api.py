@@ -19,6 +19,7 @@ from smartcity_session.content import (
     congress_content,
     listed_events,
     listed_materials,
+    organisations_content,
     programme_content,
     published_session,
     session_content,
@@ -134,6 +135,12 @@ def api_speaker(request: HttpRequest, slug: str) -> json_api.Value:  # noqa: ARG
     if speaker is None:
         raise _missing(_("No speaker of the published programme has this address."))
     return json_api.speaker_value(speaker, addresses())
+
+
+@api_view
+def api_organisations(request: HttpRequest) -> Page:
+    """List the organisations of the published programme, by name."""
+    return _page(request, "api_organisations", organisations_content(), json_api.organisation_value)
 
 
 @api_view

@@ -29,6 +29,7 @@ from smartcity_session.views.downloads import Download, send
 from smartcity_session.views.pages import MissingPageError, local_day, render_page
 from smartcity_session.views.sessions import at_code, session_page
 from speakers.models import Speaker
+from speakers.organisations import organisation_key
 
 DAY = 24 * 3600  # a withdrawal is seen within a day, also by who keeps copies
 # The browser's own PDF viewer does not start in a sandbox. The portal made this file itself.
@@ -141,7 +142,13 @@ def _parts(parts: tuple[ContributionContent, ...], people: dict[str, Speaker]) -
 def _person(person: PersonContent, now: Speaker | None) -> PersonContent:
     if now is None:
         return dataclasses.replace(person, slug="", photo="")
-    return dataclasses.replace(person, slug=now.slug, photo=person.photo if person.photo == now.photo_digest else "")
+    there = organisation_key(person.organisation) == organisation_key(now.organisation)
+    return dataclasses.replace(
+        person,
+        slug=now.slug,
+        photo=person.photo if person.photo == now.photo_digest else "",
+        organisation=person.organisation if there else "",
+    )
 
 
 def _material(material: MaterialContent, digests: dict[str, str]) -> MaterialContent:

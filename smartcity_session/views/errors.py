@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
-from smartcity_session.views.pages import MissingPageError, render_page
+from smartcity_session.views.pages import MissingPageError, UnclearRequestError, render_page
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -31,3 +31,9 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponseBase:  #
         response: HttpResponseBase = match.func(request, *match.args, **match.kwargs)
         return response
     return render_page(request, "403_csrf.html", congress=None, status=403)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer 400 with what can be asked instead, where the page knows it."""
+    reason = str(exception) if isinstance(exception, UnclearRequestError) else ""
+    return render_page(request, "400.html", congress=None, status=400, reason=reason)

@@ -5,6 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.encoding import iri_to_uri
@@ -16,6 +17,10 @@ from smartcity_session.public_forms import LimitedForm
 
 class MissingPageError(Http404):
     """Nothing public is at this address; the message tells the reader what is missing."""
+
+
+class UnclearRequestError(BadRequest):
+    """The address asks for something that does not exist; the message tells the reader what can be asked."""
 
 
 def render_page(

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from smartcity_session.content import programme_content, speakers_content
+from smartcity_session.content import organisations_content, programme_content, speakers_content
 from smartcity_session.models import Congress
 from smartcity_session.views.pages import current_congress
 
@@ -37,9 +37,10 @@ class PortalSitemap(Sitemap[str]):
         congress = Congress.objects.current()
         sessions = programme_content(congress).sessions if congress else ()
         return [
-            *(reverse(name) for name in ("home", "speakers", "materials", "events")),
+            *(reverse(name) for name in ("home", "speakers", "organisations", "materials", "events")),
             *(reverse("session", args=[each.slug]) for each in sessions),
             *(reverse("speaker", args=[each.person.slug]) for each in speakers_content()),
+            *dict.fromkeys(reverse("organisation", args=[each.slug]) for each in organisations_content()),
         ]
 
     def location(self, item: str) -> str:

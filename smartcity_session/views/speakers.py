@@ -1,5 +1,6 @@
 """The speakers of the programme, and their photos."""
 
+import dataclasses
 from dataclasses import dataclass
 
 from django.core.files.storage import default_storage
@@ -11,54 +12,55 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from smartcity_session.content import (
-    AppearanceContent,
     PersonContent,
-    SessionSummary,
     SpeakerContent,
     speaker_content,
     speakers_content,
 )
-from smartcity_session.views.pages import MissingPageError, current_congress, render_page
+from smartcity_session.views.appearances import SessionParts, session_parts
+from smartcity_session.views.letters import by_letter
+from smartcity_session.views.pages import MissingPageError, UnclearRequestError, current_congress, render_page
 from speakers.models import Speaker
 from speakers.photos import photo_name
 
 YEAR = 365 * 24 * 3600
+COMPACT = "list"
+SEEN_AT_ONCE = 6  # so many people stand on the first screen of the list
 PHOTO_TYPES = {"webp": "image/webp", "jpg": "image/jpeg"}
 
 
 @dataclass(frozen=True, slots=True)
-class SessionParts:
-    """All parts of one speaker in one session."""
-
-    session: SessionSummary
-    parts: tuple[AppearanceContent, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class SpeakerPage:
-    """A speaker as pages show one: each session once."""
+    """A speaker as pages show one: each session once. The photos of the first in a list are not waited for."""
 
     person: PersonContent
     bio: str
     sessions: tuple[SessionParts, ...]
+    is_first: bool = False
 
 
 def speaker_page(content: SpeakerContent) -> SpeakerPage:
-    """Gather what a speaker does in each session, by the sessions' codes."""
-    parts: dict[SessionSummary, list[AppearanceContent]] = {}
-    for appearance in content.appearances:
-        parts.setdefault(appearance.session, []).append(appearance)
-    sessions = sorted(parts, key=lambda session: session.code)
-    gathered = tuple(SessionParts(session, tuple(parts[session])) for session in sessions)
-    return SpeakerPage(content.person, content.bio, gathered)
+    """Gather what a speaker does in each session, in programme order."""
+    return SpeakerPage(content.person, content.bio, session_parts([content]))
 
 
 @require_safe
 @cache_control(no_cache=True)
 def speakers(request: HttpRequest) -> HttpResponse:
-    """List everybody with a part in a published session."""
+    """List everybody with a part in a published session, with photos or (`view=list`) close together."""
+    view = request.GET.get("view", "")
+    if view not in {"", COMPACT}:
+        raise UnclearRequestError(_("There are two views of the speakers: with photos, and as a list."))
     pages = [speaker_page(each) for each in speakers_content()]
-    return render_page(request, "speakers/speakers.html", congress=current_congress(), speakers=pages)
+    first = [dataclasses.replace(each, is_first=True) for each in pages[:SEEN_AT_ONCE]]
+    return render_page(
+        request,
+        "speakers/speakers.html",
+        congress=current_congress(),
+        compact=view == COMPACT,
+        count=len(pages),
+        groups=by_letter([*first, *pages[SEEN_AT_ONCE:]], name=lambda page: page.person.name),
+    )
 
 
 @require_safe

@@ -35,7 +35,7 @@ def get(client: Client, path: str, **headers: str) -> Any:
 def test_the_index_leads_to_lists_that_answer(client: Client) -> None:
     SessionFactory.create(published=True)
     index = get(client, "").json()
-    for name in ("sessions", "speakers", "materials", "events", "editions"):
+    for name in ("sessions", "speakers", "organisations", "materials", "events", "editions"):
         assert index[name] == f"{SITE}/api/v1/{name}"
         assert "items" in client.get(index[name].removeprefix(SITE)).json()
 
@@ -86,6 +86,22 @@ def test_a_speaker_of_another_script_has_an_address(client: Client) -> None:
     ContributionFactory.create(talk__session=scheduled(), speaker__name="조창현")
     (speaker,) = get(client, "speakers").json()["items"]
     assert client.get(speaker["api_url"].removeprefix(SITE)).json()["name"] == "조창현"
+
+
+def test_an_organisation_is_told_with_its_people_and_their_sessions(client: Client) -> None:
+    ContributionFactory.create(
+        talk__session=scheduled(code="D4"),
+        speaker__name="Roland Zinkernagel",
+        speaker__organisation="City of Malmö",
+        speaker__city="Malmö",
+        speaker__country="Sweden",
+    )
+    (value,) = get(client, "organisations").json()["items"]
+    assert (value["name"], value["places"]) == ("City of Malmö", [{"city": "Malmö", "country": "Sweden"}])
+    assert [person["name"] for person in value["people"]] == ["Roland Zinkernagel"]
+    assert [session["code"] for session in value["sessions"]] == ["D4"]
+    assert value["url"] == f"{SITE}/organisations/city-of-malm%C3%B6/"
+    assert "Roland Zinkernagel" in client.get(f"/organisations/{value['slug']}/").text
 
 
 def test_editions_come_newest_first_with_what_proves_them(client: Client) -> None:
@@ -174,13 +190,13 @@ def test_pages_stay_closed_to_other_sites(client: Client) -> None:
     assert answer["Cross-Origin-Resource-Policy"] == "same-origin"
 
 
-@pytest.mark.parametrize("path", ["sessions", "speakers", "materials", "events", "editions"])
+@pytest.mark.parametrize("path", ["sessions", "speakers", "organisations", "materials", "events", "editions"])
 def test_a_list_costs_the_same_queries_for_one_row_and_for_many(
     client: Client, path: str, django_assert_max_num_queries: Any
 ) -> None:
     for _each in range(4):
         session = scheduled()
-        ContributionFactory.create(talk__session=session)
+        ContributionFactory.create(talk__session=session, speaker__organisation=f"City of {session.code}")
         MaterialFactory.create(session=session)
         LinkedEventFactory.create(session=session)
         EditionFactory.create(session=session)

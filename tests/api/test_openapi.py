@@ -45,7 +45,18 @@ CHECKS = [
     response_schema_conformance,
     unsupported_method,
 ]
-PATHS = ("", "congress", "sessions", "sessions/d4", "speakers", "speakers/roland", "materials", "events", "editions")
+PATHS = (
+    "",
+    "congress",
+    "sessions",
+    "sessions/d4",
+    "speakers",
+    "speakers/roland",
+    "organisations",
+    "materials",
+    "events",
+    "editions",
+)
 
 
 @pytest.fixture
@@ -64,7 +75,8 @@ def programme(db: None, one_connection: None) -> None:
     session = SessionFactory.create(
         published=True, code="D4", date=date(2015, 4, 9), start_time=time(14), end_time=time(15, 30)
     )
-    ContributionFactory.create(talk__session=session, talk__minutes=20, speaker__name="Roland")
+    organisation = {"speaker__organisation": "City of Malmö", "speaker__city": "Malmö"}
+    ContributionFactory.create(talk__session=session, talk__minutes=20, speaker__name="Roland", **organisation)
     ContributionFactory.create(talk=None, session=session, role=Contribution.Role.CHAIR, confirmed=False)
     MaterialFactory.create(session=session, with_file=b"%PDF-1.7")
     MaterialFactory.create(session=session, link="https://example.org")

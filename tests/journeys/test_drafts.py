@@ -7,6 +7,7 @@ from datetime import date, time
 from typing import Any
 
 import pytest
+from django.db.models import Q
 from django.test import Client
 from django.urls import URLPattern, get_resolver
 from pypdf import PdfReader
@@ -14,6 +15,7 @@ from pypdf import PdfReader
 from materials.models import Material
 from smartcity_session.models import ConferenceSession
 from speakers.models import Contribution, Speaker
+from speakers.organisations import organisation_slug
 from tests.factories.rows import (
     ContributionFactory,
     EditionFactory,
@@ -40,6 +42,7 @@ def published() -> ConferenceSession:
         published=True, code="D4", date=date(2015, 4, 9), start_time=time(14), end_time=time(15, 30)
     )
     ContributionFactory.create(talk__session=session, talk__minutes=20, speaker__name="Roland Zinkernagel")
+    ContributionFactory.create(session=session, talk=None, speaker__organisation="City of Malmö")
     MaterialFactory.create(session=session, with_file=b"%PDF-1.7")
     LinkedEventFactory.create(session=session)
     RelatedSessionFactory.create(session=session, code=DRAFT, title="")
@@ -64,7 +67,13 @@ def draft() -> ConferenceSession:
     )
     talk = TalkFactory.create(session=session, title=word, abstract=word, minutes=20)
     hidden = SpeakerFactory.create(
-        name=f"{MARKER} Speaker", affiliation=word, bio=word, photo="photos/x.jpg", photo_digest="d" * 64
+        name=f"{MARKER} Speaker",
+        affiliation=word,
+        organisation=f"{MARKER} Organisation",
+        city=word,
+        bio=word,
+        photo="photos/x.jpg",
+        photo_digest="d" * 64,
     )
     ContributionFactory.create(talk=talk, speaker=hidden)
     ContributionFactory.create(talk=None, session=session, speaker=hidden, role=Contribution.Role.CHAIR)
@@ -93,10 +102,11 @@ def routes(patterns: Any = None, prefix: str = "") -> Iterator[tuple[str, tuple[
 def values(session: ConferenceSession) -> dict[str, list[str]]:
     """What the variable parts of an address can be for this session."""
     material = Material.objects.filter(session=session).exclude(file="").get()
-    speakers = Speaker.objects.filter(contributions__talk__session=session)
+    speakers = Speaker.objects.filter(Q(contributions__talk__session=session) | Q(contributions__session=session))
+    organisations = [organisation_slug(name) for name in speakers.values_list("organisation", flat=True) if name]
     return {
         "code": [session.slug],
-        "slug": list(speakers.values_list("slug", flat=True)),
+        "slug": [*speakers.values_list("slug", flat=True), *organisations],
         "number": ["1"],
         "old": ["1"],
         "new": ["1"],
@@ -144,7 +154,7 @@ def test_no_public_address_says_a_word_of_a_draft(client: Client) -> None:
 def test_the_addresses_of_a_draft_do_not_exist(client: Client) -> None:
     published()
     hidden = draft()
-    own = (hidden.slug, f"{MARKER}-speaker", "d" * 64, *values(hidden)["uuid"])
+    own = (hidden.slug, f"{MARKER}-speaker", f"{MARKER}-organisation", "d" * 64, *values(hidden)["uuid"])
     told = [path for path in addresses(hidden) if any(part in path for part in own)]
     answers = {path: client.get(path) for path in told}
     assert {path: answer.status_code for path, answer in answers.items() if answer.status_code != 404} == {}

@@ -47,6 +47,7 @@ def d4(db: None) -> ConferenceSession:
         talk__title="OPTIMUS Smart City Project",
         speaker__name="Siegfried Zöllner",
         speaker__affiliation="Coordinator, Climate & Resilience, ICLEI Europe",
+        speaker__organisation="ICLEI Europe",
     )
     TalkFactory.create(session=session, title="Smart City")
     RelatedSessionFactory.create(session=session, code="A3", title="What is a smart city?")

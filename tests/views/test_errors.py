@@ -10,7 +10,17 @@ from pytest_django import DjangoDbBlocker, Settings
 
 from smartcity_session.models import ConferenceSession
 
-PAGES = ("/", "/sessions/d4/", "/speakers/", "/speakers/siegfried-zöllner/", "/materials/", "/events/", "/nothing/")
+PAGES = (
+    "/",
+    "/sessions/d4/",
+    "/speakers/",
+    "/speakers/siegfried-zöllner/",
+    "/organisations/",
+    "/organisations/iclei-europe/",
+    "/materials/",
+    "/events/",
+    "/nothing/",
+)
 
 
 @pytest.mark.django_db
@@ -27,6 +37,8 @@ PAGES = ("/", "/sessions/d4/", "/speakers/", "/speakers/siegfried-zöllner/", "/
         f"/speakers/{'x' * 5000}/",
         "/speakers/%F0%9F%92%A9/",
         "/speakers/%C0%AF/",
+        "/organisations/%00/",
+        "/organisations/%F0%9F%92%A9/",
         "/e/%00",
         f"/e/{'x' * 5000}",
         "/materials/00000000-0000-0000-0000-000000000000/%00",

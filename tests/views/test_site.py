@@ -30,10 +30,12 @@ def test_the_sitemap_lists_public_pages_under_the_portals_own_address(
     assert re.findall("<loc>(.*?)</loc>", response.text) == [
         "https://portal.example/",
         "https://portal.example/speakers/",
+        "https://portal.example/organisations/",
         "https://portal.example/materials/",
         "https://portal.example/events/",
         "https://portal.example/sessions/d4/",
         "https://portal.example/speakers/siegfried-z%C3%B6llner/",
+        "https://portal.example/organisations/iclei-europe/",
     ]
 
 

@@ -1,6 +1,7 @@
 """The speakers' pages and photos."""
 
 import re
+from datetime import date, time
 
 import pytest
 from django.test import Client
@@ -32,8 +33,56 @@ def test_a_speakers_page_shows_biography_and_every_part(client: Client) -> None:
     ContributionFactory.create(session=session, talk=None, speaker=speaker, role="chair", confirmed=False)
     html = client.get("/speakers/roland-zinkernagel/").text
     assert "<p>Born in <em>Malmö</em>.</p>" in html
-    assert f'Speaker: <a href="/sessions/d4/#talk-{talk.uuid}">On the road</a>' in html
+    assert f'Speaker</span>: <a href="/sessions/d4/#talk-{talk.uuid}">On the road</a>' in html
     assert "Chair (tbc)" in " ".join(strip_tags(html).split())
+
+
+def test_a_speakers_sessions_come_in_programme_order_with_time_and_room(client: Client) -> None:
+    speaker = SpeakerFactory.create(name="Roland Zinkernagel")
+    day = {"date": date(2015, 4, 9), "published": True}
+    later = SessionFactory.create(code="A1", start_time=time(14), end_time=time(15, 30), room="Art Hall 2", **day)
+    for session in (SessionFactory.create(code="A0", published=True), later, SessionFactory.create(code="A2", **day)):
+        ContributionFactory.create(talk__session=session, talk__start_time=session.start_time, speaker=speaker)
+    text = " ".join(strip_tags(client.get("/speakers/roland-zinkernagel/").text).replace("\u00a0", " ").split())
+    assert re.findall(r"A\d Title of A\d (.*?) Speaker: Talk \d+(, \d\d:\d\d)?", text) == [
+        ("Thursday 9 April 2015, 14:00–15:30, Art Hall 2", ", 14:00"),
+        ("Thursday 9 April 2015, time to be confirmed", ""),
+        ("date and time to be confirmed", ""),
+    ]
+
+
+def test_a_short_list_of_speakers_has_no_index(client: Client) -> None:
+    ContributionFactory.create(talk__session__published=True)
+    assert "#letter-" not in client.get("/speakers/").text
+
+
+@pytest.mark.parametrize("view", ["", "?view=list"])
+def test_a_long_list_of_speakers_has_an_index_of_first_letters(client: Client, view: str) -> None:
+    session = SessionFactory.create(published=True)
+    for name in ("Ångel", "Zöllner", "조창현", "3D City", *(f"Speaker {number}" for number in range(20))):
+        ContributionFactory.create(talk__session=session, speaker__name=name)
+    html = client.get(f"/speakers/{view}").text
+    index = re.findall(r'<a href="#(letter-\d)">(.)</a>', html)
+    assert [letter for _target, letter in index] == ["#", "A", "S", "Z", "ㅈ"]
+    assert re.findall(r'id="(letter-\d)"><h2>(.)</h2>', html) == index
+
+
+def test_only_photos_below_the_first_screen_wait_to_be_seen(client: Client) -> None:
+    session = SessionFactory.create(published=True)
+    for number in range(8):
+        digest = f"{number}" * 64
+        speaker = SpeakerFactory.create(photo=f"photos/{digest}.jpg", photo_digest=digest)
+        ContributionFactory.create(talk__session=session, speaker=speaker)
+    photos = re.findall(r"<img [^>]*>", client.get("/speakers/").text)
+    assert ['loading="lazy"' in photo for photo in photos] == [False] * 6 + [True] * 2
+    assert all('width="96" height="96"' in photo for photo in photos)
+    assert "<img" not in client.get("/speakers/?view=list").text
+
+
+def test_an_unknown_view_of_the_speakers_is_answered_with_the_two_that_there_are(client: Client) -> None:
+    response = client.get("/speakers/?view=%00grid")
+    assert response.status_code == 400
+    assert "There are two views of the speakers: with photos, and as a list." in response.text
 
 
 def test_a_name_in_any_script_has_an_address(client: Client) -> None:
@@ -49,15 +98,16 @@ def test_an_unknown_speaker_is_said_to_be_unknown(client: Client) -> None:
     assert "No speaker of the published programme has this address." in response.text
 
 
-@pytest.mark.parametrize("speakers", [1, 30])
+@pytest.mark.parametrize("speakers", [1, 40, 300])
+@pytest.mark.parametrize("path", ["/speakers/", "/speakers/?view=list"])
 def test_the_list_takes_three_queries_whatever_its_length(
-    client: Client, speakers: int, django_assert_num_queries: DjangoAssertNumQueries
+    client: Client, speakers: int, path: str, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     session = SessionFactory.create(published=True)
     for _each in range(speakers):
         ContributionFactory.create(talk__session=session)
     with django_assert_num_queries(3):
-        client.get("/speakers/")
+        client.get(path)
 
 
 def test_a_photo_may_be_kept_for_ever(client: Client, photo_files: str) -> None:
