@@ -32,9 +32,12 @@ VARIABLES = (
     "VENUE_NETWORKS",
     "WEB_CONCURRENCY",
     "LOG_LEVEL",
+    "LOG_FORMAT",
+    "SENTRY_DSN",
     "VAR_DIR",
     "DEBUG",
 )
+LOG_FORMATS = ("PLAIN", "JSON")
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 SHORTEST_SECRET = 50
 WIDEST_NETWORK = {4: 8, 6: 32}  # bits: what is wider is no venue, and would lift the limits for the world
@@ -344,6 +347,18 @@ def mail(env: Mapping[str, str], name: str, *, folder: Path) -> Mail:
         starttls=scheme == "smtp+tls",
         tls=scheme == "smtp+ssl",
     )
+
+
+def error_collector(env: Mapping[str, str], name: str) -> str:
+    """Return the address (DSN) that errors are reported to, or nothing.
+
+    :raises BadVariableError: when it is no such address; the message does not repeat it, as it holds a key.
+    """
+    found = text(env, name)
+    parts = urlsplit(found)
+    if found and not (parts.scheme in DEFAULT_PORTS and parts.username and parts.hostname and parts.path.strip("/")):
+        raise BadVariableError(name, "is no address of a project", "https://key@sentry.example.org/project")
+    return found
 
 
 def sender(env: Mapping[str, str], name: str, *, site: Site) -> str:

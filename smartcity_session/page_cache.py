@@ -39,7 +39,7 @@ MOST_REFUSED = 10_000
 LONGEST_ADDRESS = 1000
 SAME_FOR_ALL = {"", "accept-encoding", "origin"}
 CONDITIONS = {"HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_ACCEPT_ENCODING", "HTTP_COOKIE"}
-OF_A_BODY = {"content-length", "content-encoding", "etag"}
+OF_ONE_ANSWER = {"content-length", "content-encoding", "etag", "x-request-id"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +182,7 @@ def _page(response: HttpResponseBase, *, state: State, now: float) -> Page | Non
     return Page(
         state=state,
         valid_until=min(now + LONGEST_S, until.timestamp() if until else now + LONGEST_S),
-        headers=tuple((name, value) for name, value in response.items() if name.lower() not in OF_A_BODY),
+        headers=tuple((name, value) for name, value in response.items() if name.lower() not in OF_ONE_ANSWER),
         etag=etag.strip('"') if etag.startswith('"') else hashlib.sha256(body).hexdigest()[:32],
         forms=forms,
     )

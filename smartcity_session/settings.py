@@ -6,6 +6,7 @@ file `.env` beside `manage.py`; the environment wins over the file.
 
 import os
 import warnings
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -45,8 +46,10 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "axes",
 ]
 MIDDLEWARE = [
+    "smartcity_session.request_log.name_request",
     "django.middleware.security.SecurityMiddleware",
     "smartcity_session.middleware.isolate",
     "smartcity_session.middleware.share_open_data",
@@ -61,6 +64,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "smartcity_session.urls"
 WSGI_APPLICATION = "smartcity_session.wsgi.application"
@@ -115,6 +119,7 @@ TIME_ZONE = "UTC"
 ALLOWED_HOSTS = SITE.hosts
 CSRF_TRUSTED_ORIGINS = [SITE.url]
 SECURE_SSL_REDIRECT = SITE.secure
+SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz)$"]  # asked by machines beside the portal, without the proxy
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if SITE.secure and not SITE.loopback else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXY_COUNT else None
@@ -125,6 +130,18 @@ SESSION_COOKIE_AGE = 12 * 3600  # a working day: only the admin has sessions
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "smartcity_session.views.errors.csrf_failure"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+# Wrong passwords lock a user name at the address that they came from: never an address alone, which a whole office
+# shares, and never a name alone, which would let anybody lock an organiser out.
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_FAILURE_LIMIT = 10
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_RESET_ON_SUCCESS = True
+AXES_CLIENT_IP_CALLABLE = "smartcity_session.visitors.client_address_text"
+AXES_LOCKOUT_CALLABLE = "smartcity_session.views.errors.locked_out"
+AXES_ENABLE_ADMIN = False
+AXES_DISABLE_ACCESS_LOG = True
+AXES_VERBOSE = False
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
@@ -167,13 +184,25 @@ EMAIL_USE_SSL = MAIL.tls
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = environment.sender(os.environ, "DEFAULT_FROM_EMAIL", site=SITE)
 
-# Log: plain lines on standard error
+# Log, on standard error; errors also go to a collector, where one is named
 LOG_LEVEL = environment.choice(os.environ, "LOG_LEVEL", default="INFO", choices=environment.LOG_LEVELS)
+LOG_FORMAT = environment.choice(os.environ, "LOG_FORMAT", default="PLAIN", choices=environment.LOG_FORMATS)
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "formatters": {
+        "plain": {"format": "{asctime} {levelname} {request_name} {name}: {message}", "style": "{"},
+        "json": {"()": "smartcity_session.request_log.JsonLines"},
+    },
+    "filters": {"request": {"()": "smartcity_session.request_log.RequestName"}},
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT.lower(), "filters": ["request"]},
+    },
     "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
     "loggers": {"django": {"handlers": [], "level": LOG_LEVEL, "propagate": True}},
 }
+SENTRY_DSN = environment.error_collector(os.environ, "SENTRY_DSN")
+if SENTRY_DSN:
+    import sentry_sdk
+
+    sentry_sdk.init(dsn=SENTRY_DSN, send_default_pii=False, max_request_body_size="never")

@@ -14,6 +14,7 @@ from smartcity_session.views import (
     events,
     exports,
     feeds,
+    health,
     home,
     materials,
     organisations,
@@ -32,6 +33,7 @@ register_converter(addresses.CitationConverter, "citation")
 
 handler400 = errors.bad_request
 handler404 = errors.not_found
+handler500 = errors.server_error
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -52,6 +54,8 @@ urlpatterns = [
     path("materials/", materials.materials, name="materials"),
     path("materials/<uuid:uuid>/<str:name>", materials.material_file, name="material_file"),
     path("events/", events.events, name="events"),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
     path("robots.txt", site.robots_txt, name="robots_txt"),
     path("sitemap.xml", site.sitemap_xml, name="sitemap"),
     path(".well-known/security.txt", site.security_txt, name="security_txt"),

@@ -29,6 +29,11 @@ def client_address(request: HttpRequest) -> Address:
     return forwarded or _read(request.META.get("REMOTE_ADDR", "")) or UNKNOWN
 
 
+def client_address_text(request: HttpRequest) -> str:
+    """Return the address of the client as text, as libraries want it."""
+    return str(client_address(request))
+
+
 def _read(text: str) -> Address | None:
     """An address, maybe with a port after it, as some proxies write it; None for anything else."""
     text = text.strip()

@@ -42,6 +42,8 @@ def read_settings(names: list[str], **variables: str) -> list[Any]:
         ("VENUE_NETWORKS", "the venue"),
         ("WEB_CONCURRENCY", "0"),
         ("LOG_LEVEL", "loud"),
+        ("LOG_FORMAT", "xml"),
+        ("SENTRY_DSN", "sentry"),
         ("VAR_DIR", "var"),
         ("DEBUG", "maybe"),
     ],

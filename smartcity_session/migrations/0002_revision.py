@@ -16,5 +16,6 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('changed_at', models.DateTimeField(auto_now_add=True)),
             ],
+            options={"default_permissions": ()},
         ),
     ]

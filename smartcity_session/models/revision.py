@@ -17,6 +17,9 @@ class Revision(models.Model):
 
     changed_at = models.DateTimeField(auto_now_add=True)
 
+    class Meta:
+        default_permissions = ()
+
     def __str__(self) -> str:
         return str(self.pk)
 

@@ -1,11 +1,21 @@
-"""The pages for what goes wrong and is worth more than Django's own word: a missing page, a form that expired."""
+"""The pages for what goes wrong and is worth more than Django's own word."""
 
+import sys
 from collections.abc import Callable
+from typing import Any
 
+from django.conf import settings
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.defaults import server_error as broken
 
 from smartcity_session.views.pages import MissingPageError, UnclearRequestError, render_page
+
+TRY_AGAIN_S = 5
+NOT_SHOWN_AGAIN = ("password", "token", "csrf")
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -37,3 +47,36 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer 400 with what can be asked instead, where the page knows it."""
     reason = str(exception) if isinstance(exception, UnclearRequestError) else ""
     return render_page(request, "400.html", congress=None, status=400, reason=reason)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Answer 503 where the database is away (RFC 9110, 15.6.4), else 500. It is called while the error is handled.
+
+    Nothing was saved then, and the page says so, with what was typed, to be copied.
+    """
+    if not isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+        return broken(request)
+    response = render(request, "503.html", {"typed": _typed(request)}, status=503)
+    response.headers["Retry-After"] = str(TRY_AGAIN_S)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _typed(request: HttpRequest) -> list[str]:
+    """What somebody wrote in a form: texts, and no secret."""
+    if request.method != "POST":
+        return []
+    names = [name for name in request.POST if not any(word in name.lower() for word in NOT_SHOWN_AGAIN)]
+    return [text for name in names for text in request.POST.getlist(name) if text.strip()]
+
+
+def locked_out(request: HttpRequest, _response: HttpResponse | None, _credentials: dict[str, Any]) -> HttpResponse:
+    """Answer 429 to somebody whose user name is locked at this address after too many wrong passwords (RFC 6585)."""
+    wait = int(settings.AXES_COOLOFF_TIME.total_seconds())
+    reason = _(
+        "Too many wrong passwords were sent for this user name. Nobody can log in with it from here for %(minutes)d "
+        "minutes: wait, and try again."
+    ) % {"minutes": wait // 60}
+    response = render_page(request, "429.html", congress=None, status=429, reason=reason)
+    response.headers["Retry-After"] = str(wait)
+    return response

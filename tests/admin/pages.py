@@ -14,6 +14,12 @@ def session_path(pk: int) -> str:
     return f"{SESSIONS}{pk}/change/"
 
 
+def logs_in(client: Client, name: str, password: str) -> bool:
+    """Log in the way a person does, and say whether that worked."""
+    answer = client.post("/admin/login/", {"username": name, "password": password})
+    return answer.status_code == 302
+
+
 class Form:
     """The form on a page of the admin, with what stands in it."""
 

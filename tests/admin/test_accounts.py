@@ -13,6 +13,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from smartcity_session.groups import create_groups
+from tests.admin.pages import logs_in
 from tests.factories.rows import UserFactory
 
 OWN = ("smartcity_session", "speakers", "materials")
@@ -68,7 +69,7 @@ def test_a_forgotten_password_is_set_anew_by_mail(client: Client, settings: Sett
     form = client.get(address[1], follow=True)
     words = {"new_password1": "a new long password", "new_password2": "a new long password"}
     client.post(form.redirect_chain[-1][0], words)
-    assert client.login(username="organiser", password="a new long password")
+    assert logs_in(client, "organiser", "a new long password")
     assert "The password reset link was invalid" in client.get(address[1], follow=True).content.decode()
 
 
@@ -85,5 +86,5 @@ def test_a_password_is_set_on_the_machine(monkeypatch: pytest.MonkeyPatch, clien
     UserFactory.create(username="organiser", is_staff=True)
     monkeypatch.setattr("getpass.getpass", lambda *_args, **_given: "a new long password")
     call_command("changepassword", "organiser", stdout=io.StringIO())
-    assert client.login(username="organiser", password="a new long password")
+    assert logs_in(client, "organiser", "a new long password")
     assert User.objects.count() == 1
