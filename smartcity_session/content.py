@@ -24,6 +24,7 @@ from smartcity_session.models import (
     ConferenceSession,
     Congress,
     GuidingQuestion,
+    Notice,
     Outcome,
     RelatedSession,
     SpokenLanguage,
@@ -196,20 +197,12 @@ class SessionContent:
     @property
     def starts_at(self) -> datetime | None:
         """The start as an aware time in the zone of the congress, or None while it is to be confirmed."""
-        return self._moment(self.start_time)
+        return placed(self, ZoneInfo(self.congress.time_zone))[0]
 
     @property
     def ends_at(self) -> datetime | None:
         """The end as an aware time; an end earlier in the day than the start is on the next day."""
-        end = self._moment(self.end_time)
-        if end is not None and self.start_time is not None and end.time() < self.start_time:
-            return end + timedelta(days=1)
-        return end
-
-    def _moment(self, local: time | None) -> datetime | None:
-        if self.date is None or local is None:
-            return None
-        return datetime.combine(self.date, local, tzinfo=ZoneInfo(self.congress.time_zone))
+        return placed(self, ZoneInfo(self.congress.time_zone))[1]
 
     def people(self, role: str) -> tuple[ContributionContent, ...]:
         """Who has this role in the session as a whole, in order."""
@@ -237,6 +230,43 @@ class SessionSummary:
     end_time: time | None
     room: str
     people: tuple[str, ...] = ()
+
+
+def placed(session: SessionContent | SessionSummary, zone: ZoneInfo) -> tuple[datetime | None, datetime | None]:
+    """Start and end of the session as aware times in the zone of the congress, None for what is to be confirmed.
+
+    An end earlier in the day than the start is on the next day.
+    """
+    start, end = session.start_time, session.end_time
+    if session.date is None or start is None:
+        return None, None
+    begins = datetime.combine(session.date, start, tzinfo=zone)
+    if end is None:
+        return begins, None
+    last = session.date + timedelta(days=1) if end < start else session.date
+    return begins, datetime.combine(last, end, tzinfo=zone)
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeContent:
+    """A passing word to readers; moments are in the zone of the congress, `shown_until` is not included.
+
+    It is no part of a SessionContent: that it comes and goes puts no PDF behind. Without a session, `session_code` and
+    `session_slug` are empty, and it concerns the whole congress. `revision` rises with each change of it.
+    """
+
+    uuid: str
+    session_code: str
+    session_slug: str
+    text: str
+    shown_from: datetime
+    shown_until: datetime
+    revision: int
+    updated_at: datetime
+
+    def is_shown(self, *, at: datetime) -> bool:
+        """Whether readers see it at this moment."""
+        return self.shown_from <= at < self.shown_until
 
 
 @dataclass(frozen=True, slots=True)
@@ -388,6 +418,41 @@ def listed_events() -> tuple[ListedEvent, ...]:
     rows = LinkedEvent.objects.published().select_related("session")
     ordered = rows.order_by(F("start_date").asc(nulls_last=True), "name", "pk")
     return tuple(ListedEvent(_summary(row.session), _facts(LinkedEventContent, row)) for row in ordered)
+
+
+def congress_notices(congress: CongressContent, *, after: datetime | None = None) -> tuple[NoticeContent, ...]:
+    """The notices of the congress, the newest first, in one query; of those that are over, only ones `after` it."""
+    return _notices(Notice.objects.filter(session__isnull=True), ZoneInfo(congress.time_zone), after)
+
+
+def session_notices(session: ConferenceSession, *, after: datetime | None = None) -> tuple[NoticeContent, ...]:
+    """The notices that concern a session, its own and the congress's, the newest first, in one query.
+
+    Planned ones are among them: `NoticeContent.is_shown` says which readers see. Those that end by `after` are not.
+    """
+    return _notices(Notice.objects.of(session), session.congress.zone, after)
+
+
+def programme_notices(congress: CongressContent, *, after: datetime | None = None) -> tuple[NoticeContent, ...]:
+    """The notices of the congress and of all published sessions, as `session_notices` gives them."""
+    return _notices(Notice.objects.all(), ZoneInfo(congress.time_zone), after)
+
+
+def _notices(rows: QuerySet[Notice], zone: ZoneInfo, after: datetime | None) -> tuple[NoticeContent, ...]:
+    public = rows.filter(pk__in=Notice.objects.published().values("pk")).select_related("session")
+    left = public if after is None else public.filter(shown_until__gt=after)
+    return tuple(_notice(row, zone) for row in left.order_by("-shown_from", "-pk"))
+
+
+def _notice(row: Notice, zone: ZoneInfo) -> NoticeContent:
+    return _facts(
+        NoticeContent,
+        row,
+        session_code=row.session.code if row.session else "",
+        session_slug=row.session.slug if row.session else "",
+        shown_from=row.shown_from.astimezone(zone),
+        shown_until=row.shown_until.astimezone(zone),
+    )
 
 
 def _facts(kind: type[Content], row: models.Model, **given: typing.Any) -> Content:

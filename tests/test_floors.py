@@ -37,6 +37,7 @@ FLOORS = {
     "smartcity_session.document": 2,
     "smartcity_session.exports": 2,
     "smartcity_session.markdown": 2,
+    "smartcity_session.phases": 2,
     "smartcity_session.content": 1,
     "speakers": 0.5,
     "materials": 0.5,

@@ -1,7 +1,7 @@
 """When each talk of a session begins and ends, as far as that is known."""
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from smartcity_session.content import SessionContent, TalkContent
@@ -50,4 +50,7 @@ def _within(content: SessionContent, moment: datetime | None) -> datetime | None
 
 
 def _end(start: datetime, talk: TalkContent) -> datetime | None:
-    return start + timedelta(minutes=talk.minutes) if talk.minutes else None
+    if not talk.minutes:
+        return None
+    # Minutes pass the same when clocks are changed in the middle of a talk.
+    return (start.astimezone(UTC) + timedelta(minutes=talk.minutes)).astimezone(start.tzinfo)

@@ -3,6 +3,7 @@
 from smartcity_session.models.appointment import Appointment
 from smartcity_session.models.congress import Congress
 from smartcity_session.models.edition import Edition, EditionFile, FrozenError, Redaction, Withdrawal
+from smartcity_session.models.notice import Notice
 from smartcity_session.models.revision import Revision
 from smartcity_session.models.session import (
     ConferenceSession,
@@ -24,6 +25,7 @@ __all__ = [
     "FormerCode",
     "FrozenError",
     "GuidingQuestion",
+    "Notice",
     "Outcome",
     "PublishedForGoodError",
     "Redaction",
