@@ -70,6 +70,12 @@ class EditionQuerySet(FrozenQuerySet["Edition"]):
         """The newest edition of the session that stands, or None while there is none."""
         return self.standing().filter(session=session).order_by("-number").first()
 
+    def latest_at(self, code: str) -> "Edition | None":
+        """The newest standing edition of the published session with this code, with session and congress loaded."""
+        sessions = ConferenceSession.objects.published().coded(code)
+        rows = self.standing().filter(session__in=sessions).select_related("session__congress")
+        return rows.order_by("-number").first()
+
     def last_number_of(self, session: ConferenceSession) -> int:
         """The highest number that an edition of the session ever had, 0 before the first: numbers are never reused."""
         highest: int | None = self.filter(session=session).aggregate(highest=models.Max("number"))["highest"]

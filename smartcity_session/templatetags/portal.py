@@ -61,6 +61,12 @@ def clock(value: time | datetime) -> str:
 
 
 @register.filter
+def day_and_time(moment: datetime) -> str:
+    """A moment in its own zone: "9 April 2015, 14:30"."""
+    return f"{day(moment)}, {clock(moment)}"
+
+
+@register.filter
 def days(event: object) -> str:
     """The days of anything with `start_date` and `end_date`: "20–22 May 2015", "30 June – 2 July 2016", "7 April 2015".
 

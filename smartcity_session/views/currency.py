@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from smartcity_session.changelog import Section, changelog, number_of_changes
 from smartcity_session.changes import Appointed, moved_from
-from smartcity_session.content import SessionContent, session_content
+from smartcity_session.content import SessionContent, session_content, session_notices
 from smartcity_session.editions import edition_content
 from smartcity_session.models import ConferenceSession, Edition
 from smartcity_session.templatetags.portal import day
@@ -88,7 +88,14 @@ def edition_short(request: HttpRequest, short: str) -> HttpResponseBase:
             _("No edition has the short address /e/%(short)s. Compare it with the printed sheet.") % {"short": short}
         )
     currency = currency_of(edition)
-    return _unlisted(render_page(request, "editions/currency.html", congress=currency.now.congress, currency=currency))
+    page = render_page(
+        request,
+        "editions/currency.html",
+        congress=currency.now.congress,
+        notices=session_notices(edition.session),
+        currency=currency,
+    )
+    return _unlisted(page)
 
 
 @require_safe
@@ -126,6 +133,7 @@ def _comparison(request: HttpRequest, session: ConferenceSession, old: Edition, 
         request,
         "editions/changes.html",
         congress=now.congress,
+        notices=session_notices(session),
         status=410 if removed else 200,
         now=now,
         old=old,

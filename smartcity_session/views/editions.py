@@ -22,11 +22,13 @@ from smartcity_session.content import (
     SessionContent,
     congress_content,
     session_content,
+    session_notices,
 )
 from smartcity_session.editions import edition_content
 from smartcity_session.models import ConferenceSession, Edition, EditionFile
+from smartcity_session.phases import Phase, event_moments
 from smartcity_session.views.downloads import Download, send
-from smartcity_session.views.pages import MissingPageError, local_day, render_page
+from smartcity_session.views.pages import MissingPageError, render_page
 from smartcity_session.views.sessions import at_code, session_page
 from speakers.models import Speaker
 from speakers.organisations import organisation_key
@@ -47,6 +49,7 @@ def editions(request: HttpRequest, session: ConferenceSession) -> HttpResponse:
         request,
         "editions/editions.html",
         congress=congress_content(session.congress),
+        notices=session_notices(session),
         session=session,
         editions=[(row, before.get(row.number)) for row in rows],
         latest=next((row for row in rows if row.stands), None),
@@ -61,15 +64,18 @@ def edition(request: HttpRequest, session: ConferenceSession, number: int) -> Ht
     edition = edition_or_404(session, number)
     frozen = edition_content(edition)
     now = session_content(session)
+    moment = timezone.now()
     page = None
     if frozen is not None:
-        page = session_page(
-            still_linked(frozen), edition=edition, today=local_day(timezone.now(), congress=now.congress)
-        )
+        page = session_page(still_linked(frozen), edition=edition, moment=moment)
+        page = dataclasses.replace(page, phase=Phase.UNPLACED)  # it shows what was said, whatever the hour
     return render_page(
         request,
         "editions/edition.html",
         congress=now.congress,
+        moment=moment,
+        notices=session_notices(session, after=moment),
+        moments=event_moments(frozen.events, now.congress) if frozen else (),
         edition=edition,
         latest=Edition.objects.latest_of(session),
         now=now,
@@ -168,6 +174,7 @@ def _gone(request: HttpRequest, session: ConferenceSession, edition: Edition) ->
         request,
         "editions/gone.html",
         congress=congress_content(session.congress),
+        notices=session_notices(session),
         status=410,
         edition=edition,
         latest=Edition.objects.latest_of(session),

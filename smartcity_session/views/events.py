@@ -6,6 +6,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from smartcity_session.content import listed_events
+from smartcity_session.phases import event_moments
 from smartcity_session.views.pages import current_congress, local_day, render_page
 
 
@@ -14,10 +15,17 @@ from smartcity_session.views.pages import current_congress, local_day, render_pa
 def events(request: HttpRequest) -> HttpResponse:
     """List the linked events of all published sessions: upcoming ones by date, then past ones, the latest first."""
     congress = current_congress()
-    today = local_day(timezone.now(), congress)
+    moment = timezone.now()
+    today = local_day(moment, congress)
     listed = listed_events()
     past = [each for each in listed if each.event.is_past(on=today)]
     upcoming = [each for each in listed if not each.event.is_past(on=today)]
     return render_page(
-        request, "materials/events.html", congress=congress, upcoming=upcoming, past=list(reversed(past))
+        request,
+        "materials/events.html",
+        congress=congress,
+        moment=moment,
+        moments=event_moments((each.event for each in listed), congress),
+        upcoming=upcoming,
+        past=list(reversed(past)),
     )

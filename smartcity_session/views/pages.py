@@ -1,5 +1,6 @@
-"""What all public pages share: how they are rendered, how they say that something is missing, and their day."""
+"""What all public pages share: how they are rendered, their notices, until when they hold, and their day."""
 
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -7,11 +8,13 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.encoding import iri_to_uri
 
-from smartcity_session.content import CongressContent, congress_content
+from smartcity_session.content import CongressContent, NoticeContent, congress_content, congress_notices
 from smartcity_session.models import Congress
+from smartcity_session.phases import next_boundary, notice_moments
 from smartcity_session.public_forms import LimitedForm
 
 
@@ -23,12 +26,40 @@ class UnclearRequestError(BadRequest):
     """The address asks for something that does not exist; the message tells the reader what can be asked."""
 
 
-def render_page(
-    request: HttpRequest, template: str, *, congress: CongressContent | None, status: int = 200, **context: Any
-) -> HttpResponse:
-    """Render a public page with the congress that its frame names and its canonical address (RFC 6596)."""
-    canonical = f"{settings.SITE_URL}{iri_to_uri(request.path)}"
-    return render(request, template, {"congress": congress, "canonical": canonical, **context}, status=status)
+class PageResponse(HttpResponse):
+    """A public page. It holds until `valid_until` (aware), when it would read differently; None means: for good."""
+
+    def __init__(self, content: str, *, status: int, valid_until: datetime | None) -> None:
+        super().__init__(content, status=status)
+        self.valid_until = valid_until
+
+
+def render_page(  # noqa: PLR0913 (what a page is made of)
+    request: HttpRequest,
+    template: str,
+    *,
+    congress: CongressContent | None,
+    status: int = 200,
+    moment: datetime | None = None,
+    notices: Sequence[NoticeContent] | None = None,
+    moments: Iterable[datetime] = (),
+    **context: Any,
+) -> PageResponse:
+    """Render a public page with the congress that its frame names and its canonical address (RFC 6596).
+
+    It reads as at the `moment`, now if none is given. `notices` are those that concern the page, planned ones included:
+    the congress's, in one query, if none are given. `moments` are those at which the page begins to read differently.
+    """
+    at = moment or timezone.now()
+    if notices is None:
+        notices = congress_notices(congress, after=at) if congress else ()
+    frame = {
+        "congress": congress,
+        "canonical": f"{settings.SITE_URL}{iri_to_uri(request.path)}",
+        "notices": [notice for notice in notices if notice.is_shown(at=at)],
+    }
+    html = render_to_string(template, {**frame, **context}, request)
+    return PageResponse(html, status=status, valid_until=next_boundary((*moments, *notice_moments(notices)), at))
 
 
 def render_form(

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import HttpRequest, HttpResponsePermanentRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import resolve_url
 from django.utils import timezone
@@ -22,9 +22,11 @@ from smartcity_session.content import (
     SessionContent,
     published_session,
     session_content,
+    session_notices,
 )
 from smartcity_session.editions import News, news_since
 from smartcity_session.models import ConferenceSession, Edition
+from smartcity_session.phases import Phase, TimedTalk, next_talk, phase_of, session_moments, talk_on
 from smartcity_session.views.pages import MissingPageError, local_day, render_page
 from speakers.models import Contribution
 
@@ -50,9 +52,12 @@ class MaterialGroup:
 
 @dataclass(frozen=True, slots=True)
 class SessionPage:
-    """What the page shows of a session, on one day."""
+    """What the page shows of a session at a moment; `talk_on` and `talk_next` are known while it is on."""
 
     content: SessionContent
+    phase: Phase
+    talk_on: TimedTalk | None
+    talk_next: TimedTalk | None
     edition: Edition | None
     news: News | None
     roles: tuple[RoleLine, ...]
@@ -64,17 +69,23 @@ class SessionPage:
 
 
 def session_page(
-    content: SessionContent, *, edition: Edition | None, today: date, news: News | None = None
+    content: SessionContent, *, edition: Edition | None, moment: datetime, news: News | None = None
 ) -> SessionPage:
-    """Prepare the page of a session as it reads on the day `today`; `news` is what is new since the edition."""
+    """Prepare the page of a session as it reads at the moment; `news` is what is new since the edition."""
+    today = local_day(moment, content.congress)
+    phase = phase_of(content, moment)
+    during = phase is Phase.DURING
     return SessionPage(
         content=content,
+        phase=phase,
+        talk_on=talk_on(content, moment) if during else None,
+        talk_next=next_talk(content, moment) if during else None,
         edition=edition,
         news=news,
         roles=_role_lines(content),
         contacts=content.people(Contribution.Role.CONTACT),
         speakers=(*content.people(Contribution.Role.SPEAKER), *content.people(Contribution.Role.PANELLIST)),
-        materials=_material_groups(content),
+        materials=_material_groups(content, phase),
         upcoming=tuple(event for event in content.events if not event.is_past(on=today)),
         past=tuple(event for event in content.events if event.is_past(on=today)),
     )
@@ -86,10 +97,12 @@ def _role_lines(content: SessionContent) -> tuple[RoleLine, ...]:
     return tuple(RoleLine(str(role.label), parts) for role, parts in lines if parts or role in AWAITED_ROLES)
 
 
-def _material_groups(content: SessionContent) -> tuple[MaterialGroup, ...]:
+def _material_groups(content: SessionContent, phase: Phase) -> tuple[MaterialGroup, ...]:
+    """The materials by use; once the session is over, what is for afterwards comes first."""
+    uses = list(Material.Use)
     groups = [
         MaterialGroup(str(use.label), tuple(each for each in content.materials if each.use == use))
-        for use in Material.Use
+        for use in (reversed(uses) if phase is Phase.AFTER else uses)
     ]
     return tuple(group for group in groups if group.materials)
 
@@ -102,14 +115,20 @@ def at_code(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponse
 
     @wraps(view)
     def found(request: HttpRequest, code: str, **rest: Any) -> HttpResponseBase:
-        session = published_session(code) or _formerly(code)
-        if session is None:
-            raise MissingPageError(_("There is no published session with the code %(code)s.") % {"code": code})
+        session = session_at(code)
         if code != session.slug:
             return HttpResponsePermanentRedirect(resolve_url(view.__name__, code=session.slug, **rest))
         return view(request, session, **rest)
 
     return found
+
+
+def session_at(code: str) -> ConferenceSession:
+    """The published session that has or had this code; 404 without one."""
+    session = published_session(code) or _formerly(code)
+    if session is None:
+        raise MissingPageError(_("There is no published session with the code %(code)s.") % {"code": code})
+    return session
 
 
 def _formerly(code: str) -> ConferenceSession | None:
@@ -118,12 +137,21 @@ def _formerly(code: str) -> ConferenceSession | None:
 
 @require_safe
 @cache_control(no_cache=True)
-@at_code
-def session(request: HttpRequest, session: ConferenceSession) -> HttpResponse:
+def session(request: HttpRequest, code: str) -> HttpResponseBase:
     """Show everything about one session."""
+    edition = Edition.objects.latest_at(code)  # nearly every session has one, and this query has them both
+    session = edition.session if edition else session_at(code)
+    if code != session.slug:
+        return HttpResponsePermanentRedirect(resolve_url("session", session.slug))
+    moment = timezone.now()
     content = session_content(session)
-    today = local_day(timezone.now(), content.congress)
-    edition = Edition.objects.latest_of(session)
     news = news_since(edition, content) if edition else None
-    page = session_page(content, edition=edition, news=news, today=today)
-    return render_page(request, "smartcity_session/session.html", congress=content.congress, page=page)
+    return render_page(
+        request,
+        "smartcity_session/session.html",
+        congress=content.congress,
+        moment=moment,
+        notices=session_notices(session, after=moment),
+        moments=session_moments(content),
+        page=session_page(content, edition=edition, news=news, moment=moment),
+    )

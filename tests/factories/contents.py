@@ -1,6 +1,6 @@
 """Contents for tests of what is made from contents alone: no row, no database."""
 
-from datetime import date, time
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 from smartcity_session.content import (
@@ -9,6 +9,7 @@ from smartcity_session.content import (
     FileContent,
     LinkedEventContent,
     MaterialContent,
+    NoticeContent,
     PersonContent,
     SessionContent,
     TalkContent,
@@ -93,6 +94,21 @@ def material_of(number: int, **facts: Any) -> MaterialContent:
         "file": FileContent("agenda.pdf", "application/pdf", 2100000, "0" * 64, 24),
     }
     return MaterialContent(**{**given, **facts})
+
+
+def notice_of(**facts: Any) -> NoticeContent:
+    """A notice of D4, shown on 9 April 2015 from 4:00 until 6:00 UTC."""
+    given: dict[str, Any] = {
+        "uuid": "40000000-0000-4000-8000-000000000001",
+        "session_code": "D4",
+        "session_slug": "d4",
+        "text": "We moved to room 3.",
+        "shown_from": datetime(2015, 4, 9, 4, tzinfo=UTC),
+        "shown_until": datetime(2015, 4, 9, 6, tzinfo=UTC),
+        "revision": 1,
+        "updated_at": datetime(2015, 4, 9, 3, tzinfo=UTC),
+    }
+    return NoticeContent(**{**given, **facts})
 
 
 def content_of(**facts: Any) -> SessionContent:

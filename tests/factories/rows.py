@@ -26,6 +26,7 @@ from smartcity_session.models import (
     EditionFile,
     FormerCode,
     GuidingQuestion,
+    Notice,
     Outcome,
     RelatedSession,
     SourceText,
@@ -217,6 +218,17 @@ class LinkedEventFactory(DjangoModelFactory[LinkedEvent]):
     city = "Berlin"
     country = "Germany"
     position = factory.Sequence(int)
+
+
+class NoticeFactory(DjangoModelFactory[Notice]):
+    """A notice of the whole congress, shown on 9 April 2015, 13:00 to 15:00 in Seoul; or of `session=`."""
+
+    class Meta:
+        model = Notice
+
+    text = factory.Sequence(lambda n: f"Notice {n}")
+    shown_from = datetime(2015, 4, 9, 4, tzinfo=UTC)
+    shown_until = datetime(2015, 4, 9, 6, tzinfo=UTC)
 
 
 class EditionFactory(DjangoModelFactory[Edition]):

@@ -3,13 +3,14 @@
 import io
 import re
 from collections.abc import Iterator
-from datetime import date, time
+from datetime import date, time, timedelta
 from typing import Any
 
 import pytest
 from django.db.models import Q
 from django.test import Client
 from django.urls import URLPattern, get_resolver
+from django.utils import timezone
 from pypdf import PdfReader
 
 from materials.models import Material
@@ -22,6 +23,7 @@ from tests.factories.rows import (
     GuidingQuestionFactory,
     LinkedEventFactory,
     MaterialFactory,
+    NoticeFactory,
     OutcomeFactory,
     RelatedSessionFactory,
     SessionFactory,
@@ -85,6 +87,8 @@ def draft() -> ConferenceSession:
     LinkedEventFactory.create(session=session, name=word, host_event=word, city=word, reason=word)
     RelatedSessionFactory.create(session=session, code="R7", title=word, reason=word)
     SourceTextFactory.create(session=session, text=word)
+    now = timezone.now()
+    NoticeFactory.create(session=session, text=word, shown_from=now, shown_until=now + timedelta(days=1))
     return session
 
 

@@ -1,0 +1,206 @@
+"""The same addresses before, during and after a session: the moment is passed in by the clock of the readers."""
+
+import re
+from collections.abc import Callable
+from datetime import UTC, date, datetime, time
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils.html import strip_tags
+
+from smartcity_session.models import ConferenceSession
+from tests.factories.rows import (
+    ContributionFactory,
+    EditionFactory,
+    LinkedEventFactory,
+    MaterialFactory,
+    NoticeFactory,
+    OutcomeFactory,
+    SessionFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+AsOf = Callable[..., Any]
+STREAM, RECORDING = "https://live.example/4", "https://tube.example/4"
+
+
+@pytest.fixture
+def as_of(client: Client, monkeypatch: pytest.MonkeyPatch) -> AsOf:
+    """Ask for an address at a time of UTC on 9 April 2015: Seoul is nine hours ahead."""
+
+    def asked(path: str, hour: int, minute: int = 0, *, day: int = 9) -> Any:
+        moment = datetime(2015, 4, day, hour, minute, tzinfo=UTC)
+        monkeypatch.setattr("django.utils.timezone.now", lambda: moment)
+        return client.get(path)
+
+    return asked
+
+
+@pytest.fixture
+def afternoon() -> ConferenceSession:
+    """D4 from 14:00 until 15:30 in Seoul, with two talks, a stream, a recording and materials."""
+    session = SessionFactory.create(
+        code="D4",
+        published=True,
+        date=date(2015, 4, 9),
+        start_time=time(14),
+        end_time=time(15, 30),
+        livestream_url=STREAM,
+        recording_url=RECORDING,
+    )
+    talks: list[dict[str, Any]] = [{"minutes": 20}, {"start_time": time(14, 45)}]
+    for number, facts in enumerate(talks, start=1):
+        talk = {f"talk__{name}": value for name, value in facts.items()}
+        ContributionFactory.create(talk__session=session, talk__title=f"Talk {number}", speaker__name="Jo", **talk)
+    OutcomeFactory.create(session=session, text="Diversity")
+    MaterialFactory.create(session=session, title="Book")
+    MaterialFactory.create(session=session, title="Slides", use="after")
+    return session
+
+
+def words(response: Any) -> str:
+    """The text of a page, with single plain spaces."""
+    return re.sub(" (?=[,.:;])", "", " ".join(strip_tags(response.text.replace("<", " <")).split()))
+
+
+def valid_until(response: Any) -> str | None:
+    moment = response.valid_until
+    return moment.strftime("%d %H:%M") if moment else None
+
+
+def in_order(text: str, *phrases: str) -> None:
+    assert [phrase for phrase in phrases if phrase not in text] == []
+    assert sorted(phrases, key=text.index) == list(phrases)
+
+
+def test_before_the_session_it_says_when_and_how_to_note_it(as_of: AsOf, afternoon: ConferenceSession) -> None:
+    response = as_of("/sessions/d4/", 3)
+    text = words(response)
+    in_order(
+        text,
+        "When Thursday 9 April 2015, 14:00–15:30 (Asia/Seoul, UTC+9) Add to your calendar",
+        "Livestream On live.example: the link stands here from 14:00 on",
+        "Before the session Book After the session Slides",
+    )
+    assert '<a class="line" href="/sessions/d4/session.ics">' in response.text
+    assert f'href="{STREAM}"' not in response.text
+    assert "Now" not in text
+    assert valid_until(response) == "09 05:00"
+
+
+def test_while_a_talk_is_on_the_page_says_which_and_leads_to_the_stream(
+    as_of: AsOf, afternoon: ConferenceSession
+) -> None:
+    response = as_of("/sessions/d4/", 5, 10)
+    in_order(
+        words(response),
+        "Now Talk 1 Jo, until 14:20 Next, at 14:45: Talk 2",
+        "Livestream Watch on live.example",
+        "When Thursday 9 April 2015",
+    )
+    assert f'<a href="#talk-{afternoon.talks.get(title="Talk 1").uuid}">Talk 1</a>' in response.text
+    assert f'href="{STREAM}"' in response.text
+    assert valid_until(response) == "09 05:20"
+
+
+def test_between_two_talks_the_session_is_on(as_of: AsOf, afternoon: ConferenceSession) -> None:
+    response = as_of("/sessions/d4/", 5, 30)
+    assert "Now The session is on. Next, at 14:45: Talk 2 Livestream" in words(response)
+    assert valid_until(response) == "09 05:45"
+
+
+def test_after_the_session_recording_slides_and_outcomes_come_first(as_of: AsOf, afternoon: ConferenceSession) -> None:
+    response = as_of("/sessions/d4/", 6, 30)
+    in_order(
+        words(response),
+        "Recording Watch on tube.example",
+        "When Thursday 9 April 2015",
+        "Background material After the session Slides Before the session Book",
+        "Diversity",
+        "Abstract",
+        "Talks Talk 1",
+    )
+    assert f'href="{STREAM}"' not in response.text
+    assert "Add to your calendar" not in response.text
+    assert valid_until(response) is None
+
+
+def test_a_cancelled_session_has_no_now_and_no_stream(as_of: AsOf, afternoon: ConferenceSession) -> None:
+    ConferenceSession.objects.update(status="cancelled")
+    response = as_of("/sessions/d4/", 5, 10)
+    assert "Now" not in words(response)
+    assert f'href="{STREAM}"' not in response.text
+    assert valid_until(response) is None
+
+
+def test_an_edition_shows_what_it_said_whatever_the_hour(as_of: AsOf, afternoon: ConferenceSession) -> None:
+    EditionFactory.create(session=afternoon)
+    before, during = (as_of("/sessions/d4/editions/1/", hour, 10) for hour in (3, 5))
+    assert before.content == during.content
+
+
+def test_a_notice_of_the_congress_is_first_on_every_page_while_it_is_shown(
+    as_of: AsOf, afternoon: ConferenceSession
+) -> None:
+    EditionFactory.create(session=afternoon, short="d4d4d4d4")
+    NoticeFactory.create(text="Lunch is at 13:30.\n<b>All</b> are welcome.")
+    pages = (
+        "/",
+        "/sessions/d4/",
+        "/sessions/d4/editions/",
+        "/sessions/d4/editions/1/",
+        "/sessions/d4/changes/1..now/",
+        "/e/d4d4d4d4",
+        "/speakers/",
+        "/materials/",
+        "/events/",
+        "/check/",
+    )
+    for path in pages:
+        response = as_of(path, 4)
+        assert '<div class="board" role="region" aria-label="Notices">' in response.text, path
+        assert "Lunch is at 13:30. &lt;b&gt;All" in words(response), path
+        assert response.text.index("Lunch is") < response.text.index("<h1"), path
+        assert valid_until(response) in {"09 05:00", "09 06:00"}, path
+        assert "Lunch" not in as_of(path, 3, 59).text, path
+        assert "Lunch" not in as_of(path, 6).text, path
+    assert valid_until(as_of("/speakers/", 3)) == "09 04:00"
+
+
+def test_a_notice_of_a_session_is_on_its_pages_and_in_its_line_of_the_programme(
+    as_of: AsOf, afternoon: ConferenceSession
+) -> None:
+    EditionFactory.create(session=afternoon)
+    SessionFactory.create(code="A1", published=True)
+    NoticeFactory.create(session=afternoon, text="We moved to room 3.")
+    for path in ("/sessions/d4/", "/sessions/d4/editions/", "/sessions/d4/editions/1/", "/sessions/d4/changes/1..now/"):
+        assert "Notice D4, 9 April 2015, 13:00 We moved to room 3." in words(as_of(path, 4)), path
+    assert "Title of D4 Notice: We moved to room 3." in words(as_of("/", 4))
+    assert valid_until(as_of("/", 3)) == "09 04:00"
+    for path in ("/sessions/a1/", "/speakers/"):
+        assert "room 3" not in as_of(path, 4).text, path
+
+
+def test_the_programme_marks_what_is_on_and_what_is_next(as_of: AsOf, afternoon: ConferenceSession) -> None:
+    SessionFactory.create(code="E1", published=True, date=date(2015, 4, 9), start_time=time(16))
+    during = as_of("/", 5, 10)
+    assert "14:00–15:30 On now D4" in words(during)
+    assert "16:00 Next E1" in words(during)
+    assert valid_until(during) == "09 06:30"
+    after = words(as_of("/", 6, 30))
+    assert "On now" not in after
+    assert "16:00 Next E1" in after
+    assert "Next" not in words(as_of("/", 14, 59, day=8))
+
+
+def test_the_list_of_events_holds_until_one_is_past(as_of: AsOf, afternoon: ConferenceSession) -> None:
+    LinkedEventFactory.create(session=afternoon, start_date=date(2015, 4, 20), end_date=None)
+    assert valid_until(as_of("/events/", 5)) == "20 15:00"
+    assert valid_until(as_of("/events/", 15, day=20)) is None
+
+
+def test_a_page_without_moments_holds_for_good(as_of: AsOf) -> None:
+    SessionFactory.create(code="D4", published=True)
+    assert valid_until(as_of("/sessions/d4/", 5)) is None
