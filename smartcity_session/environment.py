@@ -6,6 +6,7 @@ that is not set. No message repeats a secret.
 
 import contextlib
 import os
+import re
 import secrets
 import tempfile
 from collections.abc import Iterable, Mapping
@@ -31,6 +32,8 @@ VARIABLES = (
     "TRUSTED_PROXY_COUNT",
     "VENUE_NETWORKS",
     "WEB_CONCURRENCY",
+    "ADMIN_PATH",
+    "ADMIN_SECOND_FACTOR",
     "LOG_LEVEL",
     "LOG_FORMAT",
     "SENTRY_DSN",
@@ -347,6 +350,17 @@ def mail(env: Mapping[str, str], name: str, *, folder: Path) -> Mail:
         starttls=scheme == "smtp+tls",
         tls=scheme == "smtp+ssl",
     )
+
+
+def admin_path(env: Mapping[str, str], name: str, *, default: str) -> str:
+    """Return the part of addresses under which the admin is, without slashes.
+
+    :raises BadVariableError: when it is no single part of an address.
+    """
+    found = text(env, name, default=default).strip("/")
+    if re.fullmatch(r"[A-Za-z0-9_-]{1,50}", found, re.ASCII):
+        return found
+    raise BadVariableError(name, f"is {found!r}", "letters, digits, hyphens and underscores, such as organisers-7f3k")
 
 
 def error_collector(env: Mapping[str, str], name: str) -> str:

@@ -1,5 +1,6 @@
 """The whole site map."""
 
+from django.conf import settings
 from django.contrib import admin
 from django.urls import path, register_converter
 
@@ -87,5 +88,5 @@ urlpatterns = [
     path("api/v1/editions", api.api_editions, name="api_editions"),
     path("api/v1/<path:rest>", api.api_unknown, name="api_unknown"),
     *password_reset_urls,
-    path("admin/", admin.site.urls),
+    path(f"{settings.ADMIN_PATH}/", admin.site.urls),
 ]

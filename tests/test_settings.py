@@ -42,6 +42,8 @@ def read_settings(names: list[str], **variables: str) -> list[Any]:
         ("VENUE_NETWORKS", "the venue"),
         ("WEB_CONCURRENCY", "0"),
         ("LOG_LEVEL", "loud"),
+        ("ADMIN_PATH", "a/b"),
+        ("ADMIN_SECOND_FACTOR", "sometimes"),
         ("LOG_FORMAT", "xml"),
         ("SENTRY_DSN", "sentry"),
         ("VAR_DIR", "var"),
@@ -88,3 +90,12 @@ def test_the_example_file_has_every_variable_and_sets_none() -> None:
     lines = (settings.BASE_DIR / ".env.example").read_text().splitlines()
     assert sorted(re.findall(r"^# (\w+)=", "\n".join(lines), re.MULTILINE)) == sorted(environment.VARIABLES)
     assert [line for line in lines if line and not line.startswith("#")] == []
+
+
+def test_the_admin_and_its_password_reset_move_to_the_named_path(tmp_path: Path) -> None:
+    code = "import django; django.setup(); from django.urls import reverse;"
+    code += "print(reverse('admin:login'), reverse('admin_password_reset'))"
+    variables = {"DJANGO_SETTINGS_MODULE": "smartcity_session.settings", "VAR_DIR": str(tmp_path)}
+    assert run_python("-c", code, **variables, ADMIN_PATH="desk-7f3k").stdout == (
+        "/desk-7f3k/login/ /desk-7f3k/password_reset/\n"
+    )

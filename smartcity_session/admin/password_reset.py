@@ -24,22 +24,22 @@ TITLES = {"site_header": admin.site.site_header, "site_title": admin.site.site_t
 
 password_reset_urls = [
     path(
-        "admin/password_reset/",
+        f"{settings.ADMIN_PATH}/password_reset/",
         PasswordResetView.as_view(extra_context=TITLES),
         name="admin_password_reset",
     ),
     path(
-        "admin/password_reset/done/",
+        f"{settings.ADMIN_PATH}/password_reset/done/",
         views.PasswordResetDoneView.as_view(extra_context=TITLES),
         name="password_reset_done",
     ),
     path(
-        "admin/reset/<uidb64>/<token>/",
+        f"{settings.ADMIN_PATH}/reset/<uidb64>/<token>/",
         views.PasswordResetConfirmView.as_view(extra_context=TITLES),
         name="password_reset_confirm",
     ),
     path(
-        "admin/reset/done/",
+        f"{settings.ADMIN_PATH}/reset/done/",
         views.PasswordResetCompleteView.as_view(extra_context=TITLES),
         name="password_reset_complete",
     ),

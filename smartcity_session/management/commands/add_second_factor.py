@@ -1,0 +1,52 @@
+"""`manage.py add_second_factor NAME`: gives an account a device that shows codes."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+import segno
+from django.contrib.auth.models import User
+from django.core.management import BaseCommand, CommandError
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
+RECOVERY_CODES = 8
+
+
+class Command(BaseCommand):
+    """Make a device for an account, and show it this once."""
+
+    help = str(gettext_lazy("Gives an account a device that shows codes (TOTP), in place of the one that it had."))
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Name the account."""
+        parser.add_argument("name", help=_("the user name"))
+
+    def handle(self, *_args: Any, name: str, **_options: Any) -> None:
+        """Replace what the account had by a new device and new recovery codes."""
+        user = User.objects.filter(username=name).first()
+        if user is None:
+            raise CommandError(_("There is no account with the user name %(name)s.") % {"name": name})
+        device, codes = _replace_devices(user)
+        segno.make(device.config_url).terminal(out=self.stdout, compact=True)  # type: ignore[arg-type]  # it writes text to it
+        self.stdout.write(
+            _(
+                "\nScan this with an authenticator app, or type this address into it:\n    %(address)s\n\n"
+                "Recovery codes, each of which works once. Keep them on paper:\n    %(codes)s\n\n"
+                "Both are shown only now."
+            )
+            % {"address": device.config_url, "codes": "\n    ".join(codes)}
+        )
+
+
+@transaction.atomic
+def _replace_devices(user: User) -> tuple[TOTPDevice, list[str]]:
+    TOTPDevice.objects.filter(user=user).delete()
+    StaticDevice.objects.filter(user=user).delete()
+    device = TOTPDevice.objects.create(user=user, name="app")
+    recovery = StaticDevice.objects.create(user=user, name="recovery")
+    codes = [StaticToken.random_token() for _each in range(RECOVERY_CODES)]
+    StaticToken.objects.bulk_create(StaticToken(device=recovery, token=code) for code in codes)
+    return device, codes
