@@ -2,6 +2,7 @@
 
 from smartcity_session.admin.congress import CongressAdmin
 from smartcity_session.admin.edition import EditionAdmin
+from smartcity_session.admin.question import QuestionAdmin
 from smartcity_session.admin.session import ConferenceSessionAdmin
 
-__all__ = ["ConferenceSessionAdmin", "CongressAdmin", "EditionAdmin"]
+__all__ = ["ConferenceSessionAdmin", "CongressAdmin", "EditionAdmin", "QuestionAdmin"]

@@ -4,6 +4,7 @@ from smartcity_session.models.appointment import Appointment
 from smartcity_session.models.congress import Congress
 from smartcity_session.models.edition import Edition, EditionFile, FrozenError, Redaction, Withdrawal
 from smartcity_session.models.notice import Notice
+from smartcity_session.models.question import Backing, Question
 from smartcity_session.models.revision import Revision
 from smartcity_session.models.session import (
     ConferenceSession,
@@ -18,6 +19,7 @@ from smartcity_session.models.session import (
 
 __all__ = [
     "Appointment",
+    "Backing",
     "ConferenceSession",
     "Congress",
     "Edition",
@@ -28,6 +30,7 @@ __all__ = [
     "Notice",
     "Outcome",
     "PublishedForGoodError",
+    "Question",
     "Redaction",
     "RelatedSession",
     "Revision",
