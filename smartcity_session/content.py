@@ -217,7 +217,7 @@ class SessionContent:
         return tuple({part.person.uuid: part.person for part in parts}.values())
 
 
-class QuestionPhase(enum.Enum):
+class QuestionPhase(enum.StrEnum):
     """How a session takes questions at a moment."""
 
     NEVER = "never"
@@ -240,6 +240,11 @@ class QuestionTimes:
         if at < self.opens:
             return QuestionPhase.BEFORE
         return QuestionPhase.OPEN if self.closes is None or at < self.closes else QuestionPhase.CLOSED
+
+    @property
+    def moments(self) -> tuple[datetime, ...]:
+        """The moments at which the phase changes."""
+        return tuple(moment for moment in (self.opens, self.closes) if moment is not None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from smartcity_session.content import (
     question_times,
     questions_content,
     session_content,
+    session_notices,
 )
 from smartcity_session.forms import DecisionForm, QuestionForm
 from smartcity_session.models import ConferenceSession, Question
@@ -60,9 +61,11 @@ def questions(request: HttpRequest, session: ConferenceSession) -> HttpResponseB
         form=form,
         shows_form=is_open or form.is_bound,
         congress=content.congress,
+        moment=now,
+        notices=session_notices(session, after=now),
         session=content,
         asked=asked,
-        phase=asked.times.phase(at=now).value,
+        phase=asked.times.phase(at=now),
         backed=_backed(request, session),
     )
 
