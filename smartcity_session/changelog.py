@@ -3,6 +3,7 @@
 Every sentence is one message of the catalogue, so that a translator can order its words freely.
 """
 
+import dataclasses
 import difflib
 import itertools
 import typing
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, time
 
 from django.db.models import TextChoices
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -21,13 +23,14 @@ from smartcity_session.content import (
     FileContent,
     LinkedEventContent,
     MaterialContent,
+    OutcomeContent,
     PersonContent,
     RelatedSessionContent,
     SessionContent,
     SpokenLanguageContent,
     TalkContent,
 )
-from smartcity_session.models import ConferenceSession
+from smartcity_session.models import ConferenceSession, Outcome
 from smartcity_session.templatetags.portal import clock, days, language_name, place, size, weekday
 from speakers.models import Contribution
 
@@ -62,6 +65,7 @@ LABELS: dict[str, dict[str, Label]] = {
         "end_time": gettext_lazy("End"),
         "room": gettext_lazy("Room"),
         "spoken_languages": gettext_lazy("Languages"),
+        "topics": gettext_lazy("Topics"),
         "contributions": gettext_lazy("Roles in the session"),
         "abstract": gettext_lazy("Abstract"),
         "guiding_questions": gettext_lazy("Guiding question"),
@@ -74,6 +78,7 @@ LABELS: dict[str, dict[str, Label]] = {
         "livestream_url": gettext_lazy("Livestream"),
         "recording_url": gettext_lazy("Recording"),
     },
+    "outcomes": {"evidence": gettext_lazy("evidence"), "link": gettext_lazy("link")},
     "talks": {
         "title": gettext_lazy("title"),
         "abstract": gettext_lazy("abstract"),
@@ -132,8 +137,9 @@ LABELS: dict[str, dict[str, Label]] = {
 # Texts long enough to be read word by word; other values are short, and told as "now (before)".
 TEXTS = {
     *("title", "abstract", "outcomes_lead_in", "cancellation_note", "affiliation", "note", "reason", "name"),
-    *("host_event", "theme", "venue", "venue_address"),
+    *("host_event", "theme", "venue", "venue_address", "evidence"),
 }
+LONGEST_NAME = 100  # characters of an outcome by which it is named
 # Facts that every session, talk and event has, known or not.
 ALWAYS = {"date", "start_time", "end_time", "room", "start_date", "end_date", "minutes"}
 CHOICES: dict[str, type[TextChoices]] = {"format": ConferenceSession.Format, "use": Material.Use}
@@ -192,8 +198,9 @@ class _Words:
                 return
             case ("status",):
                 yield Entry(_status(change.new))
-            case ("guiding_questions" | "outcomes" as name,):
-                yield from self.texts(name, change)
+            case ("guiding_questions" | "outcomes" | "topics" as name,):
+                told = {"guiding_questions": self.questions, "outcomes": self.outcomes, "topics": self.topics}
+                yield from told[name](change)
             case (name,):
                 yield self.field(LABELS[""][name], name, change)
             case ("congress", name):
@@ -245,13 +252,37 @@ class _Words:
         label = _("%(thing)s, %(field)s") % {"thing": person.name, "field": LABELS["persons"][name]}
         return self.field(label, name, change)
 
-    def texts(self, name: str, change: Change) -> Iterator[Entry]:
-        """The changes in a list of texts: those added, removed and reworded."""
-        matcher = difflib.SequenceMatcher(None, change.old, change.new, autojunk=False)
-        for tag, start, end, first, last in matcher.get_opcodes():
-            if tag != "equal":
-                for old, new in itertools.zip_longest(change.old[start:end], change.new[first:last], fillvalue=""):
-                    yield self.text(LABELS[""][name], old, new)
+    def questions(self, change: Change) -> Iterator[Entry]:
+        """The changes in the guiding questions: those added, removed and reworded."""
+        for old, new in _paired(change.old, change.new):
+            if old != new:
+                yield self.text(LABELS[""]["guiding_questions"], old or "", new or "")
+
+    def outcomes(self, change: Change) -> Iterator[Entry]:
+        """The changes in the outcomes: of their texts, and of what became of them."""
+        for old, new in _paired(change.old, change.new, by=lambda outcome: outcome.text):
+            before, after = (outcome.text if outcome else None for outcome in (old, new))
+            if before != after:
+                yield self.text(LABELS[""]["outcomes"], before or "", after or "")
+            if new is not None:
+                yield from self.result(old or OutcomeContent(new.text, "", "", ""), new)
+
+    def result(self, old: OutcomeContent, new: OutcomeContent) -> Iterator[Entry]:
+        """What was said of an outcome, and what shows it."""
+        thing = _thing("outcomes", old)
+        if old.result != new.result:
+            yield Entry(_result(thing, new.result))
+        for name in ("evidence", "link"):
+            before, after = getattr(old, name), getattr(new, name)
+            if before != after:
+                label = _("%(thing)s, %(field)s") % {"thing": thing, "field": LABELS["outcomes"][name]}
+                yield self.field(label, name, Change(("outcomes",), Kind.CHANGED, before, after))
+
+    def topics(self, change: Change) -> Iterator[Entry]:
+        """The topics that the session has now, and had before; nothing when only their addresses have changed."""
+        old, new = (", ".join(topic.name for topic in topics) for topics in (change.old, change.new))
+        if old != new:
+            yield self.field(LABELS[""]["topics"], "topics", dataclasses.replace(change, old=old, new=new))
 
     def field(self, label: Label, name: str, change: Change) -> Entry:
         """A change of one value."""
@@ -276,6 +307,7 @@ NAMES: dict[type, Callable[[typing.Any], str]] = {
     TalkContent: lambda talk: talk.title,
     MaterialContent: lambda material: material.title,
     LinkedEventContent: lambda event: event.name,
+    OutcomeContent: lambda outcome: Truncator(" ".join(outcome.text.split())).chars(LONGEST_NAME),
     RelatedSessionContent: lambda related: f"{related.code} {related.title}".strip(),
     SpokenLanguageContent: lambda spoken: _spoken(spoken),  # noqa: PLW0108 (defined below)
     ContributionContent: lambda part: part.person.name,
@@ -298,6 +330,7 @@ def _status(status: str) -> str:
 def _thing(name: str, thing: typing.Any) -> str:
     """What the thing is, with its name: "Talk “Smart City”"."""
     words = {
+        "outcomes": _("Outcome “%(name)s”"),
         "talks": _("Talk “%(name)s”"),
         "materials": _("Material “%(name)s”"),
         "events": _("Event “%(name)s”"),
@@ -305,6 +338,17 @@ def _thing(name: str, thing: typing.Any) -> str:
         "spoken_languages": _("Language: %(name)s"),
     }
     return words[name] % {"name": NAMES[type(thing)](thing)}
+
+
+def _result(outcome: str, result: str) -> str:
+    """What became of an outcome; a result that an earlier release knew stands for itself."""
+    words = {
+        "": _("%(outcome)s: not said any more whether it was reached"),
+        Outcome.Result.REACHED: _("%(outcome)s was reached"),
+        Outcome.Result.PARTLY: _("%(outcome)s was partly reached"),
+        Outcome.Result.NOT_REACHED: _("%(outcome)s was not reached"),
+    }
+    return words.get(result, f"%(outcome)s: {result.replace('%', '%%')}") % {"outcome": outcome}
 
 
 def _come_or_gone(name: str, change: Change) -> str:
@@ -371,6 +415,15 @@ def _value(name: str, value: typing.Any) -> str:
 def _choice(choices: type[TextChoices], value: str) -> str:
     """The label of a choice; a value that an earlier release knew stands for itself."""
     return str(choices(value).label) if value in choices.values else value
+
+
+def _paired(
+    old: tuple[typing.Any, ...], new: tuple[typing.Any, ...], *, by: Callable[[typing.Any], str] = str
+) -> Iterator[tuple[typing.Any, typing.Any]]:
+    """What stands in one list and in the other, side by side; None where there is nothing. `by` tells items apart."""
+    matcher = difflib.SequenceMatcher(None, [by(each) for each in old], [by(each) for each in new], autojunk=False)
+    for _tag, start, end, first, last in matcher.get_opcodes():
+        yield from itertools.zip_longest(old[start:end], new[first:last])
 
 
 def _found(key: str, items: tuple[typing.Any, ...]) -> typing.Any:

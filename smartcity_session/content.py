@@ -6,7 +6,6 @@ passing time is no change. Dates and times are local to the congress, whose time
 """
 
 import dataclasses
-import enum
 import hashlib
 import json
 import types
@@ -27,7 +26,6 @@ from smartcity_session.models import (
     GuidingQuestion,
     Notice,
     Outcome,
-    Question,
     RelatedSession,
     SpokenLanguage,
 )
@@ -38,11 +36,19 @@ from speakers.organisations import organisation_key, organisation_slug
 if typing.TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 # How the JSON fields of an older schema version become those of the next: the step under 1 leads from 1 to 2.
 Fields = dict[str, typing.Any]
-UPGRADES: dict[int, Callable[[Fields], Fields]] = {}
+
+
+def _with_topics_and_results(fields: Fields) -> Fields:
+    """From 1, where outcomes were texts and sessions had no topics."""
+    outcomes = [{"text": text, "result": "", "evidence": "", "link": ""} for text in fields["outcomes"]]
+    return {**fields, "outcomes": outcomes, "topics": []}
+
+
+UPGRADES: dict[int, Callable[[Fields], Fields]] = {1: _with_topics_and_results}
 
 Content = typing.TypeVar("Content", bound="DataclassInstance")
 
@@ -156,6 +162,27 @@ class SpokenLanguageContent:
 
 
 @dataclass(frozen=True, slots=True)
+class TopicContent:
+    """What a session is about, in a word or two. `slug` stands for it in addresses."""
+
+    slug: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeContent:
+    """An envisaged outcome: `result` is one of `Outcome.Result`, or empty while nothing was said of it.
+
+    `evidence` is one line, `link` a web address; both are empty without a result.
+    """
+
+    text: str
+    result: str
+    evidence: str
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
 class RelatedSessionContent:
     """Another session. `slug` is empty while that session is not public here: it is named, not linked."""
 
@@ -183,11 +210,12 @@ class SessionContent:
     end_time: time | None
     room: str
     spoken_languages: tuple[SpokenLanguageContent, ...]
+    topics: tuple[TopicContent, ...]
     contributions: tuple[ContributionContent, ...]
     abstract: str
     guiding_questions: tuple[str, ...]
     outcomes_lead_in: str
-    outcomes: tuple[str, ...]
+    outcomes: tuple[OutcomeContent, ...]
     talks: tuple[TalkContent, ...]
     related: tuple[RelatedSessionContent, ...]
     materials: tuple[MaterialContent, ...]
@@ -217,85 +245,13 @@ class SessionContent:
         return tuple({part.person.uuid: part.person for part in parts}.values())
 
 
-class QuestionPhase(enum.StrEnum):
-    """How a session takes questions at a moment."""
-
-    NEVER = "never"
-    BEFORE = "before"
-    OPEN = "open"
-    CLOSED = "closed"
-
-
-@dataclass(frozen=True, slots=True)
-class QuestionTimes:
-    """When the audience can ask, as aware times in the zone of the congress; no beginning means never."""
-
-    opens: datetime | None
-    closes: datetime | None
-
-    def phase(self, *, at: datetime) -> QuestionPhase:
-        """How the session takes questions at the moment `at`."""
-        if self.opens is None:
-            return QuestionPhase.NEVER
-        if at < self.opens:
-            return QuestionPhase.BEFORE
-        return QuestionPhase.OPEN if self.closes is None or at < self.closes else QuestionPhase.CLOSED
-
-    @property
-    def moments(self) -> tuple[datetime, ...]:
-        """The moments at which the phase changes."""
-        return tuple(moment for moment in (self.opens, self.closes) if moment is not None)
-
-
-@dataclass(frozen=True, slots=True)
-class QuestionContent:
-    """A published question, or a published answer to a guiding question: `guiding_question` is its text then.
-
-    `number` is its place in addresses. One that was answered without a text was answered in the room.
-    """
-
-    number: int
-    kind: str
-    text: str
-    name: str
-    talk: str
-    talk_uuid: str
-    guiding_question: str
-    backers: int
-    is_answered: bool
-    answer: str
-
-
-@dataclass(frozen=True, slots=True)
-class QuestionsContent:
-    """What the audience of a session asked and was answered, the most backed first."""
-
-    times: QuestionTimes
-    questions: tuple[QuestionContent, ...]
-
-    @property
-    def waiting(self) -> tuple[QuestionContent, ...]:
-        """The questions without an answer so far."""
-        return tuple(each for each in self.questions if each.kind == Question.Kind.QUESTION and not each.is_answered)
-
-    @property
-    def answered(self) -> tuple[QuestionContent, ...]:
-        """The questions that were answered."""
-        return tuple(each for each in self.questions if each.kind == Question.Kind.QUESTION and each.is_answered)
-
-    @property
-    def answers(self) -> tuple[tuple[str, tuple[QuestionContent, ...]], ...]:
-        """The answers to guiding questions, by the guiding question; an empty one means: it is no longer asked."""
-        given: dict[str, list[QuestionContent]] = defaultdict(list)
-        for each in self.questions:
-            if each.kind == Question.Kind.ANSWER:
-                given[each.guiding_question].append(each)
-        return tuple((asked, tuple(answers)) for asked, answers in given.items())
-
-
 @dataclass(frozen=True, slots=True)
 class SessionSummary:
-    """A session as lists show it."""
+    """A session as lists show it.
+
+    `people`, `topics` and `languages` are filled in the programme alone; `languages` are the codes (BCP 47) of what is
+    spoken in the room or interpreted.
+    """
 
     code: str
     slug: str
@@ -308,6 +264,8 @@ class SessionSummary:
     end_time: time | None
     room: str
     people: tuple[str, ...] = ()
+    topics: tuple[TopicContent, ...] = ()
+    languages: tuple[str, ...] = ()
 
 
 def placed(session: SessionContent | SessionSummary, zone: ZoneInfo) -> tuple[datetime | None, datetime | None]:
@@ -432,9 +390,10 @@ def session_contents(sessions: Sequence[ConferenceSession]) -> list[SessionConte
             session,
             schema=SCHEMA_VERSION,
             spoken_languages=tuple(SpokenLanguageContent(row.a, row.b == "1") for row in lists[session.pk, "language"]),
+            topics=_topics(lists[session.pk, "topic"]),
             contributions=tuple(session_parts[session.pk]),
             guiding_questions=tuple(row.a for row in lists[session.pk, "question"]),
-            outcomes=tuple(row.a for row in lists[session.pk, "outcome"]),
+            outcomes=tuple(OutcomeContent(row.a, row.b, row.c, row.d) for row in lists[session.pk, "outcome"]),
             talks=tuple(
                 _facts(TalkContent, talk, contributions=tuple(talk_parts[talk.pk])) for talk in talks[session.pk]
             ),
@@ -452,45 +411,13 @@ def published_session(code: str) -> ConferenceSession | None:
     return ConferenceSession.objects.published().select_related("congress").coded(code).first()
 
 
-def question_times(session: ConferenceSession) -> QuestionTimes:
-    """When the audience of the session can ask; never, when it is cancelled."""
-    opens, closes = session.questions_open_from, session.questions_open_until
-    if opens is None or session.status == ConferenceSession.Status.CANCELLED:
-        return QuestionTimes(opens=None, closes=None)
-    zone = session.congress.zone
-    return QuestionTimes(opens=opens.astimezone(zone), closes=closes.astimezone(zone) if closes else None)
-
-
-def questions_content(session: ConferenceSession) -> QuestionsContent:
-    """The published questions of a session in one query; nothing of who asked but the name that was given."""
-    rows: QuerySet[typing.Any] = session.questions.published().by_backing().select_related("talk", "guiding_question")
-    return QuestionsContent(
-        times=question_times(session),
-        questions=tuple(
-            QuestionContent(
-                number=row.pk,
-                kind=row.kind,
-                text=row.text,
-                name=row.name,
-                talk=row.talk.title if row.talk else "",
-                talk_uuid=str(row.talk.uuid) if row.talk else "",
-                guiding_question=row.guiding_question.text if row.guiding_question else "",
-                backers=row.backers,
-                is_answered=row.answered_at is not None,
-                answer=row.answer,
-            )
-            for row in rows
-        ),
-    )
-
-
 def congress_content(congress: Congress) -> CongressContent:
     """The congress as the public knows it."""
     return _facts(CongressContent, congress)
 
 
 def programme_content(congress: Congress) -> ProgrammeContent:
-    """The congress with its published sessions, in two queries."""
+    """The congress with its published sessions, in three queries."""
     return ProgrammeContent(congress=congress_content(congress), sessions=tuple(_summaries()))
 
 
@@ -587,13 +514,16 @@ class _ShortRow(typing.NamedTuple):
     d: str
 
 
-def _short_lists(sessions: list[int]) -> dict[tuple[int, str], list[_ShortRow]]:
-    """Questions, outcomes, languages and related sessions in one query, by session and kind."""
+ShortLists = dict[tuple[int, str], list[_ShortRow]]
+Sessions = list[int] | QuerySet[ConferenceSession]
+
+
+def _short_lists(sessions: list[int]) -> ShortLists:
+    """Questions, outcomes, languages, topics and related sessions in one query, by session and kind."""
     target = ConferenceSession.objects.published().filter(code__iexact=OuterRef("code"))
-    interpreted = Case(When(interpreted=True, then=Value("1")), default=Value(""), output_field=TextField())
     questions = _short(GuidingQuestion.objects.filter(session__in=sessions), "question", "text")
-    outcomes = _short(Outcome.objects.filter(session__in=sessions), "outcome", "text")
-    languages = _short(SpokenLanguage.objects.filter(session__in=sessions), "language", "language", interpreted)
+    found = (F("result"), F("evidence"), F("evidence_link"))
+    outcomes = _short(Outcome.objects.filter(session__in=sessions), "outcome", "text", *found)
     related = _short(
         RelatedSession.objects.filter(session__in=sessions),
         "related",
@@ -602,8 +532,22 @@ def _short_lists(sessions: list[int]) -> dict[tuple[int, str], list[_ShortRow]]:
         F("reason"),
         Subquery(target.values("title"), output_field=TextField()),
     )
-    lists: dict[tuple[int, str], list[_ShortRow]] = defaultdict(list)
-    for row in questions.union(outcomes, languages, related, all=True).order_by("kind", "position", "id"):
+    return _gathered(questions, outcomes, related, *_tags(sessions))
+
+
+def _tags(sessions: Sessions) -> tuple[QuerySet[typing.Any, typing.Any], ...]:
+    """The short rows by which the programme is filtered: languages and topics."""
+    interpreted = Case(When(interpreted=True, then=Value("1")), default=Value(""), output_field=TextField())
+    languages = _short(SpokenLanguage.objects.filter(session__in=sessions), "language", "language", interpreted)
+    tagged = ConferenceSession.topics.through.objects.filter(conferencesession__in=sessions)
+    shaped = tagged.annotate(session_id=F("conferencesession_id"), position=Value(0))
+    return languages, _short(shaped, "topic", "topic__slug", F("topic__name"))
+
+
+def _gathered(first: QuerySet[typing.Any, typing.Any], *others: QuerySet[typing.Any, typing.Any]) -> ShortLists:
+    """The short rows of all, read in one query."""
+    lists: ShortLists = defaultdict(list)
+    for row in first.union(*others, all=True).order_by("kind", "position", "id"):
         short = _ShortRow(*row)
         lists[short.session, short.kind].append(short)
     return lists
@@ -652,6 +596,12 @@ def _related(row: _ShortRow) -> RelatedSessionContent:
     return RelatedSessionContent(code=row.a, slug=slug, title=target_title or row.b, reason=row.c)
 
 
+def _topics(rows: list[_ShortRow]) -> tuple[TopicContent, ...]:
+    """The topics by name: in the order of every session, whoever tagged what first."""
+    topics = (TopicContent(row.a, row.b) for row in rows)
+    return tuple(sorted(topics, key=lambda topic: (topic.name.casefold(), topic.slug)))
+
+
 def _material(row: Material) -> MaterialContent:
     file = None
     if row.file:
@@ -659,8 +609,13 @@ def _material(row: Material) -> MaterialContent:
     return _facts(MaterialContent, row, file=file)
 
 
-def _summary(session: ConferenceSession, people: tuple[str, ...] = ()) -> SessionSummary:
-    return _facts(SessionSummary, session, people=people)
+def _summary(
+    session: ConferenceSession,
+    people: tuple[str, ...] = (),
+    topics: tuple[TopicContent, ...] = (),
+    languages: tuple[str, ...] = (),
+) -> SessionSummary:
+    return _facts(SessionSummary, session, people=people, topics=topics, languages=languages)
 
 
 def _summaries() -> Iterator[SessionSummary]:
@@ -670,8 +625,10 @@ def _summaries() -> Iterator[SessionSummary]:
     rows = parts.order_by("talk__position", "talk_id", "position", "pk")
     for session, talk_session, name in rows.values_list("session_id", "talk__session_id", "speaker__name"):
         names[session or talk_session][name] = None
+    tags = _gathered(*_tags(published))
     for row in published.in_programme_order():
-        yield _summary(row, tuple(names[row.pk]))
+        languages = tuple(each.a for each in tags[row.pk, "language"])
+        yield _summary(row, tuple(names[row.pk]), _topics(tags[row.pk, "topic"]), languages)
 
 
 def _speakers(speakers: QuerySet[Speaker]) -> Iterator[SpeakerContent]:

@@ -17,8 +17,9 @@ from smartcity_session.content import (
     RelatedSessionContent,
     SessionContent,
     SpokenLanguageContent,
+    TopicContent,
 )
-from tests.factories.contents import congress_of, content_of, event_of, material_of, person_of, talk_of
+from tests.factories.contents import congress_of, content_of, event_of, material_of, outcome_of, person_of, talk_of
 from tests.factories.drawn import CONTENTS
 
 
@@ -35,7 +36,8 @@ def part(person: content.PersonContent, *, confirmed: bool = True) -> Contributi
 
 
 def as_seen(made: SessionContent) -> SessionContent:
-    return dataclasses.replace(made, schema=1, uuid="", slug="")
+    topics = tuple(dataclasses.replace(topic, slug="") for topic in made.topics)
+    return dataclasses.replace(made, uuid="", slug="", topics=topics)
 
 
 @settings(deadline=None, max_examples=50)  # on a busy machine one comparison may be slow
@@ -67,6 +69,7 @@ def test_every_entry_is_told_once_and_in_words(old: SessionContent, new: Session
         (content.PersonContent, "persons", set()),
         (content.MaterialContent, "materials", set()),
         (content.LinkedEventContent, "events", set()),
+        (content.OutcomeContent, "outcomes", {"text", "result"}),
         (content.RelatedSessionContent, "related", {"code", "slug"}),
         (content.SpokenLanguageContent, "spoken_languages", {"language"}),
     ],
@@ -171,12 +174,50 @@ def _by(person: content.PersonContent) -> content.TalkContent:
 
 
 def test_lists_of_texts_are_told_text_by_text() -> None:
-    old = content_of(outcomes=("Approaches", "Impacts of smart cities", "Costs"))
-    new = content_of(outcomes=("Approaches", "Impacts of cities", "Costs", "Risks"))
+    old = content_of(outcomes=tuple(map(outcome_of, ("Approaches", "Impacts of smart cities", "Costs"))))
+    new = content_of(outcomes=tuple(map(outcome_of, ("Approaches", "Impacts of cities", "Costs", "Risks"))))
     (section,) = changelog(old, new)
     assert [entry.words for entry in section.entries] == ["Envisaged outcome reworded", "Envisaged outcome added"]
     assert Piece("del", " smart") in section.entries[0].pieces
     assert section.entries[1].pieces == (Piece("ins", "Risks"),)
+
+
+def test_what_became_of_an_outcome_is_told_with_its_evidence() -> None:
+    old = (outcome_of("Approaches"), outcome_of("Impacts", "reached", "Two", "https://example.org"))
+    new = (outcome_of("Approaches", "partly", "Eight cities", "https://example.org/8"), outcome_of("Impacts"))
+    assert told(was={"outcomes": old}, to={"outcomes": new}) == [
+        "Outcome “Approaches” was partly reached",
+        "Outcome “Approaches”, evidence added",
+        "Outcome “Approaches”, link added: https://example.org/8",
+        "Outcome “Impacts”: not said any more whether it was reached",
+        "Outcome “Impacts”, evidence removed",
+        "Outcome “Impacts”, link removed: https://example.org",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("result", "said"),
+    [
+        ("reached", "Outcome “Approaches” was reached"),
+        ("not-reached", "Outcome “Approaches” was not reached"),
+        ("100 %", "Outcome “Approaches”: 100 %"),
+    ],
+)
+def test_a_reworded_outcome_keeps_its_old_name_where_its_result_is_told(result: str, said: str) -> None:
+    to = {"outcomes": (outcome_of("Eight approaches", result),)}
+    assert told(was={"outcomes": (outcome_of("Approaches"),)}, to=to) == ["Envisaged outcome reworded", said]
+
+
+def test_a_long_outcome_is_named_by_its_beginning() -> None:
+    (said,) = told(was={"outcomes": (outcome_of("a\n" * 500),)}, to={"outcomes": (outcome_of("a\n" * 500, "reached"),)})
+    assert said == f"Outcome “{'a ' * 49}a…” was reached"
+
+
+def test_topics_are_told_by_their_names() -> None:
+    water, energy = TopicContent("water", "Water"), TopicContent("energy", "Energy")
+    assert told(to={"topics": (energy, water)}) == ["Topics added: Energy, Water"]
+    assert told(was={"topics": (energy, water)}, to={"topics": (water,)}) == ["Topics: Water (before: Energy, Water)"]
+    assert told(was={"topics": (water,)}, to={"topics": (TopicContent("h2o", "Water"),)}) == []
 
 
 def test_a_new_file_of_a_material_is_one_change() -> None:

@@ -8,6 +8,8 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from smartcity_session.content import (
+    OutcomeContent,
+    TopicContent,
     content_digest,
     content_from_json,
     content_json,
@@ -32,6 +34,7 @@ from tests.factories.rows import (
     SpeakerFactory,
     SpokenLanguageFactory,
     TalkFactory,
+    TopicFactory,
 )
 
 pytestmark = pytest.mark.django_db
@@ -47,7 +50,8 @@ def whole_session(*, talks: int = 1, code: str = "D4") -> ConferenceSession:
         ContributionFactory.create(talk=TalkFactory.create(session=session))
     TalkFactory.create(session=session, title="Smart City", start_time=time(15))
     GuidingQuestionFactory.create(session=session)
-    OutcomeFactory.create(session=session)
+    OutcomeFactory.create(session=session, result="partly", evidence="Eight cities", evidence_link="https://e.example")
+    session.topics.add(*TopicFactory.create_batch(2))
     SpokenLanguageFactory.create(session=session, language="ko", interpreted=True)
     RelatedSessionFactory.create(session=session, code="A3", title="What is a smart city?")
     MaterialFactory.create(session=session, with_file=b"slides")
@@ -75,8 +79,47 @@ def test_every_list_of_a_session_is_read_in_the_order_of_its_positions() -> None
         TalkFactory.create(session=session, title=text, position=position)
     content = session_content(session)
     assert content.guiding_questions == ("b", "c", "a")
-    assert content.outcomes == ("a", "c", "b")
+    assert [outcome.text for outcome in content.outcomes] == ["a", "c", "b"]
     assert [talk.title for talk in content.talks] == ["b", "c", "a"]
+
+
+def test_an_outcome_is_read_with_its_result_and_what_shows_it() -> None:
+    session = SessionFactory.create()
+    facts = {"result": "reached", "evidence": "Eight cities", "evidence_link": "https://example.org/8"}
+    OutcomeFactory.create(session=session, text="Diversity", position=1, **facts)
+    OutcomeFactory.create(session=session, text="Impacts", position=2)
+    assert session_content(session).outcomes == (
+        OutcomeContent("Diversity", "reached", "Eight cities", "https://example.org/8"),
+        OutcomeContent("Impacts", "", "", ""),
+    )
+
+
+def test_topics_are_read_by_name_whoever_tagged_what_first() -> None:
+    session = SessionFactory.create()
+    for name in ("Water", "energy", "Open data"):
+        session.topics.add(TopicFactory.create(name=name))
+    SessionFactory.create().topics.add(TopicFactory.create(name="Another"))
+    assert session_content(session).topics == (
+        TopicContent("energy", "energy"),
+        TopicContent("open-data", "Open data"),
+        TopicContent("water", "Water"),
+    )
+
+
+def test_the_programme_says_of_each_session_what_it_is_filtered_by() -> None:
+    water = TopicFactory.create(name="Water")
+    for code, languages in (("D4", ("ko", "en")), ("D5", ())):
+        session = SessionFactory.create(code=code, published=True)
+        session.topics.add(water)
+        for position, language in enumerate(languages):
+            SpokenLanguageFactory.create(session=session, language=language, position=position)
+    SessionFactory.create(code="X9").topics.add(TopicFactory.create(name="Secret"))
+    programme = programme_content(Congress.objects.get())
+    topics = (TopicContent("water", "Water"),)
+    assert [(each.code, each.topics, each.languages) for each in programme.sessions] == [
+        ("D4", topics, ("ko", "en")),
+        ("D5", topics, ()),
+    ]
 
 
 def test_parts_in_a_talk_and_in_the_session_are_told_apart() -> None:
@@ -147,7 +190,7 @@ def test_the_programme_lists_each_person_once_and_no_draft(django_assert_num_que
     for code in ("D4", "D5", "D6"):
         whole_session(code=code, talks=2)
     congress = Congress.objects.get()
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         programme = programme_content(congress)
     assert [(summary.code, len(summary.people)) for summary in programme.sessions] == [("D4", 3), ("D5", 3), ("D6", 3)]
 

@@ -28,7 +28,6 @@ FLOORS = {
     "materials.admin": 4,
     "smartcity_session.appointments": 3,
     "smartcity_session.editions": 3,
-    "smartcity_session.questions": 3,
     "smartcity_session.recognition": 3,
     "smartcity_session.redactions": 3,
     "smartcity_session.intake": 3,
@@ -50,7 +49,6 @@ FLOORS = {
     "smartcity_session.revisions": 0.5,
     "smartcity_session.admin_site": 5,
     "smartcity_session.request_log": 4,
-    "smartcity_session.voters": 0,
     "smartcity_session.port": 0,
     "smartcity_session.redis_cache": 0,
 }

@@ -13,7 +13,7 @@ from materials.forms import MaterialForm
 from smartcity_session.admin.publishing import MISSING_DATE, PUBLISH_BUTTON, EditionForm, suggested_as_of
 from smartcity_session.admin.widgets import MaterialFileWidget, SpeakersField, speakers_widget
 from smartcity_session.codes import holder_of_former_code
-from smartcity_session.models import ConferenceSession
+from smartcity_session.models import ConferenceSession, Outcome
 from speakers.contributions import set_speakers
 from speakers.models import Contribution, Speaker, Talk
 
@@ -92,6 +92,15 @@ class TalkForm(forms.ModelForm[Talk]):
 def _speakers_of(talk: Talk) -> Sequence[int]:
     rows = talk.contributions.filter(role=Contribution.Role.SPEAKER).order_by("position", "pk")
     return list(rows.values_list("speaker_id", flat=True))
+
+
+class OutcomeForm(forms.ModelForm[Outcome]):
+    """An outcome in the list of a session: its link without Django's "Currently", which the row has no room for."""
+
+    class Meta:
+        model = Outcome
+        fields = ("text", "result", "evidence", "evidence_link")
+        widgets = {"evidence_link": forms.URLInput(attrs={"class": "vURLField"})}
 
 
 class AdminMaterialForm(MaterialForm):

@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from materials.forms import discard_file
 from materials.models import LinkedEvent, Material
-from smartcity_session.admin.forms import AdminMaterialForm, TalkForm
+from smartcity_session.admin.forms import AdminMaterialForm, OutcomeForm, TalkForm
 from smartcity_session.models import (
     ConferenceSession,
     Edition,
@@ -138,10 +138,11 @@ class GuidingQuestionInline(ListInline):
 
 
 class OutcomeInline(ListInline):
-    """The envisaged outcomes."""
+    """The envisaged outcomes, and after the session what became of them."""
 
     model = Outcome
-    fields = ("text", "position")
+    form = OutcomeForm
+    fields = ("text", "result", "evidence", "evidence_link", "position")
 
 
 class SpokenLanguageInline(ListInline):

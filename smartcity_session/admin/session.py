@@ -8,7 +8,6 @@ from django.contrib import admin, messages
 from django.contrib.admin.actions import delete_selected
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
-from django.db import models
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -36,7 +35,6 @@ from smartcity_session.admin.publishing import (
     publish,
     suggested_as_of,
 )
-from smartcity_session.admin.widgets import CongressMomentField
 from smartcity_session.codes import keep_former_code
 from smartcity_session.document.pdf import RenderingError
 from smartcity_session.editions import pending_changes, preview_pdf
@@ -50,15 +48,13 @@ class ConferenceSessionAdmin(SortableAdminBase, AnnouncingAdmin):  # type: ignor
 
     list_display = ("code", "title", "state", "format", "day", "start", "room", "latest_edition")
     list_display_links = ("code", "title")
-    list_filter = ("status", "format")
+    list_filter = ("status", "format", "topics")
+    autocomplete_fields = ("topics",)
     search_fields = ("code", "title", "abstract", "talks__title", "talks__contributions__speaker__name")
     search_help_text = gettext_lazy("Code, title, abstract, talks and their speakers")
     date_hierarchy = "date"
     ordering = ("code",)
     actions = ("delete_selected",)
-    formfield_overrides = {
-        models.DateTimeField: {"form_class": CongressMomentField, "widget": CongressMomentField.widget}
-    }
     inlines = (
         inlines.TalkInline,
         inlines.SessionContributionInline,
@@ -124,16 +120,12 @@ class ConferenceSessionAdmin(SortableAdminBase, AnnouncingAdmin):  # type: ignor
         published = obj is not None and obj.first_published_at is not None
         status = ("status", "cancellation_note") if published else ("status",)
         return (
-            (None, {"fields": (("code", "format"), "title")}),
+            (None, {"fields": (("code", "format"), "title", "topics")}),
             (_("Status"), {"fields": status, "description": _status_words(obj)}),
             (_("Description"), {"fields": ("abstract", "outcomes_lead_in", "language")}),
             (
                 _("When and where"),
                 {"fields": ("date", ("start_time", "end_time"), "room"), "description": _zone_words()},
-            ),
-            (
-                _("Questions from the audience"),
-                {"fields": (("questions_open_from", "questions_open_until"),), "description": _zone_words()},
             ),
             (_("Livestream and recording"), {"fields": ("livestream_url", "recording_url"), "classes": ("collapse",)}),
         )

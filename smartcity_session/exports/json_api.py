@@ -28,6 +28,9 @@ from smartcity_session.exports.running_order import running_order
 
 Value = dict[str, Any]
 
+# What the list of sessions says of each, and references to a session do not.
+IN_THE_PROGRAMME = ("people", "topics", "languages")
+
 
 @dataclass(frozen=True, slots=True)
 class EditionRecord:
@@ -72,7 +75,7 @@ def congress_value(congress: CongressContent, addresses: Addresses) -> Value:
 
 def summary_value(summary: SessionSummary, addresses: Addresses) -> Value:
     """A session as lists show it."""
-    return {**_reference(summary, addresses), "people": list(summary.people)}
+    return {**_reference(summary, addresses), **{name: _json(getattr(summary, name)) for name in IN_THE_PROGRAMME}}
 
 
 def session_value(content: SessionContent, addresses: Addresses) -> Value:
@@ -83,6 +86,8 @@ def session_value(content: SessionContent, addresses: Addresses) -> Value:
         "ends_at": _moment(content.ends_at),
         "time_zone": content.congress.time_zone,
         "contributions": [_contribution(part, addresses) for part in content.contributions],
+        "outcomes": [outcome.text for outcome in content.outcomes],
+        "outcome_results": [_plain(outcome) for outcome in content.outcomes],
         "talks": _talks(content, addresses),
         "related": [_related(related, addresses) for related in content.related],
         "materials": [_material(material, addresses) for material in content.materials],
@@ -155,7 +160,7 @@ def _session_addresses(slug: str, addresses: Addresses) -> Value:
 
 
 def _reference(summary: SessionSummary, addresses: Addresses) -> Value:
-    return {**_plain(summary, without=("slug", "people")), **_session_addresses(summary.slug, addresses)}
+    return {**_plain(summary, without=("slug", *IN_THE_PROGRAMME)), **_session_addresses(summary.slug, addresses)}
 
 
 def _person(person: PersonContent, addresses: Addresses) -> Value:

@@ -132,6 +132,7 @@ def _about(content: SessionContent, page: str, addresses: Addresses) -> Node:
         "name": f"{content.code} {content.title}",
         "url": page,
         "description": excerpt(content.abstract, length=DESCRIPTION_LENGTH),
+        "keywords": [topic.name for topic in content.topics],
         "inLanguage": spoken if content.starts_at and spoken else content.language,
         "image": addresses.card(content.slug),
     }

@@ -4,7 +4,6 @@ from smartcity_session.models.appointment import Appointment
 from smartcity_session.models.congress import Congress
 from smartcity_session.models.edition import Edition, EditionFile, FrozenError, Redaction, Withdrawal
 from smartcity_session.models.notice import Notice
-from smartcity_session.models.question import Backing, Question
 from smartcity_session.models.revision import Revision
 from smartcity_session.models.session import (
     ConferenceSession,
@@ -16,10 +15,10 @@ from smartcity_session.models.session import (
     SourceText,
     SpokenLanguage,
 )
+from smartcity_session.models.topic import Topic
 
 __all__ = [
     "Appointment",
-    "Backing",
     "ConferenceSession",
     "Congress",
     "Edition",
@@ -30,11 +29,11 @@ __all__ = [
     "Notice",
     "Outcome",
     "PublishedForGoodError",
-    "Question",
     "Redaction",
     "RelatedSession",
     "Revision",
     "SourceText",
     "SpokenLanguage",
+    "Topic",
     "Withdrawal",
 ]

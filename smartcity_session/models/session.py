@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from smartcity_session.models.congress import Congress
 from smartcity_session.models.fields import LanguageField, ProseField, WebAddressField, language_choices, validate_day
+from smartcity_session.models.topic import Topic
 
 MARKDOWN_HELP = _("Paragraphs, *emphasis*, **strong**, lists and [links](https://example.org) in Markdown.")
 
@@ -84,6 +85,7 @@ class ConferenceSession(models.Model):
         _("lead-in to the outcomes"), blank=True, help_text=_("The sentence that stands before the list of outcomes.")
     )
     format = models.CharField(_("format"), max_length=20, choices=Format, blank=True)
+    topics = models.ManyToManyField(Topic, blank=True, related_name="sessions", verbose_name=_("topics"))
     date = models.DateField(
         _("date"), null=True, blank=True, validators=[validate_day], help_text=_("Empty while it is to be confirmed.")
     )
@@ -98,20 +100,6 @@ class ConferenceSession(models.Model):
     )
     livestream_url = WebAddressField(_("livestream"), blank=True)
     recording_url = WebAddressField(_("recording"), blank=True)
-    questions_open_from = models.DateTimeField(
-        _("questions from"),
-        null=True,
-        blank=True,
-        validators=[validate_day],
-        help_text=_("Empty: the audience cannot ask in the portal."),
-    )
-    questions_open_until = models.DateTimeField(
-        _("questions until"),
-        null=True,
-        blank=True,
-        validators=[validate_day],
-        help_text=_("Empty: without an end."),
-    )
     first_published_at = models.DateTimeField(_("first published"), null=True, editable=False)
     updated_at = models.DateTimeField(_("last changed"), auto_now=True)
 
@@ -147,12 +135,6 @@ class ConferenceSession(models.Model):
                 condition=Q(end_time__isnull=True) | ~Q(end_time=F("start_time")),
                 name="session_lasts",
                 violation_error_message=_("The session ends at the time at which it starts."),
-            ),
-            models.CheckConstraint(
-                condition=Q(questions_open_until__isnull=True)
-                | Q(questions_open_from__isnull=False, questions_open_until__gt=F("questions_open_from")),
-                name="session_questions_open_before_they_close",
-                violation_error_message=_("Questions open before they close: give a beginning that is before the end."),
             ),
         ]
 
@@ -216,16 +198,33 @@ class GuidingQuestion(models.Model):
 
 
 class Outcome(models.Model):
-    """What participants will take away from the session."""
+    """What participants will take away from the session; after it, whether they did, and what shows it."""
+
+    class Result(models.TextChoices):
+        REACHED = "reached", _("Reached")
+        PARTLY = "partly", _("Partly reached")
+        NOT_REACHED = "not-reached", _("Not reached")
+
+        __empty__ = _("not said yet")
 
     session = models.ForeignKey(ConferenceSession, on_delete=models.CASCADE, related_name="outcomes")
     text = ProseField(_("envisaged outcome"))
+    result = models.CharField(_("result"), max_length=20, choices=Result, blank=True, default="", db_default="")
+    evidence = models.CharField(_("evidence"), max_length=300, blank=True, default="", db_default="")
+    evidence_link = WebAddressField(_("link to the evidence"), blank=True, default="", db_default="")
     position = models.PositiveIntegerField(_("position"), default=0)
 
     class Meta:
         verbose_name = _("envisaged outcome")
         verbose_name_plural = _("envisaged outcomes")
-        constraints = [models.CheckConstraint(condition=~Q(text=""), name="outcome_has_a_text")]
+        constraints = [
+            models.CheckConstraint(condition=~Q(text=""), name="outcome_has_a_text"),
+            models.CheckConstraint(
+                condition=~Q(result="") | Q(evidence="", evidence_link=""),
+                name="outcome_evidence_is_of_a_result",
+                violation_error_message=_("Say what the result is: reached, partly or not. Then give the evidence."),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.text

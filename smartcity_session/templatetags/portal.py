@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from smartcity_session.changes import Appointed
 from smartcity_session.content import CongressContent, PersonContent, SessionContent, SessionSummary
 from smartcity_session.markdown import markdown_html
-from smartcity_session.models import ConferenceSession
+from smartcity_session.models import ConferenceSession, Outcome
 from speakers.models import Contribution
 from speakers.organisations import organisation_slug
 
@@ -159,6 +159,12 @@ def role_name(role: str) -> str:
 def format_name(value: str) -> str:
     """The format of a session in the reader's language."""
     return str(ConferenceSession.Format(value).label)
+
+
+@register.filter
+def result_name(value: str) -> str:
+    """What became of an outcome, in the reader's language."""
+    return str(Outcome.Result(value).label)
 
 
 @register.filter

@@ -19,10 +19,8 @@ from smartcity_session.content import (
     ContributionContent,
     LinkedEventContent,
     MaterialContent,
-    QuestionPhase,
     SessionContent,
     published_session,
-    question_times,
     session_content,
     session_notices,
 )
@@ -68,21 +66,12 @@ class SessionPage:
     materials: tuple[MaterialGroup, ...]
     upcoming: tuple[LinkedEventContent, ...]
     past: tuple[LinkedEventContent, ...]
-    questions: QuestionPhase
 
 
 def session_page(
-    content: SessionContent,
-    *,
-    edition: Edition | None,
-    moment: datetime,
-    news: News | None = None,
-    questions: QuestionPhase = QuestionPhase.NEVER,
+    content: SessionContent, *, edition: Edition | None, moment: datetime, news: News | None = None
 ) -> SessionPage:
-    """Prepare the page of a session as it reads at the moment.
-
-    `news` is what is new since the edition, `questions` says how the session takes them at the moment.
-    """
+    """Prepare the page of a session as it reads at the moment; `news` is what is new since the edition."""
     today = local_day(moment, content.congress)
     phase = phase_of(content, moment)
     during = phase is Phase.DURING
@@ -99,7 +88,6 @@ def session_page(
         materials=_material_groups(content, phase),
         upcoming=tuple(event for event in content.events if not event.is_past(on=today)),
         past=tuple(event for event in content.events if event.is_past(on=today)),
-        questions=questions,
     )
 
 
@@ -158,13 +146,12 @@ def session(request: HttpRequest, code: str) -> HttpResponseBase:
     moment = timezone.now()
     content = session_content(session)
     news = news_since(edition, content) if edition else None
-    times = question_times(session)
     return render_page(
         request,
         "smartcity_session/session.html",
         congress=content.congress,
         moment=moment,
         notices=session_notices(session, after=moment),
-        moments=(*session_moments(content), *times.moments),
-        page=session_page(content, edition=edition, news=news, moment=moment, questions=times.phase(at=moment)),
+        moments=session_moments(content),
+        page=session_page(content, edition=edition, news=news, moment=moment),
     )

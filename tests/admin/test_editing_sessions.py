@@ -15,12 +15,14 @@ from tests.factories.rows import (
     FormerCodeFactory,
     GuidingQuestionFactory,
     LinkedEventFactory,
+    OutcomeFactory,
     RelatedSessionFactory,
     SessionFactory,
     SourceTextFactory,
     SpeakerFactory,
     SpokenLanguageFactory,
     TalkFactory,
+    TopicFactory,
 )
 
 TWICE = "This is in the list already."
@@ -380,3 +382,48 @@ def test_no_page_of_the_admin_has_anything_inline(organiser: Client) -> None:
     for path in paths:
         page = Answer(organiser.get(path, follow=True)).page
         assert page.xpath("//style | //script[not(@src)] | //*[@style] | //@onclick") == [], path
+
+
+def test_after_the_session_an_organiser_says_what_became_of_an_outcome(organiser: Client) -> None:
+    session = SessionFactory.create(code="D4", published=True)
+    OutcomeFactory.create(session=session, text="Diversity", position=1)
+    form = Form(organiser, session_path(session.pk))
+    form["outcomes-0-result"], form["outcomes-0-evidence"] = "partly", "Eight cities compared their ways."
+    form["outcomes-0-evidence_link"] = "example.org/8"
+    answer = form.send()
+    assert answer.errors == []
+    assert "The public now sees what you saved: D4." in answer.messages
+    outcome = session.outcomes.get()
+    assert (outcome.result, outcome.evidence, outcome.evidence_link) == (
+        "partly",
+        "Eight cities compared their ways.",
+        "https://example.org/8",
+    )
+
+
+def test_evidence_without_a_result_is_refused_and_kept_in_the_form(organiser: Client) -> None:
+    session = SessionFactory.create()
+    OutcomeFactory.create(session=session, text="Diversity", position=1)
+    form = Form(organiser, session_path(session.pk))
+    form["outcomes-0-evidence"] = "Eight cities"
+    answer = form.send()
+    assert answer.errors == ["Say what the result is: reached, partly or not. Then give the evidence."]
+    assert answer.page.xpath("//input[@name='outcomes-0-evidence']/@value") == ["Eight cities"]
+    assert session.outcomes.get().evidence == ""
+
+
+def test_a_session_is_given_topics_and_a_renamed_topic_is_announced(organiser: Client) -> None:
+    session = SessionFactory.create(code="D4", published=True)
+    water, energy = TopicFactory.create(name="Water"), TopicFactory.create(name="Energy")
+    form = Form(organiser, session_path(session.pk))
+    form["topics"] = [str(water.pk), str(energy.pk)]
+    assert form.send().errors == []
+    assert set(session.topics.all()) == {water, energy}
+    form = Form(organiser, f"/admin/smartcity_session/topic/{water.pk}/change/")
+    form["name"] = "Clean water"
+    assert "The public now sees what you saved: D4." in form.send().messages
+    found = organiser.get(
+        "/admin/autocomplete/",
+        {"app_label": "smartcity_session", "model_name": "conferencesession", "field_name": "topics", "term": "clean"},
+    )
+    assert [each["text"] for each in found.json()["results"]] == ["Clean water"]

@@ -15,6 +15,7 @@ from tests.factories.rows import (
     SessionFactory,
     SpeakerFactory,
     TalkFactory,
+    TopicFactory,
     UserFactory,
 )
 
@@ -24,6 +25,7 @@ STATE_OR_EDITION = "@class='field-state' or @class='field-latest_edition'"
 def make_rows() -> None:
     """One more row in each list."""
     session = SessionFactory.create(published=True, date=date(2015, 4, 9))
+    session.topics.add(TopicFactory.create())
     EditionFactory.create(session=session, created_by=UserFactory.create())
     ContributionFactory.create(talk=TalkFactory.create(session=session))
     MaterialFactory.create(session=session)
@@ -33,8 +35,9 @@ def make_rows() -> None:
 @pytest.mark.parametrize(
     ("path", "queries"),
     [
-        (SESSIONS, 10),
+        (SESSIONS, 11),
         ("/admin/smartcity_session/edition/", 11),
+        ("/admin/smartcity_session/topic/", 8),
         ("/admin/speakers/speaker/", 9),
         ("/admin/speakers/talk/", 9),
         ("/admin/materials/material/", 9),

@@ -29,9 +29,11 @@ from tests.factories.rows import (
     EditionFactory,
     LinkedEventFactory,
     MaterialFactory,
+    OutcomeFactory,
     RelatedSessionFactory,
     SessionFactory,
     SpokenLanguageFactory,
+    TopicFactory,
 )
 
 DOCUMENT = json.loads(OPENAPI.read_text(encoding="utf-8"))
@@ -83,6 +85,8 @@ def programme(db: None, one_connection: None) -> None:
     LinkedEventFactory.create(session=session)
     LinkedEventFactory.create(session=session, start_date=None, end_date=None)
     SpokenLanguageFactory.create(session=session)
+    OutcomeFactory.create(session=session, result="partly", evidence_link="https://example.org/evidence")
+    session.topics.add(TopicFactory.create())
     RelatedSessionFactory.create(session=session, code="A3")
     EditionFactory.create(session=session)
     SessionFactory.create(published=True, code="A3")

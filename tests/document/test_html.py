@@ -91,3 +91,16 @@ def test_a_section_without_content_has_no_heading() -> None:
 def test_nothing_is_styled_inline() -> None:
     html = document_html(full_content(), imprint=TEST_COPY)
     assert ("style=" in html, "<style" in html, "<script" in html) == (False, False, False)
+
+
+def test_what_became_of_an_outcome_stands_with_it_and_its_address_can_be_typed(imprint: Imprint) -> None:
+    html = " ".join(document_html(full_content(), imprint=imprint).split())
+    assert '<span class="result reached"><strong lang="en" dir="ltr">Reached</strong> · Eight were compared.' in html
+    assert '<a href="https://example.org/charter">Three cities signed.</a>' in html
+    assert html.count('class="result') == 3
+
+
+def test_of_outcomes_and_topics_of_which_nothing_was_said_nothing_is_printed(imprint: Imprint) -> None:
+    html = document_html(d4_content(), imprint=imprint)
+    assert 'class="result' not in html
+    assert "Topics" not in html

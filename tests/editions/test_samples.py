@@ -1,14 +1,22 @@
 """Contents that earlier releases stored stay readable."""
 
+import dataclasses
+import hashlib
 import json
 from datetime import date, time
 from pathlib import Path
 
 import pytest
+from django.db.models import QuerySet
 
 from smartcity_session import content as module
-from smartcity_session.content import SCHEMA_VERSION, content_from_json, content_json
+from smartcity_session.changelog import changelog, number_of_changes
+from smartcity_session.content import SCHEMA_VERSION, content_from_json, content_json, session_content
+from smartcity_session.editions import changes_since, faults_of
+from smartcity_session.models import Edition, EditionFile
+from tests.factories.rows import EditionFactory, OutcomeFactory, SessionFactory
 
+DIVERSITY = "Diversity of approaches to Smart City implementation"
 SAMPLES = Path(__file__).parent / "samples"
 
 
@@ -34,11 +42,52 @@ def test_the_present_schema_is_written_as_it_was_read() -> None:
 
 
 def test_an_older_content_goes_through_every_upgrade(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "SCHEMA_VERSION", 3)
-    monkeypatch.setitem(module.UPGRADES, 1, lambda fields: {**fields, "hall": fields["room"]})
-    monkeypatch.setitem(module.UPGRADES, 2, lambda fields: {**fields, "room": f"{fields['hall']}, ground floor"})
+    monkeypatch.setattr(module, "SCHEMA_VERSION", 4)
+    monkeypatch.setitem(module.UPGRADES, 2, lambda fields: {**fields, "hall": fields["room"]})
+    monkeypatch.setitem(module.UPGRADES, 3, lambda fields: {**fields, "room": f"{fields['hall']}, ground floor"})
     content = content_from_json(sample(1))
-    assert (content.schema, content.room) == (3, "Art Hall 2, Design Lab, ground floor")
+    assert (content.schema, content.room) == (4, "Art Hall 2, Design Lab, ground floor")
+
+
+def test_of_an_outcome_of_schema_1_nothing_was_said() -> None:
+    content = content_from_json(sample(1))
+    assert [(outcome.text[:9], outcome.result, outcome.evidence, outcome.link) for outcome in content.outcomes] == [
+        ("Diversity", "", "", ""),
+        ("Impacts o", "", "", ""),
+    ]
+    assert content.topics == ()
+
+
+def test_nothing_has_changed_for_readers_because_the_schema_has() -> None:
+    old = content_from_json(sample(1))
+    new = content_from_json(sample(2))
+    assert changelog(old, dataclasses.replace(new, outcomes=old.outcomes, topics=())) == ()
+    assert [entry.words for section in changelog(old, new) for entry in section.entries] == [
+        "Topics added: Open data, Water",
+        f"Outcome “{DIVERSITY}” was reached",
+        f"Outcome “{DIVERSITY}”, evidence added",
+        f"Outcome “{DIVERSITY}”, link added: https://congress.example.org/d4/report",
+        "Outcome “Impacts of smart city solutions on sustainable urban development” was partly reached",
+    ]
+
+
+@pytest.mark.django_db
+def test_an_edition_that_was_frozen_under_schema_1_verifies_and_is_current() -> None:
+    session = SessionFactory.create(published=True)
+    edition = EditionFactory.create(session=session)
+    fields = json.loads(content_json(session_content(session)))
+    del fields["topics"]
+    text = json.dumps(
+        {**fields, "schema": 1, "outcomes": []}, ensure_ascii=False, sort_keys=True, separators=(",", ":")
+    )
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    QuerySet(Edition).filter(pk=edition.pk).update(content_sha256=digest)  # past the refusal: as it was stored then
+    QuerySet(EditionFile).filter(edition=edition).update(content=text)
+    stored = Edition.objects.with_state().get()
+    assert faults_of(stored) == []
+    assert changes_since(stored, session_content(session)) == ()
+    OutcomeFactory.create(session=session, result="reached")
+    assert number_of_changes(changes_since(stored, session_content(session))) == 2
 
 
 @pytest.mark.parametrize("version", [0, 99, "1", None])

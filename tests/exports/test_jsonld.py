@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from smartcity_session.changes import Appointed
-from smartcity_session.content import ContributionContent, SpeakerContent
+from smartcity_session.content import ContributionContent, SpeakerContent, TopicContent
 from smartcity_session.exports.addresses import Addresses
 from smartcity_session.exports.jsonld import congress_json_ld, session_json_ld, speaker_json_ld
 from tests.factories.contents import congress_of, content_of, person_of, talk_of
@@ -130,3 +130,10 @@ def test_a_speaker_is_a_person() -> None:
 def test_the_programme_is_the_congress() -> None:
     (node,) = graph(congress_json_ld(congress_of(), ADDRESSES))
     assert (node["name"], node["location"]["name"]) == ("World Congress 2015", "Dongdaemun Design Plaza (DDP)")
+
+
+def test_topics_are_keywords_of_an_event_and_of_a_page() -> None:
+    topics = (TopicContent("open-data", "Open data"), TopicContent("water", "Water"))
+    assert session(topics=topics)["keywords"] == ["Open data", "Water"]
+    assert session(topics=topics, start_time=None, end_time=None)["keywords"] == ["Open data", "Water"]
+    assert "keywords" not in session()

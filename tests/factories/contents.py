@@ -4,12 +4,14 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 
 from smartcity_session.content import (
+    SCHEMA_VERSION,
     CongressContent,
     ContributionContent,
     FileContent,
     LinkedEventContent,
     MaterialContent,
     NoticeContent,
+    OutcomeContent,
     PersonContent,
     SessionContent,
     TalkContent,
@@ -111,10 +113,15 @@ def notice_of(**facts: Any) -> NoticeContent:
     return NoticeContent(**{**given, **facts})
 
 
+def outcome_of(text: str, result: str = "", evidence: str = "", link: str = "") -> OutcomeContent:
+    """An envisaged outcome of which nothing was said yet."""
+    return OutcomeContent(text, result, evidence, link)
+
+
 def content_of(**facts: Any) -> SessionContent:
     """Session D4 on 9 April 2015, 14:00-15:30 in room B2, with two talks."""
     given: dict[str, Any] = {
-        "schema": 1,
+        "schema": SCHEMA_VERSION,
         "uuid": "d4000000-0000-4000-8000-000000000000",
         "code": "D4",
         "slug": "d4",
@@ -128,6 +135,7 @@ def content_of(**facts: Any) -> SessionContent:
         "end_time": time(15, 30),
         "room": "B2",
         "spoken_languages": (),
+        "topics": (),
         "contributions": (ContributionContent("chair", confirmed=True, person=person_of(9, name="Chang Hyun Jo")),),
         "abstract": "A smart city is **not just** smart technology.\n\nIt provides more services.",
         "guiding_questions": (),

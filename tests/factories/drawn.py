@@ -7,19 +7,23 @@ from typing import Any
 from hypothesis import strategies as st
 
 from smartcity_session.content import (
+    SCHEMA_VERSION,
     CongressContent,
     ContributionContent,
     LinkedEventContent,
     MaterialContent,
+    OutcomeContent,
     PersonContent,
     RelatedSessionContent,
     SessionContent,
     SpokenLanguageContent,
     TalkContent,
+    TopicContent,
 )
 
 # Few values, so that two drawn contents share items and differ in them.
 TEXTS = st.sampled_from(["", "a", "b", "smart city", "smart cities"])
+NAMES = st.sampled_from(["Water", "Energy", "Open data"])
 IDS = st.sampled_from(["1", "2", "3", "4"])
 st.register_type_strategy(date, st.sampled_from([date(2015, 4, 9), date(2015, 4, 10)]))
 st.register_type_strategy(time, st.sampled_from([time(9), time(14, 30)]))
@@ -40,7 +44,7 @@ PERSONS = drawn(PersonContent, uuid=IDS)
 PARTS = lists(drawn(ContributionContent, person=PERSONS))
 CONTENTS = drawn(
     SessionContent,
-    schema=st.just(1),
+    schema=st.just(SCHEMA_VERSION),
     contributions=PARTS,
     talks=lists(drawn(TalkContent, uuid=IDS, contributions=PARTS)),
     materials=lists(drawn(MaterialContent, uuid=IDS)),
@@ -48,6 +52,7 @@ CONTENTS = drawn(
     related=lists(drawn(RelatedSessionContent, code=IDS)),
     spoken_languages=lists(drawn(SpokenLanguageContent, language=st.sampled_from(["en", "ko"]))),
     guiding_questions=lists(TEXTS),
-    outcomes=lists(TEXTS),
+    topics=lists(drawn(TopicContent, name=NAMES)),
+    outcomes=lists(drawn(OutcomeContent)),
     congress=CONGRESSES,
 )

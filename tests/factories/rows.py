@@ -9,19 +9,18 @@ A session is a draft unless it is asked to be published, so that a test of the p
 # (factory_boy types what its factories make, and not its declarations)
 
 import hashlib
-import uuid
 from datetime import UTC, date, datetime
 from typing import Any
 
 import factory
 from django.contrib.auth.models import User
 from django.core.files.base import ContentFile
+from django.utils.text import slugify
 from factory.django import DjangoModelFactory, Password
 
 from materials.models import LinkedEvent, Material
 from smartcity_session.content import content_digest, content_json, session_content
 from smartcity_session.models import (
-    Backing,
     ConferenceSession,
     Congress,
     Edition,
@@ -30,10 +29,10 @@ from smartcity_session.models import (
     GuidingQuestion,
     Notice,
     Outcome,
-    Question,
     RelatedSession,
     SourceText,
     SpokenLanguage,
+    Topic,
 )
 from speakers.models import Contribution, Speaker, Talk
 
@@ -109,31 +108,6 @@ class GuidingQuestionFactory(DjangoModelFactory[GuidingQuestion]):
     position = factory.Sequence(int)
 
 
-class QuestionFactory(DjangoModelFactory[Question]):
-    """A question that waits; `published=True` makes it public. Its session is a published one, open since 2015."""
-
-    class Meta:
-        model = Question
-
-    class Params:
-        published = factory.Trait(state=Question.State.PUBLISHED)
-
-    session = factory.SubFactory(SessionFactory, published=True, questions_open_from=PUBLISHED_AT)
-    text = factory.Sequence(lambda n: f"What about {n}?")
-    submission = factory.LazyFunction(uuid.uuid4)
-    created_at = PUBLISHED_AT
-
-
-class BackingFactory(DjangoModelFactory[Backing]):
-    """A browser that backs a question."""
-
-    class Meta:
-        model = Backing
-
-    question = factory.SubFactory(QuestionFactory, published=True)
-    voter = factory.LazyFunction(uuid.uuid4)
-
-
 class OutcomeFactory(DjangoModelFactory[Outcome]):
     """An envisaged outcome of a session."""
 
@@ -154,6 +128,16 @@ class SpokenLanguageFactory(DjangoModelFactory[SpokenLanguage]):
     session = factory.SubFactory(SessionFactory)
     language = "en"
     position = factory.Sequence(int)
+
+
+class TopicFactory(DjangoModelFactory[Topic]):
+    """A topic of no session yet: `session.topics.add(topic)` gives it to one."""
+
+    class Meta:
+        model = Topic
+
+    name = factory.Sequence(lambda n: f"Topic {n}")
+    slug = factory.LazyAttribute(lambda topic: slugify(topic.name))
 
 
 class RelatedSessionFactory(DjangoModelFactory[RelatedSession]):

@@ -8,16 +8,19 @@ from typing import Any
 from PIL import Image
 
 from smartcity_session.content import (
+    SCHEMA_VERSION,
     CongressContent,
     ContributionContent,
     FileContent,
     LinkedEventContent,
     MaterialContent,
+    OutcomeContent,
     PersonContent,
     RelatedSessionContent,
     SessionContent,
     SpokenLanguageContent,
     TalkContent,
+    TopicContent,
 )
 
 CONGRESS = CongressContent(
@@ -102,10 +105,15 @@ def talk(title: str, *people: PersonContent, abstract: str = "", minutes: int | 
     )
 
 
+def outcomes(*texts: str) -> tuple[OutcomeContent, ...]:
+    """Envisaged outcomes of which nothing was said yet."""
+    return tuple(OutcomeContent(text, "", "", "") for text in texts)
+
+
 def d4_content() -> SessionContent:
     """Session D4 as of 7 April 2015: what its description says, and nothing that it does not say."""
     return SessionContent(
-        schema=1,
+        schema=SCHEMA_VERSION,
         uuid="d4000000-0000-4000-8000-000000000000",
         code="D4",
         slug="d4",
@@ -119,11 +127,12 @@ def d4_content() -> SessionContent:
         end_time=None,
         room="",
         spoken_languages=(),
+        topics=(),
         contributions=(),
         abstract=D4_ABSTRACT,
         guiding_questions=D4_QUESTIONS,
         outcomes_lead_in="Participants will develop their understanding of:",
-        outcomes=(
+        outcomes=outcomes(
             "Diversity of approaches to Smart City implementation",
             "Impacts of smart city solutions on sustainable urban development",
         ),
@@ -206,6 +215,15 @@ def full_content() -> SessionContent:
             SpokenLanguageContent("en", interpreted=False),
             SpokenLanguageContent("ko", interpreted=True),
         ),
+        topics=(TopicContent("open-data", "Open data"), TopicContent("water", "Water")),
+        outcomes=(
+            OutcomeContent("Diversity of approaches", "reached", "Eight were compared.", ""),
+            OutcomeContent("Impacts on sustainable development", "partly", "", "https://example.org/evidence/2015"),
+            OutcomeContent(
+                "A charter that all cities sign", "not-reached", "Three cities signed.", "https://example.org/charter"
+            ),
+            OutcomeContent("Friendships", "", "", ""),
+        ),
         contributions=(
             ContributionContent("chair", confirmed=True, person=person("Park Ji-woo", "Seoul Metropolitan Government")),
             ContributionContent("facilitator", confirmed=False, person=people[2]),
@@ -247,7 +265,11 @@ def arabic_content() -> SessionContent:
         abstract="المدينة الذكية ليست مجرد تكنولوجيا ذكية. إنها مدينة تقدم خدمات أكثر لسكانها بموارد أقل.",
         guiding_questions=("ما هي الممارسات الجيدة التي يمكن مشاركتها؟",),
         outcomes_lead_in="سيطور المشاركون فهمهم لما يلي:",
-        outcomes=("تنوع المناهج", "الآثار على التنمية الحضرية المستدامة"),
+        topics=(TopicContent("water", "Water"),),
+        outcomes=tuple(
+            dataclasses.replace(outcome, result="reached", evidence="ثماني مدن", link="https://example.org/evidence")
+            for outcome in outcomes("تنوع المناهج", "الآثار على التنمية الحضرية المستدامة")
+        ),
         talks=(talk("مالمو على الطريق", person("Roland Zinkernagel", "مدينة مالمو، السويد")),),
         related=(),
     )

@@ -26,6 +26,7 @@ from tests.factories.rows import (
     SessionFactory,
     SpeakerFactory,
     TalkFactory,
+    TopicFactory,
     UserFactory,
 )
 
@@ -469,3 +470,24 @@ def test_the_line_of_another_name_is_not_given_to_a_speaker_unasked(do: Do, d4: 
     other = d4.replace("Michael Rama, Mayor", "Michaela Rama, Vice Mayor")
     assert keys(do(other), Verdict.CONFLICT) == ["talk-4.person-1.name", "talk-4.person-1.affiliation"]
     assert str(Speaker.objects.get(name="Michael Rama")) == "Michael Rama, Mayor, Cebu City, Philippines"
+
+
+def test_an_outcome_that_is_imported_again_keeps_what_was_said_of_it(do: Do, d4: str) -> None:
+    session = do(d4).session
+    first, second = session.outcomes.order_by("position")
+    session.outcomes.filter(pk=first.pk).update(
+        result="reached", evidence="Eight cities", evidence_link="https://example.org/8"
+    )
+    session.topics.add(TopicFactory.create())
+    assert not do(d4).changed
+    swapped = d4.replace("Impacts of smart city solutions", "The impacts of smart city solutions")
+    assert do(swapped).changed
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (first.result, first.evidence, first.evidence_link) == ("reached", "Eight cities", "https://example.org/8")
+    assert (second.text[:11], second.result) == ("The impacts", "")
+    session.outcomes.filter(pk=second.pk).update(result="not-reached", evidence="Two")
+    do(d4)
+    second.refresh_from_db()
+    assert (second.text[:10], second.result, second.evidence) == ("Impacts of", "not-reached", "Two")
+    assert session.topics.count() == 1

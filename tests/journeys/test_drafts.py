@@ -18,7 +18,6 @@ from smartcity_session.models import ConferenceSession
 from speakers.models import Contribution, Speaker
 from speakers.organisations import organisation_slug
 from tests.factories.rows import (
-    PUBLISHED_AT,
     ContributionFactory,
     EditionFactory,
     GuidingQuestionFactory,
@@ -26,12 +25,12 @@ from tests.factories.rows import (
     MaterialFactory,
     NoticeFactory,
     OutcomeFactory,
-    QuestionFactory,
     RelatedSessionFactory,
     SessionFactory,
     SourceTextFactory,
     SpeakerFactory,
     TalkFactory,
+    TopicFactory,
 )
 
 pytestmark = pytest.mark.django_db
@@ -83,7 +82,9 @@ def draft() -> ConferenceSession:
     ContributionFactory.create(talk=None, session=session, speaker=hidden, role=Contribution.Role.CHAIR)
     ContributionFactory.create(talk=talk, speaker=Speaker.objects.get(name="Roland Zinkernagel"))
     GuidingQuestionFactory.create(session=session, text=word)
-    OutcomeFactory.create(session=session, text=word)
+    facts = {"result": "reached", "evidence": word, "evidence_link": f"https://{MARKER}.example/evidence"}
+    OutcomeFactory.create(session=session, text=word, **facts)
+    session.topics.add(TopicFactory.create(name=word))
     MaterialFactory.create(session=session, title=word, note=word, with_file=f"%PDF {MARKER}".encode())
     MaterialFactory.create(session=session, title=word, link=f"https://{MARKER}.example")
     LinkedEventFactory.create(session=session, name=word, host_event=word, city=word, reason=word)
@@ -91,7 +92,6 @@ def draft() -> ConferenceSession:
     SourceTextFactory.create(session=session, text=word)
     now = timezone.now()
     NoticeFactory.create(session=session, text=word, shown_from=now, shown_until=now + timedelta(days=1))
-    QuestionFactory.create(session=session, published=True, text=word, name=word, answer=word, answered_at=PUBLISHED_AT)
     return session
 
 

@@ -17,7 +17,14 @@ from smartcity_session.appointments import note_appointment
 from smartcity_session.editions import publish_edition
 from smartcity_session.models import ConferenceSession
 from speakers.models import Contribution
-from tests.factories.rows import ContributionFactory, LinkedEventFactory, SessionFactory, TalkFactory
+from tests.factories.rows import (
+    ContributionFactory,
+    LinkedEventFactory,
+    OutcomeFactory,
+    SessionFactory,
+    TalkFactory,
+    TopicFactory,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -158,6 +165,35 @@ def test_the_edition_is_the_same_everywhere(client: Client, session: ConferenceS
     assert f"title = {{{{D4: {TITLE}}}}}" in body(client, "/sessions/d4/editions/1/cite.bib").decode()
     for text in (page_text(client), pdf_text(client)):
         assert re.search(r"as of 7 April 2015", text, re.IGNORECASE)
+
+
+def test_what_became_of_the_outcomes_and_the_topics_are_the_same_everywhere(
+    client: Client, session: ConferenceSession
+) -> None:
+    evidence, link = "Eight cities compared their ways.", "https://example.org/evidence"
+    OutcomeFactory.create(session=session, text="Diversity", result="reached", evidence=evidence, evidence_link=link)
+    OutcomeFactory.create(session=session, text="Impacts", result="not-reached")
+    session.topics.add(TopicFactory.create(name="Water"), TopicFactory.create(name="Open data"))
+    publish_edition(session=session, by=None, as_of=date(2015, 4, 12), note="After the session")
+    for text in (page_text(client), pdf_text(client)):
+        assert re.search(rf"Diversity Reached · {evidence} .*Impacts Not reached", text)
+        assert re.search(r"Topics Open data,? Water", text)
+    assert link in body(client, "/sessions/d4/").decode()
+    api = json.loads(body(client, "/api/v1/sessions/d4"))
+    topics = [{"slug": "open-data", "name": "Open data"}, {"slug": "water", "name": "Water"}]
+    assert api["outcomes"] == ["Diversity", "Impacts"]
+    assert api["outcome_results"] == [
+        {"text": "Diversity", "result": "reached", "evidence": evidence, "link": link},
+        {"text": "Impacts", "result": "not-reached", "evidence": "", "link": ""},
+    ]
+    assert api["topics"] == topics
+    assert json.loads(body(client, "/api/v1/sessions"))["items"][0]["topics"] == topics
+    assert json_ld(client)["keywords"] == ["Open data", "Water"]
+    for path in ("/feed.atom", "/sessions/d4/changes/1..2/"):
+        told = words(html.unescape(html.unescape(body(client, path).decode())))
+        assert "Outcome “Diversity” was reached" in told
+        assert "Outcome “Impacts” was not reached" in told
+        assert "Topics added: Open data, Water" in told
 
 
 def test_a_cancelled_session_is_cancelled_everywhere(client: Client, session: ConferenceSession) -> None:

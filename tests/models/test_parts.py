@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import Model, ProtectedError
 
 from smartcity_session.models.fields import validate_time_zone
@@ -14,9 +14,11 @@ from tests.factories.rows import (
     ContributionFactory,
     LinkedEventFactory,
     MaterialFactory,
+    OutcomeFactory,
     SessionFactory,
     SpeakerFactory,
     TalkFactory,
+    TopicFactory,
 )
 
 pytestmark = pytest.mark.django_db
@@ -122,3 +124,28 @@ def test_only_speakers_of_published_sessions_are_published() -> None:
 def test_a_time_zone_has_a_name_of_the_iana_database(name: str) -> None:
     with pytest.raises(ValidationError, match="IANA time zone"):
         validate_time_zone(name)
+
+
+@pytest.mark.parametrize("facts", [{"evidence": "Eight cities"}, {"evidence_link": "https://example.org"}])
+def test_evidence_belongs_to_a_result(facts: dict[str, str]) -> None:
+    constraint = "outcome_evidence_is_of_a_result"
+    assert_refused(OutcomeFactory.create(), constraint, **facts)
+    OutcomeFactory.create(result="partly", **facts)
+
+
+def test_two_topics_have_neither_one_name_nor_one_address() -> None:
+    TopicFactory.create(name="Water", slug="water")
+    assert_refused(TopicFactory.create(), "topic_name_is_unique", name="WATER")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        TopicFactory.create(slug="water")
+
+
+def test_an_outcome_and_a_session_as_an_earlier_release_writes_them_are_taken() -> None:
+    session = SessionFactory.create()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO smartcity_session_outcome (session_id, text, position) VALUES (%s, 'Diversity', 1)",
+            [session.pk],
+        )
+    outcome = session.outcomes.get()
+    assert (outcome.result, outcome.evidence, outcome.evidence_link) == ("", "", "")

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time
 import pytest
 from django.test import Client
 from django.utils.html import strip_tags
+from lxml import html as lxml_html  # type: ignore[import-untyped]  # ships no types
 from pytest_django import DjangoAssertNumQueries
 
 from smartcity_session.models import ConferenceSession, Withdrawal
@@ -17,10 +18,12 @@ from tests.factories.rows import (
     FormerCodeFactory,
     LinkedEventFactory,
     MaterialFactory,
+    OutcomeFactory,
     RelatedSessionFactory,
     SessionFactory,
     SpokenLanguageFactory,
     TalkFactory,
+    TopicFactory,
 )
 
 pytestmark = pytest.mark.django_db
@@ -258,3 +261,38 @@ def test_a_related_session_without_a_title_is_named_by_its_code(client: Client) 
     session = SessionFactory.create(code="D4", published=True)
     RelatedSessionFactory.create(session=session, code="A3", reason="Named in the description")
     assert "Related sessions A3 Named in the description" in words(client.get("/sessions/d4/").text)
+
+
+def test_what_became_of_an_outcome_stands_with_it_in_words_with_its_evidence(
+    client: Client, d4: ConferenceSession
+) -> None:
+    facts = {"evidence": "Eight cities", "evidence_link": "https://example.org/8"}
+    OutcomeFactory.create(session=d4, text="Impacts", result="reached", **facts)
+    OutcomeFactory.create(session=d4, text="Costs", result="partly", evidence_link="https://example.org/report")
+    OutcomeFactory.create(session=d4, text="Risks", result="not-reached", evidence="<b>None</b>")
+    page = lxml_html.fromstring(client.get("/sessions/d4/").text)
+    items = page.xpath("//section[@id='outcomes']//li")
+    assert [" ".join(item.text_content().split()) for item in items] == [
+        "Diversity of approaches",
+        "Impacts Reached · Eight cities",
+        "Costs Partly reached · example.org",
+        "Risks Not reached · <b>None</b>",
+    ]
+    assert page.xpath("//p[contains(@class, 'result')]/a/@href") == [
+        "https://example.org/8",
+        "https://example.org/report",
+    ]
+
+
+def test_the_words_of_a_result_are_in_the_language_of_the_page(client: Client, d4: ConferenceSession) -> None:
+    ConferenceSession.objects.filter(pk=d4.pk).update(language="ar")
+    OutcomeFactory.create(session=d4, text="التنوع", result="reached", evidence="ثماني مدن")
+    page = lxml_html.fromstring(client.get("/sessions/d4/").text)
+    (word,) = page.xpath("//p[contains(@class, 'result')]/strong")
+    assert (word.get("lang"), word.get("dir"), word.text_content()) == ("en", "ltr", "Reached")
+
+
+def test_topics_are_among_the_facts(client: Client, d4: ConferenceSession) -> None:
+    assert "Topics" not in client.get("/sessions/d4/").text
+    d4.topics.add(TopicFactory.create(name="Water"), TopicFactory.create(name="Open data"))
+    assert "Topics Open data, Water" in words(client.get("/sessions/d4/").text)
