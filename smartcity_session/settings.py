@@ -130,6 +130,7 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXY_C
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SITE.secure
 SESSION_COOKIE_NAME = "__Host-session" if SITE.secure else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if SITE.secure else "csrf"
+VOTER_COOKIE_NAME = "__Host-voter" if SITE.secure else "voter"
 SESSION_COOKIE_AGE = 12 * 3600  # a working day: only the admin has sessions
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "smartcity_session.views.errors.csrf_failure"

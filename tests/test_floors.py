@@ -28,6 +28,7 @@ FLOORS = {
     "materials.admin": 4,
     "smartcity_session.appointments": 3,
     "smartcity_session.editions": 3,
+    "smartcity_session.questions": 3,
     "smartcity_session.recognition": 3,
     "smartcity_session.redactions": 3,
     "smartcity_session.intake": 3,
@@ -49,6 +50,7 @@ FLOORS = {
     "smartcity_session.revisions": 0.5,
     "smartcity_session.admin_site": 5,
     "smartcity_session.request_log": 4,
+    "smartcity_session.voters": 0,
     "smartcity_session.port": 0,
     "smartcity_session.redis_cache": 0,
 }

@@ -2,7 +2,8 @@
 
 from smartcity_session.admin.congress import CongressAdmin
 from smartcity_session.admin.edition import EditionAdmin
+from smartcity_session.admin.question import QuestionAdmin
 from smartcity_session.admin.session import ConferenceSessionAdmin
 from smartcity_session.admin.topic import TopicAdmin
 
-__all__ = ["ConferenceSessionAdmin", "CongressAdmin", "EditionAdmin", "TopicAdmin"]
+__all__ = ["ConferenceSessionAdmin", "CongressAdmin", "EditionAdmin", "QuestionAdmin", "TopicAdmin"]

@@ -8,6 +8,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.actions import delete_selected
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
+from django.db import models
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -35,6 +36,7 @@ from smartcity_session.admin.publishing import (
     publish,
     suggested_as_of,
 )
+from smartcity_session.admin.widgets import CongressMomentField
 from smartcity_session.codes import keep_former_code
 from smartcity_session.document.pdf import RenderingError
 from smartcity_session.editions import pending_changes, preview_pdf
@@ -55,6 +57,9 @@ class ConferenceSessionAdmin(SortableAdminBase, AnnouncingAdmin):  # type: ignor
     date_hierarchy = "date"
     ordering = ("code",)
     actions = ("delete_selected",)
+    formfield_overrides = {
+        models.DateTimeField: {"form_class": CongressMomentField, "widget": CongressMomentField.widget}
+    }
     inlines = (
         inlines.TalkInline,
         inlines.SessionContributionInline,
@@ -126,6 +131,10 @@ class ConferenceSessionAdmin(SortableAdminBase, AnnouncingAdmin):  # type: ignor
             (
                 _("When and where"),
                 {"fields": ("date", ("start_time", "end_time"), "room"), "description": _zone_words()},
+            ),
+            (
+                _("Questions from the audience"),
+                {"fields": (("questions_open_from", "questions_open_until"),), "description": _zone_words()},
             ),
             (_("Livestream and recording"), {"fields": ("livestream_url", "recording_url"), "classes": ("collapse",)}),
         )

@@ -4,6 +4,7 @@ from smartcity_session.models.appointment import Appointment
 from smartcity_session.models.congress import Congress
 from smartcity_session.models.edition import Edition, EditionFile, FrozenError, Redaction, Withdrawal
 from smartcity_session.models.notice import Notice
+from smartcity_session.models.question import Backing, Question
 from smartcity_session.models.revision import Revision
 from smartcity_session.models.session import (
     ConferenceSession,
@@ -19,6 +20,7 @@ from smartcity_session.models.topic import Topic
 
 __all__ = [
     "Appointment",
+    "Backing",
     "ConferenceSession",
     "Congress",
     "Edition",
@@ -29,6 +31,7 @@ __all__ = [
     "Notice",
     "Outcome",
     "PublishedForGoodError",
+    "Question",
     "Redaction",
     "RelatedSession",
     "Revision",

@@ -100,6 +100,20 @@ class ConferenceSession(models.Model):
     )
     livestream_url = WebAddressField(_("livestream"), blank=True)
     recording_url = WebAddressField(_("recording"), blank=True)
+    questions_open_from = models.DateTimeField(
+        _("questions from"),
+        null=True,
+        blank=True,
+        validators=[validate_day],
+        help_text=_("Empty: the audience cannot ask in the portal."),
+    )
+    questions_open_until = models.DateTimeField(
+        _("questions until"),
+        null=True,
+        blank=True,
+        validators=[validate_day],
+        help_text=_("Empty: without an end."),
+    )
     first_published_at = models.DateTimeField(_("first published"), null=True, editable=False)
     updated_at = models.DateTimeField(_("last changed"), auto_now=True)
 
@@ -135,6 +149,12 @@ class ConferenceSession(models.Model):
                 condition=Q(end_time__isnull=True) | ~Q(end_time=F("start_time")),
                 name="session_lasts",
                 violation_error_message=_("The session ends at the time at which it starts."),
+            ),
+            models.CheckConstraint(
+                condition=Q(questions_open_until__isnull=True)
+                | Q(questions_open_from__isnull=False, questions_open_until__gt=F("questions_open_from")),
+                name="session_questions_open_before_they_close",
+                violation_error_message=_("Questions open before they close: give a beginning that is before the end."),
             ),
         ]
 

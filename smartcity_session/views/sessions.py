@@ -19,8 +19,10 @@ from smartcity_session.content import (
     ContributionContent,
     LinkedEventContent,
     MaterialContent,
+    QuestionPhase,
     SessionContent,
     published_session,
+    question_times,
     session_content,
     session_notices,
 )
@@ -66,12 +68,21 @@ class SessionPage:
     materials: tuple[MaterialGroup, ...]
     upcoming: tuple[LinkedEventContent, ...]
     past: tuple[LinkedEventContent, ...]
+    questions: QuestionPhase
 
 
 def session_page(
-    content: SessionContent, *, edition: Edition | None, moment: datetime, news: News | None = None
+    content: SessionContent,
+    *,
+    edition: Edition | None,
+    moment: datetime,
+    news: News | None = None,
+    questions: QuestionPhase = QuestionPhase.NEVER,
 ) -> SessionPage:
-    """Prepare the page of a session as it reads at the moment; `news` is what is new since the edition."""
+    """Prepare the page of a session as it reads at the moment.
+
+    `news` is what is new since the edition, `questions` says how the session takes them at the moment.
+    """
     today = local_day(moment, content.congress)
     phase = phase_of(content, moment)
     during = phase is Phase.DURING
@@ -88,6 +99,7 @@ def session_page(
         materials=_material_groups(content, phase),
         upcoming=tuple(event for event in content.events if not event.is_past(on=today)),
         past=tuple(event for event in content.events if event.is_past(on=today)),
+        questions=questions,
     )
 
 
@@ -146,12 +158,13 @@ def session(request: HttpRequest, code: str) -> HttpResponseBase:
     moment = timezone.now()
     content = session_content(session)
     news = news_since(edition, content) if edition else None
+    times = question_times(session)
     return render_page(
         request,
         "smartcity_session/session.html",
         congress=content.congress,
         moment=moment,
         notices=session_notices(session, after=moment),
-        moments=session_moments(content),
-        page=session_page(content, edition=edition, news=news, moment=moment),
+        moments=(*session_moments(content), *times.moments),
+        page=session_page(content, edition=edition, news=news, moment=moment, questions=times.phase(at=moment)),
     )

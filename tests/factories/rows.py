@@ -9,6 +9,7 @@ A session is a draft unless it is asked to be published, so that a test of the p
 # (factory_boy types what its factories make, and not its declarations)
 
 import hashlib
+import uuid
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -21,6 +22,7 @@ from factory.django import DjangoModelFactory, Password
 from materials.models import LinkedEvent, Material
 from smartcity_session.content import content_digest, content_json, session_content
 from smartcity_session.models import (
+    Backing,
     ConferenceSession,
     Congress,
     Edition,
@@ -29,6 +31,7 @@ from smartcity_session.models import (
     GuidingQuestion,
     Notice,
     Outcome,
+    Question,
     RelatedSession,
     SourceText,
     SpokenLanguage,
@@ -106,6 +109,31 @@ class GuidingQuestionFactory(DjangoModelFactory[GuidingQuestion]):
     session = factory.SubFactory(SessionFactory)
     text = factory.Sequence(lambda n: f"What is question {n}?")
     position = factory.Sequence(int)
+
+
+class QuestionFactory(DjangoModelFactory[Question]):
+    """A question that waits; `published=True` makes it public. Its session is a published one, open since 2015."""
+
+    class Meta:
+        model = Question
+
+    class Params:
+        published = factory.Trait(state=Question.State.PUBLISHED)
+
+    session = factory.SubFactory(SessionFactory, published=True, questions_open_from=PUBLISHED_AT)
+    text = factory.Sequence(lambda n: f"What about {n}?")
+    submission = factory.LazyFunction(uuid.uuid4)
+    created_at = PUBLISHED_AT
+
+
+class BackingFactory(DjangoModelFactory[Backing]):
+    """A browser that backs a question."""
+
+    class Meta:
+        model = Backing
+
+    question = factory.SubFactory(QuestionFactory, published=True)
+    voter = factory.LazyFunction(uuid.uuid4)
 
 
 class OutcomeFactory(DjangoModelFactory[Outcome]):

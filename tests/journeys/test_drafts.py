@@ -18,6 +18,7 @@ from smartcity_session.models import ConferenceSession
 from speakers.models import Contribution, Speaker
 from speakers.organisations import organisation_slug
 from tests.factories.rows import (
+    PUBLISHED_AT,
     ContributionFactory,
     EditionFactory,
     GuidingQuestionFactory,
@@ -25,6 +26,7 @@ from tests.factories.rows import (
     MaterialFactory,
     NoticeFactory,
     OutcomeFactory,
+    QuestionFactory,
     RelatedSessionFactory,
     SessionFactory,
     SourceTextFactory,
@@ -92,6 +94,7 @@ def draft() -> ConferenceSession:
     SourceTextFactory.create(session=session, text=word)
     now = timezone.now()
     NoticeFactory.create(session=session, text=word, shown_from=now, shown_until=now + timedelta(days=1))
+    QuestionFactory.create(session=session, published=True, text=word, name=word, answer=word, answered_at=PUBLISHED_AT)
     return session
 
 

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('smartcity_session', '0003_notices'),
+        ('smartcity_session', '0004_questions'),
     ]
 
     operations = [

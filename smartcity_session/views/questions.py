@@ -1,0 +1,203 @@
+"""What the audience asks: the page with its form, the backing of a question, and the chair's view of them all."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, resolve_url
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from smartcity_session.content import (
+    QuestionPhase,
+    congress_content,
+    question_times,
+    questions_content,
+    session_content,
+    session_notices,
+)
+from smartcity_session.forms import DecisionForm, QuestionForm
+from smartcity_session.models import ConferenceSession, Question
+from smartcity_session.questions import ChangedMeanwhileError, answer, ask, back, decide, reopen, take_back
+from smartcity_session.views.errors import keeps_what_was_typed
+from smartcity_session.views.pages import MissingPageError, render_form, render_page
+from smartcity_session.views.sessions import at_code
+from smartcity_session.voters import seconds_to_wait, voter_id, voter_of
+
+CHAIR = "smartcity_session.change_question"
+REFRESH_S = 30
+
+
+@keeps_what_was_typed
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@at_code
+def questions(request: HttpRequest, session: ConferenceSession) -> HttpResponseBase:
+    """Show what was asked, backed and answered; take a question while the organisers have them open."""
+    now = timezone.now()
+    is_open = _is_open(session, now)
+    form = QuestionForm(request, now=now, session=session, is_open=is_open)
+    if form.is_valid() and (_is_kept(form) or form.has_turn()):
+        said = form.cleaned_data
+        ask(
+            session=session,
+            about=said["about"],
+            text=said["text"],
+            name=said["name"],
+            submission=form.submission,
+            at=now,
+        )
+        return redirect("questions_thanks", session.slug)
+    content = session_content(session)
+    asked = questions_content(session)
+    return render_form(
+        request,
+        "questions/questions.html",
+        form=form,
+        shows_form=is_open or form.is_bound,
+        congress=content.congress,
+        moment=now,
+        notices=session_notices(session, after=now),
+        session=content,
+        asked=asked,
+        phase=asked.times.phase(at=now),
+        backed=_backed(request, session),
+    )
+
+
+def _is_open(session: ConferenceSession, now: datetime) -> bool:
+    return question_times(session).phase(at=now) is QuestionPhase.OPEN
+
+
+def _is_kept(form: QuestionForm) -> bool:
+    """Whether the same was sent before: a double click takes no turn."""
+    return Question.objects.filter(submission=form.submission).exists()
+
+
+def _backed(request: HttpRequest, session: ConferenceSession) -> frozenset[int]:
+    """The numbers of the questions that this browser backs."""
+    voter = voter_id(request)
+    if voter is None:
+        return frozenset()
+    return frozenset(session.questions.filter(backings__voter=voter).values_list("pk", flat=True))
+
+
+@never_cache
+@require_safe
+@at_code
+def questions_thanks(request: HttpRequest, session: ConferenceSession) -> HttpResponse:
+    """Say what happens with a question that was sent."""
+    content = session_content(session)
+    return render_page(request, "questions/thanks.html", congress=content.congress, session=content)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@at_code
+def question_backing(request: HttpRequest, session: ConferenceSession, number: int) -> HttpResponseBase:
+    """Back a published question, or take the backing back; to a reader, the question's own address."""
+    now = timezone.now()
+    question = session.questions.published().filter(pk=number, kind=Question.Kind.QUESTION).first()
+    if question is None:
+        raise MissingPageError(_("There is no published question with this number."))
+    there = redirect(f"{resolve_url('questions', session.slug)}#question-{number}")
+    if request.method != "POST" or not _is_open(session, now):
+        return there  # the page says that questions are closed
+    voter = voter_of(request)
+    wait = seconds_to_wait(request, voter, now=now)
+    if wait:
+        content = session_content(session)
+        page = render_page(
+            request,
+            "questions/wait.html",
+            congress=content.congress,
+            status=429,
+            session=content,
+            minutes=-(-wait // 60),
+        )
+        page.headers["Retry-After"] = str(wait)
+        return page
+    if "take_back" in request.POST:
+        take_back(question=question, voter=voter.id)
+    else:
+        back(question=question, voter=voter.id, at=now)
+        voter.remember(there)
+    return there
+
+
+# The chair's view
+
+
+@dataclass(frozen=True, slots=True)
+class Unsaved:
+    """An answer that was not written, and why; `number` is that of its question."""
+
+    number: int
+    text: str
+    reason: str
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@at_code
+def questions_chair(request: HttpRequest, session: ConferenceSession) -> HttpResponseBase:
+    """Show the chair all questions, the most backed first, and do with them what the chair decides."""
+    if not (request.user.is_authenticated and request.user.is_staff):
+        return redirect_to_login(request.get_full_path(), "admin:login")
+    if not request.user.has_perm(CHAIR):
+        raise PermissionDenied
+    if request.method != "POST":
+        return _chair_page(request, session)
+    form = DecisionForm(request.POST)
+    form.full_clean()
+    question = session.questions.filter(pk=form.cleaned_data.get("number") or 0).first()
+    if question is None:
+        raise MissingPageError(_("There is no question with this number."))
+    typed = request.POST.get("answer", "")
+    if not form.is_valid():
+        return _chair_page(request, session, unsaved=Unsaved(question.pk, typed, form.problem), status=400)
+    try:
+        _do(question, form, now=timezone.now())
+    except ChangedMeanwhileError:
+        reason = _("Somebody else changed this question meanwhile. Compare, and save again what shall hold.")
+        return _chair_page(request, session, unsaved=Unsaved(question.pk, typed, reason), status=409)
+    return redirect(f"{request.path}#question-{question.pk}")
+
+
+def _do(question: Question, form: DecisionForm, *, now: datetime) -> None:
+    deed, version = form.cleaned_data["deed"], form.cleaned_data["version"]
+    if deed == "answer":
+        answer(question=question, text=form.cleaned_data["answer"], at=now, version=version)
+    elif deed == "reopen":
+        reopen(question=question, version=version)
+    else:
+        decide(question=question, state=deed)
+
+
+def _chair_page(
+    request: HttpRequest, session: ConferenceSession, *, unsaved: Unsaved | None = None, status: int = 200
+) -> HttpResponse:
+    congress = congress_content(session.congress)
+    rows = list(session.questions.by_backing().select_related("talk", "guiding_question"))
+    published = [row for row in rows if row.state == Question.State.PUBLISHED]
+    return render_page(
+        request,
+        "questions/chair.html",
+        congress=congress,
+        status=status,
+        session=session,
+        unsaved=unsaved,
+        follows="follow" in request.GET,
+        refresh_s=REFRESH_S,
+        groups=(
+            (_("Waiting"), [row for row in rows if row.state == Question.State.WAITING]),
+            (_("Published, to be answered"), [row for row in published if row.answered_at is None]),
+            (_("Answered"), [row for row in published if row.answered_at is not None]),
+            (_("Declined"), [row for row in rows if row.state == Question.State.DECLINED]),
+        ),
+    )
