@@ -38,6 +38,7 @@ VARIABLES = (
     "LOG_FORMAT",
     "SENTRY_DSN",
     "VAR_DIR",
+    "SERVICE_WORKER",
     "DEBUG",
 )
 LOG_FORMATS = ("PLAIN", "JSON")

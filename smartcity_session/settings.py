@@ -31,6 +31,7 @@ WEB_CONCURRENCY = environment.number(os.environ, "WEB_CONCURRENCY", default=2, l
 TRUSTED_PROXY_COUNT = environment.number(os.environ, "TRUSTED_PROXY_COUNT", default=0, lowest=0, highest=10)
 VENUE_NETWORKS = environment.networks(os.environ, "VENUE_NETWORKS")
 DEBUG = environment.flag(os.environ, "DEBUG", default=False)
+SERVICE_WORKER = environment.flag(os.environ, "SERVICE_WORKER", default=True)
 SECRET_KEY = environment.secret_key(os.environ, "SECRET_KEY", folder=VAR_DIR)
 
 # Applications and pages
@@ -173,6 +174,8 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF],
         "font-src": [SELF],
         "connect-src": [SELF],
+        "worker-src": [SELF],
+        "manifest-src": [SELF],
         "form-action": [SELF],
         "base-uri": [NONE],
         "object-src": [NONE],

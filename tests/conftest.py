@@ -78,7 +78,8 @@ def page(chromium: Browser) -> Iterator[Page]:
         if "Content Security Policy" in message.text:
             complaints.append(message.text)
 
-    context = chromium.new_context(locale="en-GB", timezone_id="UTC", reduced_motion="reduce")
+    # A worker would go on asking the server when the test is over: tests/browser/test_offline.py has them.
+    context = chromium.new_context(locale="en-GB", timezone_id="UTC", reduced_motion="reduce", service_workers="block")
     tab = context.new_page()
     tab.on("console", note)
     tab.on("pageerror", lambda error: complaints.append(str(error)))

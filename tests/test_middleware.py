@@ -111,9 +111,11 @@ def test_every_response_keeps_other_sites_out_and_devices_off(client: Client) ->
         "form-action 'self'",
         "frame-ancestors 'none'",
         "img-src 'self'",
+        "manifest-src 'self'",
         "object-src 'none'",
         "script-src 'self'",
         "style-src 'self'",
+        "worker-src 'self'",
     ]
     assert headers.pop("ETag")
     assert headers == {

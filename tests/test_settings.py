@@ -47,6 +47,7 @@ def read_settings(names: list[str], **variables: str) -> list[Any]:
         ("LOG_FORMAT", "xml"),
         ("SENTRY_DSN", "sentry"),
         ("VAR_DIR", "var"),
+        ("SERVICE_WORKER", "perhaps"),
         ("DEBUG", "maybe"),
     ],
 )

@@ -1,0 +1,35 @@
+(async () => {
+  "use strict";
+  const part = document.querySelector("#saved");
+  if (!part || !window.caches) return;
+  const [list, remove] = [part.querySelector("ul"), part.querySelector("button")];
+
+  const title = async copy => {
+    if (copy.headers.get("Content-Type").startsWith("text/html"))
+      return new DOMParser().parseFromString(await copy.text(), "text/html").title;
+    const name = /filename="([^"]+)"/.exec(copy.headers.get("Content-Disposition") ?? "");
+    return name?.[1] ?? "";
+  };
+
+  const addresses = new Set();
+  for (const name of ["kept", "pages"]) {
+    const cache = await caches.open(name);
+    for (const { url } of (await cache.keys()).reverse()) {
+      if (addresses.has(url)) continue;
+      addresses.add(url);
+      const row = document.createElement("li"), link = document.createElement("a");
+      link.href = url;
+      link.textContent = (await title(await cache.match(url, { ignoreVary: true }))) || new URL(url).pathname;
+      row.append(link);
+      list.append(row);
+    }
+  }
+  part.hidden = !addresses.size;
+
+  remove.addEventListener("click", async () => {
+    for (const name of ["kept", "pages", "files"]) await caches.delete(name);
+    list.replaceChildren();
+    remove.remove();
+    part.querySelector("[role=status]").textContent = part.dataset.removed;
+  });
+})();
