@@ -16,6 +16,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.cache import caches
 from django.core.handlers.wsgi import WSGIHandler
 from django.http.response import HttpResponseBase
@@ -165,7 +166,9 @@ def _has_query(key: Key) -> bool:
 
 
 def _digest(key: Key) -> str:
-    return hashlib.sha256("\n".join(key).encode("utf-8", "surrogateescape")).hexdigest()
+    """The name of a page in the shared cache, which outlives a release, whose files the next one lacks."""
+    release = (getattr(staticfiles_storage, "manifest_hash", ""), str(settings.SERVICE_WORKER))
+    return hashlib.sha256("\n".join((*release, *key)).encode("utf-8", "surrogateescape")).hexdigest()
 
 
 def _page(response: HttpResponseBase, *, state: State, now: float) -> Page | None:

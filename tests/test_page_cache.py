@@ -9,6 +9,7 @@ import brotli  # type: ignore[import-untyped]  # ships no types
 import pytest
 from django.conf import settings
 from django.contrib.auth.models import User
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.cache import caches
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.signals import request_finished, request_started
@@ -320,6 +321,15 @@ def test_another_process_of_the_machine_answers_with_the_page_that_the_first_has
     first = ask(layer, "/page/")
     assert ask(PageCache(WSGIHandler(), clock=layer.clock), "/page/") == first
     assert calls == ["/page/"]
+
+
+def test_another_release_makes_its_own_pages_because_files_have_other_names(
+    layer: PageCache, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask(layer, "/page/")
+    monkeypatch.setattr(staticfiles_storage, "manifest_hash", "of another release", raising=False)
+    ask(PageCache(WSGIHandler(), clock=layer.clock), "/page/")
+    assert calls == ["/page/", "/page/"]
 
 
 def test_queries_stay_out_of_the_shared_cache_and_of_memory_without_end(

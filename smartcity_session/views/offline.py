@@ -33,6 +33,7 @@ def service_worker(request: HttpRequest) -> HttpResponse:
     # The page of last resort names the release's stylesheet and scripts by their digests, so its digest covers them.
     release = {
         "version": hashlib.sha256(offline(request).content).hexdigest()[:16],
+        "admin": reverse("admin:index"),
         "files": settings.STATIC_URL,
         "home": reverse("home"),
         "offline": reverse("offline"),

@@ -26,7 +26,6 @@ class UnclearRequestError(BadRequest):
     """The address asks for something that does not exist; the message tells the reader what can be asked."""
 
 
-<<<<<<< HEAD
 class PageResponse(HttpResponse):
     """A public page. It holds until `valid_until` (aware), when it would read differently; None means: for good."""
 
@@ -57,19 +56,11 @@ def render_page(  # noqa: PLR0913 (what a page is made of)
     frame = {
         "congress": congress,
         "canonical": f"{settings.SITE_URL}{iri_to_uri(request.path)}",
+        "works_offline": settings.SERVICE_WORKER,
         "notices": [notice for notice in notices if notice.is_shown(at=at)],
     }
     html = render_to_string(template, {**frame, **context}, request)
     return PageResponse(html, status=status, valid_until=next_boundary((*moments, *notice_moments(notices)), at))
-=======
-def render_page(
-    request: HttpRequest, template: str, *, congress: CongressContent | None, status: int = 200, **context: Any
-) -> HttpResponse:
-    """Render a public page with the congress that its frame names and its canonical address (RFC 6596)."""
-    canonical = f"{settings.SITE_URL}{iri_to_uri(request.path)}"
-    frame = {"congress": congress, "canonical": canonical, "works_offline": settings.SERVICE_WORKER}
-    return render(request, template, {**frame, **context}, status=status)
->>>>>>> 2133660 (Open pages without a network: a service worker, a page of last resort, a manifest and icons)
 
 
 def render_form(

@@ -6,8 +6,9 @@ const SHELL = `shell-${RELEASE.version}`, PAGES = "pages", FILES = "files", KEPT
 const PATIENCE = 3000, MOST_PAGES = 50;
 
 // Answers to what somebody typed, and what holds at this moment only
-const UNKEPT = /^\/(admin|api|check|offline|request|search)\/|\/(feedback|preview|questions|request)\//;
-const isPage = url => /(\/|^\/sessions\/.+\.(pdf|zip))$/.test(url.pathname) && !UNKEPT.test(url.pathname);
+const UNKEPT = /^\/(api|check|offline|request|search)\/|\/(feedback|preview|questions|request)\//;
+const isKept = path => !path.startsWith(RELEASE.admin) && !UNKEPT.test(path);
+const isPage = url => /(\/|^\/sessions\/.+\.(pdf|zip))$/.test(url.pathname) && isKept(url.pathname);
 const isFile = url => url.pathname.startsWith(RELEASE.files) || url.pathname.startsWith("/photos/");
 const isOwn = url => url.origin === location.origin;
 
