@@ -50,10 +50,10 @@ class MaterialAdmin(PartOfSessionAdmin):
     """The materials of all sessions."""
 
     form = AdminMaterialForm
-    list_display = ("title", "code", "use", "language", "measured", "link")
-    list_filter = ["session", "use"]
+    list_display = ("title", "code", "use", "language", "measured", "in_reading_pack", "link")
+    list_filter = ["session", "use", "in_reading_pack"]
     search_fields = ("title", "note", "file_name", "session__code", "session__title")
-    fields = ("in_session", "title", "note", ("use", "language"), "file", "link", "measured")
+    fields = ("in_session", "title", "note", ("use", "language"), "file", "in_reading_pack", "link", "measured")
     readonly_fields = ["in_session", "measured"]
 
     @admin.display(description=_("file"), ordering="file_size")

@@ -94,18 +94,23 @@ def read_facts(upload: File[Any]) -> FileFacts:
 
 
 def clean_name(name: str, kind: str) -> str:
-    """The name that readers download: no folder, no control or direction mark, at most 150 characters, a true ending.
+    """The name that readers download: a plain name of at most 150 characters with a true ending."""
+    plain = plain_name(name)
+    path = PurePosixPath(plain)
+    ending = path.suffix if path.suffix.lower() in ENDINGS[kind] else ENDINGS[kind][0]
+    stem = path.stem if path.suffix == ending else plain
+    return (stem[: LONGEST_NAME - len(ending)].rstrip(" .") or "file") + ending
+
+
+def plain_name(name: str) -> str:
+    """A file's name without a folder, a control or direction mark, or a character that Windows refuses; never empty.
 
     Direction marks (Unicode's "Cf") can make "gpj.exe" look like "exe.jpg", so none is kept.
     """
     last = unicodedata.normalize("NFC", name).replace("\\", "/").rsplit("/", 1)[-1]
     visible = "".join(" " if unicodedata.category(each) in {"Zs", "Zl", "Zp"} else each for each in last)
     plain = "".join(each for each in visible if not unicodedata.category(each).startswith("C"))
-    plain = re.sub(r'[<>:"|?*]+', "-", plain).strip(" .")
-    path = PurePosixPath(plain or "file")
-    ending = path.suffix if path.suffix.lower() in ENDINGS[kind] else ENDINGS[kind][0]
-    stem = path.stem if path.suffix == ending else plain
-    return (stem[: LONGEST_NAME - len(ending)].rstrip(" .") or "file") + ending
+    return re.sub(r'[<>:"|?*]+', "-", plain).strip(" .") or "file"
 
 
 def _type_of(upload: File[Any]) -> str:

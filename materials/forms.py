@@ -20,7 +20,7 @@ class MaterialForm(forms.ModelForm[Material]):
 
     class Meta:
         model = Material
-        fields = ("title", "note", "language", "use", "file", "link")
+        fields = ("title", "note", "language", "use", "file", "in_reading_pack", "link")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

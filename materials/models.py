@@ -42,6 +42,15 @@ class Material(models.Model):
     file_size = models.PositiveBigIntegerField(_("size of the file in bytes"), null=True, editable=False)
     file_sha256 = models.CharField(_("SHA-256 of the file"), max_length=64, blank=True, editable=False)
     pages = models.PositiveIntegerField(_("pages"), null=True, editable=False)
+    in_reading_pack = models.BooleanField(
+        _("may be redistributed in the reading pack"),
+        default=True,
+        db_default=True,
+        help_text=_(
+            "The reading pack is a ZIP of the session's files, which readers copy and hand on. Untick this where the "
+            "rights holder does not permit that: the file then stays a download of its own, and the pack says so."
+        ),
+    )
     link = WebAddressField(_("link"), blank=True)
     position = models.PositiveIntegerField(_("position"), default=0)
 

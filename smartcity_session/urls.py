@@ -21,6 +21,7 @@ from smartcity_session.views import (
     offline,
     organisations,
     questions,
+    reading_packs,
     sessions,
     site,
     speakers,
@@ -33,6 +34,7 @@ register_converter(addresses.DigestConverter, "digest")
 register_converter(addresses.PhotoPixelsConverter, "pixels")
 register_converter(addresses.PhotoExtensionConverter, "photo_extension")
 register_converter(addresses.CitationConverter, "citation")
+register_converter(addresses.FileNameConverter, "file_name")
 
 handler400 = errors.bad_request
 handler404 = errors.not_found
@@ -59,7 +61,7 @@ urlpatterns = [
     path("organisations/<name:slug>/", organisations.organisation, name="organisation"),
     path("photos/<digest:digest>-<pixels:pixels>.<photo_extension:extension>", speakers.photo, name="photo"),
     path("materials/", materials.materials, name="materials"),
-    path("materials/<uuid:uuid>/<str:name>", materials.material_file, name="material_file"),
+    path("materials/<uuid:uuid>/<file_name:name>", materials.material_file, name="material_file"),
     path("events/", events.events, name="events"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
@@ -71,6 +73,7 @@ urlpatterns = [
     path("offline/", offline.offline, name="offline"),
     path("manifest.webmanifest", offline.manifest, name="manifest"),
     path("sessions/<code:code>/session.ics", exports.session_calendar, name="session_calendar"),
+    path("sessions/<code:code>/reading-pack.zip", reading_packs.session_reading_pack, name="session_reading_pack"),
     path("programme.ics", exports.programme_calendar, name="programme_calendar"),
     path("schedule.xml", exports.schedule_xml, name="schedule_xml"),
     path("schedule.json", exports.schedule_json, name="schedule_json"),

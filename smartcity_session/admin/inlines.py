@@ -171,7 +171,7 @@ class MaterialInline(SortableStackedInline):  # type: ignore[misc]  # its base h
     formset = MaterialFormSet
     ordering = ("position",)
     extra = 0
-    fields = (("title", "note"), ("use", "language"), "file", "link", "measured", "position")
+    fields = (("title", "note"), ("use", "language"), "file", "in_reading_pack", "link", "measured", "position")
     readonly_fields = ("measured",)
 
     @admin.display(description=gettext_lazy("size"))

@@ -17,6 +17,7 @@ from smartcity_session.content import (
     SessionContent,
 )
 from smartcity_session.environment import Site
+from smartcity_session.exports.addresses import Addresses
 from speakers.models import Contribution
 
 Role = Contribution.Role
@@ -82,10 +83,15 @@ class Sheet:
         return [(event, event.is_past(on=self.imprint.as_of)) for event in self.content.events]
 
     @property
-    def materials(self) -> list[tuple[MaterialContent, str]]:
-        """The materials, each with its address: a file is offered on the page of the session."""
+    def materials(self) -> list[tuple[MaterialContent, str, str]]:
+        """The materials, each with where its link leads, and with the address that is printed.
+
+        The link to a file leads to that file; its long address is not for typing, so the session's page is printed.
+        """
         page = self._page(self.content.slug)
-        return [(each, each.link or (page if each.file else "")) for each in self.content.materials]
+        addresses = Addresses(self.imprint.site_url)
+        targets = [(each, each.link or (page and addresses.material(each))) for each in self.content.materials]
+        return [(each, target, target and (each.link or page)) for each, target in targets]
 
     @property
     def related(self) -> list[tuple[RelatedSessionContent, str]]:

@@ -49,6 +49,10 @@ class Addresses:
         """The latest PDF description of a session."""
         return self.of("description_pdf", slug)
 
+    def reading_pack(self, slug: str) -> str:
+        """The ZIP of what to read for a session."""
+        return self.of("session_reading_pack", slug)
+
     def edition(self, slug: str, number: int) -> str:
         """The page of an edition."""
         return self.of("edition", slug, number)

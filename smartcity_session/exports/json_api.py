@@ -94,6 +94,7 @@ def session_value(content: SessionContent, addresses: Addresses) -> Value:
         "events": [_plain(event) for event in content.events],
         **_session_addresses(content.slug, addresses),
         "pdf_url": addresses.pdf(content.slug),
+        "reading_pack_url": addresses.reading_pack(content.slug),
         "calendar_url": addresses.session_calendar(content.slug),
         "feed_url": addresses.of("session_feed", content.slug),
         "image_url": addresses.card(content.slug),

@@ -57,3 +57,9 @@ class CitationConverter(CodeConverter):
     """A format of citations."""
 
     regex = "bib|ris|json"
+
+
+class FileNameConverter(CodeConverter):
+    """The name of a file, whatever is in it: no stored name may keep a page from being shown."""
+
+    regex = "(?s:.*)"

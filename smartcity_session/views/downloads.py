@@ -1,39 +1,60 @@
 """Sending files: whole or in part (RFC 9110, section 14), so that a broken download on a slow line can go on."""
 
+import io
 import re
 from dataclasses import dataclass
-from typing import Any, BinaryIO
+from typing import Any, Protocol
 
-from django.core.files.base import File
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.utils.cache import get_conditional_response
 
 SANDBOX = "default-src 'none'; sandbox"
+BLOCK = 64 * 1024  # bytes that are in memory at a time
 ONE_RANGE = re.compile(r"\s*bytes\s*=\s*(\d{0,18})\s*-\s*(\d{0,18})\s*", re.ASCII | re.IGNORECASE)
+
+
+class OpenFile(Protocol):
+    """What is sent: a file that can be read from any place on."""
+
+    def seek(self, position: int, /) -> Any:
+        """Go on reading at this byte."""
+        ...
+
+    def read(self, size: int, /) -> Any:
+        """Return up to `size` bytes, none at the end."""
+        ...
+
+    def close(self) -> None:
+        """Close the file."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
 class Download:
-    """An open file and what the reader's browser needs to know of it. `size` is in bytes."""
+    """An open file and what the reader's browser needs to know of it. `size` is in bytes.
 
-    file: BinaryIO | File[Any]
+    `version` is the same where the bytes are the same: the digest of the file.
+    """
+
+    file: OpenFile
     name: str
     kind: str
     size: int
-    sha256: str
+    version: str
     inline: bool = False
     policy: str = SANDBOX
 
     @property
     def etag(self) -> str:
         """The strong validator: the same tag means the same bytes."""
-        return f'"{self.sha256}"'
+        return f'"{self.version}"'
 
 
 class Part:
     """A stretch of an open file, read from where the file stands."""
 
-    def __init__(self, file: BinaryIO | File[Any], length: int) -> None:
+    def __init__(self, file: OpenFile, length: int) -> None:
         self.file, self.left = file, length
 
     def read(self, size: int) -> bytes:
@@ -47,27 +68,51 @@ class Part:
         self.file.close()
 
 
-def send(request: HttpRequest, download: Download) -> HttpResponseBase:
-    """Answer with the file, with the range of it that was asked for, or with 416 when that range is not in it."""
-    asked = _asked_range(request, download)
-    if asked is None:
-        response = _response(download, download.file, length=download.size)
-    elif not asked:
-        download.file.close()
-        response = HttpResponse(status=416, headers={"Content-Range": f"bytes */{download.size}"})
-    else:
-        download.file.seek(asked.start)
-        response = _response(download, Part(download.file, len(asked)), length=len(asked))
-        response.status_code = 206
-        response.headers["Content-Range"] = f"bytes {asked.start}-{asked.stop - 1}/{download.size}"
+def unchanged(request: HttpRequest, etag: str) -> HttpResponse | None:
+    """304 for who has this version already, 412 for who asked for another one only, None for everybody else."""
+    response = get_conditional_response(request, etag=etag)
+    if response is not None:
+        response.headers["ETag"] = etag
     return response
 
 
-def _response(download: Download, body: Any, *, length: int) -> HttpResponseBase:
+def send(request: HttpRequest, download: Download) -> HttpResponseBase:
+    """Answer with the file, with the range of it that was asked for, with 416 when that range is not in it, or 304.
+
+    The file is closed when the answer is, which is at once for an answer without a body.
+    """
+    answer = unchanged(request, download.etag) or _refusal(request, download)
+    if answer is not None:
+        download.file.close()
+        return answer
+    asked = _asked_range(request, download)
+    if asked is None:
+        return _response(request, download, range(download.size))
+    response = _response(request, download, asked)
+    response.status_code = 206
+    response.headers["Content-Range"] = f"bytes {asked.start}-{asked.stop - 1}/{download.size}"
+    return response
+
+
+def _refusal(request: HttpRequest, download: Download) -> HttpResponse | None:
+    asked = _asked_range(request, download)
+    if asked is None or asked:
+        return None
+    return HttpResponse(status=416, headers={"Content-Range": f"bytes */{download.size}"})
+
+
+def _response(request: HttpRequest, download: Download, asked: range) -> HttpResponseBase:
+    body: Any = Part(download.file, len(asked))
+    if request.method == "HEAD":
+        body.close()  # a server may read to the end what it does not send
+        body = io.BytesIO()
+    elif asked.start:
+        download.file.seek(asked.start)
     response = FileResponse(body, as_attachment=not download.inline, filename=download.name, content_type=download.kind)
+    response.block_size = BLOCK
     headers = {
         "Accept-Ranges": "bytes",
-        "Content-Length": str(length),
+        "Content-Length": str(len(asked)),
         "Content-Security-Policy": download.policy,
         "ETag": download.etag,
         "X-Content-Type-Options": "nosniff",

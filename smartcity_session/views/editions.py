@@ -8,7 +8,6 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone
-from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
@@ -27,7 +26,7 @@ from smartcity_session.content import (
 from smartcity_session.editions import edition_content
 from smartcity_session.models import ConferenceSession, Edition, EditionFile
 from smartcity_session.phases import Phase, event_moments
-from smartcity_session.views.downloads import Download, send
+from smartcity_session.views.downloads import Download, send, unchanged
 from smartcity_session.views.pages import MissingPageError, render_page
 from smartcity_session.views.sessions import at_code, session_page
 from speakers.models import Speaker
@@ -182,16 +181,16 @@ def _gone(request: HttpRequest, session: ConferenceSession, edition: Edition) ->
 
 
 def _pdf(request: HttpRequest, edition: Edition) -> HttpResponseBase:
-    unchanged = get_conditional_response(request, etag=f'"{edition.pdf_sha256}"')
-    if unchanged is not None:
-        return unchanged
+    known = unchanged(request, f'"{edition.pdf_sha256}"')
+    if known is not None:
+        return known  # without loading the file
     pdf: Any = EditionFile.objects.filter(edition=edition).values_list("pdf", flat=True).get()
     download = Download(
         file=io.BytesIO(pdf),
         name=edition.file_name,
         kind="application/pdf",
         size=edition.pdf_size,
-        sha256=edition.pdf_sha256,
+        version=edition.pdf_sha256,
         inline=True,
         policy=PDF_POLICY,
     )

@@ -3,7 +3,6 @@
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header, quote_etag
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
@@ -23,7 +22,7 @@ from smartcity_session.exports import schedule_xml as schedule_xml_format
 from smartcity_session.exports.addresses import Addresses
 from smartcity_session.exports.schedule import Schedule, schedule
 from smartcity_session.models import Appointment, ConferenceSession, Congress, Edition
-from smartcity_session.views.downloads import SANDBOX
+from smartcity_session.views.downloads import SANDBOX, unchanged
 from smartcity_session.views.open_data import open_data
 from smartcity_session.views.pages import MissingPageError
 from smartcity_session.views.sessions import at_code
@@ -162,9 +161,9 @@ def congress_card(request: HttpRequest) -> HttpResponseBase:
 def _picture(request: HttpRequest, card: share_image.Card) -> HttpResponseBase:
     """The picture, drawn only for who does not have it yet."""
     etag = quote_etag(card.digest)
-    unchanged = get_conditional_response(request, etag=etag)
-    if unchanged is not None:
-        return unchanged
+    known = unchanged(request, etag)
+    if known is not None:
+        return known
     response = answer(share_image.share_image(card), "image/png")
     response.headers["ETag"] = etag
     return response

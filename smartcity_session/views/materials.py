@@ -31,18 +31,32 @@ def materials(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@cache_control(no_cache=True)
 def material_file(request: HttpRequest, uuid: UUID, name: str) -> HttpResponseBase:
-    """Send the file of a material for saving; an older name of it leads to the present one."""
-    material = Material.objects.published().filter(uuid=uuid).exclude(file="").first()
-    if material is None:
+    """Send the file of a material for saving; an older name of it leads to the present one.
+
+    The file of a draft is for those who may see it in the admin, and is kept nowhere on its way to them.
+    """
+    stored = Material.objects.filter(uuid=uuid).exclude(file="")
+    public = stored.published().first()
+    if public is not None:
+        return cache_control(no_cache=True)(_file)(request, public, name)
+    draft = stored.first() if _may_see_drafts(request) else None
+    if draft is None:
         raise MissingPageError(_("No published session has this file."))
+    return cache_control(private=True, no_store=True)(_file)(request, draft, name)
+
+
+def _may_see_drafts(request: HttpRequest) -> bool:
+    return request.user.is_staff and request.user.has_perm("materials.view_material")
+
+
+def _file(request: HttpRequest, material: Material, name: str) -> HttpResponseBase:
     if name != material.file_name:
-        return HttpResponsePermanentRedirect(resolve_url("material_file", uuid, material.file_name))
+        return HttpResponsePermanentRedirect(resolve_url("material_file", material.uuid, material.file_name))
     try:
         file = material.file.open("rb")
     except FileNotFoundError as error:
-        logger.exception("The file %s of the material %s is not in the storage.", material.file.name, uuid)
+        logger.exception("The file %s of the material %s is not in the storage.", material.file.name, material.uuid)
         raise MissingPageError(_("This file is missing. Please tell the organisers of the congress.")) from error
     return send(
         request,
@@ -51,6 +65,6 @@ def material_file(request: HttpRequest, uuid: UUID, name: str) -> HttpResponseBa
             name=material.file_name,
             kind=material.file_type or "application/octet-stream",
             size=file.size,
-            sha256=material.file_sha256,
+            version=material.file_sha256,
         ),
     )

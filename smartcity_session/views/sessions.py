@@ -70,6 +70,12 @@ class SessionPage:
     past: tuple[LinkedEventContent, ...]
     questions: QuestionPhase
 
+    @property
+    def pack_size(self) -> int:
+        """The most bytes that the files of the reading pack can have: some may not be permitted to be in it."""
+        sizes = [material.file.size for material in self.content.materials if material.file]
+        return sum(sizes) + (self.edition.pdf_size if self.edition else 0)
+
 
 def session_page(
     content: SessionContent,

@@ -4,7 +4,7 @@ import dataclasses
 from dataclasses import dataclass
 
 from django.core.files.storage import default_storage
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
@@ -18,6 +18,7 @@ from smartcity_session.content import (
     speakers_content,
 )
 from smartcity_session.views.appearances import SessionParts, session_parts
+from smartcity_session.views.downloads import Download, send
 from smartcity_session.views.letters import by_letter
 from smartcity_session.views.pages import MissingPageError, UnclearRequestError, current_congress, render_page
 from speakers.models import Speaker
@@ -86,7 +87,10 @@ def photo(request: HttpRequest, digest: str, pixels: int, extension: str) -> Htt
         file = default_storage.open(photo_name(digest, pixels, extension))
     except FileNotFoundError as error:
         raise MissingPageError(_("There is no such photo.")) from error
-    response = FileResponse(file, content_type=PHOTO_TYPES[extension])
+    version = f"{digest}-{pixels}-{extension}"
+    kind = PHOTO_TYPES[extension]
+    download = Download(file=file, name="", kind=kind, size=file.size, version=version, inline=True)
+    response = send(request, download)
     if public:
         patch_cache_control(response, public=True, max_age=YEAR, immutable=True)
     else:

@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 from django.utils import translation
+from django.utils.html import strip_tags
 
 from smartcity_session.document.html import Imprint, document_html, sheet_language
 from tests.factories.sheets import arabic_content, d4_content, full_content
@@ -79,7 +80,19 @@ def test_what_is_known_of_the_time_is_said() -> None:
 def test_a_target_is_a_link_and_what_has_none_is_plain_text() -> None:
     html = document_html(full_content(), imprint=dataclasses.replace(TEST_COPY, site_url="https://congress.example"))
     assert '<p class="title">ICLEI Strategic Plan – Smart Cities Agenda</p>' in html
-    assert '<p class="title"><a href="https://congress.example/sessions/d4/">Reader 2 on smart cities</a></p>' in html
+    file = "https://congress.example/materials/30000000-0000-4000-8000-000000000002/agenda.pdf"
+    assert f'<p class="title"><a href="{file}">Reader 2 on smart cities</a></p>' in html
+
+
+def test_the_long_address_of_a_file_is_not_printed_but_the_page_that_offers_it() -> None:
+    imprint = dataclasses.replace(TEST_COPY, site_url="https://congress.example")
+    html = document_html(full_content(), imprint=imprint).replace("\u200b", "")
+    assert '<p class="address">congress.example/sessions/d4</p>' in html
+    assert "congress.example/materials/" not in strip_tags(html)
+
+
+def test_a_test_copy_links_no_file_that_its_readers_could_not_reach() -> None:
+    assert "/materials/" not in document_html(full_content(), imprint=TEST_COPY)
 
 
 def test_a_section_without_content_has_no_heading() -> None:

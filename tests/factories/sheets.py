@@ -285,7 +285,7 @@ def photo() -> bytes:
 
 def _material(number: int, **facts: Any) -> MaterialContent:
     given: dict[str, Any] = {
-        "uuid": f"material-{number}",
+        "uuid": f"30000000-0000-4000-8000-0000000000{number:02}",
         "title": f"Reader {number} on smart cities",
         "note": "",
         "language": "",

@@ -3,15 +3,18 @@
 import hashlib
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.contrib.auth.models import Permission, User
+from django.core.files.base import File
 from django.test import Client
 from django.utils.html import strip_tags
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from materials.models import Material
-from tests.factories.rows import LinkedEventFactory, MaterialFactory, SessionFactory
+from tests.factories.rows import LinkedEventFactory, MaterialFactory, SessionFactory, UserFactory
 
 DATA = b"0123456789" * 100
 pytestmark = pytest.mark.django_db
@@ -84,6 +87,46 @@ def test_a_range_of_another_version_gets_the_whole_file(client: Client, address:
     assert (fresh.status_code, b"".join(fresh)) == (206, b"01")
 
 
+@pytest.mark.parametrize("asked", ["Mon, 23 Nov 2015 00:00:00 GMT", "W/{}", "nonsense"])
+def test_a_range_under_a_weak_or_unknown_condition_gets_the_whole_file(
+    client: Client, address: str, asked: str
+) -> None:
+    etag = client.head(address).headers["ETag"]
+    response = client.get(address, headers={"Range": "bytes=0-1", "If-Range": asked.format(etag)})
+    assert (response.status_code, b"".join(response)) == (200, DATA)
+
+
+@pytest.mark.parametrize("form", ["{}", "W/{}", '"other", W/{}', "*"])
+@pytest.mark.parametrize("extra", [{}, {"Range": "bytes=0-9"}])
+def test_who_has_the_file_gets_304(client: Client, address: str, form: str, extra: dict[str, str]) -> None:
+    etag = client.head(address).headers["ETag"]
+    response = client.get(address, headers={"If-None-Match": form.format(etag), **extra})
+    assert (response.status_code, response.content) == (304, b"")
+    assert (response.headers["ETag"], response.headers["Cache-Control"]) == (etag, "no-cache")
+
+
+def test_who_asks_for_another_version_only_gets_412(client: Client, address: str) -> None:
+    assert client.get(address, headers={"If-Match": '"other"'}).status_code == 412
+
+
+@pytest.mark.parametrize(
+    "headers", [{"If-None-Match": "*"}, {"Range": "bytes=5000-"}, {"If-Match": '"other"'}, {"X-Method": "HEAD"}]
+)
+def test_an_answer_without_a_body_leaves_no_file_open(
+    client: Client, address: str, headers: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closed: list[str] = []
+    close = File.close
+
+    def note(file: File[bytes]) -> None:
+        closed.append(file.name or "")
+        close(file)
+
+    monkeypatch.setattr(File, "close", note)
+    (client.head if "X-Method" in headers else client.get)(address, headers=headers)
+    assert len(closed) == 1
+
+
 def test_head_tells_the_size_without_the_file(client: Client, address: str) -> None:
     response = client.head(address)
     assert (response.headers["Content-Length"], response.headers["Accept-Ranges"]) == ("1000", "bytes")
@@ -101,6 +144,65 @@ def test_a_file_that_the_storage_lost_is_said_to_be_missing(client: Client, slid
     response = client.get(address)
     assert response.status_code == 404
     assert "This file is missing. Please tell the organisers" in response.text
+
+
+def account(*permissions: str, **facts: Any) -> User:
+    """Somebody with these permissions on materials and sessions."""
+    user = UserFactory.create(**facts)
+    user.user_permissions.set(Permission.objects.filter(codename__in=permissions))
+    return user
+
+
+@pytest.fixture
+def draft(slides: Material) -> Material:
+    """A file in a draft, at its public address."""
+    session = SessionFactory.create(code="Q7")
+    return MaterialFactory.create(session=session, title="Secret", with_file=DATA, file_name="secret.pdf")
+
+
+def test_an_organiser_previews_the_file_of_a_draft_and_nobody_keeps_it(client: Client, draft: Material) -> None:
+    client.force_login(account("view_material", is_staff=True))
+    response = client.get(f"/materials/{draft.uuid}/secret.pdf")
+    assert (response.status_code, b"".join(response)) == (200, DATA)
+    assert response.headers["Cache-Control"] == "private, no-store"
+    older = client.get(f"/materials/{draft.uuid}/older.pdf")
+    assert (older.status_code, older.headers["Cache-Control"]) == (301, "private, no-store")
+
+
+@pytest.mark.parametrize(
+    ("permissions", "facts"),
+    [
+        ((), {"is_staff": False}),
+        ((), {"is_staff": True}),
+        (("view_material",), {"is_staff": False}),
+        (("view_conferencesession", "view_speaker"), {"is_staff": True}),
+        (("view_material",), {"is_staff": True, "is_active": False}),
+    ],
+)
+def test_the_file_of_a_draft_does_not_exist_for_other_accounts(
+    client: Client, draft: Material, permissions: tuple[str, ...], facts: dict[str, bool]
+) -> None:
+    client.force_login(account(*permissions, **facts))
+    assert [client.get(f"/materials/{draft.uuid}/{name}").status_code for name in ("secret.pdf", "x.pdf")] == [404, 404]
+
+
+def test_the_file_of_a_draft_does_not_exist_for_readers(client: Client, draft: Material) -> None:
+    response = client.get(f"/materials/{draft.uuid}/x.pdf")
+    assert response.status_code == 404
+    assert "secret" not in response.text.lower()
+    assert not response.cookies
+
+
+def test_an_organiser_sees_a_public_file_as_everybody_does(client: Client, address: str) -> None:
+    client.force_login(UserFactory.create(is_staff=True, is_superuser=True))
+    assert client.head(address).headers["Cache-Control"] == "no-cache"
+
+
+def test_a_name_that_no_address_should_have_keeps_no_page_from_being_shown(client: Client, slides: Material) -> None:
+    Material.objects.filter(pk=slides.pk).update(file_name="../a\n/b.pdf")
+    assert client.get("/sessions/d4/").status_code == 200
+    assert client.get("/sessions/d4/reading-pack.zip").status_code == 200
+    assert client.get("/api/v1/materials").status_code == 200
 
 
 def test_a_link_has_no_file(client: Client) -> None:

@@ -120,6 +120,17 @@ def test_a_photo_may_be_kept_for_ever(client: Client, photo_files: str) -> None:
     assert "Cookie" not in response.headers.get("Vary", "")
 
 
+def test_who_has_a_photo_gets_304_and_a_broken_download_of_it_goes_on(client: Client, photo_files: str) -> None:
+    speaker = SpeakerFactory.create(photo=f"photos/{photo_files}.jpg", photo_digest=photo_files)
+    ContributionFactory.create(talk__session__published=True, speaker=speaker)
+    address = f"/photos/{photo_files}-192.webp"
+    etag = client.head(address).headers["ETag"]
+    known = client.get(address, headers={"If-None-Match": f"W/{etag}"})
+    assert (known.status_code, known.headers["Cache-Control"]) == (304, "public, max-age=31536000, immutable")
+    rest = client.get(address, headers={"Range": "bytes=5-", "If-Range": etag})
+    assert (rest.status_code, b"".join(rest)) == (206, b"192")
+
+
 def test_a_photo_that_the_storage_lost_is_missing(client: Client) -> None:
     speaker = SpeakerFactory.create(photo="photos/b.jpg", photo_digest="b" * 64)
     ContributionFactory.create(talk__session__published=True, speaker=speaker)

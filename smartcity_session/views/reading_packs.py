@@ -1,0 +1,76 @@
+"""The reading pack of a session: gathered from rows and storage, laid out by `exports.reading_pack`, sent in parts."""
+
+from functools import partial
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from materials.models import Material
+from materials.stored import Fault, checksums
+from smartcity_session.content import SessionContent, session_content
+from smartcity_session.editions import news_since
+from smartcity_session.exports.ical import session_calendar
+from smartcity_session.exports.reading_pack import PackContent, Reason, StoredFile, pack_name, reading_pack
+from smartcity_session.exports.zip_archive import ArchiveFile
+from smartcity_session.models import Appointment, ConferenceSession, Edition, EditionFile
+from smartcity_session.views.downloads import Download, send
+from smartcity_session.views.exports import addresses, revision
+from smartcity_session.views.feeds import edition_record
+from smartcity_session.views.sessions import at_code
+
+
+@require_safe
+@cache_control(no_cache=True)
+@at_code
+def session_reading_pack(request: HttpRequest, session: ConferenceSession) -> HttpResponseBase:
+    """Send what to read for a session as one ZIP."""
+    content = session_content(session)
+    archive = reading_pack(_gathered(session, content), addresses())
+    download = Download(
+        file=ArchiveFile(archive),
+        name=pack_name(content),
+        kind="application/zip",
+        size=archive.length,
+        version=archive.version,
+    )
+    return send(request, download)
+
+
+def _gathered(session: ConferenceSession, content: SessionContent) -> PackContent:
+    history = Appointment.objects.filter(session=session).histories()[session.pk]
+    announced = revision(session, history)
+    latest, fallen = _editions(session)
+    return PackContent(
+        content=content,
+        changed_at=announced.modified_at,
+        calendar=session_calendar(content, announced, addresses()),
+        edition=edition_record(latest) if latest else None,
+        pdf=bytes(EditionFile.objects.values_list("pdf", flat=True).get(edition=latest)) if latest else b"",
+        fallen=tuple(map(edition_record, fallen)),
+        changes=news_since(latest, content).count if latest else 0,
+        files=_files(session, content),
+    )
+
+
+def _editions(session: ConferenceSession) -> tuple[Edition | None, list[Edition]]:
+    """The latest edition that stands, and the later ones, which do not, newest first."""
+    editions = list(Edition.objects.with_state().filter(session=session).order_by("-number"))
+    latest = next((edition for edition in editions if edition.stands), None)
+    return latest, editions[: editions.index(latest)] if latest else editions
+
+
+def _files(session: ConferenceSession, content: SessionContent) -> dict[str, StoredFile | Reason]:
+    """What became of the file of each material, by its uuid."""
+    shown = {material.uuid: material.file.sha256 for material in content.materials if material.file}
+    rows = Material.objects.filter(session=session).exclude(file="")
+    stored = {str(row.uuid): row for row in rows if shown.get(str(row.uuid)) == row.file_sha256}
+    sums = checksums(row for row in stored.values() if row.in_reading_pack)
+    return {uuid: _file(row, sums[uuid]) if uuid in sums else Reason.NOT_PERMITTED for uuid, row in stored.items()}
+
+
+def _file(row: Material, crc: int | Fault) -> StoredFile | Reason:
+    if isinstance(crc, Fault):
+        return Reason(crc.value)
+    return StoredFile(crc, partial(row.file.storage.open, str(row.file.name), "rb"))
