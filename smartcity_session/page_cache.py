@@ -83,9 +83,10 @@ class PageCache:
         now = self.clock()
         state = self.states.current(now)
         page = self._kept(key)
-        if page is not None and self._holds(page, key, now):
-            return _answer(page, environ, start_response, stale=self.states.stale_since is not None)
-        if state is None or "HTTP_RANGE" in environ or self._refused.get(key) == state:
+        stale, in_part = self.states.stale_since is not None, "HTTP_RANGE" in environ
+        if page is not None and self._holds(page, key, now) and (stale or not in_part):
+            return _answer(page, environ, start_response, stale=stale)
+        if state is None or in_part or self._refused.get(key) == state:
             return self.application(environ, start_response)
         made = self._make(key, state, environ, now)
         if made is None:

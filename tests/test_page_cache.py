@@ -388,3 +388,9 @@ def test_while_one_reader_waits_for_the_new_page_the_others_get_the_former_one(l
     layer.application = Slow()
     assert ask(layer, "/page/") != former
     assert seen == [former]
+
+
+def test_who_goes_on_with_a_broken_download_is_answered_by_the_application(layer: PageCache) -> None:
+    ask(layer, "/page/")
+    ask(layer, "/page/", HTTP_RANGE="bytes=5-")
+    assert calls == ["/page/", "/page/"]

@@ -64,7 +64,7 @@ def test_python_reads_what_was_packed(archive: Archive) -> None:
 def test_unzip_finds_no_fault(archive: Archive, tmp_path: Path, option: str, said: str) -> None:
     path = tmp_path / "pack.zip"
     path.write_bytes(whole(archive))
-    command = [str(shutil.which("unzip")), option, path]
+    command = [str(shutil.which("unzip")), option, str(path)]
     told = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603 (our own file)
     assert said in told.stdout
     assert "warning" not in told.stdout + told.stderr
