@@ -134,6 +134,7 @@ CSRF_COOKIE_NAME = "__Host-csrf" if SITE.secure else "csrf"
 VOTER_COOKIE_NAME = "__Host-voter" if SITE.secure else "voter"
 SESSION_COOKIE_AGE = 12 * 3600  # a working day: only the admin has sessions
 CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_AGE = None  # until the browser is closed: it serves the form that is open
 CSRF_FAILURE_VIEW = "smartcity_session.views.errors.csrf_failure"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 # Wrong passwords lock a user name at the address that they came from: never an address alone, which a whole office

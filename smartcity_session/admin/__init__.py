@@ -2,8 +2,18 @@
 
 from smartcity_session.admin.congress import CongressAdmin
 from smartcity_session.admin.edition import EditionAdmin
+from smartcity_session.admin.feedback import FeedbackAdmin
 from smartcity_session.admin.question import QuestionAdmin
+from smartcity_session.admin.request import ReaderRequestAdmin
 from smartcity_session.admin.session import ConferenceSessionAdmin
 from smartcity_session.admin.topic import TopicAdmin
 
-__all__ = ["ConferenceSessionAdmin", "CongressAdmin", "EditionAdmin", "QuestionAdmin", "TopicAdmin"]
+__all__ = [
+    "ConferenceSessionAdmin",
+    "CongressAdmin",
+    "EditionAdmin",
+    "FeedbackAdmin",
+    "QuestionAdmin",
+    "ReaderRequestAdmin",
+    "TopicAdmin",
+]

@@ -3,24 +3,32 @@
 from collections.abc import Iterable
 from typing import Any
 
+from adminsortable2.admin import SortableAdminBase  # type: ignore[import-untyped]  # ships no types
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
+from smartcity_session.admin.inlines import FeedbackCriterionInline
 from smartcity_session.admin.publishing import AnnouncingAdmin
 from smartcity_session.models import ConferenceSession, Congress
 
 
 @admin.register(Congress)
-class CongressAdmin(AnnouncingAdmin):
+class CongressAdmin(SortableAdminBase, AnnouncingAdmin):  # type: ignore[misc]  # its base has no types
     """There is one congress: its list is its page."""
 
     fieldsets = (
         (None, {"fields": ("name", "theme", ("start_date", "end_date"), "website")}),
         (_("Where"), {"fields": ("venue", "venue_address", ("city", "country"), "time_zone")}),
         (_("Contact"), {"fields": (("contact_name", "contact_email"),)}),
+        (_("Imprint and privacy"), {"fields": ("imprint_text", "privacy_text"), "classes": ("collapse",)}),
+        (
+            _("Feedback, and what is kept how long"),
+            {"fields": ("feedback_days", "addresses_kept_days", "requests_kept_days", "feedback_kept_days")},
+        ),
     )
+    inlines = (FeedbackCriterionInline,)
 
     def sessions_shown(self, request: HttpRequest, obj: Congress) -> Iterable[ConferenceSession]:  # noqa: ARG002 (of AnnouncingAdmin)
         """All sessions name the congress, and its zone says when they are."""

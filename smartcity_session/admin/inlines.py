@@ -24,6 +24,7 @@ from smartcity_session.admin.forms import AdminMaterialForm, OutcomeForm, TalkFo
 from smartcity_session.models import (
     ConferenceSession,
     Edition,
+    FeedbackCriterion,
     GuidingQuestion,
     Outcome,
     RelatedSession,
@@ -104,6 +105,14 @@ class TalkInline(ListInline):
     fields = ("title", "speakers", "start_time", "minutes", "position")
     show_change_link = True
     verbose_name_plural = gettext_lazy("Talks (“Change” beside a talk leads to its abstract and its other roles)")
+
+
+class FeedbackCriterionInline(ListInline):
+    """What participants rate, on the page of the congress."""
+
+    model = FeedbackCriterion
+    fields = ("name", "lowest", "highest", "session", "asked", "position")
+    autocomplete_fields = ("session",)
 
 
 class SessionContributionInline(ListInline):

@@ -137,6 +137,7 @@ class ConferenceSessionAdmin(SortableAdminBase, AnnouncingAdmin):  # type: ignor
                 {"fields": (("questions_open_from", "questions_open_until"),), "description": _zone_words()},
             ),
             (_("Livestream and recording"), {"fields": ("livestream_url", "recording_url"), "classes": ("collapse",)}),
+            (_("Feedback"), {"fields": (("feedback_from", "feedback_until"),), "classes": ("collapse",)}),
         )
 
     def get_readonly_fields(self, request: HttpRequest, obj: ConferenceSession | None = None) -> tuple[str, ...]:

@@ -3,8 +3,10 @@
 from smartcity_session.models.appointment import Appointment
 from smartcity_session.models.congress import Congress
 from smartcity_session.models.edition import Edition, EditionFile, FrozenError, Redaction, Withdrawal
+from smartcity_session.models.feedback import Feedback, FeedbackCriterion, FeedbackRating
 from smartcity_session.models.notice import Notice
 from smartcity_session.models.question import Backing, Question
+from smartcity_session.models.request import ReaderRequest
 from smartcity_session.models.revision import Revision
 from smartcity_session.models.session import (
     ConferenceSession,
@@ -25,6 +27,9 @@ __all__ = [
     "Congress",
     "Edition",
     "EditionFile",
+    "Feedback",
+    "FeedbackCriterion",
+    "FeedbackRating",
     "FormerCode",
     "FrozenError",
     "GuidingQuestion",
@@ -32,6 +37,7 @@ __all__ = [
     "Outcome",
     "PublishedForGoodError",
     "Question",
+    "ReaderRequest",
     "Redaction",
     "RelatedSession",
     "Revision",

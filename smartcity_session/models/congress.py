@@ -1,12 +1,22 @@
 """The congress that the sessions belong to: one per installation."""
 
+from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from smartcity_session.models.fields import WebAddressField, validate_day, validate_time_zone
+from smartcity_session.models.fields import ProseField, WebAddressField, validate_day, validate_time_zone
+
+LONGEST_KEPT, LONGEST_FEEDBACK = 3650, 365  # days
+
+
+def _days(name: Any, *, days: int, most: int, help_text: Any) -> Any:
+    return models.PositiveSmallIntegerField(
+        name, default=days, db_default=days, validators=[MaxValueValidator(most)], help_text=help_text
+    )
 
 
 class CongressQuerySet(models.QuerySet["Congress"]):
@@ -40,6 +50,38 @@ class Congress(models.Model):
     website = WebAddressField(_("website"), blank=True)
     contact_name = models.CharField(_("contact: name"), max_length=200, blank=True)
     contact_email = models.EmailField(_("contact: e-mail address"), blank=True)
+    privacy_text = ProseField(
+        _("privacy"),
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("In Markdown. What the portal itself stores, and how long, stands below it on the page anyway."),
+    )
+    imprint_text = ProseField(
+        _("imprint"),
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("In Markdown: who answers for this site, by your law."),
+    )
+    feedback_days = _days(
+        _("feedback: open for days"),
+        days=14,
+        most=LONGEST_FEEDBACK,
+        help_text=_("From the end of a session. 0: there is no feedback."),
+    )
+    addresses_kept_days = _days(
+        _("addresses and identifiers: kept for days"),
+        days=30,
+        most=LONGEST_KEPT,
+        help_text=_("After the last day of the congress, then the command “purge” removes them; the others likewise."),
+    )
+    requests_kept_days = _days(
+        _("requests of readers: kept for days"), days=180, most=LONGEST_KEPT, help_text=_("With their texts.")
+    )
+    feedback_kept_days = _days(
+        _("feedback: kept for days"), days=365, most=LONGEST_KEPT, help_text=_("With ratings and texts.")
+    )
 
     objects = CongressQuerySet.as_manager()
 

@@ -114,6 +114,20 @@ class ConferenceSession(models.Model):
         validators=[validate_day],
         help_text=_("Empty: without an end."),
     )
+    feedback_from = models.DateField(
+        _("feedback from"),
+        null=True,
+        blank=True,
+        validators=[validate_day],
+        help_text=_("Empty: from the end of the session. A session without a date needs it."),
+    )
+    feedback_until = models.DateField(
+        _("feedback until"),
+        null=True,
+        blank=True,
+        validators=[validate_day],
+        help_text=_("The last day. Empty: as many days as the congress says."),
+    )
     first_published_at = models.DateTimeField(_("first published"), null=True, editable=False)
     updated_at = models.DateTimeField(_("last changed"), auto_now=True)
 
@@ -155,6 +169,13 @@ class ConferenceSession(models.Model):
                 | Q(questions_open_from__isnull=False, questions_open_until__gt=F("questions_open_from")),
                 name="session_questions_open_before_they_close",
                 violation_error_message=_("Questions open before they close: give a beginning that is before the end."),
+            ),
+            models.CheckConstraint(
+                condition=Q(feedback_until__isnull=True)
+                | Q(feedback_from__isnull=True)
+                | Q(feedback_until__gte=F("feedback_from")),
+                name="session_feedback_opens_before_it_closes",
+                violation_error_message=_("The last day of the feedback is before its first day."),
             ),
         ]
 

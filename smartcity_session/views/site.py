@@ -37,7 +37,10 @@ class PortalSitemap(Sitemap[str]):
         congress = Congress.objects.current()
         sessions = programme_content(congress).sessions if congress else ()
         return [
-            *(reverse(name) for name in ("home", "speakers", "organisations", "materials", "events")),
+            *(
+                reverse(name)
+                for name in ("home", "speakers", "organisations", "materials", "events", "privacy", "imprint")
+            ),
             *(reverse("session", args=[each.slug]) for each in sessions),
             *(reverse("speaker", args=[each.person.slug]) for each in speakers_content()),
             *dict.fromkeys(reverse("organisation", args=[each.slug]) for each in organisations_content()),

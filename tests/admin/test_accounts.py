@@ -31,7 +31,7 @@ def test_organisers_may_do_all_and_see_who_has_an_account() -> None:
         for model in apps.get_app_config(label).get_models()
         for action in model._meta.default_permissions  # noqa: SLF001 (as above)
     }
-    assert permissions_of("Organiser") == expected | {"publish_edition", "view_user"}
+    assert permissions_of("Organiser") == expected | {"publish_edition", "read_confidential_feedback", "view_user"}
 
 
 @pytest.mark.django_db

@@ -27,11 +27,15 @@ from smartcity_session.models import (
     Congress,
     Edition,
     EditionFile,
+    Feedback,
+    FeedbackCriterion,
+    FeedbackRating,
     FormerCode,
     GuidingQuestion,
     Notice,
     Outcome,
     Question,
+    ReaderRequest,
     RelatedSession,
     SourceText,
     SpokenLanguage,
@@ -296,3 +300,50 @@ class EditionFactory(DjangoModelFactory[Edition]):
         edition: Edition = super()._create(model_class, *args, **kwargs)
         EditionFile.objects.create(edition=edition, content=content_json(session_content(edition.session)), pdf=pdf)
         return edition
+
+
+class FeedbackCriterionFactory(DjangoModelFactory[FeedbackCriterion]):
+    """Something that participants of every session rate."""
+
+    class Meta:
+        model = FeedbackCriterion
+
+    congress = factory.SubFactory(CongressFactory)
+    name = factory.Sequence(lambda n: f"Criterion {n}")
+    position = factory.Sequence(int)
+
+
+class FeedbackFactory(DjangoModelFactory[Feedback]):
+    """What one participant said, in words alone."""
+
+    class Meta:
+        model = Feedback
+
+    session = factory.SubFactory(SessionFactory, published=True)
+    day = date(2015, 4, 9)
+    to_speakers = "Thank you"
+
+
+class FeedbackRatingFactory(DjangoModelFactory[FeedbackRating]):
+    """A rating of a criterion."""
+
+    class Meta:
+        model = FeedbackRating
+
+    feedback = factory.SubFactory(FeedbackFactory)
+    criterion = factory.SubFactory(FeedbackCriterionFactory)
+    value = 4
+
+
+class ReaderRequestFactory(DjangoModelFactory[ReaderRequest]):
+    """A request about a session that is open and not mailed yet."""
+
+    class Meta:
+        model = ReaderRequest
+
+    submission = factory.Faker("uuid4")
+    session = factory.SubFactory(SessionFactory, published=True)
+    kind = ReaderRequest.Kind.FORMAT
+    message = "Large print, please."
+    email = "reader@example.org"
+    created_at = datetime(2015, 4, 9, 9, 0, tzinfo=UTC)

@@ -33,6 +33,8 @@ def test_the_sitemap_lists_public_pages_under_the_portals_own_address(
         "https://portal.example/organisations/",
         "https://portal.example/materials/",
         "https://portal.example/events/",
+        "https://portal.example/privacy/",
+        "https://portal.example/imprint/",
         "https://portal.example/sessions/d4/",
         "https://portal.example/speakers/siegfried-z%C3%B6llner/",
         "https://portal.example/organisations/iclei-europe/",

@@ -1,0 +1,41 @@
+"""Who answers for the portal, and what it stores."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from smartcity_session.content import CongressContent, congress_content
+from smartcity_session.models import Congress
+from smartcity_session.retention import what_is_kept
+from smartcity_session.views.pages import render_page
+
+
+@require_safe
+@cache_control(no_cache=True)
+def privacy(request: HttpRequest) -> HttpResponse:
+    """Show what the organisers say about privacy, and what the portal itself stores and for how long."""
+    congress = Congress.objects.current()
+    return render_page(
+        request,
+        "smartcity_session/privacy.html",
+        congress=_content(congress),
+        text=congress.privacy_text if congress else "",
+        kept=what_is_kept(congress),
+        csrf_cookie=settings.CSRF_COOKIE_NAME,
+        session_cookie=settings.SESSION_COOKIE_NAME,
+        session_hours=settings.SESSION_COOKIE_AGE // 3600,
+    )
+
+
+@require_safe
+@cache_control(no_cache=True)
+def imprint(request: HttpRequest) -> HttpResponse:
+    """Show who answers for the portal, or say what is missing."""
+    congress = Congress.objects.current()
+    text = congress.imprint_text if congress else ""
+    return render_page(request, "smartcity_session/imprint.html", congress=_content(congress), text=text)
+
+
+def _content(congress: Congress | None) -> CongressContent | None:
+    return congress_content(congress) if congress else None
