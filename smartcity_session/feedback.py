@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from smartcity_session.content import SessionContent
 from smartcity_session.models import ConferenceSession, Feedback, FeedbackCriterion, FeedbackRating
 from smartcity_session.models.feedback import HIGHEST_RATING, LOWEST_RATING
+from smartcity_session.phases import midnight_after
 
 # Fewer ratings of one thing are not shown: in a small room, two marks name those who gave them.
 FEWEST_SHOWN = 3
@@ -32,6 +33,11 @@ class FeedbackTime:
     closes: datetime
 
     @property
+    def moments(self) -> tuple[datetime, datetime]:
+        """When it opens and when it closes."""
+        return self.opens, self.closes
+
+    @property
     def last_day(self) -> date:
         """The last day at the congress on which it takes feedback."""
         return (self.closes - timedelta(microseconds=1)).date()
@@ -47,24 +53,21 @@ def feedback_time(session: ConferenceSession, content: SessionContent) -> Feedba
     It opens with the end of the session, or on the day that the organiser chose; days are those at the congress.
     """
     zone = ZoneInfo(content.congress.time_zone)
-    opens = _midnight(session.feedback_from, zone) if session.feedback_from else _end(content, zone)
+    by_hand = session.feedback_from
+    opens = datetime.combine(by_hand, time(), tzinfo=zone) if by_hand else _end(content, zone)
     days = session.congress.feedback_days
     if opens is None or content.status != ConferenceSession.Status.PUBLISHED:
         return None
     closes = opens + timedelta(days=days)
     if session.feedback_until is not None:
-        closes = _midnight(session.feedback_until + timedelta(days=1), zone)
+        closes = midnight_after(session.feedback_until, zone)
     return FeedbackTime(opens, closes) if opens < closes else None
 
 
 def _end(content: SessionContent, zone: ZoneInfo) -> datetime | None:
     if content.ends_at is not None or content.date is None:
         return content.ends_at
-    return _midnight(content.date + timedelta(days=1), zone)
-
-
-def _midnight(day: date, zone: ZoneInfo) -> datetime:
-    return datetime.combine(day, time(), tzinfo=zone)
+    return midnight_after(content.date, zone)
 
 
 @transaction.atomic

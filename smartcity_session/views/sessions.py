@@ -27,6 +27,7 @@ from smartcity_session.content import (
     session_notices,
 )
 from smartcity_session.editions import News, news_since
+from smartcity_session.feedback import FeedbackTime, feedback_time
 from smartcity_session.models import ConferenceSession, Edition
 from smartcity_session.phases import Phase, TimedTalk, next_talk, phase_of, session_moments, talk_on
 from smartcity_session.views.pages import MissingPageError, local_day, render_page
@@ -54,7 +55,10 @@ class MaterialGroup:
 
 @dataclass(frozen=True, slots=True)
 class SessionPage:
-    """What the page shows of a session at a moment; `talk_on` and `talk_next` are known while it is on."""
+    """What the page shows of a session at a moment; `talk_on` and `talk_next` are known while it is on.
+
+    `feedback` is known while the session takes some.
+    """
 
     content: SessionContent
     phase: Phase
@@ -69,6 +73,7 @@ class SessionPage:
     upcoming: tuple[LinkedEventContent, ...]
     past: tuple[LinkedEventContent, ...]
     questions: QuestionPhase
+    feedback: FeedbackTime | None
 
     @property
     def pack_size(self) -> int:
@@ -77,17 +82,19 @@ class SessionPage:
         return sum(sizes) + (self.edition.pdf_size if self.edition else 0)
 
 
-def session_page(
+def session_page(  # noqa: PLR0913 (what a page is made of)
     content: SessionContent,
     *,
     edition: Edition | None,
     moment: datetime,
     news: News | None = None,
     questions: QuestionPhase = QuestionPhase.NEVER,
+    feedback: FeedbackTime | None = None,
 ) -> SessionPage:
     """Prepare the page of a session as it reads at the moment.
 
-    `news` is what is new since the edition, `questions` says how the session takes them at the moment.
+    `news` is what is new since the edition, `questions` says how the session takes them at the moment, `feedback` when
+    it takes feedback.
     """
     today = local_day(moment, content.congress)
     phase = phase_of(content, moment)
@@ -106,6 +113,7 @@ def session_page(
         upcoming=tuple(event for event in content.events if not event.is_past(on=today)),
         past=tuple(event for event in content.events if event.is_past(on=today)),
         questions=questions,
+        feedback=feedback if feedback and feedback.is_open(at=moment) else None,
     )
 
 
@@ -165,12 +173,20 @@ def session(request: HttpRequest, code: str) -> HttpResponseBase:
     content = session_content(session)
     news = news_since(edition, content) if edition else None
     times = question_times(session)
+    feedback = feedback_time(session, content)
     return render_page(
         request,
         "smartcity_session/session.html",
         congress=content.congress,
         moment=moment,
         notices=session_notices(session, after=moment),
-        moments=(*session_moments(content), *times.moments),
-        page=session_page(content, edition=edition, news=news, moment=moment, questions=times.phase(at=moment)),
+        moments=(*session_moments(content), *times.moments, *(feedback.moments if feedback else ())),
+        page=session_page(
+            content,
+            edition=edition,
+            news=news,
+            moment=moment,
+            questions=times.phase(at=moment),
+            feedback=feedback,
+        ),
     )

@@ -1,6 +1,6 @@
 """Participants give feedback: while it is open, once, without a trace, and nothing that they typed is lost."""
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -198,5 +198,17 @@ def test_the_form_takes_the_same_queries_however_many_criteria(
     for rows in (1, 5):
         for _each in range(rows):
             FeedbackCriterionFactory.create(congress=CongressFactory.create())
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(8):
             client.get(FORM)
+
+
+def test_the_page_of_the_session_leads_to_the_form_while_it_is_open(
+    client: Client, clock: Clock, session: ConferenceSession
+) -> None:
+    opens, closes = datetime(2015, 4, 9, 6, 30, tzinfo=UTC), datetime(2015, 4, 23, 6, 30, tzinfo=UTC)
+    link = f'href="{FORM}"'
+    for moment, there, until in ((opens - timedelta(seconds=1), 0, opens), (opens, 1, closes), (closes, 0, None)):
+        clock.now = moment
+        response = client.get("/sessions/d4/")
+        assert response.text.count(link) == there
+        assert response.valid_until == until  # type: ignore[attr-defined]  # of PageResponse
