@@ -384,11 +384,76 @@ class NoticeContent:
 
 
 @dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which sessions of the programme a reader asks for; what is empty is not asked for.
+
+    `day` is a date in ISO 8601, or `DAY_UNKNOWN`; `language` is a code (BCP 47), spoken in the room or interpreted;
+    `topic` is a slug.
+    """
+
+    day: str = ""
+    format: str = ""
+    language: str = ""
+    topic: str = ""
+
+    @property
+    def given(self) -> dict[str, str]:
+        """What is asked for, by facet."""
+        return {name: value for name, value in dataclasses.asdict(self).items() if value}
+
+    def replace(self, facet: str, value: str = "") -> "Wanted":
+        """The same, with this value of the facet; without a value, whatever it is there."""
+        return dataclasses.replace(self, **{facet: value})
+
+    def fits(self, session: SessionSummary) -> bool:
+        """Whether the session has all that is asked for."""
+        return all(value in _facet_values(session)[name] for name, value in self.given.items())
+
+
+# The columns that lists show of a session: its texts are long, and lists leave them out.
+LISTED = ("code", "title", "language", "status", "format", "date", "start_time", "end_time", "room")
+DAY_UNKNOWN = "tbc"
+EVERYTHING = Wanted()
+
+
+@dataclass(frozen=True, slots=True)
+class FacetValue:
+    """A value of a facet; `count` sessions have it, and all that is asked for in the other facets."""
+
+    value: str
+    name: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """One of the ways to choose among sessions (`Wanted`), with every value that the published programme has.
+
+    `count` is how many sessions have all that is asked for in the other facets.
+    """
+
+    name: str
+    values: tuple[FacetValue, ...]
+    count: int
+
+    @property
+    def known(self) -> set[str]:
+        """The values that sessions have."""
+        return {each.value for each in self.values}
+
+
+@dataclass(frozen=True, slots=True)
 class ProgrammeContent:
-    """The congress and all its published sessions, in programme order."""
+    """The congress and its published sessions in programme order: those that are asked for, of `total` ones."""
 
     congress: CongressContent
     sessions: tuple[SessionSummary, ...]
+    total: int
+    facets: tuple[Facet, ...]
+
+    def facet(self, name: str) -> Facet:
+        """The facet of this name: day, format, language or topic."""
+        return next(facet for facet in self.facets if facet.name == name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -526,9 +591,15 @@ def congress_content(congress: Congress) -> CongressContent:
     return _facts(CongressContent, congress)
 
 
-def programme_content(congress: Congress) -> ProgrammeContent:
-    """The congress with its published sessions, in three queries."""
-    return ProgrammeContent(congress=congress_content(congress), sessions=tuple(_summaries()))
+def programme_content(congress: Congress, wanted: Wanted = EVERYTHING) -> ProgrammeContent:
+    """The congress with those of its published sessions that are asked for, in three queries."""
+    sessions = tuple(_summaries())
+    return ProgrammeContent(
+        congress=congress_content(congress),
+        sessions=tuple(session for session in sessions if wanted.fits(session)),
+        total=len(sessions),
+        facets=tuple(_facet(name, sessions, wanted) for name in dataclasses.asdict(wanted)),
+    )
 
 
 def speaker_content(slug: str) -> SpeakerContent | None:
@@ -736,9 +807,34 @@ def _summaries() -> Iterator[SessionSummary]:
     for session, talk_session, name in rows.values_list("session_id", "talk__session_id", "speaker__name"):
         names[session or talk_session][name] = None
     tags = _gathered(*_tags(published))
-    for row in published.in_programme_order():
+    for row in published.only(*LISTED).in_programme_order():
         languages = tuple(each.a for each in tags[row.pk, "language"])
         yield _summary(row, tuple(names[row.pk]), _topics(tags[row.pk, "topic"]), languages)
+
+
+def _facet_values(session: SessionSummary) -> dict[str, dict[str, str]]:
+    """What a session has of each facet: names by value; a name is empty where the value says all."""
+    return {
+        "day": {session.date.isoformat() if session.date else DAY_UNKNOWN: ""},
+        "format": {session.format: ""} if session.format else {},
+        "language": dict.fromkeys(session.languages, ""),
+        "topic": {topic.slug: topic.name for topic in session.topics},
+    }
+
+
+def _facet(facet: str, sessions: tuple[SessionSummary, ...], wanted: Wanted) -> Facet:
+    others = wanted.replace(facet)
+    names: dict[str, str] = {}
+    counts: Counter[str] = Counter()
+    fitting = 0
+    for session in sessions:
+        values = _facet_values(session)[facet]
+        names |= values
+        if others.fits(session):
+            counts.update(values.keys())
+            fitting += 1
+    ordered = sorted(names.items(), key=lambda each: (name_order(each[1]), each[0]))
+    return Facet(facet, tuple(FacetValue(value, name, counts[value]) for value, name in ordered), fitting)
 
 
 def _speakers(speakers: QuerySet[Speaker]) -> Iterator[SpeakerContent]:

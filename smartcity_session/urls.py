@@ -45,6 +45,7 @@ handler500 = errors.server_error
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("programme/", home.programme_page, name="programme"),
     path("sessions/<code:code>/", sessions.session, name="session"),
     path("sessions/<code:code>/description.pdf", editions.description_pdf, name="description_pdf"),
     path("sessions/<code:code>/editions/", editions.editions, name="editions"),

@@ -3,6 +3,7 @@
 import html
 from datetime import date, datetime, time
 from pathlib import PurePath
+from typing import Protocol
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -21,6 +22,17 @@ from smartcity_session.markdown import markdown_html
 from smartcity_session.models import ConferenceSession, Outcome
 from speakers.models import Contribution
 from speakers.organisations import organisation_slug
+
+
+class Timed(Protocol):
+    """Anything with local times of the congress."""
+
+    @property
+    def start_time(self) -> time | None: ...
+
+    @property
+    def end_time(self) -> time | None: ...
+
 
 register = template.Library()
 
@@ -213,8 +225,8 @@ def time_element(content: SessionContent) -> SafeString:
 
 
 @register.filter
-def hours(summary: SessionSummary | Appointed) -> str:
-    """The times of a listed session: "14:00–15:30"; empty while they are to be confirmed."""
+def hours(summary: Timed) -> str:
+    """The times of a listed session or of a slot: "14:00–15:30"; empty while they are to be confirmed."""
     if summary.start_time is None:
         return ""
     parts = [clock(each) for each in (summary.start_time, summary.end_time) if each is not None]

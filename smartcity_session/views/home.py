@@ -1,102 +1,60 @@
-"""The congress and its programme."""
+"""The congress and its programme.
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date, datetime
-from itertools import groupby
+Both are one page: it has one address to remember, to share and to keep offline, a portal with one session shows it at
+once, and a long programme is filtered where it stands. What is filtered leaves out the introduction.
+"""
 
-from django.http import HttpRequest, HttpResponse
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from smartcity_session.content import (
-    NoticeContent,
-    ProgrammeContent,
-    SessionSummary,
-    programme_content,
-    programme_notices,
-)
+from smartcity_session.content import programme_content, programme_notices
 from smartcity_session.models import Congress
-from smartcity_session.phases import Phase, next_sessions, notice_moments, programme_moments, summary_phase
-from smartcity_session.views.pages import render_page
+from smartcity_session.phases import midnight_after, notice_moments, programme_moments
+from smartcity_session.views.board import board
+from smartcity_session.views.pages import local_day, render_page
+from smartcity_session.views.programme import asked, heading, page_number, programme
 
-
-@dataclass(frozen=True, slots=True)
-class ProgrammeLine:
-    """A session of the programme; `mark` is "now", "next" or empty. Its notices are those that readers see now."""
-
-    session: SessionSummary
-    mark: str
-    notices: tuple[NoticeContent, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ProgrammeDay:
-    """The sessions of one day whose time is known, in order."""
-
-    date: date
-    lines: tuple[ProgrammeLine, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Programme:
-    """The programme as it is read: by day and time, and apart the sessions whose date or time is to be confirmed."""
-
-    days: tuple[ProgrammeDay, ...]
-    unscheduled: tuple[ProgrammeLine, ...]
-
-
-def programme(content: ProgrammeContent, notices: Iterable[NoticeContent], moment: datetime) -> Programme:
-    """Sort the sessions, which come in programme order, into days, as they read at the moment."""
-    lines = programme_lines(content, notices, moment)
-    timed = [line for line in lines if line.session.start_time is not None]
-    days = [
-        ProgrammeDay(day, tuple(lines))
-        for day, lines in groupby(timed, key=lambda line: line.session.date)
-        if day is not None
-    ]
-    return Programme(tuple(days), tuple(line for line in lines if line.session.start_time is None))
-
-
-def programme_lines(
-    content: ProgrammeContent, notices: Iterable[NoticeContent], moment: datetime
-) -> list[ProgrammeLine]:
-    """The sessions in their order, each marked where it is on or next, with its own notices that are shown."""
-    following = {session.code for session in next_sessions(content.sessions, content.congress, moment)}
-    shown = [notice for notice in notices if notice.is_shown(at=moment)]
-    return [
-        ProgrammeLine(
-            session=session,
-            mark=_mark(summary_phase(session, content.congress, moment), is_next=session.code in following),
-            notices=tuple(notice for notice in shown if notice.session_code == session.code),
-        )
-        for session in content.sessions
-    ]
-
-
-def _mark(phase: Phase, *, is_next: bool) -> str:
-    if phase is Phase.DURING:
-        return "now"
-    return "next" if is_next else ""
+FEWEST_FOR_A_BOARD = 2  # a single session stands in full below
 
 
 @require_safe
 @cache_control(no_cache=True)
 def home(request: HttpRequest) -> HttpResponse:
     """Show the congress and its programme, or say that the portal is being set up."""
+    wanted, number = asked(request), page_number(request)
     congress = Congress.objects.current()
     if congress is None:
         return render_page(request, "smartcity_session/setting_up.html", congress=None)
     moment = timezone.now()
-    content = programme_content(congress)
+    content = programme_content(congress, wanted)
     notices = programme_notices(content.congress, after=moment)
+    page = programme(content, wanted, notices=notices, moment=moment, number=number)
+    today = local_day(moment, content.congress)
+    introduces = not page.is_filtered and number == 1
     return render_page(
         request,
         "smartcity_session/home.html",
         congress=content.congress,
         moment=moment,
         notices=[notice for notice in notices if not notice.session_code],
-        moments=(*programme_moments(content.sessions, content.congress), *notice_moments(notices)),
-        programme=programme(content, notices, moment),
+        moments=(
+            midnight_after(today, congress.zone),
+            *programme_moments(content.sessions, content.congress),
+            *notice_moments(notices),
+        ),
+        canonical=f"{settings.SITE_URL}{page.address}",
+        programme=page,
+        heading=heading(wanted, page),
+        board=board(content, at=moment) if introduces and content.total >= FEWEST_FOR_A_BOARD else None,
     )
+
+
+@require_safe
+def programme_page(request: HttpRequest) -> HttpResponsePermanentRedirect:
+    """Lead to the programme, which is the home page, with what was asked for."""
+    query = request.META.get("QUERY_STRING", "")
+    return HttpResponsePermanentRedirect(reverse("home") + (f"?{query}" if query else ""))

@@ -192,7 +192,9 @@ def test_the_programme_marks_what_is_on_and_what_is_next(as_of: AsOf, afternoon:
     after = words(as_of("/", 6, 30))
     assert "On now" not in after
     assert "16:00 Next E1" in after
-    assert "Next" not in words(as_of("/", 14, 59, day=8))
+    the_day_before = as_of("/", 14, 59, day=8)
+    assert "Next Thursday 9 April 2015, 14:00" in words(the_day_before)
+    assert 'class="now"' not in the_day_before.text
 
 
 def test_the_list_of_events_holds_until_one_is_past(as_of: AsOf, afternoon: ConferenceSession) -> None:
