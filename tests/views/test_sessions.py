@@ -292,7 +292,10 @@ def test_the_words_of_a_result_are_in_the_language_of_the_page(client: Client, d
     assert (word.get("lang"), word.get("dir"), word.text_content()) == ("en", "ltr", "Reached")
 
 
-def test_topics_are_among_the_facts(client: Client, d4: ConferenceSession) -> None:
+def test_topics_are_among_the_facts_and_lead_to_their_sessions(client: Client, d4: ConferenceSession) -> None:
     assert "Topics" not in client.get("/sessions/d4/").text
     d4.topics.add(TopicFactory.create(name="Water"), TopicFactory.create(name="Open data"))
-    assert "Topics Open data, Water" in words(client.get("/sessions/d4/").text)
+    html = client.get("/sessions/d4/").text
+    assert "Topics Open data, Water" in words(html)
+    assert '<a href="/?topic=open-data">Open data</a>' in html
+    assert client.get("/?topic=open-data").status_code == 200
