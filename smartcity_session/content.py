@@ -11,6 +11,7 @@ import hashlib
 import json
 import types
 import typing
+import uuid
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -18,7 +19,8 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import models
-from django.db.models import Case, CharField, F, OuterRef, Q, QuerySet, Subquery, TextField, Value, When
+from django.db.models import CharField, F, Func, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import JSONObject
 
 from materials.models import LinkedEvent, Material
 from smartcity_session.models import (
@@ -514,35 +516,35 @@ class ListedEvent:
 def session_content(session: ConferenceSession) -> SessionContent:
     """Read all that readers may know of the session, whatever its status: who may ask is the caller's question.
 
-    Five queries, however many talks there are, when `session.congress` is loaded already.
+    Three queries, however many talks there are, when `session.congress` is loaded already.
     """
     return session_contents([session])[0]
 
 
 def session_contents(sessions: Sequence[ConferenceSession]) -> list[SessionContent]:
-    """Read many sessions in the five queries that one takes, in the order in which they are given."""
+    """Read many sessions in the three queries that one takes, in the order in which they are given."""
     keys = [session.pk for session in sessions]
-    lists = _short_lists(keys)
+    lists = _lists(keys)
     session_parts, talk_parts = _contributions(keys)
-    talks = _of_sessions(Talk.objects.all(), keys)
-    materials = _of_sessions(Material.objects.all(), keys)
-    events = _of_sessions(LinkedEvent.objects.all(), keys)
+    talks: dict[int, list[Talk]] = defaultdict(list)
+    for talk in Talk.objects.filter(session__in=keys).order_by("position", "pk"):
+        talks[talk.session_id].append(talk)
     return [
         _facts(
             SessionContent,
             session,
             schema=SCHEMA_VERSION,
-            spoken_languages=tuple(SpokenLanguageContent(row.a, row.b == "1") for row in lists[session.pk, "language"]),
+            spoken_languages=tuple(_spoken(facts) for facts in lists[session.pk, "language"]),
             topics=_topics(lists[session.pk, "topic"]),
             contributions=tuple(session_parts[session.pk]),
-            guiding_questions=tuple(row.a for row in lists[session.pk, "question"]),
-            outcomes=tuple(OutcomeContent(row.a, row.b, row.c, row.d) for row in lists[session.pk, "outcome"]),
+            guiding_questions=tuple(facts["text"] for facts in lists[session.pk, "question"]),
+            outcomes=tuple(OutcomeContent(**facts) for facts in lists[session.pk, "outcome"]),
             talks=tuple(
                 _facts(TalkContent, talk, contributions=tuple(talk_parts[talk.pk])) for talk in talks[session.pk]
             ),
-            related=tuple(_related(row) for row in lists[session.pk, "related"]),
-            materials=tuple(_material(row) for row in materials[session.pk]),
-            events=tuple(_facts(LinkedEventContent, row) for row in events[session.pk]),
+            related=tuple(_related(facts) for facts in lists[session.pk, "related"]),
+            materials=tuple(_listed_material(facts) for facts in lists[session.pk, "material"]),
+            events=tuple(_listed_event(facts) for facts in lists[session.pk, "event"]),
             congress=congress_content(session.congress),
         )
         for session in sessions
@@ -682,67 +684,63 @@ def _facts(kind: type[Content], row: models.Model, **given: typing.Any) -> Conte
     return kind(**facts, **given)
 
 
-class _ShortRow(typing.NamedTuple):
-    """One row of the short lists: what `a` to `d` hold depends on the kind."""
+class _RowFacts(JSONObject):
+    """The named columns of a row as one JSON object."""
 
-    kind: str
-    session: int
-    position: int
-    pk: int
-    a: str
-    b: str
-    c: str
-    d: str
+    def as_sqlite(self, compiler: typing.Any, connection: typing.Any, **context: typing.Any) -> typing.Any:
+        """Django would first try whether SQLite knows JSON, in a transaction that waits for every writer."""
+        return Func.as_sql(self, compiler, connection, **context)
 
 
-ShortLists = dict[tuple[int, str], list[_ShortRow]]
+Lists = dict[tuple[int, str], list[Fields]]
 Sessions = list[int] | QuerySet[ConferenceSession]
 
 
-def _short_lists(sessions: list[int]) -> ShortLists:
-    """Questions, outcomes, languages, topics and related sessions in one query, by session and kind."""
+def _lists(sessions: list[int]) -> Lists:
+    """What sessions have lists of, in one query: the facts of each row, by session and kind."""
     target = ConferenceSession.objects.published().filter(code__iexact=OuterRef("code"))
-    questions = _short(GuidingQuestion.objects.filter(session__in=sessions), "question", "text")
-    found = (F("result"), F("evidence"), F("evidence_link"))
-    outcomes = _short(Outcome.objects.filter(session__in=sessions), "outcome", "text", *found)
-    related = _short(
-        RelatedSession.objects.filter(session__in=sessions),
-        "related",
-        "code",
-        F("title"),
-        F("reason"),
-        Subquery(target.values("title"), output_field=TextField()),
+    related = RelatedSession.objects.annotate(target=Subquery(target.values("title")))
+    files = ("file", "file_name", "file_type", "file_size", "file_sha256", "pages")
+    return _gathered(
+        _list("question", GuidingQuestion.objects.filter(session__in=sessions), "text"),
+        _list(
+            "outcome", Outcome.objects.filter(session__in=sessions), "text", "result", "evidence", link="evidence_link"
+        ),
+        _list("related", related.filter(session__in=sessions), "code", "title", "reason", "target"),
+        _list("material", Material.objects.filter(session__in=sessions), *_names(MaterialContent, "file"), *files),
+        _list("event", LinkedEvent.objects.filter(session__in=sessions), *_names(LinkedEventContent)),
+        *_tags(sessions),
     )
-    return _gathered(questions, outcomes, related, *_tags(sessions))
 
 
 def _tags(sessions: Sessions) -> tuple[QuerySet[typing.Any, typing.Any], ...]:
-    """The short rows by which the programme is filtered: languages and topics."""
-    interpreted = Case(When(interpreted=True, then=Value("1")), default=Value(""), output_field=TextField())
-    languages = _short(SpokenLanguage.objects.filter(session__in=sessions), "language", "language", interpreted)
+    """The lists by which the programme is filtered: languages and topics."""
     tagged = ConferenceSession.topics.through.objects.filter(conferencesession__in=sessions)
-    shaped = tagged.annotate(session_id=F("conferencesession_id"), position=Value(0))
-    return languages, _short(shaped, "topic", "topic__slug", F("topic__name"))
+    topics = tagged.annotate(session_id=F("conferencesession_id"), position=Value(0))
+    return (
+        _list("language", SpokenLanguage.objects.filter(session__in=sessions), "language", "interpreted"),
+        _list("topic", topics, slug="topic__slug", name="topic__name"),
+    )
 
 
-def _gathered(first: QuerySet[typing.Any, typing.Any], *others: QuerySet[typing.Any, typing.Any]) -> ShortLists:
-    """The short rows of all, read in one query."""
-    lists: ShortLists = defaultdict(list)
-    for row in first.union(*others, all=True).order_by("kind", "position", "id"):
-        short = _ShortRow(*row)
-        lists[short.session, short.kind].append(short)
+def _gathered(first: QuerySet[typing.Any, typing.Any], *others: QuerySet[typing.Any, typing.Any]) -> Lists:
+    """The rows of all, read in one query."""
+    lists: Lists = defaultdict(list)
+    for kind, session, _position, _pk, facts in first.union(*others, all=True).order_by("kind", "position", "id"):
+        lists[session, kind].append(facts)
     return lists
 
 
-def _short(rows: QuerySet[typing.Any], kind: str, first: str, *others: typing.Any) -> QuerySet[typing.Any, typing.Any]:
-    """The rows as (kind, session, position, id, a, b, c, d), a shape that a union can be made of."""
-    blank = Value("", output_field=TextField())
-    b, c, d = (*others, blank, blank, blank)[:3]
-    named = rows.annotate(kind=Value(kind, output_field=CharField()), b=b, c=c, d=d)
-    shaped: QuerySet[typing.Any, typing.Any] = named.values_list(
-        "kind", "session_id", "position", "id", first, "b", "c", "d"
-    )
+def _list(kind: str, rows: QuerySet[typing.Any], *names: str, **renamed: str) -> QuerySet[typing.Any, typing.Any]:
+    """The rows as (kind, session, position, id, facts): facts are JSON, so that a union can be made of any rows."""
+    facts = _RowFacts(**{name: name for name in names}, **renamed)
+    named = rows.annotate(kind=Value(kind, output_field=CharField()), facts=facts)
+    shaped: QuerySet[typing.Any, typing.Any] = named.values_list("kind", "session_id", "position", "id", "facts")
     return shaped
+
+
+def _names(kind: type[Content], *without: str) -> list[str]:
+    return [field.name for field in dataclasses.fields(kind) if field.name not in without]
 
 
 Parts = dict[int | None, list[ContributionContent]]
@@ -759,28 +757,38 @@ def _contributions(sessions: list[int]) -> tuple[Parts, Parts]:
     return of_sessions, of_talks
 
 
-def _of_sessions(rows: QuerySet[typing.Any], sessions: list[int]) -> dict[int, list[typing.Any]]:
-    """The rows by session, each list in order."""
-    lists: dict[int, list[typing.Any]] = defaultdict(list)
-    for row in rows.filter(session__in=sessions).order_by("position", "pk"):
-        lists[row.session_id].append(row)
-    return lists
-
-
 def _person(speaker: Speaker) -> PersonContent:
     return _facts(PersonContent, speaker, photo=speaker.photo_digest)
 
 
-def _related(row: _ShortRow) -> RelatedSessionContent:
-    target_title = row.d or ""
-    slug = row.a.lower() if target_title else ""
-    return RelatedSessionContent(code=row.a, slug=slug, title=target_title or row.b, reason=row.c)
+def _spoken(facts: Fields) -> SpokenLanguageContent:
+    return SpokenLanguageContent(facts["language"], interpreted=bool(facts["interpreted"]))
 
 
-def _topics(rows: list[_ShortRow]) -> tuple[TopicContent, ...]:
+def _related(facts: Fields) -> RelatedSessionContent:
+    target = facts["target"] or ""
+    code = facts["code"]
+    slug = code.lower() if target else ""
+    return RelatedSessionContent(code=code, slug=slug, title=target or facts["title"], reason=facts["reason"])
+
+
+def _topics(rows: list[Fields]) -> tuple[TopicContent, ...]:
     """The topics by name: in the order of every session, whoever tagged what first."""
-    topics = (TopicContent(row.a, row.b) for row in rows)
+    topics = (TopicContent(facts["slug"], facts["name"]) for facts in rows)
     return tuple(sorted(topics, key=lambda topic: (topic.name.casefold(), topic.slug)))
+
+
+def _listed_event(facts: Fields) -> LinkedEventContent:
+    return typing.cast("LinkedEventContent", _revive(LinkedEventContent, {**facts, "uuid": _uuid(facts)}))
+
+
+def _listed_material(facts: Fields) -> MaterialContent:
+    return _material(Material(**{**facts, "uuid": _uuid(facts)}))
+
+
+def _uuid(facts: Fields) -> str:
+    """SQLite stores a UUID without its hyphens."""
+    return str(uuid.UUID(facts["uuid"]))
 
 
 def _material(row: Material) -> MaterialContent:
@@ -808,7 +816,7 @@ def _summaries() -> Iterator[SessionSummary]:
         names[session or talk_session][name] = None
     tags = _gathered(*_tags(published))
     for row in published.only(*LISTED).in_programme_order():
-        languages = tuple(each.a for each in tags[row.pk, "language"])
+        languages = tuple(facts["language"] for facts in tags[row.pk, "language"])
         yield _summary(row, tuple(names[row.pk]), _topics(tags[row.pk, "topic"]), languages)
 
 

@@ -60,11 +60,11 @@ def whole_session(*, talks: int = 1, code: str = "D4") -> ConferenceSession:
 
 
 @pytest.mark.parametrize("talks", [1, 30])
-def test_a_session_is_read_in_six_queries_whatever_its_size(
+def test_a_session_is_read_in_four_queries_whatever_its_size(
     talks: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     whole_session(talks=talks)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(4):
         session = published_session("d4")
         assert session is not None
         content = session_content(session)

@@ -187,10 +187,10 @@ def test_markup_in_a_text_stays_text(client: Client) -> None:
     assert "<img" not in html
 
 
-def test_the_page_takes_seven_queries(
+def test_the_page_takes_five_queries(
     client: Client, d4: ConferenceSession, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(5):
         client.get("/sessions/d4/")
 
 
@@ -200,7 +200,7 @@ def test_a_page_that_differs_from_its_pdf_takes_one_query_more_whatever_the_numb
 ) -> None:
     for _each in range(talks):
         ContributionFactory.create(talk__session=d4)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(6):
         client.get("/sessions/d4/")
 
 
