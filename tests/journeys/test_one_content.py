@@ -177,7 +177,7 @@ def test_what_became_of_the_outcomes_and_the_topics_are_the_same_everywhere(
     publish_edition(session=session, by=None, as_of=date(2015, 4, 12), note="After the session")
     for text in (page_text(client), pdf_text(client)):
         assert re.search(rf"Diversity Reached · {evidence} .*Impacts Not reached", text)
-        assert re.search(r"Topics Open data,? Water", text)
+        assert re.search(r"Topics Open data ?,? Water", text)
     assert link in body(client, "/sessions/d4/").decode()
     api = json.loads(body(client, "/api/v1/sessions/d4"))
     topics = [{"slug": "open-data", "name": "Open data"}, {"slug": "water", "name": "Water"}]
