@@ -110,6 +110,7 @@ urlpatterns = [
     path("api/v1/materials", api.api_materials, name="api_materials"),
     path("api/v1/events", api.api_events, name="api_events"),
     path("api/v1/editions", api.api_editions, name="api_editions"),
+    path("api/v1/notices", api.api_notices, name="api_notices"),
     path("api/v1/<path:rest>", api.api_unknown, name="api_unknown"),
     *password_reset_urls,
     path(f"{settings.ADMIN_PATH}/", admin.site.urls),

@@ -23,6 +23,7 @@ FLOORS = {
     "smartcity_session.admin": 4,
     "smartcity_session.management": 4,
     "smartcity_session.middleware": 4,
+    "smartcity_session.congress_clock": 4,
     "smartcity_session.groups": 4,
     "smartcity_session.codes": 3,
     "speakers.admin": 4,

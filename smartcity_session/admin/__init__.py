@@ -3,6 +3,7 @@
 from smartcity_session.admin.congress import CongressAdmin
 from smartcity_session.admin.edition import EditionAdmin
 from smartcity_session.admin.feedback import FeedbackAdmin
+from smartcity_session.admin.notice import NoticeAdmin
 from smartcity_session.admin.question import QuestionAdmin
 from smartcity_session.admin.request import ReaderRequestAdmin
 from smartcity_session.admin.session import ConferenceSessionAdmin
@@ -13,6 +14,7 @@ __all__ = [
     "CongressAdmin",
     "EditionAdmin",
     "FeedbackAdmin",
+    "NoticeAdmin",
     "QuestionAdmin",
     "ReaderRequestAdmin",
     "TopicAdmin",

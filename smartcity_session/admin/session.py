@@ -24,6 +24,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from smartcity_session.admin import inlines
 from smartcity_session.admin.forms import PublishingSessionForm, SessionForm
 from smartcity_session.admin.intake import intake_urls
+from smartcity_session.admin.notice import NoticeInline
 from smartcity_session.admin.publishing import (
     PUBLISH,
     PUBLISH_BUTTON,
@@ -65,6 +66,7 @@ class ConferenceSessionAdmin(SortableAdminBase, AnnouncingAdmin):  # type: ignor
         inlines.SessionContributionInline,
         inlines.GuidingQuestionInline,
         inlines.OutcomeInline,
+        NoticeInline,
         inlines.MaterialInline,
         inlines.LinkedEventInline,
         inlines.SpokenLanguageInline,

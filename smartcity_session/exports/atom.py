@@ -1,4 +1,7 @@
-"""Atom (RFC 4287): one entry per edition, with its note and with what changed since the one before."""
+"""Atom (RFC 4287): one entry per edition, with its note and with what changed since the one before.
+
+Before them stands an entry for each notice that is shown now.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -6,11 +9,11 @@ from datetime import UTC, datetime
 from uuid import UUID, uuid5
 
 from django.utils.feedgenerator import Atom1Feed
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html, format_html_join, linebreaks
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from smartcity_session.content import CongressContent, SessionContent
+from smartcity_session.content import CongressContent, NoticeContent, SessionContent
 from smartcity_session.exports.addresses import Addresses
 from smartcity_session.exports.json_api import EditionRecord
 from smartcity_session.exports.plain_text import legal
@@ -36,23 +39,40 @@ class _Feed(Atom1Feed):
         return max((item["updateddate"] for item in self.items), default=NEVER)
 
 
-def session_feed(content: SessionContent, entries: Iterable[EditionEntry], addresses: Addresses) -> bytes:
-    """The editions of one session."""
+def session_feed(
+    content: SessionContent,
+    entries: Iterable[EditionEntry],
+    addresses: Addresses,
+    notices: Iterable[NoticeContent] = (),
+) -> bytes:
+    """The notices that concern one session, and its editions."""
     title = _("%(code)s %(title)s: editions") % {"code": content.code, "title": content.title}
     page, source = addresses.session(content.slug), addresses.of("session_feed", content.slug)
-    return _feed(title, page, source, content.congress.name, entries, addresses)
+    feed = _feed(title, page, source, content.congress.name)
+    return _written(feed, notices, entries, addresses)
 
 
-def programme_feed(congress: CongressContent, entries: Iterable[EditionEntry], addresses: Addresses) -> bytes:
-    """The editions of all sessions."""
-    title = _("%(congress)s: editions of the sessions") % {"congress": congress.name}
-    return _feed(title, addresses.home(), addresses.of("programme_feed"), congress.name, entries, addresses)
-
-
-def _feed(  # noqa: PLR0913, PLR0917 (a feed is made of all of these)
-    title: str, page: str, source: str, author: str, entries: Iterable[EditionEntry], addresses: Addresses
+def programme_feed(
+    congress: CongressContent,
+    entries: Iterable[EditionEntry],
+    addresses: Addresses,
+    notices: Iterable[NoticeContent] = (),
 ) -> bytes:
-    feed = _Feed(title=legal(title), link=page, description=None, feed_url=source, author_name=legal(author))
+    """The notices of the congress and of all sessions, and their editions."""
+    title = _("%(congress)s: editions of the sessions") % {"congress": congress.name}
+    feed = _feed(title, addresses.home(), addresses.of("programme_feed"), congress.name)
+    return _written(feed, notices, entries, addresses)
+
+
+def _feed(title: str, page: str, source: str, author: str) -> _Feed:
+    return _Feed(title=legal(title), link=page, description=None, feed_url=source, author_name=legal(author))
+
+
+def _written(
+    feed: _Feed, notices: Iterable[NoticeContent], entries: Iterable[EditionEntry], addresses: Addresses
+) -> bytes:
+    for notice in notices:
+        _add_notice(feed, notice, addresses)
     for entry in entries:
         record = entry.record
         words = _("%(code)s %(title)s, edition %(number)s")
@@ -66,6 +86,19 @@ def _feed(  # noqa: PLR0913, PLR0917 (a feed is made of all of these)
             updateddate=record.updated_at,
         )
     return feed.writeString("utf-8").encode()
+
+
+def _add_notice(feed: _Feed, notice: NoticeContent, addresses: Addresses) -> None:
+    first_line = notice.text.split("\n", maxsplit=1)[0]
+    words = _("%(code)s, notice: %(text)s") if notice.session_code else _("Notice: %(text)s")
+    feed.add_item(
+        title=legal(words % {"code": notice.session_code, "text": first_line}),
+        link=addresses.session(notice.session_slug) if notice.session_slug else addresses.home(),
+        description=legal(linebreaks(notice.text, autoescape=True)),
+        unique_id=UUID(notice.uuid).urn,
+        pubdate=notice.shown_from,
+        updateddate=max(notice.shown_from, notice.updated_at),
+    )
 
 
 def _summary(entry: EditionEntry) -> SafeString:

@@ -14,7 +14,7 @@ from datetime import date, datetime, timedelta
 from django.utils.translation import gettext as _
 
 from smartcity_session.changes import Appointed
-from smartcity_session.content import CongressContent, LinkedEventContent, SessionContent, TalkContent
+from smartcity_session.content import CongressContent, LinkedEventContent, NoticeContent, SessionContent, TalkContent
 from smartcity_session.exports.addresses import Addresses
 from smartcity_session.exports.plain_text import legal, plain_text
 from smartcity_session.exports.running_order import Slot, running_order
@@ -31,12 +31,13 @@ REFRESH = timedelta(hours=1)
 class Revision:
     """How often the time, place or status of a session was announced anew, and when its record last changed.
 
-    `moved_from` is when and where it was to be before, if it was moved.
+    `moved_from` is when and where it was to be before, if it was moved; `notices` are those that are shown now.
     """
 
     sequence: int
     modified_at: datetime
     moved_from: Appointed | None = None
+    notices: tuple[NoticeContent, ...] = ()
 
 
 def session_calendar(content: SessionContent, revision: Revision, addresses: Addresses) -> bytes:
@@ -150,10 +151,13 @@ def _set_place(event: Event, content: SessionContent) -> None:
 
 def _session_description(content: SessionContent, revision: Revision, addresses: Addresses) -> str:
     talks = "\n".join(f"• {_talk_line(talk)}" for talk in content.talks)
-    return _paragraphs(_notice(content, revision), plain_text(content.abstract), talks, addresses.session(content.slug))
+    notices = [notice.text for notice in revision.notices]
+    return _paragraphs(
+        *notices, _news(content, revision), plain_text(content.abstract), talks, addresses.session(content.slug)
+    )
 
 
-def _notice(content: SessionContent, revision: Revision) -> str:
+def _news(content: SessionContent, revision: Revision) -> str:
     if content.status == "cancelled":
         return _("Cancelled.") + f" {content.cancellation_note}"
     if revision.moved_from:

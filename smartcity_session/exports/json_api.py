@@ -5,6 +5,7 @@ hold both against each other. Empty text means "not known", null means "not know
 """
 
 import dataclasses
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
@@ -16,6 +17,7 @@ from smartcity_session.content import (
     ListedEvent,
     ListedMaterial,
     MaterialContent,
+    NoticeContent,
     OrganisationContent,
     PersonContent,
     RelatedSessionContent,
@@ -57,7 +59,7 @@ class EditionRecord:
 
 def index_value(addresses: Addresses) -> Value:
     """Where everything is."""
-    lists = ("congress", "sessions", "speakers", "organisations", "materials", "events", "editions")
+    lists = ("congress", "sessions", "speakers", "organisations", "materials", "events", "editions", "notices")
     others = {
         "openapi": addresses.of("api_openapi"),
         "calendar": addresses.programme_calendar(),
@@ -78,8 +80,8 @@ def summary_value(summary: SessionSummary, addresses: Addresses) -> Value:
     return {**_reference(summary, addresses), **{name: _json(getattr(summary, name)) for name in IN_THE_PROGRAMME}}
 
 
-def session_value(content: SessionContent, addresses: Addresses) -> Value:
-    """Everything about one session."""
+def session_value(content: SessionContent, addresses: Addresses, notices: Iterable[NoticeContent] = ()) -> Value:
+    """Everything about one session; `notices` are those that concern it and are shown now."""
     return {
         **_plain(content, without=("schema", "slug", "congress")),
         "starts_at": _moment(content.starts_at),
@@ -92,6 +94,7 @@ def session_value(content: SessionContent, addresses: Addresses) -> Value:
         "related": [_related(related, addresses) for related in content.related],
         "materials": [_material(material, addresses) for material in content.materials],
         "events": [_plain(event) for event in content.events],
+        "notices": [notice_value(notice, addresses) for notice in notices],
         **_session_addresses(content.slug, addresses),
         "pdf_url": addresses.pdf(content.slug),
         "reading_pack_url": addresses.reading_pack(content.slug),
@@ -99,6 +102,12 @@ def session_value(content: SessionContent, addresses: Addresses) -> Value:
         "feed_url": addresses.of("session_feed", content.slug),
         "image_url": addresses.card(content.slug),
     }
+
+
+def notice_value(notice: NoticeContent, addresses: Addresses) -> Value:
+    """A notice; the code of its session is empty for one of the whole congress."""
+    page = addresses.session(notice.session_slug) if notice.session_slug else addresses.home()
+    return {**_plain(notice, without=("session_slug", "revision")), "url": page}
 
 
 def speaker_value(speaker: SpeakerContent, addresses: Addresses) -> Value:

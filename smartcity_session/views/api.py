@@ -1,8 +1,10 @@
 """The public JSON, version 1: what the pages say, for other programs. `openapi.json` describes it."""
 
+import dataclasses
 import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from functools import wraps
 from pathlib import Path
 from typing import Any, TypeVar
@@ -10,25 +12,29 @@ from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from smartcity_session.content import (
+    NoticeContent,
     congress_content,
     listed_events,
     listed_materials,
     organisations_content,
     programme_content,
+    programme_notices,
     published_session,
     session_content,
+    session_notices,
     speaker_content,
     speakers_content,
 )
 from smartcity_session.exports import json_api
 from smartcity_session.models import ConferenceSession, Congress, Edition
-from smartcity_session.views.exports import addresses
+from smartcity_session.views.exports import addresses, holding, shown
 from smartcity_session.views.feeds import edition_record
 from smartcity_session.views.open_data import PREFLIGHT, View, open_data
 
@@ -50,10 +56,15 @@ class ProblemError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page of a list, with the addresses of its neighbours by their relation (RFC 8288)."""
+    """One page of a list, with the addresses of its neighbours by their relation (RFC 8288).
+
+    It holds until the next of the `notices` comes or goes after the `moment`.
+    """
 
     value: json_api.Value
     links: dict[str, str]
+    notices: tuple[NoticeContent, ...] = ()
+    moment: datetime | None = None
 
 
 def api_view(view: Callable[..., json_api.Value | Page]) -> View:
@@ -72,6 +83,8 @@ def api_view(view: Callable[..., json_api.Value | Page]) -> View:
             return _problem(problem)
         links = value.links if isinstance(value, Page) else {}
         response = JsonResponse(value.value if isinstance(value, Page) else value, json_dumps_params=READABLE)
+        if isinstance(value, Page) and value.moment is not None:
+            holding(response, value.notices, moment=value.moment)
         if links:
             response.headers["Link"] = ", ".join(f'<{url}>; rel="{relation}"' for relation, url in links.items())
         return response
@@ -114,12 +127,15 @@ def api_sessions(request: HttpRequest) -> Page:
 
 
 @api_view
-def api_session(request: HttpRequest, code: str) -> json_api.Value:  # noqa: ARG001 (a view)
+def api_session(request: HttpRequest, code: str) -> Page:  # noqa: ARG001 (a view)
     """Tell everything about one session."""
     session = published_session(code)
     if session is None:
         raise _missing(_("There is no published session with the code %(code)s.") % {"code": code})
-    return json_api.session_value(session_content(session), addresses())
+    moment = timezone.now()
+    notices = session_notices(session, after=moment)
+    value = json_api.session_value(session_content(session), addresses(), shown(notices, moment=moment))
+    return Page(value, {}, notices, moment)
 
 
 @api_view
@@ -163,6 +179,16 @@ def api_editions(request: HttpRequest) -> Page:
     return _page(
         request, "api_editions", ordered, lambda row, known: json_api.edition_value(edition_record(row), known)
     )
+
+
+@api_view
+def api_notices(request: HttpRequest) -> Page:
+    """List the notices that readers see now, of the congress and of its sessions, the newest first."""
+    congress = Congress.objects.current()
+    moment = timezone.now()
+    notices = programme_notices(congress_content(congress), after=moment) if congress else ()
+    page = _page(request, "api_notices", shown(notices, moment=moment), json_api.notice_value)
+    return dataclasses.replace(page, notices=notices, moment=moment)
 
 
 @api_view

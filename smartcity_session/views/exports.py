@@ -1,8 +1,13 @@
 """The programme in the formats of calendars, conference apps, feed readers, reference managers and social networks."""
 
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.utils import timezone
 from django.utils.http import content_disposition_header, quote_etag
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
@@ -10,10 +15,13 @@ from django.views.decorators.http import require_safe
 
 from smartcity_session.changes import last_move
 from smartcity_session.content import (
+    NoticeContent,
     SessionContent,
     congress_content,
+    programme_notices,
     session_content,
     session_contents,
+    session_notices,
 )
 from smartcity_session.editions import edition_content
 from smartcity_session.exports import citations, ical, share_image
@@ -22,6 +30,7 @@ from smartcity_session.exports import schedule_xml as schedule_xml_format
 from smartcity_session.exports.addresses import Addresses
 from smartcity_session.exports.schedule import Schedule, schedule
 from smartcity_session.models import Appointment, ConferenceSession, Congress, Edition
+from smartcity_session.phases import next_boundary, notice_moments
 from smartcity_session.views.downloads import SANDBOX, unchanged
 from smartcity_session.views.open_data import open_data
 from smartcity_session.views.pages import MissingPageError
@@ -50,12 +59,22 @@ def published_contents() -> list[tuple[ConferenceSession, SessionContent]]:
     return list(zip(rows, session_contents(rows), strict=True))
 
 
-def revision(session: ConferenceSession, history: list[Appointment]) -> ical.Revision:
-    """How often the session was announced anew, when its record last changed, and from when and where it was moved."""
+def revision(
+    session: ConferenceSession, history: list[Appointment], notices: Iterable[NoticeContent], *, moment: datetime
+) -> ical.Revision:
+    """How often the session was announced anew, when its record last changed, and what is to be said first.
+
+    A notice counts from when it is shown: once, again with each change of its text or time, and again when it is over.
+    """
+    seen = [notice for notice in notices if notice.shown_from <= moment]
+    told = sum(notice.revision + (notice.shown_until <= moment) for notice in seen)
+    moments = [each for each in notice_moments(seen) if each <= moment]
+    changed = max([session.updated_at, *moments, *(notice.updated_at for notice in seen)])
+    first = shown(seen, moment=moment)
     if not history:
-        return ical.Revision(0, session.updated_at)
+        return ical.Revision(told, changed, None, first)
     last = history[-1]
-    return ical.Revision(last.sequence, max(session.updated_at, last.noted_at), last_move(history))
+    return ical.Revision(last.sequence + told, max(changed, last.noted_at), last_move(history), first)
 
 
 def answer(body: bytes, kind: str, *, name: str = "") -> HttpResponse:
@@ -66,15 +85,37 @@ def answer(body: bytes, kind: str, *, name: str = "") -> HttpResponse:
     return response
 
 
+def holding(response: HttpResponse, notices: Iterable[NoticeContent], *, moment: datetime) -> HttpResponse:
+    """The response, which holds until the next of the notices comes or goes (as `pages.PageResponse` does)."""
+    response.valid_until = next_boundary(notice_moments(notices), moment)  # type: ignore[attr-defined]  # read by page_cache
+    return response
+
+
+def shown(notices: Iterable[NoticeContent], *, moment: datetime) -> tuple[NoticeContent, ...]:
+    """Those of the notices that readers see at the moment."""
+    return tuple(notice for notice in notices if notice.is_shown(at=moment))
+
+
+def notices_by_session(notices: Iterable[NoticeContent]) -> dict[str, list[NoticeContent]]:
+    """The notices by the code of their session; those of the congress under the empty code."""
+    found: dict[str, list[NoticeContent]] = defaultdict(list)
+    for notice in notices:
+        found[notice.session_code].append(notice)
+    return found
+
+
 @open_data
 @require_safe
 @cache_control(no_cache=True)
 @at_code
 def session_calendar(request: HttpRequest, session: ConferenceSession) -> HttpResponse:  # noqa: ARG001 (a view)
     """Send the session, its talks and its linked events as a calendar."""
+    moment = timezone.now()
     history = Appointment.objects.filter(session=session).histories()[session.pk]
-    body = ical.session_calendar(session_content(session), revision(session, history), addresses())
-    return answer(body, CALENDAR, name=f"{session.code}.ics")
+    notices = session_notices(session)
+    told = revision(session, history, notices, moment=moment)
+    body = ical.session_calendar(session_content(session), told, addresses())
+    return holding(answer(body, CALENDAR, name=f"{session.code}.ics"), notices, moment=moment)
 
 
 @open_data
@@ -83,9 +124,16 @@ def session_calendar(request: HttpRequest, session: ConferenceSession) -> HttpRe
 def programme_calendar(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 (a view)
     """Send the whole programme as a calendar."""
     congress = congress_content(congress_or_404())
+    moment = timezone.now()
     histories = Appointment.objects.histories()
-    sessions = [(content, revision(row, histories[row.pk])) for row, content in published_contents()]
-    return answer(ical.programme_calendar(congress, sessions, addresses()), CALENDAR, name="programme.ics")
+    notices = notices_by_session(programme_notices(congress))
+    sessions = [
+        (content, revision(row, histories[row.pk], notices[""] + notices[row.code], moment=moment))
+        for row, content in published_contents()
+    ]
+    body = ical.programme_calendar(congress, sessions, addresses())
+    every = [notice for each in notices.values() for notice in each]
+    return holding(answer(body, CALENDAR, name="programme.ics"), every, moment=moment)
 
 
 @open_data

@@ -12,6 +12,7 @@ from tests.factories.rows import (
     EditionFactory,
     LinkedEventFactory,
     MaterialFactory,
+    NoticeFactory,
     SessionFactory,
     SpeakerFactory,
     TalkFactory,
@@ -30,18 +31,20 @@ def make_rows() -> None:
     ContributionFactory.create(talk=TalkFactory.create(session=session))
     MaterialFactory.create(session=session)
     LinkedEventFactory.create(session=session)
+    NoticeFactory.create(session=session)
 
 
 @pytest.mark.parametrize(
     ("path", "queries"),
     [
-        (SESSIONS, 11),
-        ("/admin/smartcity_session/edition/", 11),
-        ("/admin/smartcity_session/topic/", 8),
-        ("/admin/speakers/speaker/", 9),
-        ("/admin/speakers/talk/", 9),
-        ("/admin/materials/material/", 9),
-        ("/admin/materials/linkedevent/", 12),
+        (SESSIONS, 12),
+        ("/admin/smartcity_session/edition/", 12),
+        ("/admin/smartcity_session/topic/", 9),
+        ("/admin/speakers/speaker/", 10),
+        ("/admin/speakers/talk/", 10),
+        ("/admin/materials/material/", 10),
+        ("/admin/materials/linkedevent/", 13),
+        ("/admin/smartcity_session/notice/", 10),
     ],
 )
 def test_a_list_takes_the_same_queries_for_one_row_and_for_many(

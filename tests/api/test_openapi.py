@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from datetime import date, time
+from datetime import date, time, timedelta
 from typing import Any
 
 import jsonschema_rs
@@ -12,6 +12,7 @@ from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections
 from django.test import Client
+from django.utils import timezone
 from hypothesis import HealthCheck, settings
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
@@ -29,6 +30,7 @@ from tests.factories.rows import (
     EditionFactory,
     LinkedEventFactory,
     MaterialFactory,
+    NoticeFactory,
     OutcomeFactory,
     RelatedSessionFactory,
     SessionFactory,
@@ -58,6 +60,7 @@ PATHS = (
     "materials",
     "events",
     "editions",
+    "notices",
 )
 
 
@@ -89,6 +92,8 @@ def programme(db: None, one_connection: None) -> None:
     session.topics.add(TopicFactory.create())
     RelatedSessionFactory.create(session=session, code="A3")
     EditionFactory.create(session=session)
+    now = timezone.now()
+    NoticeFactory.create(session=session, shown_from=now, shown_until=now + timedelta(days=1))
     SessionFactory.create(published=True, code="A3")
 
 

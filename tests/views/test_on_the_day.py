@@ -4,12 +4,15 @@ import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 from django.test import Client
 from django.utils.html import strip_tags
+from icalendar import Calendar
 
-from smartcity_session.models import ConferenceSession
+from smartcity_session.appointments import note_appointment
+from smartcity_session.models import Appointment, ConferenceSession, Notice
 from tests.factories.rows import (
     ContributionFactory,
     EditionFactory,
@@ -206,3 +209,69 @@ def test_the_list_of_events_holds_until_one_is_past(as_of: AsOf, afternoon: Conf
 def test_a_page_without_moments_holds_for_good(as_of: AsOf) -> None:
     SessionFactory.create(code="D4", published=True)
     assert valid_until(as_of("/sessions/d4/", 5)) is None
+
+
+def test_a_notice_is_first_in_the_calendar_which_learns_when_it_comes_changes_and_goes(
+    as_of: AsOf, afternoon: ConferenceSession
+) -> None:
+    ConferenceSession.objects.update(updated_at=datetime(2015, 4, 1, tzinfo=UTC))
+    note_appointment(session=afternoon)
+    Appointment.objects.update(noted_at=datetime(2015, 4, 1, tzinfo=UTC))
+    notice = NoticeFactory.create(session=afternoon, text="We moved to room 3.")
+    Notice.objects.update(updated_at=datetime(2015, 4, 2, tzinfo=UTC))
+
+    def told(path: str, hour: int) -> tuple[int, str, bool]:
+        response = as_of(path, hour)
+        events: list[Any] = list(Calendar.from_ical(response.content).events)
+        event = next(each for each in events if each["uid"] == str(afternoon.uuid))
+        first = str(event["description"]).startswith("We moved to room 3.\n")
+        return int(event["sequence"]), event["last-modified"].dt.strftime("%d %H:%M"), first
+
+    for path in ("/sessions/d4/session.ics", "/programme.ics"):
+        assert told(path, 3) == (0, "01 00:00", False)
+        assert told(path, 4) == (1, "09 04:00", True)
+        assert told(path, 6) == (2, "09 06:00", False)
+        assert valid_until(as_of(path, 4)) == "09 06:00"
+    notice.revision += 1
+    notice.save()
+    assert told("/programme.ics", 5)[0] == 2
+    assert told("/programme.ics", 6)[0] == 3
+
+
+def test_a_notice_of_the_congress_is_in_every_event_of_a_session(as_of: AsOf, afternoon: ConferenceSession) -> None:
+    NoticeFactory.create(text="The lifts are out of order.")
+    event: Any = Calendar.from_ical(as_of("/sessions/d4/session.ics", 4).content).events[0]
+    assert str(event["description"]).startswith("The lifts are out of order.\n")
+
+
+def entries(response: Any) -> list[tuple[str, str, str]]:
+    names = [f"{{http://www.w3.org/2005/Atom}}{name}" for name in ("title", "summary", "id")]
+    found = ElementTree.fromstring(response.content).findall("{http://www.w3.org/2005/Atom}entry")  # noqa: S314 (our own)
+    return [tuple(entry.findtext(name, "") for name in names) for entry in found]  # type: ignore[misc]  # of three
+
+
+def test_a_notice_is_an_entry_of_its_own_in_the_feeds(as_of: AsOf, afternoon: ConferenceSession) -> None:
+    EditionFactory.create(session=afternoon)
+    own = NoticeFactory.create(session=afternoon, text="Room <3>\nSecond floor")
+    NoticeFactory.create(session=SessionFactory.create(published=True), text="Elsewhere")
+    for path in ("/sessions/d4/feed.atom", "/feed.atom"):
+        response = as_of(path, 4)
+        assert ("D4, notice: Room <3>", "<p>Room &lt;3&gt;<br>Second floor</p>", own.uuid.urn) in entries(response)
+        assert valid_until(response) == "09 06:00"
+        assert len(entries(as_of(path, 6))) == 1
+    assert len(entries(as_of("/sessions/d4/feed.atom", 4))) == 2
+    assert len(entries(as_of("/feed.atom", 4))) == 3
+
+
+def test_notices_are_in_the_json_while_they_are_shown(as_of: AsOf, afternoon: ConferenceSession) -> None:
+    NoticeFactory.create(session=afternoon, text="Room 3")
+    NoticeFactory.create(text="For all")
+    shown = as_of("/api/v1/notices", 4)
+    assert [(each["session_code"], each["text"], each["shown_from"]) for each in shown.json()["items"]] == [
+        ("", "For all", "2015-04-09T13:00:00+09:00"),
+        ("D4", "Room 3", "2015-04-09T13:00:00+09:00"),
+    ]
+    assert valid_until(shown) == "09 06:00"
+    assert [each["text"] for each in as_of("/api/v1/sessions/d4", 4).json()["notices"]] == ["For all", "Room 3"]
+    assert as_of("/api/v1/notices", 3).json()["total"] == 0
+    assert as_of("/api/v1/sessions/d4", 6).json()["notices"] == []

@@ -1,0 +1,149 @@
+"""Notices in the admin. Their moments are typed and shown in the zone of the congress (`congress_clock.admin_zone`)."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.widgets import AdminTextareaWidget
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from smartcity_session.admin.publishing import AnnouncingAdmin
+from smartcity_session.models import ConferenceSession, Notice
+from smartcity_session.models.notice import NoticeQuerySet
+from smartcity_session.templatetags.portal import day_and_time, utc_offset
+
+
+class NoticeForm(forms.ModelForm[Notice]):
+    """A notice with its two moments. Each change of it counts, so that calendars learn of it."""
+
+    class Meta:
+        model = Notice
+        fields = ("session", "text", "shown_from", "shown_until")
+        widgets = {"text": AdminTextareaWidget(attrs={"rows": 2})}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("shown_from", "shown_until"):
+            if name in self.fields:  # not for those who may only look
+                self.fields[name].help_text = _zone_words(timezone.localtime())
+
+    def save(self, commit: bool = True) -> Notice:  # noqa: FBT001, FBT002 (Django's signature)
+        """Save the notice; a change of an existing one makes it its next revision."""
+        if self.instance.pk and self.has_changed():
+            self.instance.revision += 1
+        notice: Notice = super().save(commit)
+        return notice
+
+
+class NoticeInline(admin.TabularInline[Notice, ConferenceSession]):
+    """The notices of the session; one that is not shown yet is deleted on its own page."""
+
+    model = Notice
+    form = NoticeForm
+    fields = ("text", "shown_from", "shown_until")
+    ordering = ("-shown_from",)
+    extra = 0
+    can_delete = False
+    show_change_link = True
+    verbose_name_plural = gettext_lazy("Notices on the day, first on the page while they are shown")
+
+
+class StateFilter(admin.SimpleListFilter):
+    """What is shown now, what will be, what was."""
+
+    title = gettext_lazy("state")
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:  # noqa: ARG002 (Django's signature)
+        """The three states."""
+        return [("shown", _("shown now")), ("planned", _("planned")), ("over", _("over"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Notice]) -> QuerySet[Notice]:  # noqa: ARG002 (as above)
+        """The notices in the chosen state."""
+        questions = {"shown": NoticeQuerySet.shown, "planned": NoticeQuerySet.planned, "over": NoticeQuerySet.over}
+        asked = questions.get(self.value() or "")
+        return asked(queryset, at=timezone.now()) if asked and isinstance(queryset, NoticeQuerySet) else queryset
+
+
+@admin.register(Notice)
+class NoticeAdmin(AnnouncingAdmin):
+    """All notices, with what readers see of them now."""
+
+    form = NoticeForm
+    list_display = ("words", "concerns", "begins", "ends", "state")
+    list_filter = (StateFilter, "session")
+    list_select_related = ("session",)
+    search_fields = ("text", "session__code", "session__title")
+    ordering = ("-shown_from",)
+    actions = None  # one by one: what readers have seen is ended, not deleted
+    autocomplete_fields = ("session",)
+    fields = ("session", "text", "shown_from", "shown_until")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Notice | None = None) -> tuple[str, ...]:  # noqa: ARG002 (Django's signature)
+        """A notice stays with its session: readers know it from there."""
+        return ("session",) if obj is not None else ()
+
+    @admin.display(description=gettext_lazy("text"), ordering="text")
+    def words(self, notice: Notice) -> str:
+        """The first line."""
+        return notice.text.split("\n", maxsplit=1)[0][:120]
+
+    @admin.display(description=gettext_lazy("concerns"), ordering="session__code")
+    def concerns(self, notice: Notice) -> str:
+        """The code of its session, or the whole congress."""
+        return notice.session.code if notice.session else _("the whole congress")
+
+    @admin.display(description=gettext_lazy("from"), ordering="shown_from")
+    def begins(self, notice: Notice) -> str:
+        """When it is shown first, in the clock of the congress."""
+        return _local(notice.shown_from)
+
+    @admin.display(description=gettext_lazy("until"), ordering="shown_until")
+    def ends(self, notice: Notice) -> str:
+        """When it ends, in the clock of the congress."""
+        return _local(notice.shown_until)
+
+    @admin.display(description=gettext_lazy("state"))
+    def state(self, notice: Notice) -> str:
+        """What readers see of it now."""
+        return notice_state(notice, at=timezone.now())
+
+    def sessions_shown(self, request: HttpRequest, obj: Notice) -> Iterable[ConferenceSession]:  # noqa: ARG002 (of AnnouncingAdmin)
+        """Its session; the notices of the congress are on every page."""
+        return [obj.session] if obj.session else []
+
+    def has_delete_permission(self, request: HttpRequest, obj: Notice | None = None) -> bool:
+        """What readers have seen is not deleted: let it end. Planned ones are, and those of drafts."""
+        if not super().has_delete_permission(request, obj):
+            return False
+        return obj is None or _is_unseen(obj, at=timezone.now())
+
+
+def notice_state(notice: Notice, *, at: datetime) -> str:
+    """Whether the notice is planned, shown or over at the moment; that of a draft is shown to nobody."""
+    if notice.session is not None and notice.session.first_published_at is None:
+        return _("with its draft")
+    if notice.shown_from > at:
+        return _("planned")
+    return _("shown now") if notice.shown_until > at else _("over")
+
+
+def _local(moment: datetime) -> str:
+    local = timezone.localtime(moment)
+    return f"{day_and_time(local)} ({utc_offset(local)})"
+
+
+def _zone_words(now: datetime) -> str:
+    words = _("Local time of the congress: %(zone)s (%(offset)s now).")
+    return words % {"zone": timezone.get_current_timezone_name(), "offset": utc_offset(now)}
+
+
+def _is_unseen(notice: Notice, *, at: datetime) -> bool:
+    draft = notice.session is not None and notice.session.first_published_at is None
+    return draft or notice.shown_from > at
