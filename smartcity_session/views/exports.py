@@ -1,5 +1,6 @@
 """The programme in the formats of calendars, conference apps, feed readers, reference managers and social networks."""
 
+import dataclasses
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
@@ -59,22 +60,26 @@ def published_contents() -> list[tuple[ConferenceSession, SessionContent]]:
     return list(zip(rows, session_contents(rows), strict=True))
 
 
-def revision(
-    session: ConferenceSession, history: list[Appointment], notices: Iterable[NoticeContent], *, moment: datetime
-) -> ical.Revision:
-    """How often the session was announced anew, when its record last changed, and what is to be said first.
+def revision(session: ConferenceSession, history: list[Appointment]) -> ical.Revision:
+    """How often the session was announced anew, when its record last changed, and from when and where it was moved."""
+    if not history:
+        return ical.Revision(0, session.updated_at)
+    last = history[-1]
+    return ical.Revision(last.sequence, max(session.updated_at, last.noted_at), last_move(history))
 
-    A notice counts from when it is shown: once, again with each change of its text or time, and again when it is over.
+
+def with_notices(revision: ical.Revision, notices: Iterable[NoticeContent], *, moment: datetime) -> ical.Revision:
+    """The revision with the notices that are shown at the moment, so that calendars learn of them.
+
+    A notice counts from when it is shown: once, again with each change of it, and again when it is over.
     """
     seen = [notice for notice in notices if notice.shown_from <= moment]
     told = sum(notice.revision + (notice.shown_until <= moment) for notice in seen)
     moments = [each for each in notice_moments(seen) if each <= moment]
-    changed = max([session.updated_at, *moments, *(notice.updated_at for notice in seen)])
-    first = shown(seen, moment=moment)
-    if not history:
-        return ical.Revision(told, changed, None, first)
-    last = history[-1]
-    return ical.Revision(last.sequence + told, max(changed, last.noted_at), last_move(history), first)
+    changed = max([revision.modified_at, *moments, *(notice.updated_at for notice in seen)])
+    return dataclasses.replace(
+        revision, sequence=revision.sequence + told, modified_at=changed, notices=shown(seen, moment=moment)
+    )
 
 
 def answer(body: bytes, kind: str, *, name: str = "") -> HttpResponse:
@@ -113,7 +118,7 @@ def session_calendar(request: HttpRequest, session: ConferenceSession) -> HttpRe
     moment = timezone.now()
     history = Appointment.objects.filter(session=session).histories()[session.pk]
     notices = session_notices(session)
-    told = revision(session, history, notices, moment=moment)
+    told = with_notices(revision(session, history), notices, moment=moment)
     body = ical.session_calendar(session_content(session), told, addresses())
     return holding(answer(body, CALENDAR, name=f"{session.code}.ics"), notices, moment=moment)
 
@@ -128,7 +133,7 @@ def programme_calendar(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 (a
     histories = Appointment.objects.histories()
     notices = notices_by_session(programme_notices(congress))
     sessions = [
-        (content, revision(row, histories[row.pk], notices[""] + notices[row.code], moment=moment))
+        (content, with_notices(revision(row, histories[row.pk]), notices[""] + notices[row.code], moment=moment))
         for row, content in published_contents()
     ]
     body = ical.programme_calendar(congress, sessions, addresses())
