@@ -20,7 +20,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from smartcity_session.models import Congress, Feedback, ReaderRequest
+from smartcity_session.models import Backing, Congress, Feedback, Question, ReaderRequest
 
 logger = logging.getLogger(__name__)
 
@@ -75,6 +75,16 @@ def _forget_addresses(before: datetime, dry_run: bool) -> int:  # noqa: FBT001 (
     return rows.count() if dry_run else rows.update(email="")
 
 
+def _forget_voters(before: datetime, dry_run: bool) -> int:  # noqa: FBT001 (of Rule.remove)
+    rows = Backing.objects.filter(created_at__lt=before, voter__isnull=False)
+    return rows.count() if dry_run else rows.update(voter=None)
+
+
+def _remove_unpublished_questions(before: datetime, dry_run: bool) -> int:  # noqa: FBT001 (of Rule.remove)
+    unpublished = Question.objects.exclude(state=Question.State.PUBLISHED)
+    return _remove_rows(unpublished.filter(created_at__lt=before), dry_run=dry_run)
+
+
 def _remove_requests(before: datetime, dry_run: bool) -> int:  # noqa: FBT001 (of Rule.remove)
     return _remove_rows(ReaderRequest.objects.filter(created_at__lt=before), dry_run=dry_run)
 
@@ -107,6 +117,20 @@ RULES = (
         ngettext_lazy("%(count)d e-mail address of a reader", "%(count)d e-mail addresses of readers", "count"),
         "addresses_kept_days",
         _forget_addresses,
+    ),
+    Rule(
+        "voters",
+        _("Random numbers of the browsers that backed a question. How many backed it stays."),
+        ngettext_lazy("%(count)d number of a browser", "%(count)d numbers of browsers", "count"),
+        "addresses_kept_days",
+        _forget_voters,
+    ),
+    Rule(
+        "questions",
+        _("Questions that were asked and not published, with the name if one was given. Published ones stay."),
+        ngettext_lazy("%(count)d unpublished question", "%(count)d unpublished questions", "count"),
+        "requests_kept_days",
+        _remove_unpublished_questions,
     ),
     Rule(
         "requests",

@@ -13,9 +13,16 @@ from django.core.management import call_command
 from django.db import connection
 from pytest_django import Settings
 
-from smartcity_session.models import Congress, Feedback, FeedbackRating, ReaderRequest
+from smartcity_session.models import Congress, Feedback, FeedbackRating, Question, ReaderRequest
 from smartcity_session.retention import RULES, purge, what_is_kept
-from tests.factories.rows import CongressFactory, FeedbackFactory, FeedbackRatingFactory, ReaderRequestFactory
+from tests.factories.rows import (
+    BackingFactory,
+    CongressFactory,
+    FeedbackFactory,
+    FeedbackRatingFactory,
+    QuestionFactory,
+    ReaderRequestFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -63,6 +70,24 @@ def test_the_request_stays_when_its_address_goes(congress: Congress) -> None:
     purge(now=midnight(LAST_DAY, 11))
     request.refresh_from_db()
     assert (request.email, request.message) == ("", "Large print, please.")
+
+
+def test_a_backing_stays_when_the_number_of_its_browser_goes(congress: Congress) -> None:
+    backing = BackingFactory.create(created_at=DURING)
+    question = backing.question
+    assert counts(midnight(LAST_DAY, 11), dry_run=True) == {"voters": 1}
+    assert counts(midnight(LAST_DAY, 11)) == {"voters": 1}
+    assert counts(midnight(LAST_DAY, 11)) == {}
+    assert [row.voter for row in question.backings.all()] == [None]
+
+
+def test_questions_that_were_not_published_go_and_the_others_stay(congress: Congress) -> None:
+    QuestionFactory.create(created_at=DURING)
+    QuestionFactory.create(created_at=DURING, state="declined")
+    published = QuestionFactory.create(created_at=DURING, published=True)
+    assert counts(midnight(LAST_DAY, 21), dry_run=True) == {"questions": 2}
+    assert counts(midnight(LAST_DAY, 21)) == {"questions": 2}
+    assert list(Question.objects.all()) == [published]
 
 
 def test_what_comes_later_is_kept_as_long_from_its_own_day(congress: Congress) -> None:
@@ -155,9 +180,6 @@ def test_the_privacy_page_tells_the_days_that_the_purge_takes(congress: Congress
 
 
 def test_without_a_congress_the_times_are_those_that_one_begins_with() -> None:
-    assert [(kept.days, kept.until) for kept in what_is_kept(None)] == [
-        (30, None),
-        (180, None),
-        (365, None),
-        (30, None),
-    ]
+    kept = what_is_kept(None)
+    assert {each.until for each in kept} == {None}
+    assert [each.days for each in kept] == [30, 30, 180, 180, 365, 30]

@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from smartcity_session import voters
 from smartcity_session.content import CongressContent, congress_content
 from smartcity_session.models import Congress
 from smartcity_session.retention import what_is_kept
@@ -23,6 +24,8 @@ def privacy(request: HttpRequest) -> HttpResponse:
         text=congress.privacy_text if congress else "",
         kept=what_is_kept(congress),
         csrf_cookie=settings.CSRF_COOKIE_NAME,
+        voter_cookie=settings.VOTER_COOKIE_NAME,
+        voter_days=voters.MAX_AGE_S // (24 * 3600),
         session_cookie=settings.SESSION_COOKIE_NAME,
         session_hours=settings.SESSION_COOKIE_AGE // 3600,
     )

@@ -53,7 +53,9 @@ def test_the_privacy_page_has_the_organisers_words_and_the_days_that_they_set(
 
 
 def test_the_privacy_page_names_the_cookie_that_forms_set(client: Client, congress: Congress) -> None:
-    assert "one cookie, csrf." in words(client, "/privacy/")
+    text = words(client, "/privacy/")
+    assert "one cookie, csrf." in text
+    assert "another cookie, voter, for 90 days" in text
     assert list(client.get("/request/").cookies) == ["csrf"]
 
 
