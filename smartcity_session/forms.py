@@ -64,11 +64,6 @@ class QuestionForm(PublicForm):
     limit_for_all = Limit("ask-all", count=600, seconds=600)
     button = gettext_lazy("Send to the organisers")
 
-    about = forms.ChoiceField(
-        label=gettext_lazy("About"),
-        required=False,
-        error_messages={"invalid_choice": gettext_lazy("Choose from the list: the programme may have changed.")},
-    )
     text = forms.CharField(
         label=gettext_lazy("Your question or answer"),
         max_length=LONGEST_QUESTION,
@@ -78,6 +73,11 @@ class QuestionForm(PublicForm):
             "required": gettext_lazy("Write your question or answer."),
             "max_length": gettext_lazy("Shorten it: it has %(show_value)d characters, and may have %(limit_value)d."),
         },
+    )
+    about = forms.ChoiceField(
+        label=gettext_lazy("About"),
+        required=False,
+        error_messages={"invalid_choice": gettext_lazy("Choose from the list: the programme may have changed.")},
     )
     name = forms.CharField(
         label=gettext_lazy("Your name (optional)"),

@@ -41,7 +41,7 @@ class LimitedForm(forms.Form):
         self.wait = 0
         self.address = client_address(request)
         self.csrf_refused: bool = getattr(request, "csrf_refused", False)
-        super().__init__(data, files, **kwargs)
+        super().__init__(data, files, label_suffix="", **kwargs)
 
     def clean(self) -> dict[str, Any]:
         """Refuse a form without this visitor's token."""
@@ -165,6 +165,8 @@ class PublicForm(LimitedForm):
     def clean(self) -> dict[str, Any]:
         """Refuse what looks like a robot's, or comes from a page that is too old; sent again, it will do."""
         cleaned = super().clean()
+        if self.errors:
+            return cleaned  # a person who corrects a field is asked one thing at a time
         if self.trapped:
             message = _(
                 "A field that people do not see was filled in, so this may come from a robot. "

@@ -146,3 +146,10 @@ def test_the_trap_is_hidden_from_everybody_and_the_fields_are_described(moment: 
     assert field.get("aria-invalid") == "true"
     assert page.get_element_by_id(field.get("aria-describedby")).text_content().strip() == "This field is required."
     assert not page.xpath("//*[@style]")
+
+
+def test_a_person_who_corrects_a_field_is_asked_one_thing_at_a_time(moment: datetime) -> None:
+    form = sent(moment, timedelta(seconds=1), text="", homepage="filled in by a browser")
+    assert [message for _target, message in form.summary] == ["This field is required."]
+    again = {name: form[name].value() for name in ("ticket", "homepage")}
+    assert NoteForm(request(text="Hello", **again), now=moment + PATIENT).is_valid()

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.contrib import admin
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -147,7 +148,7 @@ class Unsaved:
 @at_code
 def questions_chair(request: HttpRequest, session: ConferenceSession) -> HttpResponseBase:
     """Show the chair all questions, the most backed first, and do with them what the chair decides."""
-    if not (request.user.is_authenticated and request.user.is_staff):
+    if not admin.site.has_permission(request):
         return redirect_to_login(request.get_full_path(), "admin:login")
     if not request.user.has_perm(CHAIR):
         raise PermissionDenied
