@@ -39,6 +39,7 @@ MEMORY = 64 * 1024**2
 MOST_REFUSED = 10_000
 LONGEST_ADDRESS = 1000
 SAME_FOR_ALL = {"", "accept-encoding", "origin"}
+FILE_WRAPPER = "wsgi.file_wrapper"  # what some servers send files with: Django's own answer has to come out of it
 CONDITIONS = {"HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_ACCEPT_ENCODING", "HTTP_COOKIE"}
 OF_ONE_ANSWER = {"content-length", "content-encoding", "etag", "x-request-id"}
 
@@ -113,7 +114,7 @@ class PageCache:
     def _make(self, key: Key, state: State, environ: Environ, now: float) -> Page | None:
         """Have the application answer somebody without cookies and conditions; None for what may not be kept."""
         self._making[key] = now
-        plain = {name: value for name, value in environ.items() if name not in CONDITIONS}
+        plain = {name: value for name, value in environ.items() if name not in {*CONDITIONS, FILE_WRAPPER}}
         try:
             response = self.application({**plain, "REQUEST_METHOD": "GET"}, _started)
             try:

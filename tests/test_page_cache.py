@@ -1,9 +1,12 @@
 """What the layer around the portal keeps, for how long, and that nobody is shown what is another's."""
 
 import gzip
+import io
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
+from wsgiref.util import FileWrapper
 
 import brotli  # type: ignore[import-untyped]  # ships no types
 import pytest
@@ -14,7 +17,7 @@ from django.core.cache import caches
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.signals import request_finished, request_started
 from django.db import DatabaseError, close_old_connections
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.csrf import get_token
 from django.test import Client, RequestFactory
@@ -107,6 +110,12 @@ def long_stream(request: HttpRequest) -> HttpResponseBase:
     return StreamingHttpResponse([TEXT])
 
 
+@counted
+@public
+def short_file(request: HttpRequest) -> HttpResponseBase:
+    return FileResponse(io.BytesIO(TEXT.encode()))
+
+
 def handler400(request: HttpRequest, exception: Exception) -> HttpResponse:
     return HttpResponse("Not one of our hosts", status=400)
 
@@ -115,7 +124,7 @@ def gone() -> revisions.State:
     raise DatabaseError
 
 
-VIEWS = (page, until_one, form, greeting, spoken, private, unsaid, missing, voter, long_stream)
+VIEWS = (page, until_one, form, greeting, spoken, private, unsaid, missing, voter, long_stream, short_file)
 urlpatterns = [path(f"{view.__name__}/", view) for view in VIEWS]
 pytestmark = [pytest.mark.urls(__name__), pytest.mark.django_db]
 
@@ -394,3 +403,9 @@ def test_who_goes_on_with_a_broken_download_is_answered_by_the_application(layer
     ask(layer, "/page/")
     ask(layer, "/page/", HTTP_RANGE="bytes=5-")
     assert calls == ["/page/", "/page/"]
+
+
+def test_a_server_that_sends_files_in_its_own_way_is_answered_too(layer: PageCache) -> None:
+    wrapper: dict[str, Any] = {"wsgi.file_wrapper": FileWrapper}
+    answer = ask(layer, "/short_file/", **wrapper)
+    assert (answer.status, answer.body) == ("200 OK", TEXT.encode())
