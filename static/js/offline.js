@@ -28,11 +28,16 @@
 
   for (const part of document.querySelectorAll("[data-keep]")) {
     const [button, status] = part.children, url = part.dataset.keep, save = button.textContent;
-    const size = new Intl.NumberFormat(page.lang, { style: "unit", unit: "kilobyte", maximumFractionDigits: 0 });
+    const size = bytes =>
+      new Intl.NumberFormat(page.lang, {
+        style: "unit",
+        unit: bytes < 1e6 ? "kilobyte" : "megabyte",
+        maximumFractionDigits: bytes < 1e6 ? 0 : 1,
+      }).format(bytes / (bytes < 1e6 ? 1e3 : 1e6));
     const show = async () => {
       const copy = await caches.match(url, { ignoreVary: true });
       button.textContent = copy ? part.dataset.remove : save;
-      status.textContent = copy ? part.dataset.kept.replace("{size}", size.format((await copy.blob()).size / 1000)) : "";
+      status.textContent = copy ? part.dataset.kept.replace("{size}", size((await copy.blob()).size)) : "";
       return copy;
     };
     let isBusy = false;

@@ -7,8 +7,9 @@ const PATIENCE = 3000, MOST_PAGES = 50;
 
 // Answers to what somebody typed, and what holds at this moment only
 const UNKEPT = /^\/(api|check|offline|request|search)\/|\/(feedback|preview|questions|request)\//;
-const isKept = path => !path.startsWith(RELEASE.admin) && !UNKEPT.test(path);
-const isPage = url => /(\/|^\/sessions\/.+\.(pdf|zip))$/.test(url.pathname) && isKept(url.pathname);
+const PAGE = /(\/|^\/sessions\/.+\.(pdf|zip))$/;
+const isPage = url => PAGE.test(url.pathname) && !url.pathname.startsWith(RELEASE.admin);
+const isKept = url => isPage(url) && !UNKEPT.test(url.pathname);
 const isFile = url => url.pathname.startsWith(RELEASE.files) || url.pathname.startsWith("/photos/");
 const isOwn = url => url.origin === location.origin;
 
@@ -17,6 +18,7 @@ const mayBeKept = response =>
   response.status === 200 && response.type === "basic" && !response.redirected &&
   !/private|no-store/i.test(response.headers.get("Cache-Control") ?? "") &&
   !/cookie|\*/i.test(response.headers.get("Vary") ?? "");
+const isGone = response => response.status === 404 || response.status === 410;
 const isOfType = (response, type) => (response.headers.get("Content-Type") ?? "").startsWith(type);
 const find = (name, key) => caches.open(name).then(cache => cache.match(key, { ignoreVary: true }));
 const wait = milliseconds => new Promise(done => setTimeout(done, milliseconds));
@@ -47,16 +49,18 @@ async function replace(shelf, url, response) {
 }
 
 async function record(url, response) {
-  if (response.status === 404 || response.status === 410) await forget(url);
-  else if (mayBeKept(response) && isOfType(response, "text/html")) await keepPage(url, response, PAGES, FILES);
-  else if (mayBeKept(response) && isOfType(response, "application/pdf"))
-    await replace((await find(KEPT, url)) ? KEPT : PAGES, url, dated(response, response.body));
-  else return;
+  if (isGone(response)) return forget(url);
+  if (isOfType(response, "text/html")) await keepPage(url, response, PAGES, FILES);
+  else await replace((await find(KEPT, url)) ? KEPT : PAGES, url, dated(response, response.body));
   await trim(MOST_PAGES);
 }
 
-const recorded = (url, response) =>
-  inTurn(() => record(url, response).catch(error => error.name === "QuotaExceededError" && trim(MOST_PAGES / 2)));
+async function recorded(url, response) {
+  const isReadable = ["text/html", "application/pdf"].some(type => isOfType(response, type));
+  if (!isGone(response) && !(isReadable && mayBeKept(response))) return;
+  const copy = response.clone(); // of these alone: what nobody reads of a copy stays in memory
+  await inTurn(() => record(url, copy).catch(error => error.name === "QuotaExceededError" && trim(MOST_PAGES / 2)));
+}
 
 async function forget(url) {
   for (const name of [PAGES, KEPT]) await (await caches.open(name)).delete(url, { ignoreVary: true });
@@ -89,12 +93,14 @@ async function saved(url) {
   return new Response((await copy.text()).replace("<html", `<html data-saved-at="${at}"`), { headers: copy.headers });
 }
 
+const lastResort = () => find(SHELL, RELEASE.offline);
+
 async function page(event, url) {
   const answer = fetch(event.request);
-  event.waitUntil(answer.then(response => recorded(url.href, response.clone())).catch(() => {}));
+  event.waitUntil(answer.then(response => recorded(url.href, response)).catch(() => {}));
   const first = await Promise.race([answer.catch(() => null), wait(PATIENCE)]);
   if (first && ![502, 503, 504].includes(first.status)) return first;
-  return (await saved(url.href)) ?? answer.catch(() => find(SHELL, RELEASE.offline));
+  return (await saved(url.href)) ?? answer.catch(lastResort);
 }
 
 async function file(event, url) {
@@ -112,7 +118,7 @@ async function file(event, url) {
 async function firstVisit(addresses) {
   const urls = addresses.map(each => new URL(each, location)).filter(isOwn);
   const home = new URL(RELEASE.home, location);
-  for (const url of urls.filter(isPage)) await recorded(url.href, await fetch(url));
+  for (const url of urls.filter(isKept)) await recorded(url.href, await fetch(url));
   if (!(await find(PAGES, home.href))) await recorded(home.href, await fetch(home));
   for (const url of urls.filter(each => each.pathname.startsWith("/photos/"))) {
     const response = await fetch(url);
@@ -141,6 +147,6 @@ self.addEventListener("fetch", event => {
   const { request } = event, url = new URL(request.url);
   url.hash = "";
   if (request.method !== "GET" || !isOwn(url) || request.headers.has("Range")) return;
-  if (request.mode === "navigate" && isPage(url)) event.respondWith(page(event, url));
-  else if (request.mode !== "navigate" && isFile(url)) event.respondWith(file(event, url));
+  if (request.mode !== "navigate") isFile(url) && event.respondWith(file(event, url));
+  else if (isPage(url)) event.respondWith(isKept(url) ? page(event, url) : fetch(request).catch(lastResort));
 });

@@ -174,6 +174,7 @@ def test_a_first_visit_saves_what_it_needs_and_no_pdf(tab: Page, server: Server)
     own = {each for each in server.asked if not each.startswith("GET /static/")}
     assert own - {"GET /favicon.ico"} == {"GET /", "GET /offline/", "GET /service-worker.js", "GET /sessions/d4/"}
     assert cached(tab) == [
+        "files /static/css/lists.css",
         "files /static/css/portal.css",
         "files /static/img/icon.svg",
         "files /static/js/offline.js",
@@ -260,6 +261,32 @@ def test_the_pdf_is_saved_when_asked_for_and_removed_when_asked_for(
     assert f"kept {PDF}" not in cached(tab)
     tab.get_by_role("button", name="Save the PDF for offline").click()
     expect(tab.get_by_text("This could not be saved.")).to_be_visible()
+
+
+def test_a_pdf_that_was_opened_is_saved_and_a_part_of_one_is_not(
+    context: BrowserContext, tab: Page, server: Server
+) -> None:
+    visit(tab)
+    part = f"fetch('{PDF}', {{headers: {{Range: 'bytes=0-9'}}}}).then(async part => [part.status, await part.text()])"
+    assert tab.evaluate(part) == [206, "%PDF-1.7\n%"]
+    pack = "fetch('/sessions/d4/reading-pack.zip').then(pack => pack.status)"
+    assert tab.evaluate(pack) == 200
+    assert [each for each in cached(tab) if "pdf" in each or "zip" in each] == []
+    context.new_page().goto(PDF)
+    wait_until_saved(tab, PDF)
+    assert f"pages {PDF}" in cached(tab)
+
+
+def test_a_form_without_a_network_says_so_and_lists_what_there_is(context: BrowserContext, tab: Page) -> None:
+    visit(tab)
+    context.set_offline(True)
+    for path in ("/check/", "/offline/"):
+        tab.goto(path)
+        expect(tab.get_by_role("heading", level=1)).to_have_text("This page can't be reached now")
+        expect(tab.locator("#saved li")).to_have_count(2)
+    tab.get_by_role("button", name="Remove all").click()
+    expect(tab.get_by_text("Nothing is saved on this device any more.")).to_be_visible()
+    assert [each for each in cached(tab) if not each.startswith("shell")] == []
 
 
 def test_a_saved_page_that_is_withdrawn_is_forgotten(context: BrowserContext, tab: Page, server: Server) -> None:

@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+import brotli  # type: ignore[import-untyped]  # ships no types
 import pytest
 from django.conf import settings as portal
 from django.test import Client
@@ -64,6 +65,13 @@ def test_the_page_of_last_resort_is_whole_without_a_database(client: Client, dja
     assert "no copy of this page is saved" in response.text
     assert '<meta name="robots" content="noindex">' in response.text
     assert not response.cookies
+
+
+def test_what_is_saved_beside_a_first_page_weighs_less_than_a_photo(client: Client, d4: ConferenceSession) -> None:
+    pages = ("/service-worker.js", "/offline/", "/")
+    sent = [len(client.get(path, headers={"Accept-Encoding": "br"}).content) for path in pages]
+    files = [(portal.BASE_DIR / "static" / name).read_bytes() for name in ("js/saved.js", "css/lists.css")]
+    assert sum(sent) + sum(len(brotli.compress(each)) for each in files) < 9000
 
 
 def test_a_page_for_somebody_signed_in_is_the_page_of_everybody(client: Client, d4: ConferenceSession) -> None:
