@@ -68,12 +68,13 @@ class LimitedForm(forms.Form):
 
     @property
     def status(self) -> int:
-        """The status of the page with this form: 200 before it is sent, 400 with errors, 403 and 429 as they say."""
-        if not self.errors:
-            return 200
+        """The status of the page with this form: 200, also with errors to correct; 403 and 429 as they say.
+
+        As Django's own forms do: the page is the answer to what was sent, and a browser's console stays quiet.
+        """
         if self.csrf_refused:
             return 403
-        return 429 if self.wait else 400
+        return 429 if self.wait else 200
 
     @property
     def summary(self) -> list[tuple[str, str]]:

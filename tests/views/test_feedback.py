@@ -69,7 +69,7 @@ def test_a_form_without_a_word_is_not_stored_and_says_so(
     client: Client, clock: Clock, content: FeedbackCriterion
 ) -> None:
     answer = send(client, FORM, clock, to_speakers="   \n")
-    assert answer.status_code == 400
+    assert answer.status_code == 200
     assert "Nothing is filled in yet" in answer.text
     assert stored() == []
 
@@ -98,7 +98,7 @@ def test_what_cannot_be_stored_comes_back_with_its_reason(
     shown = get(client, FORM)
     clock.pass_by(seconds=30)
     answer = client.post(FORM, {**shown.values, "to_speakers": "Kept", name: value})
-    assert answer.status_code == 400
+    assert answer.status_code == 200
     assert answer.text.count(error) == 2
     assert "Kept" in answer.text or field == "to_speakers"
     assert f'href="#id_{name}' in answer.text
@@ -123,8 +123,8 @@ def test_the_scale_is_a_group_with_a_name_and_words_at_its_ends(client: Client, 
         for group in page.iter("fieldset")
     }
     assert groups == {
-        "Content:": ["1 (thin)", "2", "3", "4", "5 (rich)", "no rating"],
-        "Room:": ["1 (poor)", "2", "3", "4", "5 (excellent)", "no rating"],
+        "Content": ["1 (thin)", "2", "3", "4", "5 (rich)", "no rating"],
+        "Room": ["1 (poor)", "2", "3", "4", "5 (excellent)", "no rating"],
     }
 
 
@@ -198,7 +198,7 @@ def test_the_form_takes_the_same_queries_however_many_criteria(
     for rows in (1, 5):
         for _each in range(rows):
             FeedbackCriterionFactory.create(congress=CongressFactory.create())
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(6):
             client.get(FORM)
 
 
