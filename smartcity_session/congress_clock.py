@@ -1,26 +1,34 @@
 """The clock of the admin: that of the congress. The server has none of its own, and organisers are where they are."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.urls import reverse
 from django.utils import timezone
 
 from smartcity_session.models import Congress
 
 
-def admin_zone(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callable[[HttpRequest], HttpResponseBase]:
+class AdminZone:
     """Have the admin show and read moments in the zone of the congress; in UTC before there is one.
 
     Its buttons "Now" and "Today" ask the page for the server's zone, so that they mean the congress's, too.
     """
 
-    def middleware(request: HttpRequest) -> HttpResponseBase:
-        if not request.path.startswith(reverse("admin:index")):
-            return get_response(request)
-        congress = Congress.objects.current()
-        with timezone.override(congress.zone if congress else None):
-            return get_response(request)
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
 
-    return middleware
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer, and leave no zone to the thread's next request."""
+        try:
+            return self.get_response(request)
+        finally:
+            timezone.deactivate()
+
+    def process_view(self, request: HttpRequest, *_view: Any) -> None:
+        """Set the zone for a view of the admin."""
+        if request.resolver_match and request.resolver_match.app_name == "admin":
+            congress = Congress.objects.current()
+            if congress:
+                timezone.activate(congress.zone)

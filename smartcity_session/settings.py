@@ -69,7 +69,7 @@ MIDDLEWARE = [
     "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "smartcity_session.congress_clock.admin_zone",
+    "smartcity_session.congress_clock.AdminZone",
     "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "smartcity_session.urls"

@@ -1,4 +1,4 @@
-"""Notices in the admin. Their moments are typed and shown in the zone of the congress (`congress_clock.admin_zone`)."""
+"""Notices in the admin. Their moments are typed and shown in the zone of the congress (`congress_clock.AdminZone`)."""
 
 from collections.abc import Iterable
 from datetime import datetime
