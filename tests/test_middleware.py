@@ -118,6 +118,7 @@ def test_every_response_keeps_other_sites_out_and_devices_off(client: Client) ->
         "worker-src 'self'",
     ]
     assert headers.pop("ETag")
+    assert headers.pop("X-Request-ID")
     assert headers == {
         "Content-Type": "text/html; charset=utf-8",
         "Content-Length": str(len(TEXT)),
