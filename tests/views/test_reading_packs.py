@@ -246,7 +246,7 @@ def test_it_takes_a_constant_number_of_queries(
 ) -> None:
     MaterialFactory.create_batch(rows, session=session, with_file=b"%PDF-1.7")
     client.head(PACK)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(10):
         client.head(PACK)
 
 
