@@ -61,7 +61,7 @@ def test_the_summary_of_many_sessions_comes_in_pages(
 ) -> None:
     for number in range(30):
         FeedbackFactory.create(session__code=f"A{number:02}")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         answer = organiser.get(SUMMARY, {"page": page})
     assert answer.text.count("<h2>A") in {25, 5}
 
@@ -117,7 +117,7 @@ def test_the_list_takes_the_same_queries_for_one_row_and_for_many(
     for rows in (1, 4):
         for _each in range(rows):
             FeedbackFactory.create()
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(9):
             organiser.get(LIST)
 
 
