@@ -18,7 +18,9 @@ class SmartcitySessionConfig(AppConfig):
         from smartcity_session.document.fonts import check_fonts  # noqa: PLC0415 (as late as the others)
         from smartcity_session.groups import create_groups  # noqa: PLC0415 (needs the models)
         from smartcity_session.revisions import watch_models  # noqa: PLC0415 (as above)
+        from smartcity_session.search.upkeep import follow_changes  # noqa: PLC0415 (as above)
 
-        watch_models()
         register(check_fonts)  # type: ignore[call-overload]  # it is typed for a list, and is given one
         post_migrate.connect(create_groups, sender=self)
+        watch_models()
+        follow_changes()

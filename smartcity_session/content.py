@@ -627,6 +627,17 @@ def organisations_at(slug: str) -> tuple[OrganisationContent, ...]:
     return _organisations(Speaker.objects.published().filter(organisation__in=there)) if there else ()
 
 
+def session_summary(session: ConferenceSession) -> SessionSummary:
+    """The session as lists show it, without its people: who may ask is the caller's question. No query."""
+    return _summary(session)
+
+
+def biographies_of(persons: Sequence[str]) -> dict[str, str]:
+    """The biographies (Markdown) of the persons with these uuids who have one: they are on the pages of speakers."""
+    rows = Speaker.objects.published().filter(uuid__in=persons).exclude(bio="")
+    return {str(uuid): bio for uuid, bio in rows.values_list("uuid", "bio")}
+
+
 def listed_materials() -> tuple[ListedMaterial, ...]:
     """The materials of all published sessions, by session code."""
     rows = Material.objects.published().select_related("session").order_by("session__code", "position", "pk")

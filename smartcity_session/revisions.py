@@ -25,7 +25,7 @@ def watch_models() -> None:
     """
     for room in ROOMS:
         for model in apps.get_app_config(room).get_models(include_auto_created=True):
-            if model is not Revision:
+            if model is not Revision and getattr(model, "is_public", True) is not False:
                 _watch(model)
 
 

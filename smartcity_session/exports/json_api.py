@@ -27,6 +27,7 @@ from smartcity_session.content import (
 )
 from smartcity_session.exports.addresses import Addresses
 from smartcity_session.exports.running_order import running_order
+from smartcity_session.search.finding import Hit
 
 Value = dict[str, Any]
 
@@ -59,7 +60,17 @@ class EditionRecord:
 
 def index_value(addresses: Addresses) -> Value:
     """Where everything is."""
-    lists = ("congress", "sessions", "speakers", "organisations", "materials", "events", "editions", "notices")
+    lists = (
+        "congress",
+        "sessions",
+        "speakers",
+        "organisations",
+        "materials",
+        "events",
+        "editions",
+        "notices",
+        "search",
+    )
     others = {
         "openapi": addresses.of("api_openapi"),
         "calendar": addresses.programme_calendar(),
@@ -135,6 +146,16 @@ def listed_material_value(listed: ListedMaterial, addresses: Addresses) -> Value
 def listed_event_value(listed: ListedEvent, addresses: Addresses) -> Value:
     """A linked event with the session that leads to it."""
     return {**_plain(listed.event), "session": _reference(listed.session, addresses)}
+
+
+def hit_value(hit: Hit, *, excerpt: str, url: str, addresses: Addresses) -> Value:
+    """An answer of the search, with the part of its text that says why, and the address that it leads to."""
+    return {
+        **_plain(hit, without=("thing", "slug", "text", "session")),
+        "excerpt": excerpt,
+        "url": url,
+        "session": _reference(hit.session, addresses) if hit.session else None,
+    }
 
 
 def edition_value(record: EditionRecord, addresses: Addresses) -> Value:

@@ -8,6 +8,7 @@ from smartcity_session.models.notice import Notice
 from smartcity_session.models.question import Backing, Question
 from smartcity_session.models.request import ReaderRequest
 from smartcity_session.models.revision import Revision
+from smartcity_session.models.search import SearchDebt, SearchEntry
 from smartcity_session.models.session import (
     ConferenceSession,
     FormerCode,
@@ -41,6 +42,8 @@ __all__ = [
     "Redaction",
     "RelatedSession",
     "Revision",
+    "SearchDebt",
+    "SearchEntry",
     "SourceText",
     "SpokenLanguage",
     "Topic",

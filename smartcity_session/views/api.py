@@ -10,9 +10,11 @@ from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
+from django.utils.encoding import iri_to_uri
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
@@ -33,10 +35,13 @@ from smartcity_session.content import (
     speakers_content,
 )
 from smartcity_session.exports import json_api
-from smartcity_session.models import ConferenceSession, Congress, Edition
+from smartcity_session.models import ConferenceSession, Congress, Edition, SearchEntry
+from smartcity_session.search.excerpts import excerpt
+from smartcity_session.search.finding import QueryError, search
 from smartcity_session.views.exports import addresses, holding, shown
 from smartcity_session.views.feeds import edition_record
 from smartcity_session.views.open_data import PREFLIGHT, View, open_data
+from smartcity_session.views.search import chosen_kind, hit_url
 
 Thing = TypeVar("Thing")
 
@@ -172,6 +177,39 @@ def api_events(request: HttpRequest) -> Page:
 
 
 @api_view
+def api_search(request: HttpRequest) -> Page:
+    """Search the programme for the words of the parameter `q`."""
+    try:
+        answers = search(request.GET.get("q", ""))
+        kind = chosen_kind(request.GET.get("kind", ""))
+    except QueryError as error:
+        raise ProblemError(400, _("Bad request"), str(error)) from error
+    number, per_page, pages = _place(request, total=answers.total(kind))
+    hits = answers.hits(first=(number - 1) * per_page, number=per_page, kind=kind)
+    asked = {"q": request.GET.get("q", ""), **({"kind": kind} if kind else {})}
+    items = [
+        json_api.hit_value(
+            hit,
+            excerpt="".join(piece.text for piece in excerpt(hit.text, answers.phrases)),
+            url=settings.SITE_URL + iri_to_uri(hit_url(hit)),
+            addresses=addresses(),
+        )
+        for hit in hits
+    ]
+    return Page(
+        {
+            "items": items,
+            "counts": {each: answers.total(each) for each in SearchEntry.Kind.values},
+            "page": number,
+            "pages": pages,
+            "per_page": per_page,
+            "total": answers.total(kind),
+        },
+        _links("api_search", number, pages, per_page, **asked),
+    )
+
+
+@api_view
 def api_editions(request: HttpRequest) -> Page:
     """List the editions of all sessions, the newest first."""
     editions = Edition.objects.filter(session__in=ConferenceSession.objects.published()).with_state()
@@ -219,20 +257,26 @@ def _page(
     value: Callable[[Any, Any], json_api.Value],
 ) -> Page:
     """The page of the list that the request asks for. Raises ProblemError: 400 for nonsense, 404 beyond the end."""
-    number = _number(request, "page", default=1, highest=None)
-    per_page = _number(request, "per_page", default=DEFAULT_PER_PAGE, highest=MOST_PER_PAGE)
     total = things.count() if isinstance(things, QuerySet) else len(things)
-    pages = max(1, math.ceil(total / per_page))
-    if number > pages:
-        raise _missing(
-            _("There is no page %(number)d: the last one is page %(last)d.") % {"number": number, "last": pages}
-        )
+    number, per_page, pages = _place(request, total=total)
     shown: Iterable[Any] = things[(number - 1) * per_page : number * per_page]
     items = [value(thing, addresses()) for thing in shown]
     return Page(
         {"items": items, "page": number, "pages": pages, "per_page": per_page, "total": total},
         _links(route, number, pages, per_page),
     )
+
+
+def _place(request: HttpRequest, *, total: int) -> tuple[int, int, int]:
+    """Which page of a list of `total` things is asked for, how many things are on it, and how many pages there are."""
+    number = _number(request, "page", default=1, highest=None)
+    per_page = _number(request, "per_page", default=DEFAULT_PER_PAGE, highest=MOST_PER_PAGE)
+    pages = max(1, math.ceil(total / per_page))
+    if number > pages:
+        raise _missing(
+            _("There is no page %(number)d: the last one is page %(last)d.") % {"number": number, "last": pages}
+        )
+    return number, per_page, pages
 
 
 def _number(request: HttpRequest, name: str, *, default: int, highest: int | None) -> int:
@@ -249,10 +293,10 @@ def _number(request: HttpRequest, name: str, *, default: int, highest: int | Non
     return number
 
 
-def _links(route: str, number: int, pages: int, per_page: int) -> dict[str, str]:
+def _links(route: str, number: int, pages: int, per_page: int, **asked: str) -> dict[str, str]:
     numbers = {"first": 1, "prev": number - 1, "next": number + 1, "last": pages}
     return {
-        relation: f"{addresses().of(route)}?{urlencode({'page': page, 'per_page': per_page})}"
+        relation: f"{addresses().of(route)}?{urlencode({**asked, 'page': page, 'per_page': per_page})}"
         for relation, page in numbers.items()
         if 1 <= page <= pages
     }

@@ -23,6 +23,7 @@ from schemathesis.specs.openapi.checks import (
     unsupported_method,
 )
 
+from smartcity_session.search.index import settle_debts
 from smartcity_session.views.api import OPENAPI
 from speakers.models import Contribution
 from tests.factories.rows import (
@@ -62,6 +63,7 @@ PATHS = (
     "editions",
     "notices",
 )
+SEARCH = "search?q=title"
 
 
 @pytest.fixture
@@ -95,6 +97,7 @@ def programme(db: None, one_connection: None) -> None:
     now = timezone.now()
     NoticeFactory.create(session=session, shown_from=now, shown_until=now + timedelta(days=1))
     SessionFactory.create(published=True, code="A3")
+    settle_debts()
 
 
 @PROMISES.parametrize()
@@ -103,9 +106,10 @@ def test_drawn_requests_are_answered_as_the_document_says(case: schemathesis.Cas
     case.call_and_validate(checks=CHECKS, headers={"Accept-Encoding": "identity"})  # its client unpacks nothing
 
 
-@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize("path", [*PATHS, SEARCH])
 def test_no_answer_has_a_field_that_the_document_does_not_name(client: Client, programme: None, path: str) -> None:
-    operation = DOCUMENT["paths"][f"/api/v1/{path.replace('d4', '{code}').replace('roland', '{slug}')}"]["get"]
+    route = path.partition("?")[0]
+    operation = DOCUMENT["paths"][f"/api/v1/{route.replace('d4', '{code}').replace('roland', '{slug}')}"]["get"]
     schema = operation["responses"]["200"]["content"]["application/json"]["schema"]
     validator = jsonschema_rs.Draft202012Validator(_strict(schema), validate_formats=True)
     answer = client.get(f"/api/v1/{path}").json()
@@ -125,4 +129,4 @@ def test_the_document_is_at_its_address_and_describes_every_route(client: Client
     answer = client.get("/api/v1/openapi.json")
     assert answer.json() == DOCUMENT
     assert DOCUMENT["openapi"].startswith("3.1.")
-    assert len(DOCUMENT["paths"]) == len(PATHS)
+    assert len(DOCUMENT["paths"]) == len(PATHS) + 1

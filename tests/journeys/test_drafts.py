@@ -15,6 +15,7 @@ from pypdf import PdfReader
 
 from materials.models import Material
 from smartcity_session.models import ConferenceSession
+from smartcity_session.search.index import refresh, settle_debts
 from speakers.models import Contribution, Speaker
 from speakers.organisations import organisation_slug
 from tests.factories.rows import (
@@ -154,11 +155,24 @@ def text_of(response: Any) -> str:
 
 def test_no_public_address_says_a_word_of_a_draft(client: Client) -> None:
     session, hidden = published(), draft()
-    asked = addresses(session)
+    settle_debts()
+    asked = [*addresses(session), "/search/?q=zinkernagel", "/api/v1/search?q=zinkernagel"]
     found = [path for path in asked if MARKER in text_of(client.get(path))]
     assert found == []
     assert len(asked) > 40
     assert hidden.first_published_at is None
+
+
+def test_the_search_finds_no_word_of_a_draft(client: Client) -> None:
+    published()
+    hidden = draft()
+    settle_debts()
+    for query in (MARKER, DRAFT, "text"):
+        assert client.get("/api/v1/search", {"q": query}).json()["total"] == 0
+        assert "No result" in client.get("/search/", {"q": query}).text
+    ConferenceSession.objects.filter(pk=hidden.pk).update(status="published", first_published_at="2015-04-08T00:00Z")
+    refresh([hidden.pk])
+    assert client.get("/api/v1/search", {"q": MARKER}).json()["total"] > 5
 
 
 def test_the_addresses_of_a_draft_do_not_exist(client: Client) -> None:

@@ -37,6 +37,7 @@ class Command(BaseCommand):
         self.collect_static()
         if not no_demo and not Congress.objects.exists():
             call_command("load_demo", stdout=self.stdout)
+        call_command("rebuild_search", missing=True, stdout=self.stdout)
         self.make_organiser()
 
     def collect_static(self) -> None:

@@ -1,0 +1,118 @@
+"""What makes the search follow every change: each change notes whose entries it makes old, in its own transaction.
+
+They are made anew once that transaction is over, once for all that it changed. Should the process die in between, the
+notes stay, and the next change or the next start makes up for it: `index.settle_debts`.
+"""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.db import models, transaction
+from django.db.models.functions import Coalesce
+from django.db.models.signals import m2m_changed, post_save, pre_delete
+
+from materials.models import LinkedEvent, Material
+from smartcity_session.models import (
+    ConferenceSession,
+    Edition,
+    GuidingQuestion,
+    Outcome,
+    SearchDebt,
+    Topic,
+)
+from smartcity_session.search.index import settle_debts
+from speakers.models import Contribution, Speaker, Talk
+
+TAGS = ConferenceSession.topics.through
+
+
+class Settlement:
+    """What is done when a transaction is over; it knows for which sessions a debt was noted already."""
+
+    def __init__(self) -> None:
+        self.sessions: set[int] = set()
+
+    def settle(self) -> None:
+        """Make up for all debts."""
+        settle_debts()
+
+
+def note_debts(sessions: Iterable[int]) -> None:
+    """Note, in the transaction that is running, that the entries of these sessions have to be made anew after it."""
+    settlement = _running()
+    settled = settlement or Settlement()
+    new = set(sessions) - settled.sessions
+    SearchDebt.objects.bulk_create(SearchDebt(session_pk=pk) for pk in sorted(new))
+    settled.sessions |= new
+    if settlement is None and new:
+        # A failure here must not tell an organiser that the change failed: the debt stays, and is logged.
+        transaction.on_commit(settled.settle, robust=True)
+
+
+def _running() -> Settlement | None:
+    """The settlement that the running transaction ends with. One that was rolled back is not among them."""
+    hooks = [hook for _savepoints, hook, _robust in transaction.get_connection().run_on_commit]
+    owners = (getattr(hook, "__self__", None) for hook in hooks)
+    return next((owner for owner in owners if isinstance(owner, Settlement)), None)
+
+
+def _of_session(row: Any) -> list[int]:
+    return [row.session_id]
+
+
+def _of_contribution(row: Contribution) -> Iterable[int]:
+    return _sessions(Contribution.objects.filter(pk=row.pk))
+
+
+def _of_speaker(row: Speaker) -> Iterable[int]:
+    return _sessions(row.contributions.all())
+
+
+def _of_topic(row: Topic) -> Iterable[int]:
+    return TAGS.objects.filter(topic=row).values_list("conferencesession", flat=True)
+
+
+def _sessions(parts: models.QuerySet[Contribution]) -> Iterable[int]:
+    sessions = parts.annotate(whose=Coalesce("session_id", "talk__session_id"))
+    return set(sessions.values_list("whose", flat=True))
+
+
+WHOSE: dict[type[models.Model], Callable[[Any], Iterable[int]]] = {
+    ConferenceSession: lambda row: [row.pk],
+    GuidingQuestion: _of_session,
+    Outcome: _of_session,
+    Talk: _of_session,
+    Material: _of_session,
+    LinkedEvent: _of_session,
+    Edition: _of_session,  # the first one makes its session public
+    Contribution: _of_contribution,
+    Speaker: _of_speaker,
+    Topic: _of_topic,
+}
+
+
+def follow_changes() -> None:
+    """Listen to every save and deletion of what entries are made from."""
+    for model in WHOSE:
+        post_save.connect(_saved, sender=model, dispatch_uid="search")
+        pre_delete.connect(_deleted, sender=model, dispatch_uid="search")
+    m2m_changed.connect(_tagged, sender=TAGS, dispatch_uid="search")
+
+
+def _saved(*, sender: type[models.Model], instance: models.Model, raw: bool = False, **_signal: Any) -> None:
+    if not raw:  # a fixture's rows may refer to rows that are still to come
+        note_debts(WHOSE[sender](instance))
+
+
+def _deleted(*, sender: type[models.Model], instance: models.Model, **_signal: Any) -> None:
+    note_debts(WHOSE[sender](instance))
+
+
+def _tagged(*, instance: models.Model, action: str, reverse: bool, pk_set: set[int] | None, **_signal: Any) -> None:
+    """Follow what a session is tagged with, whether it was changed at the session or at the topic."""
+    if not reverse:
+        note_debts([instance.pk])
+    elif action == "pre_clear":
+        note_debts(WHOSE[Topic](instance))
+    else:
+        note_debts(pk_set or ())
