@@ -414,6 +414,7 @@ class Wanted:
 
 # The columns that lists show of a session: its texts are long, and lists leave them out.
 LISTED = ("code", "title", "language", "status", "format", "date", "start_time", "end_time", "room")
+LISTED_ALONE: Fields = {"people": (), "topics": (), "languages": ()}
 DAY_UNKNOWN = "tbc"
 EVERYTHING = Wanted()
 
@@ -513,6 +514,22 @@ class ListedEvent:
     event: LinkedEventContent
 
 
+@dataclass(frozen=True, slots=True)
+class SessionReading:
+    """A session's content with its related sessions that are public here, by slug, as lists show them now.
+
+    These are no part of the content: that another session moves puts no PDF of this one behind.
+    """
+
+    content: SessionContent
+    related: dict[str, SessionSummary]
+
+
+def session_reading(session: ConferenceSession) -> SessionReading:
+    """Read what the page of a session shows of it and its related sessions, in the three queries of its content."""
+    return _readings([session])[0]
+
+
 def session_content(session: ConferenceSession) -> SessionContent:
     """Read all that readers may know of the session, whatever its status: who may ask is the caller's question.
 
@@ -523,13 +540,18 @@ def session_content(session: ConferenceSession) -> SessionContent:
 
 def session_contents(sessions: Sequence[ConferenceSession]) -> list[SessionContent]:
     """Read many sessions in the three queries that one takes, in the order in which they are given."""
+    return [reading.content for reading in _readings(sessions)]
+
+
+def _readings(sessions: Sequence[ConferenceSession]) -> list[SessionReading]:
     keys = [session.pk for session in sessions]
     lists = _lists(keys)
     session_parts, talk_parts = _contributions(keys)
     talks: dict[int, list[Talk]] = defaultdict(list)
     for talk in Talk.objects.filter(session__in=keys).order_by("position", "pk"):
         talks[talk.session_id].append(talk)
-    return [
+    public = {key: _public_related(lists[key, "related"]) for key in keys}
+    contents = [
         _facts(
             SessionContent,
             session,
@@ -542,13 +564,14 @@ def session_contents(sessions: Sequence[ConferenceSession]) -> list[SessionConte
             talks=tuple(
                 _facts(TalkContent, talk, contributions=tuple(talk_parts[talk.pk])) for talk in talks[session.pk]
             ),
-            related=tuple(_related(facts) for facts in lists[session.pk, "related"]),
+            related=tuple(_related(facts, public[session.pk]) for facts in lists[session.pk, "related"]),
             materials=tuple(_listed_material(facts) for facts in lists[session.pk, "material"]),
             events=tuple(_listed_event(facts) for facts in lists[session.pk, "event"]),
             congress=congress_content(session.congress),
         )
         for session in sessions
     ]
+    return [SessionReading(content, public[key]) for key, content in zip(keys, contents, strict=True)]
 
 
 def published_session(code: str) -> ConferenceSession | None:
@@ -710,7 +733,8 @@ Sessions = list[int] | QuerySet[ConferenceSession]
 def _lists(sessions: list[int]) -> Lists:
     """What sessions have lists of, in one query: the facts of each row, by session and kind."""
     target = ConferenceSession.objects.published().filter(code__iexact=OuterRef("code"))
-    related = RelatedSession.objects.annotate(target=Subquery(target.values("title")))
+    listed = _RowFacts(**{name: name for name in LISTED})
+    related = RelatedSession.objects.annotate(target=Subquery(target.values(listed=listed)))
     files = ("file", "file_name", "file_type", "file_size", "file_sha256", "pages")
     return _gathered(
         _list("question", GuidingQuestion.objects.filter(session__in=sessions), "text"),
@@ -776,11 +800,27 @@ def _spoken(facts: Fields) -> SpokenLanguageContent:
     return SpokenLanguageContent(facts["language"], interpreted=bool(facts["interpreted"]))
 
 
-def _related(facts: Fields) -> RelatedSessionContent:
-    target = facts["target"] or ""
-    code = facts["code"]
-    slug = code.lower() if target else ""
-    return RelatedSessionContent(code=code, slug=slug, title=target or facts["title"], reason=facts["reason"])
+def _public_related(rows: list[Fields]) -> dict[str, SessionSummary]:
+    """The related sessions that are public here, by slug."""
+    summaries = [_public_session(facts["target"]) for facts in rows if facts["target"]]
+    return {summary.slug: summary for summary in summaries}
+
+
+def _public_session(target: Fields | str) -> SessionSummary:
+    """A session of which `_RowFacts` were read in a subquery: some SQLites hand those on as text."""
+    facts: Fields = json.loads(target) if isinstance(target, str) else target
+    given = {**LISTED_ALONE, **facts, "slug": facts["code"].lower()}
+    return typing.cast("SessionSummary", _revive(SessionSummary, given))
+
+
+def _related(facts: Fields, public: dict[str, SessionSummary]) -> RelatedSessionContent:
+    code, target = facts["code"], public.get(facts["code"].lower())
+    return RelatedSessionContent(
+        code=code,
+        slug=target.slug if target else "",
+        title=target.title if target else facts["title"],
+        reason=facts["reason"],
+    )
 
 
 def _topics(rows: list[Fields]) -> tuple[TopicContent, ...]:

@@ -1,9 +1,10 @@
 """One session: its page, and how other pages of a session find it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import wraps
+from types import MappingProxyType
 from typing import Any
 
 from django.http import HttpRequest, HttpResponsePermanentRedirect
@@ -20,11 +21,13 @@ from smartcity_session.content import (
     LinkedEventContent,
     MaterialContent,
     QuestionPhase,
+    RelatedSessionContent,
     SessionContent,
+    SessionSummary,
     published_session,
     question_times,
-    session_content,
     session_notices,
+    session_reading,
 )
 from smartcity_session.editions import News, news_since
 from smartcity_session.feedback import FeedbackTime, feedback_time
@@ -54,6 +57,14 @@ class MaterialGroup:
 
 
 @dataclass(frozen=True, slots=True)
+class RelatedLine:
+    """A related session, with when and where it is while it is public here."""
+
+    related: RelatedSessionContent
+    now: SessionSummary | None
+
+
+@dataclass(frozen=True, slots=True)
 class SessionPage:
     """What the page shows of a session at a moment; `talk_on` and `talk_next` are known while it is on.
 
@@ -61,6 +72,7 @@ class SessionPage:
     """
 
     content: SessionContent
+    related: tuple[RelatedLine, ...]
     phase: Phase
     talk_on: TimedTalk | None
     talk_next: TimedTalk | None
@@ -90,8 +102,9 @@ def session_page(  # noqa: PLR0913 (what a page is made of)
     news: News | None = None,
     questions: QuestionPhase = QuestionPhase.NEVER,
     feedback: FeedbackTime | None = None,
+    related: Mapping[str, SessionSummary] = MappingProxyType({}),
 ) -> SessionPage:
-    """Prepare the page of a session as it reads at the moment.
+    """Prepare the page of a session as it reads at the moment; `related` are the related sessions by slug.
 
     `news` is what is new since the edition, `questions` says how the session takes them at the moment, `feedback` when
     it takes feedback.
@@ -101,6 +114,7 @@ def session_page(  # noqa: PLR0913 (what a page is made of)
     during = phase is Phase.DURING
     return SessionPage(
         content=content,
+        related=tuple(RelatedLine(each, related.get(each.slug)) for each in content.related),
         phase=phase,
         talk_on=talk_on(content, moment) if during else None,
         talk_next=next_talk(content, moment) if during else None,
@@ -170,7 +184,8 @@ def session(request: HttpRequest, code: str) -> HttpResponseBase:
     if code != session.slug:
         return HttpResponsePermanentRedirect(resolve_url("session", session.slug))
     moment = timezone.now()
-    content = session_content(session)
+    reading = session_reading(session)
+    content = reading.content
     news = news_since(edition, content) if edition else None
     times = question_times(session)
     feedback = feedback_time(session, content)
@@ -188,5 +203,6 @@ def session(request: HttpRequest, code: str) -> HttpResponseBase:
             moment=moment,
             questions=times.phase(at=moment),
             feedback=feedback,
+            related=reading.related,
         ),
     )

@@ -10,6 +10,7 @@ from django.utils.html import strip_tags
 from lxml import html as lxml_html  # type: ignore[import-untyped]  # ships no types
 from pytest_django import DjangoAssertNumQueries
 
+from smartcity_session.content import content_digest, session_content
 from smartcity_session.models import ConferenceSession, Withdrawal
 from tests.factories.rows import (
     PDF,
@@ -185,6 +186,29 @@ def test_markup_in_a_text_stays_text(client: Client) -> None:
     assert "<script>alert" not in html
     assert "<b>" not in html
     assert "<img" not in html
+
+
+def test_a_related_session_that_is_public_here_is_shown_with_time_and_room(
+    client: Client, d4: ConferenceSession
+) -> None:
+    facts = {"published": True, "date": date(2015, 4, 9), "start_time": time(14), "end_time": time(15, 30)}
+    SessionFactory.create(code="A3", title="What is a smart city?", room="Art Hall 2", **facts)
+    html = client.get("/sessions/d4/").text
+    section = html.partition('id="related"')[2].partition("</section>")[0]
+    text = " ".join(strip_tags(section).replace("\u00a0", " ").split())
+    assert text.endswith("A3 What is a smart city? Thursday 9 April 2015, 14:00–15:30, Art Hall 2")
+    ConferenceSession.objects.filter(code="A3").update(status="cancelled", room="", start_time=None, end_time=None)
+    html = client.get("/sessions/d4/").text
+    text = " ".join(strip_tags(html).replace("\u00a0", " ").split())
+    assert "A3 What is a smart city? Cancelled Thursday 9 April 2015, time to be confirmed" in text
+
+
+def test_a_related_session_that_moves_puts_no_pdf_behind(client: Client, d4: ConferenceSession) -> None:
+    other = SessionFactory.create(code="A3", published=True)
+    before = content_digest(session_content(d4))
+    ConferenceSession.objects.filter(pk=other.pk).update(date=date(2015, 4, 9), room="Art Hall 2")
+    assert "Art Hall 2" in client.get("/sessions/d4/").text
+    assert content_digest(session_content(d4)) == before
 
 
 def test_the_page_takes_five_queries(
