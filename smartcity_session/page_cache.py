@@ -14,6 +14,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
 
 from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
@@ -169,8 +170,19 @@ def _has_query(key: Key) -> bool:
 
 def _digest(key: Key) -> str:
     """The name of a page in the shared cache, which outlives a release, whose files the next one lacks."""
-    release = (getattr(staticfiles_storage, "manifest_hash", ""), str(settings.SERVICE_WORKER))
+    release = (_release(), getattr(staticfiles_storage, "manifest_hash", ""), str(settings.SERVICE_WORKER))
     return hashlib.sha256("\n".join((*release, *key)).encode("utf-8", "surrogateescape")).hexdigest()
+
+
+@cache
+def _release() -> str:
+    """The digest of what pages are made by: another release makes other pages of the same rows."""
+    made = hashlib.sha256()
+    for folder in ("smartcity_session", "speakers", "materials", "templates"):
+        for path in sorted((settings.BASE_DIR / folder).rglob("*")):
+            if path.suffix in {".py", ".html"}:
+                made.update(path.read_bytes())
+    return made.hexdigest()
 
 
 def _page(response: HttpResponseBase, *, state: State, now: float) -> Page | None:
