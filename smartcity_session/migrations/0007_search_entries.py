@@ -1,4 +1,6 @@
 import django.db.models.deletion
+from typing import Any
+
 from django.db import migrations, models
 
 SQLITE = [
@@ -59,12 +61,12 @@ POSTGRESQL_BACK = [
 ]
 
 
-def make_index(apps, schema_editor):
+def make_index(_apps: Any, schema_editor: Any) -> None:
     for statement in {"sqlite": SQLITE, "postgresql": POSTGRESQL}[schema_editor.connection.vendor]:
         schema_editor.execute(statement)
 
 
-def drop_index(apps, schema_editor):
+def drop_index(_apps: Any, schema_editor: Any) -> None:
     for statement in {"sqlite": SQLITE_BACK, "postgresql": POSTGRESQL_BACK}[schema_editor.connection.vendor]:
         schema_editor.execute(statement)
 
