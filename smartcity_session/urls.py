@@ -38,6 +38,7 @@ register_converter(addresses.DigestConverter, "digest")
 register_converter(addresses.PhotoPixelsConverter, "pixels")
 register_converter(addresses.PhotoExtensionConverter, "photo_extension")
 register_converter(addresses.CitationConverter, "citation")
+register_converter(addresses.RestConverter, "rest")
 register_converter(addresses.FileNameConverter, "file_name")
 
 handler400 = errors.bad_request
@@ -115,7 +116,7 @@ urlpatterns = [
     path("api/v1/editions", api.api_editions, name="api_editions"),
     path("api/v1/notices", api.api_notices, name="api_notices"),
     path("api/v1/search", api.api_search, name="api_search"),
-    path("api/v1/<path:rest>", api.api_unknown, name="api_unknown"),
+    path("api/v1/<rest:rest>", api.api_unknown, name="api_unknown"),
     *password_reset_urls,
     path(f"{settings.ADMIN_PATH}/", admin.site.urls),
 ]

@@ -63,3 +63,9 @@ class FileNameConverter(CodeConverter):
     """The name of a file, whatever is in it: no stored name may keep a page from being shown."""
 
     regex = "(?s:.*)"
+
+
+class RestConverter(CodeConverter):
+    """Whatever follows, line ends included: Django's own converter for paths stops at them."""
+
+    regex = r"[\s\S]+"

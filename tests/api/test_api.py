@@ -140,7 +140,16 @@ def test_nonsense_is_a_problem_that_says_what_is_expected(client: Client, query:
 
 
 @pytest.mark.parametrize(
-    "path", ["sessions?page=2", "sessions/nowhere", "speakers/nobody", "nonsense", "sessions/d4/x", "congress"]
+    "path",
+    [
+        "sessions?page=2",
+        "sessions/nowhere",
+        "speakers/nobody",
+        "nonsense",
+        "sessions/d4/x",
+        "sessions/x%0A",
+        "congress",
+    ],
 )
 def test_what_is_missing_is_a_problem_in_json(client: Client, path: str) -> None:
     answer = get(client, path)
