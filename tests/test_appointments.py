@@ -1,6 +1,7 @@
 """Appointments: what the public was told about time and place, with a number that rises."""
 
 from datetime import date, time
+from typing import Any
 
 import pytest
 
@@ -17,8 +18,9 @@ def sequences(session: ConferenceSession) -> list[int]:
     return list(session.appointments.order_by("sequence").values_list("sequence", flat=True))
 
 
-def scheduled() -> ConferenceSession:
-    return SessionFactory.create(published=True, date=date(2015, 4, 9), start_time=time(14), end_time=time(15, 30))
+def scheduled(**facts: Any) -> ConferenceSession:
+    times = {"date": date(2015, 4, 9), "start_time": time(14), "end_time": time(15, 30)}
+    return SessionFactory.create(published=True, **times, **facts)
 
 
 def test_the_first_appointment_has_sequence_0_and_says_when_and_where() -> None:
@@ -99,7 +101,7 @@ def test_a_new_time_zone_of_the_congress_is_news_for_every_published_session() -
 
 
 def test_an_imported_talk_raises_the_sequence() -> None:
-    session = scheduled()
+    session = scheduled(code="D4")
     note_appointment(session=session)
     text = f"Session {session.code}: {session.title}\n\nOn the road\nRoland Zinkernagel, City of Malmö, Sweden\n"
     apply_import(plan=plan_import(parse(text)), by=None)

@@ -27,7 +27,7 @@ class Shown:
     def __init__(self, response: Any) -> None:
         self.response = response
         self.page = html.fromstring(response.content.decode())
-        (form,) = self.page.forms
+        (form,) = self.page.xpath("//main//form")
         self.values = dict(form.form_values())
         # lxml takes the value of a chosen radio button for "on" when it is empty; a browser sends it empty.
         self.values |= dict.fromkeys(form.xpath(".//input[@type='radio'][@checked][@value='']/@name"), "")
