@@ -37,6 +37,7 @@ FLOORS = {
     "smartcity_session.requests": 3,
     "smartcity_session.retention": 3,
     "smartcity_session.intake": 3,
+    "smartcity_session.measuring": 3,
     "smartcity_session.search.upkeep": 3,
     "smartcity_session.search.index": 3,
     "smartcity_session.search.finding": 2,

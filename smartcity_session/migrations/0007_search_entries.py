@@ -94,6 +94,8 @@ class Migration(migrations.Migration):
             name='SearchEntry',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                # First, because SQLite reads a row from its beginning, and the texts are long.
+                ('session', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='search_entries', to='smartcity_session.conferencesession')),
                 ('kind', models.CharField(choices=[('session', 'Session'), ('talk', 'Talk'), ('speaker', 'Speaker'), ('organisation', 'Organisation'), ('material', 'Material'), ('event', 'Event')], max_length=12, verbose_name='kind')),
                 ('thing', models.UUIDField(verbose_name='which session, talk, person...')),
                 ('slug', models.CharField(blank=True, max_length=100, verbose_name='its part of the address')),
@@ -103,7 +105,6 @@ class Migration(migrations.Migration):
                 ('title_words', models.TextField(blank=True, verbose_name='words of the title')),
                 ('text_words', models.TextField(blank=True, verbose_name='words of the text')),
                 ('folding', models.PositiveSmallIntegerField(verbose_name='how the words were made')),
-                ('session', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='search_entries', to='smartcity_session.conferencesession')),
             ],
             options={
                 'verbose_name': 'search entry',

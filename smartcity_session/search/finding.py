@@ -12,8 +12,8 @@ from smartcity_session.content import SessionSummary, session_summary
 from smartcity_session.models import ConferenceSession, SearchEntry
 from smartcity_session.search.words import LONGEST_QUERY, Phrase, needle, phrases_of
 
-# What each database answers to `{words}`, the query in its own language; the higher the score, the better the answer.
-# A hit in the title counts ten times one in the text.
+# Each database is asked in its own language. The higher the score, the better the answer; a hit in the title counts
+# ten times one in the text.
 SQLITE = """
     FROM smartcity_session_searchwords
     JOIN smartcity_session_searchentry AS entry ON entry.id = smartcity_session_searchwords.rowid

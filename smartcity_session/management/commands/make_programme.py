@@ -1,0 +1,71 @@
+"""`manage.py make_programme --sessions 1000`: a made-up programme, to measure the portal with."""
+
+from argparse import ArgumentParser, ArgumentTypeError
+from typing import Any
+
+from django.core.management import BaseCommand, CommandError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from smartcity_session.editions import NothingToPublishError, publish_edition
+from smartcity_session.measuring.programme import FIRST_DAY, is_made_up_or_empty, made_up_sessions, make_programme
+from smartcity_session.search.index import optimise
+
+MOST_SESSIONS = 1_000_000
+
+
+class Command(BaseCommand):
+    """Write made-up sessions into an empty database, or beside those that were made up before."""
+
+    help = str(
+        gettext_lazy(
+            "Writes a made-up programme of published sessions, to measure the portal with. Nothing of it can be "
+            "deleted afterwards but with its database: use one that is for measuring alone."
+        )
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """How much, which, and where."""
+        parser.add_argument("--sessions", type=_number, required=True, help=_("how many sessions to write"))
+        parser.add_argument("--seed", type=int, default=1, help=_("another gives another programme (default: 1)"))
+        parser.add_argument(
+            "--with-editions",
+            type=_number,
+            default=0,
+            metavar="K",
+            help=_("publish an edition of the first K"),
+        )
+        parser.add_argument(
+            "--add", action="store_true", help=_("write into a database that holds a real programme, for good")
+        )
+
+    def handle(self, *_args: Any, sessions: int, seed: int, with_editions: int, add: bool, **_options: Any) -> None:
+        """Refuse a real programme; write, and say how far it is."""
+        if not add and not is_made_up_or_empty():
+            raise CommandError(
+                _(
+                    "The database holds a programme that was not made up, and what this command writes cannot be "
+                    "deleted again. Nothing was written. Set DATABASE_URL or VAR_DIR to a place for measuring."
+                )
+            )
+        words = {"total": sessions}
+        for done in make_programme(sessions=sessions, seed=seed):
+            self.stdout.write(_("%(done)d of %(total)d sessions") % {**words, "done": done})
+        optimise()
+        self._publish(with_editions)
+
+    def _publish(self, editions: int) -> None:
+        for number, session in enumerate(made_up_sessions()[:editions], start=1):
+            try:
+                publish_edition(session=session, by=None, as_of=FIRST_DAY, note="")
+            except NothingToPublishError:
+                continue
+            self.stdout.write(_("%(done)d of %(total)d editions") % {"done": number, "total": editions})
+
+
+def _number(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) < 8 and int(text) <= MOST_SESSIONS):
+        raise ArgumentTypeError(
+            _("%(text)s is no whole number from 0 to %(most)d") % {"text": text, "most": MOST_SESSIONS}
+        )
+    return int(text)

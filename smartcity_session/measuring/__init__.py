@@ -1,0 +1,1 @@
+"""A made-up programme of any size, to measure the portal with."""
