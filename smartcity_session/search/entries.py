@@ -6,7 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
-from smartcity_session.content import ContributionContent, PersonContent, SessionContent, TalkContent
+from smartcity_session.content import (
+    ContributionContent,
+    LinkedEventContent,
+    PersonContent,
+    SessionContent,
+    TalkContent,
+)
 from smartcity_session.exports.plain_text import plain_text
 from smartcity_session.models import SearchEntry
 from speakers.organisations import organisation_key, organisation_slug
@@ -43,7 +49,7 @@ def entries_of(content: SessionContent, biographies: dict[str, str]) -> list[Ent
             for each in content.materials
         ),
         *(
-            _entry(Kind.EVENT, each.uuid, each.name, each.host_event, each.city, each.country, each.reason)
+            _entry(Kind.EVENT, each.uuid, each.name, each.host_event, _place(each), each.reason)
             for each in content.events
         ),
     ]
@@ -103,6 +109,10 @@ def _organisations(persons: Iterable[PersonContent]) -> list[Entry]:
 def _entry(kind: str, thing: str, title: str, *fields: str, **known: Any) -> Entry:
     kept = tuple(line for line in map(_line, fields) if line)
     return Entry(kind, thing, _line(title)[:LONGEST_TITLE], kept, **known)
+
+
+def _place(event: LinkedEventContent) -> str:
+    return ", ".join(each for each in (event.city, event.country) if each)
 
 
 def _line(text: str) -> str:

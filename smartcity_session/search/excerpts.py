@@ -10,6 +10,7 @@ BEFORE, AFTER = 60, 120  # characters around what was found
 LONGEST_BEGINNING = 160
 MOST_PLACES = 3
 ELLIPSIS = "…"
+BETWEEN = " · "  # lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +51,13 @@ def excerpt(text: str, phrases: Sequence[Phrase]) -> list[Piece]:
         if not told:
             break
         missing -= told
-        shown += [Piece(" ", found=False)] if shown else []
+        shown += [Piece(BETWEEN, found=False)] if shown else []
         shown += _around(lines[best], places[best])
     return shown or _beginning(lines)
 
 
 def _beginning(lines: list[str]) -> list[Piece]:
-    text = " ".join(lines)
+    text = BETWEEN.join(line for line in lines if line)
     if len(text) > LONGEST_BEGINNING:
         text = text[:LONGEST_BEGINNING].rsplit(" ", maxsplit=1)[0] + ELLIPSIS
     return [Piece(text, found=False)] if text else []

@@ -23,6 +23,9 @@ SQLITE_SCORE = "-bm25(smartcity_session_searchwords, 10.0, 1.0)"
 POSTGRESQL = "FROM smartcity_session_searchentry AS entry, CAST(%s AS tsquery) AS query WHERE entry.words @@ query"
 POSTGRESQL_SCORE = "ts_rank('{0.1, 0.2, 0.4, 1.0}', entry.words, query)"
 
+# A session says more than its parts, and would otherwise be behind them for its length.
+WEIGHT = "CASE WHEN entry.kind = 'session' THEN 2 ELSE 1 END"
+
 OF_MANY_SESSIONS = {SearchEntry.Kind.SPEAKER, SearchEntry.Kind.ORGANISATION}
 
 
@@ -76,7 +79,7 @@ class Answers:
         """The entry of each thing, the best things first. Equal ones stand in a fixed order, so that pages agree."""
         found, params = _found(self.phrases, kind)
         score = SQLITE_SCORE if connection.vendor == "sqlite" else POSTGRESQL_SCORE
-        scored = f"SELECT entry.id, entry.kind, entry.thing, {score} AS score {found}"
+        scored = f"SELECT entry.id, entry.kind, entry.thing, {score} * {WEIGHT} AS score {found}"
         # Materialised, because FTS5 scores rows only while it finds them.
         statement = f"""
             WITH scored AS MATERIALIZED ({scored}) SELECT min(id) FROM scored GROUP BY kind, thing

@@ -36,11 +36,11 @@ def test_an_excerpt_is_cut_around_what_was_found() -> None:
 
 def test_an_excerpt_shows_a_line_for_each_word() -> None:
     text = "Nothing here\nWater in a pipe\nA city\nWater again"
-    assert shown(excerpt(text, phrases_of("city water"))) == "[Water] in a pipe A [city]"
+    assert shown(excerpt(text, phrases_of("city water"))) == "[Water] in a pipe · A [city]"
 
 
 def test_where_the_title_alone_was_found_the_text_begins() -> None:
-    assert shown(excerpt("One line\nand another", phrases_of("title"))) == "One line and another"
+    assert shown(excerpt("One line\nand another", phrases_of("title"))) == "One line · and another"
     assert shown(excerpt("word " * 100, phrases_of("title"))) == "word " * 31 + "word…"
     assert excerpt("", phrases_of("title")) == []
 

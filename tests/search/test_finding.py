@@ -208,6 +208,13 @@ def test_a_title_is_a_better_answer_than_a_text_and_a_whole_word_than_a_beginnin
     assert titles("water")[0] == ("session", "Water")
 
 
+def test_a_session_is_a_better_answer_than_its_talk_of_the_same_title() -> None:
+    session = SessionFactory.create(published=True, title="Smart city solutions", abstract="Much more is said. " * 20)
+    TalkFactory.create(session=session, title="Smart city solutions")
+    settle_debts()
+    assert [kind for kind, _title in titles("smart city")] == ["session", "talk"]
+
+
 def test_a_person_of_many_sessions_is_found_once() -> None:
     person = SpeakerFactory.create(name="Roland Zinkernagel", organisation="City of Malmö")
     other = SpeakerFactory.create(name="Anna Berg", organisation="CITY  OF MALMÖ")
