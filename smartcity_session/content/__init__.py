@@ -1,0 +1,103 @@
+"""The one public read: rows in, frozen contents out.
+
+Every output (page, PDF, calendar, feed, JSON) is made from these dataclasses and from nothing else, so that they agree,
+and so that what is not public cannot leak through one of them.
+"""
+
+from smartcity_session.content.frozen import SCHEMA_VERSION, content_digest, content_from_json, content_json
+from smartcity_session.content.notices import NoticeContent, congress_notices, programme_notices, session_notices
+from smartcity_session.content.people import (
+    AppearanceContent,
+    OrganisationContent,
+    SpeakerContent,
+    biographies_of,
+    organisations_at,
+    organisations_content,
+    speaker_content,
+    speakers_content,
+)
+from smartcity_session.content.programme import (
+    DAY_UNKNOWN,
+    EVERYTHING,
+    Facet,
+    FacetValue,
+    ListedEvent,
+    ListedMaterial,
+    ProgrammeContent,
+    Wanted,
+    listed_events,
+    listed_materials,
+    programme_content,
+)
+from smartcity_session.content.questions import QuestionPhase, question_times, questions_content
+from smartcity_session.content.rows import congress_content, session_summary
+from smartcity_session.content.sessions import published_session, session_content, session_contents, session_reading
+from smartcity_session.content.shapes import (
+    CongressContent,
+    ContributionContent,
+    FileContent,
+    LinkedEventContent,
+    MaterialContent,
+    OutcomeContent,
+    PersonContent,
+    RelatedSessionContent,
+    SessionContent,
+    SessionSummary,
+    SpokenLanguageContent,
+    TalkContent,
+    TopicContent,
+    placed,
+)
+
+__all__ = [
+    "DAY_UNKNOWN",
+    "EVERYTHING",
+    "SCHEMA_VERSION",
+    "AppearanceContent",
+    "CongressContent",
+    "ContributionContent",
+    "Facet",
+    "FacetValue",
+    "FileContent",
+    "LinkedEventContent",
+    "ListedEvent",
+    "ListedMaterial",
+    "MaterialContent",
+    "NoticeContent",
+    "OrganisationContent",
+    "OutcomeContent",
+    "PersonContent",
+    "ProgrammeContent",
+    "QuestionPhase",
+    "RelatedSessionContent",
+    "SessionContent",
+    "SessionSummary",
+    "SpeakerContent",
+    "SpokenLanguageContent",
+    "TalkContent",
+    "TopicContent",
+    "Wanted",
+    "biographies_of",
+    "congress_content",
+    "congress_notices",
+    "content_digest",
+    "content_from_json",
+    "content_json",
+    "listed_events",
+    "listed_materials",
+    "organisations_at",
+    "organisations_content",
+    "placed",
+    "programme_content",
+    "programme_notices",
+    "published_session",
+    "question_times",
+    "questions_content",
+    "session_content",
+    "session_contents",
+    "session_notices",
+    "session_reading",
+    "session_summary",
+    "speaker_content",
+    "speakers_content",
+]

@@ -1,0 +1,68 @@
+"""Passing words to readers."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.db.models import QuerySet
+
+from smartcity_session.content.rows import from_row
+from smartcity_session.content.shapes import CongressContent
+from smartcity_session.models import ConferenceSession, Notice
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeContent:
+    """A passing word to readers; moments are in the zone of the congress, `shown_until` is not included.
+
+    It is no part of a SessionContent: that it comes and goes puts no PDF behind. Without a session, `session_code` and
+    `session_slug` are empty, and it concerns the whole congress. `revision` rises with each change of it.
+    """
+
+    uuid: str
+    session_code: str
+    session_slug: str
+    text: str
+    shown_from: datetime
+    shown_until: datetime
+    revision: int
+    updated_at: datetime
+
+    def is_shown(self, *, at: datetime) -> bool:
+        """Whether readers see it at this moment."""
+        return self.shown_from <= at < self.shown_until
+
+
+def congress_notices(congress: CongressContent, *, after: datetime | None = None) -> tuple[NoticeContent, ...]:
+    """The notices of the congress, the newest first, in one query; of those that are over, only ones `after` it."""
+    return _notices(Notice.objects.filter(session__isnull=True), ZoneInfo(congress.time_zone), after)
+
+
+def session_notices(session: ConferenceSession, *, after: datetime | None = None) -> tuple[NoticeContent, ...]:
+    """The notices that concern a session, its own and the congress's, the newest first, in one query.
+
+    Planned ones are among them: `NoticeContent.is_shown` says which readers see. Those that end by `after` are not.
+    """
+    return _notices(Notice.objects.of(session), session.congress.zone, after)
+
+
+def programme_notices(congress: CongressContent, *, after: datetime | None = None) -> tuple[NoticeContent, ...]:
+    """The notices of the congress and of all published sessions, as `session_notices` gives them."""
+    return _notices(Notice.objects.all(), ZoneInfo(congress.time_zone), after)
+
+
+def _notices(rows: QuerySet[Notice], zone: ZoneInfo, after: datetime | None) -> tuple[NoticeContent, ...]:
+    public = rows.filter(pk__in=Notice.objects.published().values("pk")).select_related("session")
+    left = public if after is None else public.filter(shown_until__gt=after)
+    return tuple(_notice(row, zone) for row in left.order_by("-shown_from", "-pk"))
+
+
+def _notice(row: Notice, zone: ZoneInfo) -> NoticeContent:
+    return from_row(
+        NoticeContent,
+        row,
+        session_code=row.session.code if row.session else "",
+        session_slug=row.session.slug if row.session else "",
+        shown_from=row.shown_from.astimezone(zone),
+        shown_until=row.shown_until.astimezone(zone),
+    )

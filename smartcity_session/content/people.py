@@ -1,0 +1,129 @@
+"""Speakers and their organisations, with every part that they have in the published programme."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import time
+
+from django.db.models import Q, QuerySet
+
+from smartcity_session.content.rows import person_content, session_summary
+from smartcity_session.content.shapes import PersonContent, SessionSummary
+from smartcity_session.models import ConferenceSession
+from speakers.models import Contribution, Speaker
+from speakers.names import name_order
+from speakers.organisations import organisation_key, organisation_slug
+
+
+@dataclass(frozen=True, slots=True)
+class AppearanceContent:
+    """One part of a speaker in the programme. `talk` is empty for a part in the session as a whole."""
+
+    session: SessionSummary
+    role: str
+    confirmed: bool
+    talk: str
+    talk_uuid: str
+    talk_start_time: time | None
+
+
+@dataclass(frozen=True, slots=True)
+class SpeakerContent:
+    """A speaker's public page: the person, the biography (Markdown) and every part in a published session."""
+
+    person: PersonContent
+    bio: str
+    appearances: tuple[AppearanceContent, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceContent:
+    """A city with its country, either of which may be empty."""
+
+    city: str
+    country: str
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationContent:
+    """An organisation of the published programme: where its people are, and the people with all their parts."""
+
+    name: str
+    slug: str
+    places: tuple[PlaceContent, ...]
+    people: tuple[SpeakerContent, ...]
+
+
+def speaker_content(slug: str) -> SpeakerContent | None:
+    """The public page of one speaker, or None when no published session has a speaker of this slug."""
+    speaker = Speaker.objects.published().filter(slug=slug).first()
+    return next(_speakers(Speaker.objects.filter(pk=speaker.pk)), None) if speaker else None
+
+
+def speakers_content() -> tuple[SpeakerContent, ...]:
+    """Every speaker of the published programme, by name."""
+    return tuple(_speakers(Speaker.objects.published()))
+
+
+def biographies_of(persons: Sequence[str]) -> dict[str, str]:
+    """The biographies (Markdown) of the persons with these uuids who have one: they are on the pages of speakers."""
+    rows = Speaker.objects.published().filter(uuid__in=persons).exclude(bio="")
+    return {str(uuid): bio for uuid, bio in rows.values_list("uuid", "bio")}
+
+
+def organisations_content() -> tuple[OrganisationContent, ...]:
+    """The organisations of the speakers of the published programme, by name, in two queries."""
+    return _organisations(Speaker.objects.published().exclude(organisation=""))
+
+
+def organisations_at(slug: str) -> tuple[OrganisationContent, ...]:
+    """The organisations whose address has this slug: as a rule one, and none where no published speaker is of one."""
+    names = Speaker.objects.published().values_list("organisation", flat=True).distinct()
+    there = [name for name in names if organisation_key(name) and organisation_slug(name) == slug]
+    return _organisations(Speaker.objects.published().filter(organisation__in=there)) if there else ()
+
+
+def _speakers(speakers: QuerySet[Speaker]) -> Iterator[SpeakerContent]:
+    published = ConferenceSession.objects.published()
+    parts = (
+        Contribution.objects.filter(Q(session__in=published) | Q(talk__session__in=published))
+        .filter(speaker__in=speakers)
+        .select_related("session", "talk__session")
+        .order_by("session__code", "talk__session__code", "talk__position", "position", "pk")
+    )
+    appearances: dict[int, list[AppearanceContent]] = defaultdict(list)
+    for part in parts:
+        appearances[part.speaker_id].append(_appearance(part))
+    for speaker in sorted(speakers, key=lambda each: (name_order(each.name), each.pk)):
+        yield SpeakerContent(person_content(speaker), speaker.bio, tuple(appearances[speaker.pk]))
+
+
+def _appearance(part: Contribution) -> AppearanceContent:
+    session = part.talk.session if part.talk else part.session
+    assert session is not None  # noqa: S101 (a constraint: a contribution belongs to a talk or to a session)
+    return AppearanceContent(
+        session=session_summary(session),
+        role=part.role,
+        confirmed=part.confirmed,
+        talk=part.talk.title if part.talk else "",
+        talk_uuid=str(part.talk.uuid) if part.talk else "",
+        talk_start_time=part.talk.start_time if part.talk else None,
+    )
+
+
+def _organisations(speakers: QuerySet[Speaker]) -> tuple[OrganisationContent, ...]:
+    people: dict[str, list[SpeakerContent]] = defaultdict(list)
+    for each in _speakers(speakers):
+        people[organisation_key(each.person.organisation)].append(each)
+    people.pop("", None)
+    found = [_organisation(each) for each in people.values()]
+    return tuple(sorted(found, key=lambda organisation: name_order(organisation.name)))
+
+
+def _organisation(people: list[SpeakerContent]) -> OrganisationContent:
+    """The organisation of these people, in the spelling that most of them use."""
+    persons = [each.person for each in people]
+    spellings = Counter(" ".join(person.organisation.split()) for person in persons)
+    places = {PlaceContent(person.city, person.country): None for person in persons if person.city or person.country}
+    name = max(spellings, key=lambda spelling: (spellings[spelling], sum(map(str.isupper, spelling))))
+    return OrganisationContent(name, organisation_slug(name), tuple(places), tuple(people))

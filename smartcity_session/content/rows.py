@@ -1,0 +1,115 @@
+"""How rows become contents: the facts of a row by name, and lists of many kinds in one query."""
+
+import dataclasses
+import typing
+from collections import defaultdict
+
+from django.db import models
+from django.db.models import CharField, F, Func, QuerySet, Value
+from django.db.models.functions import JSONObject
+
+from materials.models import Material
+from smartcity_session.content.frozen import Fields
+from smartcity_session.content.shapes import (
+    CongressContent,
+    FileContent,
+    MaterialContent,
+    PersonContent,
+    SessionSummary,
+    SpokenLanguageContent,
+    TopicContent,
+)
+from smartcity_session.models import ConferenceSession, Congress, SpokenLanguage
+from speakers.models import Speaker
+
+if typing.TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+Content = typing.TypeVar("Content", bound="DataclassInstance")
+Lists = dict[tuple[int, str], list[Fields]]  # the facts of rows, by session and kind of list
+Sessions = list[int] | QuerySet[ConferenceSession]
+
+# The columns that lists show of a session: its texts are long, and lists leave them out.
+LISTED = ("code", "title", "language", "status", "format", "date", "start_time", "end_time", "room")
+
+
+def from_row(kind: type[Content], row: models.Model, **given: typing.Any) -> Content:
+    """A content of this kind with what is given, and with the row's own facts of the same names for the rest."""
+    names = [field.name for field in dataclasses.fields(kind) if field.name not in given]
+    facts = {name: getattr(row, name) for name in names}
+    if "uuid" in facts:
+        facts["uuid"] = str(facts["uuid"])
+    return kind(**facts, **given)
+
+
+class RowFacts(JSONObject):
+    """The named columns of a row as one JSON object."""
+
+    def as_sqlite(self, compiler: typing.Any, connection: typing.Any, **context: typing.Any) -> typing.Any:
+        """Django would first try whether SQLite knows JSON, in a transaction that waits for every writer."""
+        return Func.as_sql(self, compiler, connection, **context)
+
+
+def gathered(first: QuerySet[typing.Any, typing.Any], *others: QuerySet[typing.Any, typing.Any]) -> Lists:
+    """The rows of all, read in one query."""
+    lists: Lists = defaultdict(list)
+    for kind, session, _position, _pk, facts in first.union(*others, all=True).order_by("kind", "position", "id"):
+        lists[session, kind].append(facts)
+    return lists
+
+
+def row_list(kind: str, rows: QuerySet[typing.Any], *names: str, **renamed: str) -> QuerySet[typing.Any, typing.Any]:
+    """The rows as (kind, session, position, id, facts): facts are JSON, so that a union can be made of any rows."""
+    facts = RowFacts(**{name: name for name in names}, **renamed)
+    named = rows.annotate(kind=Value(kind, output_field=CharField()), facts=facts)
+    shaped: QuerySet[typing.Any, typing.Any] = named.values_list("kind", "session_id", "position", "id", "facts")
+    return shaped
+
+
+def person_content(speaker: Speaker) -> PersonContent:
+    """The person as every part in the programme shows it."""
+    return from_row(PersonContent, speaker, photo=speaker.photo_digest)
+
+
+def spoken_language(facts: Fields) -> SpokenLanguageContent:
+    """The language of these facts: SQLite has numbers for truth."""
+    return SpokenLanguageContent(facts["language"], interpreted=bool(facts["interpreted"]))
+
+
+def topics_content(rows: list[Fields]) -> tuple[TopicContent, ...]:
+    """The topics by name: in the order of every session, whoever tagged what first."""
+    topics = (TopicContent(facts["slug"], facts["name"]) for facts in rows)
+    return tuple(sorted(topics, key=lambda topic: (topic.name.casefold(), topic.slug)))
+
+
+def material_content(row: Material) -> MaterialContent:
+    """The material with its file, where it has one."""
+    file = None
+    if row.file:
+        file = FileContent(row.file_name, row.file_type, row.file_size or 0, row.file_sha256, row.pages)
+    return from_row(MaterialContent, row, file=file)
+
+
+def session_summary(
+    session: ConferenceSession,
+    people: tuple[str, ...] = (),
+    topics: tuple[TopicContent, ...] = (),
+    languages: tuple[str, ...] = (),
+) -> SessionSummary:
+    """The session as lists show it: who may ask is the caller's question. No query."""
+    return from_row(SessionSummary, session, people=people, topics=topics, languages=languages)
+
+
+def congress_content(congress: Congress) -> CongressContent:
+    """The congress as the public knows it."""
+    return from_row(CongressContent, congress)
+
+
+def tag_lists(sessions: Sessions) -> tuple[QuerySet[typing.Any, typing.Any], ...]:
+    """The lists by which the programme is filtered: languages and topics."""
+    tagged = ConferenceSession.topics.through.objects.filter(conferencesession__in=sessions)
+    topics = tagged.annotate(session_id=F("conferencesession_id"), position=Value(0))
+    return (
+        row_list("language", SpokenLanguage.objects.filter(session__in=sessions), "language", "interpreted"),
+        row_list("topic", topics, slug="topic__slug", name="topic__name"),
+    )

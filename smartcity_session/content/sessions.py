@@ -1,0 +1,178 @@
+"""The read of sessions: three queries, however many talks there are."""
+
+import dataclasses
+import json
+import typing
+import uuid
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import OuterRef, Q, Subquery
+
+from materials.models import LinkedEvent, Material
+from smartcity_session.content.frozen import SCHEMA_VERSION, Fields, revived
+from smartcity_session.content.rows import (
+    LISTED,
+    Content,
+    Lists,
+    RowFacts,
+    congress_content,
+    from_row,
+    gathered,
+    material_content,
+    person_content,
+    row_list,
+    spoken_language,
+    tag_lists,
+    topics_content,
+)
+from smartcity_session.content.shapes import (
+    ContributionContent,
+    LinkedEventContent,
+    MaterialContent,
+    OutcomeContent,
+    RelatedSessionContent,
+    SessionContent,
+    SessionSummary,
+    TalkContent,
+)
+from smartcity_session.models import ConferenceSession, GuidingQuestion, Outcome, RelatedSession
+from speakers.models import Contribution, Talk
+
+
+@dataclass(frozen=True, slots=True)
+class SessionReading:
+    """A session's content with its related sessions that are public here, by slug, as lists show them now.
+
+    These are no part of the content: that another session moves puts no PDF of this one behind.
+    """
+
+    content: SessionContent
+    related: dict[str, SessionSummary]
+
+
+def session_reading(session: ConferenceSession) -> SessionReading:
+    """Read what the page of a session shows of it and its related sessions, in the three queries of its content."""
+    return _readings([session])[0]
+
+
+def session_content(session: ConferenceSession) -> SessionContent:
+    """Read all that readers may know of the session, whatever its status: who may ask is the caller's question.
+
+    Three queries, however many talks there are, when `session.congress` is loaded already.
+    """
+    return session_contents([session])[0]
+
+
+def session_contents(sessions: Sequence[ConferenceSession]) -> list[SessionContent]:
+    """Read many sessions in the three queries that one takes, in the order in which they are given."""
+    return [reading.content for reading in _readings(sessions)]
+
+
+def _readings(sessions: Sequence[ConferenceSession]) -> list[SessionReading]:
+    keys = [session.pk for session in sessions]
+    lists = _lists(keys)
+    session_parts, talk_parts = _contributions(keys)
+    talks: dict[int, list[Talk]] = defaultdict(list)
+    for talk in Talk.objects.filter(session__in=keys).order_by("position", "pk"):
+        talks[talk.session_id].append(talk)
+    public = {key: _public_related(lists[key, "related"]) for key in keys}
+    contents = [
+        from_row(
+            SessionContent,
+            session,
+            schema=SCHEMA_VERSION,
+            spoken_languages=tuple(spoken_language(facts) for facts in lists[session.pk, "language"]),
+            topics=topics_content(lists[session.pk, "topic"]),
+            contributions=tuple(session_parts[session.pk]),
+            guiding_questions=tuple(facts["text"] for facts in lists[session.pk, "question"]),
+            outcomes=tuple(OutcomeContent(**facts) for facts in lists[session.pk, "outcome"]),
+            talks=tuple(
+                from_row(TalkContent, talk, contributions=tuple(talk_parts[talk.pk])) for talk in talks[session.pk]
+            ),
+            related=tuple(_related(facts, public[session.pk]) for facts in lists[session.pk, "related"]),
+            materials=tuple(_listed_material(facts) for facts in lists[session.pk, "material"]),
+            events=tuple(_listed_event(facts) for facts in lists[session.pk, "event"]),
+            congress=congress_content(session.congress),
+        )
+        for session in sessions
+    ]
+    return [SessionReading(content, public[key]) for key, content in zip(keys, contents, strict=True)]
+
+
+def published_session(code: str) -> ConferenceSession | None:
+    """The published session with this code, in any case of letters, with its congress loaded; None if there is none."""
+    return ConferenceSession.objects.published().select_related("congress").coded(code).first()
+
+
+def _lists(sessions: list[int]) -> Lists:
+    """What sessions have lists of, in one query: the facts of each row, by session and kind."""
+    target = ConferenceSession.objects.published().filter(code__iexact=OuterRef("code"))
+    listed = RowFacts(**{name: name for name in LISTED})
+    related = RelatedSession.objects.annotate(target=Subquery(target.values(listed=listed)))
+    files = ("file", "file_name", "file_type", "file_size", "file_sha256", "pages")
+    return gathered(
+        row_list("question", GuidingQuestion.objects.filter(session__in=sessions), "text"),
+        row_list(
+            "outcome", Outcome.objects.filter(session__in=sessions), "text", "result", "evidence", link="evidence_link"
+        ),
+        row_list("related", related.filter(session__in=sessions), "code", "title", "reason", "target"),
+        row_list("material", Material.objects.filter(session__in=sessions), *_names(MaterialContent, "file"), *files),
+        row_list("event", LinkedEvent.objects.filter(session__in=sessions), *_names(LinkedEventContent)),
+        *tag_lists(sessions),
+    )
+
+
+Parts = dict[int | None, list[ContributionContent]]
+
+
+def _contributions(sessions: list[int]) -> tuple[Parts, Parts]:
+    """The parts in the sessions as a whole by session, and those in their talks by talk, in one query."""
+    rows = Contribution.objects.filter(Q(session__in=sessions) | Q(talk__session__in=sessions))
+    of_sessions: Parts = defaultdict(list)
+    of_talks: Parts = defaultdict(list)
+    for row in rows.select_related("speaker").order_by("position", "pk"):
+        part = ContributionContent(row.role, row.confirmed, person_content(row.speaker))
+        (of_talks[row.talk_id] if row.talk_id else of_sessions[row.session_id]).append(part)
+    return of_sessions, of_talks
+
+
+def _public_related(rows: list[Fields]) -> dict[str, SessionSummary]:
+    """The related sessions that are public here, by slug."""
+    summaries = [_public_session(facts["target"]) for facts in rows if facts["target"]]
+    return {summary.slug: summary for summary in summaries}
+
+
+def _public_session(target: Fields | str) -> SessionSummary:
+    """A session of which `RowFacts` were read in a subquery: some SQLites hand those on as text."""
+    facts: Fields = json.loads(target) if isinstance(target, str) else target
+    given = {"people": (), "topics": (), "languages": (), **facts, "slug": facts["code"].lower()}
+    return typing.cast("SessionSummary", revived(SessionSummary, given))
+
+
+def _related(facts: Fields, public: dict[str, SessionSummary]) -> RelatedSessionContent:
+    code, target = facts["code"], public.get(facts["code"].lower())
+    return RelatedSessionContent(
+        code=code,
+        slug=target.slug if target else "",
+        title=target.title if target else facts["title"],
+        reason=facts["reason"],
+    )
+
+
+def _listed_event(facts: Fields) -> LinkedEventContent:
+    return typing.cast("LinkedEventContent", revived(LinkedEventContent, {**facts, "uuid": _uuid(facts)}))
+
+
+def _listed_material(facts: Fields) -> MaterialContent:
+    return material_content(Material(**{**facts, "uuid": _uuid(facts)}))
+
+
+def _uuid(facts: Fields) -> str:
+    """SQLite stores a UUID without its hyphens."""
+    return str(uuid.UUID(facts["uuid"]))
+
+
+def _names(kind: type[Content], *without: str) -> list[str]:
+    return [field.name for field in dataclasses.fields(kind) if field.name not in without]
