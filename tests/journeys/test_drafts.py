@@ -1,27 +1,21 @@
 """Drafts are in none of the outputs: every public address is walked, beside a draft that is full of a marker word."""
 
 import io
-import re
-from collections.abc import Iterator
 from datetime import date, time, timedelta
 from typing import Any
 
 import pytest
-from django.db.models import Q
 from django.test import Client
-from django.urls import URLPattern, get_resolver
 from django.utils import timezone
 from pypdf import PdfReader
 
-from materials.models import Material
 from smartcity_session.models import ConferenceSession
 from smartcity_session.search.index import refresh, settle_debts
 from speakers.models import Contribution, Speaker
-from speakers.organisations import organisation_slug
+from tests.factories.addresses import addresses, session_with_everything, values
 from tests.factories.rows import (
     PUBLISHED_AT,
     ContributionFactory,
-    EditionFactory,
     GuidingQuestionFactory,
     LinkedEventFactory,
     MaterialFactory,
@@ -40,20 +34,6 @@ pytestmark = pytest.mark.django_db
 
 MARKER = "zyzzyva"
 DRAFT = "Q77"
-
-
-def published() -> ConferenceSession:
-    """A session with something of everything, one speaker of which also speaks in the draft."""
-    session: ConferenceSession = SessionFactory.create(
-        published=True, code="D4", date=date(2015, 4, 9), start_time=time(14), end_time=time(15, 30)
-    )
-    ContributionFactory.create(talk__session=session, talk__minutes=20, speaker__name="Roland Zinkernagel")
-    ContributionFactory.create(session=session, talk=None, speaker__organisation="City of Malmö")
-    MaterialFactory.create(session=session, with_file=b"%PDF-1.7")
-    LinkedEventFactory.create(session=session)
-    RelatedSessionFactory.create(session=session, code=DRAFT, title="")
-    EditionFactory.create(session=session)
-    return session
 
 
 def draft() -> ConferenceSession:
@@ -99,52 +79,6 @@ def draft() -> ConferenceSession:
     return session
 
 
-def routes(patterns: Any = None, prefix: str = "") -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Every public address of the site map with the names of its variable parts."""
-    for pattern in get_resolver().url_patterns if patterns is None else patterns:
-        where = prefix + str(pattern.pattern)
-        if not isinstance(pattern, URLPattern):
-            if getattr(pattern, "namespace", None) != "admin":
-                yield from routes(pattern.url_patterns, where)
-        elif not where.startswith("admin/"):
-            yield where, tuple(re.findall(r"<(?:\w+:)?(\w+)>", where))
-
-
-def values(session: ConferenceSession) -> dict[str, list[str]]:
-    """What the variable parts of an address can be for this session."""
-    material = Material.objects.filter(session=session).exclude(file="").get()
-    speakers = Speaker.objects.filter(Q(contributions__talk__session=session) | Q(contributions__session=session))
-    organisations = [organisation_slug(name) for name in speakers.values_list("organisation", flat=True) if name]
-    return {
-        "code": [session.slug],
-        "slug": [*speakers.values_list("slug", flat=True), *organisations],
-        "number": ["1"],
-        "old": ["1"],
-        "new": ["1"],
-        "kind": ["bib", "ris", "json"],
-        "short": [edition.short for edition in session.editions.all()] or ["nothing"],
-        "digest": ["d" * 64],
-        "pixels": ["96"],
-        "extension": ["jpg"],
-        "uuid": [str(material.uuid)],
-        "name": [material.file_name],
-        "rest": ["nothing"],
-    }
-
-
-def addresses(session: ConferenceSession) -> list[str]:
-    """Every public address, filled in for this session."""
-    known = values(session)
-    found = []
-    for route, names in routes():
-        paths = [route]
-        for name in names:
-            assert name in known, f"Say in values() what <{name}> can be in the route {route}."
-            paths = [re.sub(rf"<(?:\w+:)?{name}>", value, path, count=1) for path in paths for value in known[name]]
-        found += [f"/{path}" for path in paths]
-    return found
-
-
 def text_of(response: Any) -> str:
     """All that a reader can find in an answer: its headers and its body, the text of a PDF included."""
     body = b"".join(response.streaming_content) if response.streaming else response.content
@@ -154,7 +88,7 @@ def text_of(response: Any) -> str:
 
 
 def test_no_public_address_says_a_word_of_a_draft(client: Client) -> None:
-    session, hidden = published(), draft()
+    session, hidden = session_with_everything(), draft()
     settle_debts()
     asked = [*addresses(session), "/search/?q=zinkernagel", "/api/v1/search?q=zinkernagel"]
     found = [path for path in asked if MARKER in text_of(client.get(path))]
@@ -164,7 +98,7 @@ def test_no_public_address_says_a_word_of_a_draft(client: Client) -> None:
 
 
 def test_the_search_finds_no_word_of_a_draft(client: Client) -> None:
-    published()
+    session_with_everything()
     hidden = draft()
     settle_debts()
     for query in (MARKER, DRAFT, "text"):
@@ -176,7 +110,7 @@ def test_the_search_finds_no_word_of_a_draft(client: Client) -> None:
 
 
 def test_the_addresses_of_a_draft_do_not_exist(client: Client) -> None:
-    published()
+    session_with_everything()
     hidden = draft()
     own = (hidden.slug, f"{MARKER}-speaker", f"{MARKER}-organisation", "d" * 64, *values(hidden)["uuid"])
     told = [path for path in addresses(hidden) if any(part in path for part in own)]
@@ -187,7 +121,7 @@ def test_the_addresses_of_a_draft_do_not_exist(client: Client) -> None:
 
 
 def test_the_walk_finds_a_word_that_is_public(client: Client) -> None:
-    session = published()
+    session = session_with_everything()
     ConferenceSession.objects.filter(pk=session.pk).update(title=MARKER)
     found = {path for path in addresses(session) if MARKER in text_of(client.get(path))}
     assert {

@@ -48,7 +48,7 @@ def congress() -> None:
 
 def codes(html: str) -> list[str]:
     """The sessions that the page lists, in order."""
-    return re.findall(r'<h4><a class="session-link" href="[^"]+"><span class="plate">(.*?)<', html)
+    return re.findall(r'<h[34]><a class="session-link" href="[^"]+"><span class="plate">(.*?)<', html)
 
 
 def words(html: str) -> str:
