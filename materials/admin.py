@@ -15,6 +15,7 @@ from materials.models import LinkedEvent, Material
 from smartcity_session.admin.forms import AdminMaterialForm
 from smartcity_session.admin.inlines import describe_file
 from smartcity_session.admin.publishing import AnnouncingAdmin, change_url
+from smartcity_session.admin.uploads import UploadingAdmin
 from smartcity_session.models import ConferenceSession
 
 
@@ -46,7 +47,7 @@ class PartOfSessionAdmin(AnnouncingAdmin):
 
 
 @admin.register(Material)
-class MaterialAdmin(PartOfSessionAdmin):
+class MaterialAdmin(UploadingAdmin, PartOfSessionAdmin):
     """The materials of all sessions."""
 
     form = AdminMaterialForm

@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 
 from materials.pdf_process import look_into
 from smartcity_session.models.fields import language_choices
+from smartcity_session.stored_files import refuse_unstored
 
 LARGEST_UPLOAD = 50 * 1024**2
 LONGEST_NAME = 150
@@ -78,6 +79,7 @@ class MaterialFileField(forms.FileField):
     def to_python(self, data: Any) -> Any:
         """The upload as a `CheckedFile`."""
         upload = super().to_python(data)
+        refuse_unstored(upload)
         return CheckedFile(upload, read_facts(upload)) if upload is not None else None
 
 

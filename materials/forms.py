@@ -57,5 +57,8 @@ def measure(material: Material, facts: FileFacts) -> None:
 
 
 def discard_file(name: str) -> None:
-    """Remove a file from the storage once the transaction is through; until then, it can be rolled back."""
-    transaction.on_commit(lambda: default_storage.delete(name))
+    """Remove a file from the storage once the transaction is through; until then, it can be rolled back.
+
+    What is saved stays saved where the storage does not answer: the file is left behind, and the log says so.
+    """
+    transaction.on_commit(lambda: default_storage.delete(name), robust=True)

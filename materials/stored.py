@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from django.core.cache import cache
 
 from materials.models import Material
+from smartcity_session.stored_files import open_stored
 
 CHUNK = 256 * 1024
 
@@ -28,7 +29,8 @@ class Fault(enum.Enum):
 def checksums(materials: Iterable[Material]) -> dict[str, int | Fault]:
     """The CRC-32 of each material's stored file, or what is wrong with it, by the uuid of the material.
 
-    Every file must be a stored one. Reads the files that were not read before.
+    Every file must be a stored one. Reads the files that were not read before. Raises StorageGoneError when the storage
+    cannot be asked: nothing is known of its files then.
     """
     keys = {material: _key(material) for material in materials}
     known = cache.get_many([key for key in keys.values() if key])
@@ -54,7 +56,7 @@ def _key(material: Material) -> str:
 def _measured(material: Material) -> int | Fault:
     digest, crc, size = hashlib.sha256(), 0, 0
     try:
-        with material.file.storage.open(str(material.file.name)) as file:
+        with open_stored(str(material.file.name)) as file:
             while chunk := file.read(CHUNK):
                 digest.update(chunk)
                 crc = zlib.crc32(chunk, crc)

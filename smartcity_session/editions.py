@@ -28,9 +28,10 @@ from smartcity_session.content import (
     session_content,
 )
 from smartcity_session.document.html import Imprint
-from smartcity_session.document.pdf import Pdf, render
+from smartcity_session.document.pdf import Pdf, RenderingError, render
 from smartcity_session.models import ConferenceSession, Edition, EditionFile, Withdrawal
 from smartcity_session.models.edition import edition_file_name
+from smartcity_session.stored_files import StorageGoneError
 from speakers.photos import photo_bytes
 
 # Without vowels and look-alikes: what is typed from paper is not misread, and spells no word.
@@ -205,8 +206,15 @@ def _rendered(content: SessionContent, imprint: Imprint) -> Pdf:
     for person in content.persons:
         if person.photo:
             with contextlib.suppress(FileNotFoundError):  # the renderer says whose photo is missing
-                photos[person.photo] = photo_bytes(person.photo)
+                photos[person.photo] = _photo(person.photo)
     return render(content, imprint=imprint, photos=photos)
+
+
+def _photo(digest: str) -> bytes:
+    try:
+        return photo_bytes(digest)
+    except StorageGoneError as error:
+        raise RenderingError(_("The photos could not be read: the storage does not answer. Try again soon.")) from error
 
 
 def _unused_short() -> str:

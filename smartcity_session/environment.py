@@ -27,6 +27,11 @@ VARIABLES = (
     "SECRET_KEY",
     "DATABASE_URL",
     "REDIS_URL",
+    "S3_BUCKET",
+    "S3_ENDPOINT_URL",
+    "S3_REGION",
+    "S3_ACCESS_KEY_ID",
+    "S3_SECRET_ACCESS_KEY",
     "EMAIL_URL",
     "DEFAULT_FROM_EMAIL",
     "TRUSTED_PROXY_COUNT",
@@ -64,6 +69,7 @@ CACHE_IN_REDIS = {
     "BACKEND": "smartcity_session.redis_cache.ForgivingRedisCache",
     "OPTIONS": {"socket_connect_timeout": 0.5, "socket_timeout": 0.5},  # seconds that a reader may wait for it
 }
+NEEDED_FOR_A_BUCKET = ("S3_BUCKET", "S3_ACCESS_KEY_ID", "S3_SECRET_ACCESS_KEY")
 MAIL_BACKENDS = {
     "smtp": "django.core.mail.backends.smtp.EmailBackend",
     "smtp+tls": "django.core.mail.backends.smtp.EmailBackend",
@@ -320,6 +326,35 @@ def shared_caches(env: Mapping[str, str], name: str, *, folder: Path) -> dict[st
         raise BadVariableError(name, f"begins with {parts.scheme!r}" if parts.scheme else "is no address", expected)
     redis = {**CACHE_IN_REDIS, "LOCATION": found}
     return {"default": {**redis, "KEY_PREFIX": "portal"}, "pages": {**redis, "KEY_PREFIX": "pages"}}
+
+
+def file_storage(env: Mapping[str, str]) -> dict[str, Any]:
+    """Return Django's settings for uploaded files: the folder MEDIA_ROOT, or the bucket that S3_BUCKET names.
+
+    :raises BadVariableError: when a bucket is described without its name or its keys, or at no address.
+    """
+    given = {name: text(env, name) for name in VARIABLES if name.startswith("S3_")}
+    if not any(given.values()):
+        return {"BACKEND": "django.core.files.storage.FileSystemStorage"}
+    missing = [name for name in NEEDED_FOR_A_BUCKET if not given[name]]
+    if missing:
+        found = next(name for name, value in given.items() if value)
+        expected = f"a value for all of {', '.join(NEEDED_FOR_A_BUCKET)}, or for no variable that begins with S3_"
+        raise BadVariableError(missing[0], f"is not set, and {found} is", expected)
+    bucket, address = given["S3_BUCKET"], given["S3_ENDPOINT_URL"]
+    if not re.fullmatch(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]", bucket):
+        raise BadVariableError("S3_BUCKET", f"is {bucket!r}", "3 to 63 small letters, digits, hyphens and dots")
+    if not re.fullmatch(r"[a-z0-9-]{0,40}", given["S3_REGION"]):
+        raise BadVariableError("S3_REGION", f"is {given['S3_REGION']!r}", "the name of a region, such as eu-central-1")
+    options = {
+        "bucket_name": bucket,
+        "endpoint_url": site(env, "S3_ENDPOINT_URL", default=address).url if address else None,
+        "region_name": given["S3_REGION"] or "us-east-1",
+        "access_key": given["S3_ACCESS_KEY_ID"],
+        "secret_key": given["S3_SECRET_ACCESS_KEY"],
+        "addressing_style": "path" if address else "virtual",  # servers of one's own seldom have a name for each bucket
+    }
+    return {"BACKEND": "smartcity_session.object_storage.ObjectStorage", "OPTIONS": options}
 
 
 def mail(env: Mapping[str, str], name: str, *, folder: Path) -> Mail:

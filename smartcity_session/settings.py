@@ -100,13 +100,13 @@ DATABASES = {"default": environment.database(os.environ, "DATABASE_URL", folder=
 CACHES = environment.shared_caches(os.environ, "REDIS_URL", folder=VAR_DIR)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# Files: static ones are served hashed and compressed; media only by the portal's own views.
+# Files: static ones are served hashed and compressed; uploaded ones only by the portal's own views.
 STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = VAR_DIR / "static"
 MEDIA_ROOT = VAR_DIR / "media"
 STORAGES: dict[str, dict[str, Any]] = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": environment.file_storage(os.environ),
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 16 * 1024**2  # a long text pasted in a non-Latin script, URL-encoded

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from smartcity_session.admin.inlines import TalkContributionInline
 from smartcity_session.admin.publishing import AnnouncingAdmin, change_url
+from smartcity_session.admin.uploads import UploadingAdmin
 from smartcity_session.admin.widgets import PhotoWidget
 from smartcity_session.models import ConferenceSession
 from speakers.forms import SpeakerForm
@@ -30,7 +31,7 @@ class AdminSpeakerForm(SpeakerForm):
 
 
 @admin.register(Speaker)
-class SpeakerAdmin(AnnouncingAdmin):
+class SpeakerAdmin(UploadingAdmin, AnnouncingAdmin):
     """People, with their photo and with what they do in the programme."""
 
     form = AdminSpeakerForm

@@ -16,6 +16,8 @@ from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
 from django.utils.translation import gettext as _
 
+from smartcity_session.stored_files import open_stored, refuse_unstored
+
 if TYPE_CHECKING:
     from PIL.Image import Image
 
@@ -49,8 +51,8 @@ def master_name(digest: str) -> str:
 
 
 def photo_bytes(digest: str) -> bytes:
-    """The photo as a square JPEG of 192 pixels, as the PDF prints it. FileNotFoundError when the storage lost it."""
-    with default_storage.open(photo_name(digest, PDF_RENDITION, "jpg")) as file:
+    """The photo as a square JPEG of 192 pixels, as the PDF prints it. Raises what `open_stored` raises."""
+    with open_stored(photo_name(digest, PDF_RENDITION, "jpg")) as file:
         return bytes(file.read())
 
 
@@ -86,6 +88,7 @@ class PhotoField(forms.FileField):
     def to_python(self, data: Any) -> Any:
         """The upload as a `Photo`."""
         upload = super().to_python(data)
+        refuse_unstored(upload)
         return process_photo(upload) if upload is not None else None
 
 

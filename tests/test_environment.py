@@ -280,3 +280,42 @@ def test_the_networks_of_the_venue_are_read() -> None:
 def test_a_network_that_is_none_or_the_world_is_refused(value: str) -> None:
     with pytest.raises(BadVariableError, match="The variable VENUE_NETWORKS has "):
         environment.networks({"VENUE_NETWORKS": value}, "VENUE_NETWORKS")
+
+
+BUCKET = {"S3_BUCKET": "portal", "S3_ACCESS_KEY_ID": "key", "S3_SECRET_ACCESS_KEY": "hunter2"}
+
+
+def test_files_are_in_a_folder_until_a_bucket_is_named() -> None:
+    assert environment.file_storage({}) == {"BACKEND": "django.core.files.storage.FileSystemStorage"}
+    found = environment.file_storage(BUCKET)["OPTIONS"]
+    assert (found["bucket_name"], found["endpoint_url"], found["region_name"]) == ("portal", None, "us-east-1")
+    assert found["addressing_style"] == "virtual"
+
+
+def test_a_bucket_may_be_on_a_server_of_ones_own() -> None:
+    own = {**BUCKET, "S3_ENDPOINT_URL": "http://storage:3900/", "S3_REGION": "garage"}
+    found = environment.file_storage(own)["OPTIONS"]
+    assert (found["endpoint_url"], found["region_name"]) == ("http://storage:3900", "garage")
+    assert found["addressing_style"] == "path"
+
+
+@pytest.mark.parametrize("missing", ["S3_BUCKET", "S3_ACCESS_KEY_ID", "S3_SECRET_ACCESS_KEY"])
+def test_half_of_what_a_bucket_needs_stops_the_start(missing: str) -> None:
+    with pytest.raises(BadVariableError, match=f"The variable {missing} is not set, and S3_.* is") as bad:
+        environment.file_storage({**BUCKET, missing: " "})
+    assert "hunter2" not in str(bad.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("S3_BUCKET", "Portal"),
+        ("S3_BUCKET", "a/b"),
+        ("S3_ENDPOINT_URL", "storage:3900"),
+        ("S3_ENDPOINT_URL", "http://storage:3900/portal"),
+        ("S3_REGION", "eu central"),
+    ],
+)
+def test_a_bucket_that_can_not_be_is_refused(name: str, value: str) -> None:
+    with pytest.raises(BadVariableError, match=f"The variable {name} is '{value}'"):
+        environment.file_storage({**BUCKET, name: value})

@@ -64,6 +64,8 @@ FLOORS = {
     "smartcity_session.voters": 0,
     "smartcity_session.port": 0,
     "smartcity_session.redis_cache": 0,
+    "smartcity_session.object_storage": 0,
+    "smartcity_session.stored_files": 0,
 }
 APPS = ("smartcity_session", "speakers", "materials")
 

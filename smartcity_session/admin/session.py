@@ -37,6 +37,7 @@ from smartcity_session.admin.publishing import (
     publish,
     suggested_as_of,
 )
+from smartcity_session.admin.uploads import UploadingAdmin
 from smartcity_session.admin.widgets import CongressMomentField
 from smartcity_session.codes import keep_former_code
 from smartcity_session.document.pdf import RenderingError
@@ -46,7 +47,7 @@ from smartcity_session.templatetags.portal import clock, day, utc_offset
 
 
 @admin.register(ConferenceSession)
-class ConferenceSessionAdmin(SortableAdminBase, AnnouncingAdmin):  # type: ignore[misc]  # its base has no types
+class ConferenceSessionAdmin(SortableAdminBase, UploadingAdmin, AnnouncingAdmin):  # type: ignore[misc]  # its base has no types
     """All of a session on one page."""
 
     list_display = ("code", "title", "state", "format", "day", "start", "room", "latest_edition")

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AdminFileWidget, AutocompleteSelectMultiple, RelatedFieldWidgetWrapper
+from django.db.models.fields.files import FieldFile
 from django.urls import reverse
 from django.utils import timezone
 
@@ -63,7 +64,15 @@ class _Link:
         return self.text
 
 
-class PhotoWidget(AdminFileWidget):
+class StoredFileWidget(AdminFileWidget):
+    """Knows a stored file without asking the storage for an address: the portal's own views serve it."""
+
+    def is_initial(self, value: Any) -> bool:
+        """Say whether there is a stored file."""
+        return isinstance(value, FieldFile) and bool(value)
+
+
+class PhotoWidget(StoredFileWidget):
     """Links a stored photo to the square that pages show."""
 
     def format_value(self, value: Any) -> Any:
@@ -74,7 +83,7 @@ class PhotoWidget(AdminFileWidget):
         return _Link(speaker.name, reverse("photo", args=[speaker.photo_digest, 192, "jpg"]))
 
 
-class MaterialFileWidget(AdminFileWidget):
+class MaterialFileWidget(StoredFileWidget):
     """Links a stored file, under its own name, to where readers download it."""
 
     def format_value(self, value: Any) -> Any:

@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.defaults import server_error as broken
 
+from smartcity_session.stored_files import StorageGoneError
 from smartcity_session.views.pages import MissingPageError, UnclearRequestError, render_page
 
 TRY_AGAIN_S = 5
@@ -50,13 +51,16 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Answer 503 where the database is away (RFC 9110, 15.6.4), else 500. It is called while the error is handled.
+    """Answer 503 where the database or the storage is away (RFC 9110, 15.6.4), else 500.
 
-    Nothing was saved then, and the page says so, with what was typed, to be copied.
+    It is called while the error is handled. Nothing was saved then, and the page says so, with what was typed, to be
+    copied.
     """
-    if not isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+    error = sys.exc_info()[1]
+    if not isinstance(error, OperationalError | InterfaceError | StorageGoneError):
         return broken(request)
-    response = render(request, "503.html", {"typed": _typed(request)}, status=503)
+    context = {"typed": _typed(request), "no_storage": isinstance(error, StorageGoneError)}
+    response = render(request, "503.html", context, status=503)
     response.headers["Retry-After"] = str(TRY_AGAIN_S)
     response.headers["Cache-Control"] = "no-store"
     return response

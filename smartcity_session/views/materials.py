@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from materials.models import Material
 from smartcity_session.content import listed_materials
+from smartcity_session.stored_files import open_stored
 from smartcity_session.views.downloads import Download, send
 from smartcity_session.views.pages import MissingPageError, current_congress, render_page
 
@@ -54,7 +55,7 @@ def _file(request: HttpRequest, material: Material, name: str) -> HttpResponseBa
     if name != material.file_name:
         return HttpResponsePermanentRedirect(resolve_url("material_file", material.uuid, material.file_name))
     try:
-        file = material.file.open("rb")
+        file = open_stored(str(material.file.name))
     except FileNotFoundError as error:
         logger.exception("The file %s of the material %s is not in the storage.", material.file.name, material.uuid)
         raise MissingPageError(_("This file is missing. Please tell the organisers of the congress.")) from error

@@ -15,6 +15,7 @@ from smartcity_session.exports.ical import session_calendar
 from smartcity_session.exports.reading_pack import PackContent, Reason, StoredFile, pack_name, reading_pack
 from smartcity_session.exports.zip_archive import ArchiveFile
 from smartcity_session.models import Appointment, ConferenceSession, Edition, EditionFile
+from smartcity_session.stored_files import open_stored
 from smartcity_session.views.downloads import Download, send
 from smartcity_session.views.exports import addresses, revision
 from smartcity_session.views.feeds import edition_record
@@ -73,4 +74,4 @@ def _files(session: ConferenceSession, content: SessionContent) -> dict[str, Sto
 def _file(row: Material, crc: int | Fault) -> StoredFile | Reason:
     if isinstance(crc, Fault):
         return Reason(crc.value)
-    return StoredFile(crc, partial(row.file.storage.open, str(row.file.name), "rb"))
+    return StoredFile(crc, partial(open_stored, str(row.file.name)))

@@ -3,7 +3,6 @@
 import dataclasses
 from dataclasses import dataclass
 
-from django.core.files.storage import default_storage
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import patch_cache_control
@@ -17,6 +16,7 @@ from smartcity_session.content import (
     speaker_content,
     speakers_content,
 )
+from smartcity_session.stored_files import open_stored
 from smartcity_session.views.appearances import SessionParts, session_parts
 from smartcity_session.views.downloads import Download, send
 from smartcity_session.views.letters import by_letter
@@ -84,7 +84,7 @@ def photo(request: HttpRequest, digest: str, pixels: int, extension: str) -> Htt
     if not public and not request.user.is_staff:
         raise MissingPageError(_("There is no such photo."))
     try:
-        file = default_storage.open(photo_name(digest, pixels, extension))
+        file = open_stored(photo_name(digest, pixels, extension))
     except FileNotFoundError as error:
         raise MissingPageError(_("There is no such photo.")) from error
     version = f"{digest}-{pixels}-{extension}"
