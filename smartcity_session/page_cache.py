@@ -14,6 +14,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cache
 
 from django.conf import settings
@@ -23,6 +24,7 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.http.response import HttpResponseBase
 from django.utils.http import parse_etags
 
+from smartcity_session.keeping import made_anew_at
 from smartcity_session.middleware import best_encoding, is_compressible, packed
 from smartcity_session.revisions import State, States
 
@@ -34,7 +36,7 @@ Key = tuple[str, ...]
 
 STALE_FOR_S = 3600.0
 LONGEST_S = 300.0  # a page is made anew after this time, whatever it says
-REPLACED_FOR_S = 2.0  # how long the former page is answered while one thread makes the new one
+REPLACED_FOR_S = 1.0  # how long the former page is answered while one thread makes the new one
 LARGEST_PAGE = 4 * 1024**2
 MEMORY = 64 * 1024**2
 MOST_REFUSED = 10_000
@@ -195,7 +197,7 @@ def _page(response: HttpResponseBase, *, state: State, now: float) -> Page | Non
     if is_compressible(response, body):
         forms |= {coding: packed(body, coding) for coding in ("br", "gzip")}
     etag = response.headers.get("ETag", "")
-    until = getattr(response, "valid_until", None)
+    until = made_anew_at(getattr(response, "valid_until", None), datetime.fromtimestamp(now, UTC))
     return Page(
         state=state,
         valid_until=min(now + LONGEST_S, until.timestamp() if until else now + LONGEST_S),
@@ -208,14 +210,12 @@ def _page(response: HttpResponseBase, *, state: State, now: float) -> Page | Non
 def _is_for_everybody(response: HttpResponseBase) -> bool:
     """Whether the answer is the same for every anonymous reader, and small enough to be kept."""
     vary = {name.strip().lower() for name in response.headers.get("Vary", "").split(",")}
-    allowed = response.headers.get("Cache-Control", "").lower()
     length = response.headers.get("Content-Length", "0" if not response.streaming else str(LARGEST_PAGE + 1))
     return (
         response.status_code == 200
         and not response.cookies
         and vary <= SAME_FOR_ALL
-        and bool(allowed)
-        and not any(word in allowed for word in ("private", "no-store"))
+        and "public" in response.headers.get("Cache-Control", "")
         and int(length) <= LARGEST_PAGE
     )
 

@@ -54,6 +54,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "smartcity_session.request_log.name_request",
+    "smartcity_session.keeping.say_who_keeps",
     "django.middleware.security.SecurityMiddleware",
     "smartcity_session.middleware.isolate",
     "smartcity_session.middleware.share_open_data",

@@ -120,6 +120,7 @@ def test_every_response_keeps_other_sites_out_and_devices_off(client: Client) ->
     assert headers.pop("ETag")
     assert headers.pop("X-Request-ID")
     assert headers == {
+        "Cache-Control": "private, no-store",
         "Content-Type": "text/html; charset=utf-8",
         "Content-Length": str(len(TEXT)),
         "Cross-Origin-Opener-Policy": "same-origin",

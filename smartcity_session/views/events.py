@@ -2,16 +2,16 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from smartcity_session.content import listed_events
+from smartcity_session.keeping import shared
 from smartcity_session.phases import event_moments
 from smartcity_session.views.pages import current_congress, local_day, render_page
 
 
 @require_safe
-@cache_control(no_cache=True)
+@shared
 def events(request: HttpRequest) -> HttpResponse:
     """List the linked events of all published sessions: upcoming ones by date, then past ones, the latest first."""
     congress = current_congress()

@@ -11,7 +11,6 @@ from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.http import content_disposition_header, quote_etag
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from smartcity_session.changes import last_move
@@ -30,6 +29,7 @@ from smartcity_session.exports import schedule_json as schedule_json_format
 from smartcity_session.exports import schedule_xml as schedule_xml_format
 from smartcity_session.exports.addresses import Addresses
 from smartcity_session.exports.schedule import Schedule, schedule
+from smartcity_session.keeping import shared
 from smartcity_session.models import Appointment, ConferenceSession, Congress, Edition
 from smartcity_session.phases import next_boundary, notice_moments
 from smartcity_session.views.downloads import SANDBOX, unchanged
@@ -37,7 +37,6 @@ from smartcity_session.views.open_data import open_data
 from smartcity_session.views.pages import MissingPageError
 from smartcity_session.views.sessions import at_code
 
-HOUR = 3600
 CALENDAR = "text/calendar; charset=utf-8"
 
 
@@ -111,7 +110,7 @@ def notices_by_session(notices: Iterable[NoticeContent]) -> dict[str, list[Notic
 
 @open_data
 @require_safe
-@cache_control(no_cache=True)
+@shared
 @at_code
 def session_calendar(request: HttpRequest, session: ConferenceSession) -> HttpResponse:  # noqa: ARG001 (a view)
     """Send the session, its talks and its linked events as a calendar."""
@@ -125,7 +124,7 @@ def session_calendar(request: HttpRequest, session: ConferenceSession) -> HttpRe
 
 @open_data
 @require_safe
-@cache_control(no_cache=True)
+@shared
 def programme_calendar(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 (a view)
     """Send the whole programme as a calendar."""
     congress = congress_content(congress_or_404())
@@ -143,7 +142,7 @@ def programme_calendar(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 (a
 
 @open_data
 @require_safe
-@cache_control(no_cache=True)
+@shared
 def schedule_xml(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 (a view)
     """Send the timetable to conference apps, as XML."""
     body = schedule_xml_format.schedule_xml(_timetable(), addresses())
@@ -152,7 +151,7 @@ def schedule_xml(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 (a view)
 
 @open_data
 @require_safe
-@cache_control(no_cache=True)
+@shared
 def schedule_json(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 (a view)
     """Send the timetable to conference apps, as JSON."""
     return answer(schedule_json_format.schedule_json(_timetable(), addresses()), "application/json")
@@ -165,7 +164,7 @@ def _timetable() -> Schedule:
 
 @open_data
 @require_safe
-@cache_control(no_cache=True)
+@shared
 @at_code
 def session_citation(request: HttpRequest, session: ConferenceSession, kind: str) -> HttpResponse:  # noqa: ARG001 (a view)
     """Send the citation of a session, dated as its latest edition is."""
@@ -177,7 +176,7 @@ def session_citation(request: HttpRequest, session: ConferenceSession, kind: str
 
 @open_data
 @require_safe
-@cache_control(no_cache=True)
+@shared
 @at_code
 def edition_citation(request: HttpRequest, session: ConferenceSession, number: int, kind: str) -> HttpResponse:  # noqa: ARG001 (a view)
     """Send the citation of an edition: of what it said, whatever the session says now."""
@@ -196,7 +195,7 @@ def _citation(citation: citations.Citation, kind: str) -> HttpResponse:
 
 @open_data
 @require_safe
-@cache_control(max_age=HOUR)
+@shared
 @at_code
 def session_card(request: HttpRequest, session: ConferenceSession) -> HttpResponseBase:
     """Send the picture that stands beside a shared link to the session."""
@@ -205,7 +204,7 @@ def session_card(request: HttpRequest, session: ConferenceSession) -> HttpRespon
 
 @open_data
 @require_safe
-@cache_control(max_age=HOUR)
+@shared
 def congress_card(request: HttpRequest) -> HttpResponseBase:
     """Send the picture that stands beside a shared link to the congress."""
     return _picture(request, share_image.congress_card(congress_content(congress_or_404())))

@@ -4,11 +4,12 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.views.decorators.cache import cache_control, never_cache
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from smartcity_session.content import session_content
 from smartcity_session.feedback import feedback_time, give_feedback
+from smartcity_session.keeping import shared
 from smartcity_session.models import ConferenceSession, Feedback, FeedbackCriterion
 from smartcity_session.participation_forms import FeedbackForm
 from smartcity_session.views.errors import keeps_what_was_typed
@@ -49,7 +50,7 @@ def feedback(request: HttpRequest, session: ConferenceSession) -> HttpResponseBa
 
 
 @require_safe
-@cache_control(no_cache=True)
+@shared
 @at_code
 def feedback_thanks(request: HttpRequest, session: ConferenceSession) -> HttpResponseBase:
     """Say thank you, and where it goes."""

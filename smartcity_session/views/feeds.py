@@ -2,7 +2,6 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from smartcity_session.changelog import changelog
@@ -16,6 +15,7 @@ from smartcity_session.content import (
 )
 from smartcity_session.exports import atom
 from smartcity_session.exports.json_api import EditionRecord
+from smartcity_session.keeping import shared
 from smartcity_session.models import ConferenceSession, Edition, EditionFile, Redaction, Withdrawal
 from smartcity_session.models.edition import EditionQuerySet
 from smartcity_session.views.exports import addresses, answer, congress_or_404, holding, shown
@@ -28,7 +28,7 @@ NEWEST = 20
 
 @open_data
 @require_safe
-@cache_control(no_cache=True)
+@shared
 @at_code
 def session_feed(request: HttpRequest, session: ConferenceSession) -> HttpResponse:  # noqa: ARG001 (a view)
     """Send the notices that are shown and the newest editions of the session as a feed."""
@@ -41,7 +41,7 @@ def session_feed(request: HttpRequest, session: ConferenceSession) -> HttpRespon
 
 @open_data
 @require_safe
-@cache_control(no_cache=True)
+@shared
 def programme_feed(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 (a view)
     """Send the notices that are shown and the newest editions of all sessions as a feed."""
     congress = congress_content(congress_or_404())

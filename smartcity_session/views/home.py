@@ -8,10 +8,10 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from smartcity_session.content import programme_content, programme_notices
+from smartcity_session.keeping import shared
 from smartcity_session.models import Congress
 from smartcity_session.phases import midnight_after, notice_moments, programme_moments
 from smartcity_session.views.board import board
@@ -22,7 +22,7 @@ FEWEST_FOR_A_BOARD = 2  # a single session stands in full below
 
 
 @require_safe
-@cache_control(no_cache=True)
+@shared
 def home(request: HttpRequest) -> HttpResponse:
     """Show the congress and its programme, or say that the portal is being set up."""
     wanted, number = asked(request), page_number(request)
@@ -54,6 +54,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@shared
 def programme_page(request: HttpRequest) -> HttpResponsePermanentRedirect:
     """Lead to the programme, which is the home page, with what was asked for."""
     query = request.META.get("QUERY_STRING", "")

@@ -2,18 +2,18 @@
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from smartcity_session import voters
 from smartcity_session.content import CongressContent, congress_content
+from smartcity_session.keeping import shared
 from smartcity_session.models import Congress
 from smartcity_session.retention import what_is_kept
 from smartcity_session.views.pages import render_page
 
 
 @require_safe
-@cache_control(no_cache=True)
+@shared
 def privacy(request: HttpRequest) -> HttpResponse:
     """Show what the organisers say about privacy, and what the portal itself stores and for how long."""
     congress = Congress.objects.current()
@@ -32,7 +32,7 @@ def privacy(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@cache_control(no_cache=True)
+@shared
 def imprint(request: HttpRequest) -> HttpResponse:
     """Show who answers for the portal, or say what is missing."""
     congress = Congress.objects.current()

@@ -8,11 +8,11 @@ from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import resolve_url
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from materials.models import Material
 from smartcity_session.content import listed_materials
+from smartcity_session.keeping import Keep, keep, shared
 from smartcity_session.stored_files import open_stored
 from smartcity_session.views.downloads import Download, send
 from smartcity_session.views.pages import MissingPageError, current_congress, render_page
@@ -21,7 +21,7 @@ logger = logging.getLogger(__name__)
 
 
 @require_safe
-@cache_control(no_cache=True)
+@shared
 def materials(request: HttpRequest) -> HttpResponse:
     """List the materials of all published sessions, by session."""
     groups = [
@@ -40,11 +40,11 @@ def material_file(request: HttpRequest, uuid: UUID, name: str) -> HttpResponseBa
     stored = Material.objects.filter(uuid=uuid).exclude(file="")
     public = stored.published().first()
     if public is not None:
-        return cache_control(no_cache=True)(_file)(request, public, name)
+        return keep(_file(request, public, name), Keep.SHARED)
     draft = stored.first() if _may_see_drafts(request) else None
     if draft is None:
         raise MissingPageError(_("No published session has this file."))
-    return cache_control(private=True, no_store=True)(_file)(request, draft, name)
+    return keep(_file(request, draft, name), Keep.NOWHERE)
 
 
 def _may_see_drafts(request: HttpRequest) -> bool:

@@ -12,10 +12,10 @@ from django.urls import reverse
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, get_language_bidi
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from smartcity_session.content import CongressContent
+from smartcity_session.keeping import shared
 from smartcity_session.views.pages import current_congress, render_page
 
 JAVASCRIPT = "text/javascript; charset=utf-8"
@@ -25,7 +25,7 @@ ICONS = (("192", "any"), ("512", "any"), ("512", "maskable"))
 
 
 @require_safe
-@cache_control(no_cache=True)
+@shared
 def service_worker(request: HttpRequest) -> HttpResponse:
     """Send the worker, the same bytes for the same release; with SERVICE_WORKER off, one that takes itself away."""
     if not settings.SERVICE_WORKER:
@@ -46,14 +46,14 @@ def service_worker(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@cache_control(no_cache=True)
+@shared
 def offline(request: HttpRequest) -> HttpResponse:
     """Show what to do without a network. It asks no database, so that it changes with the release alone."""
     return render_page(request, "offline/offline.html", congress=None)
 
 
 @require_safe
-@cache_control(no_cache=True)
+@shared
 def manifest(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 (a view)
     """Describe the portal to devices that put it on their first screen (W3C Web Application Manifest)."""
     return JsonResponse(_manifest(current_congress()), content_type="application/manifest+json")

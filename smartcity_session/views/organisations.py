@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from smartcity_session.content import OrganisationContent, organisations_at, organisations_content
+from smartcity_session.keeping import shared
 from smartcity_session.views.appearances import SessionParts, session_parts
 from smartcity_session.views.letters import by_letter
 from smartcity_session.views.pages import MissingPageError, current_congress, render_page
@@ -27,7 +27,7 @@ def organisation_page(content: OrganisationContent) -> OrganisationPage:
 
 
 @require_safe
-@cache_control(no_cache=True)
+@shared
 def organisations(request: HttpRequest) -> HttpResponse:
     """List the organisations whose people have a part in a published session."""
     return render_page(
@@ -39,7 +39,7 @@ def organisations(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@cache_control(no_cache=True)
+@shared
 def organisation(request: HttpRequest, slug: str) -> HttpResponse:
     """Show the organisation of this address, or each of those whose names give the same address."""
     found = organisations_at(slug)

@@ -4,7 +4,6 @@ from functools import partial
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from materials.models import Material
@@ -14,6 +13,7 @@ from smartcity_session.editions import news_since
 from smartcity_session.exports.ical import session_calendar
 from smartcity_session.exports.reading_pack import PackContent, Reason, StoredFile, pack_name, reading_pack
 from smartcity_session.exports.zip_archive import ArchiveFile
+from smartcity_session.keeping import shared
 from smartcity_session.models import Appointment, ConferenceSession, Edition, EditionFile
 from smartcity_session.stored_files import open_stored
 from smartcity_session.views.downloads import Download, send
@@ -23,7 +23,7 @@ from smartcity_session.views.sessions import at_code
 
 
 @require_safe
-@cache_control(no_cache=True)
+@shared
 @at_code
 def session_reading_pack(request: HttpRequest, session: ConferenceSession) -> HttpResponseBase:
     """Send what to read for a session as one ZIP."""

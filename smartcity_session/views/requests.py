@@ -5,10 +5,11 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import cache_control, never_cache
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from smartcity_session.content import SessionContent, congress_content, session_content
+from smartcity_session.keeping import shared
 from smartcity_session.models import ConferenceSession, Congress, ReaderRequest
 from smartcity_session.participation_forms import RequestForm
 from smartcity_session.requests import PATIENCE, mail_request, take_request
@@ -41,7 +42,7 @@ def congress_request(request: HttpRequest) -> HttpResponseBase:
 
 
 @require_safe
-@cache_control(no_cache=True)
+@shared
 @at_code
 def session_request_thanks(request: HttpRequest, session: ConferenceSession) -> HttpResponseBase:
     """Say that the request has arrived."""
@@ -50,7 +51,7 @@ def session_request_thanks(request: HttpRequest, session: ConferenceSession) -> 
 
 
 @require_safe
-@cache_control(no_cache=True)
+@shared
 def congress_request_thanks(request: HttpRequest) -> HttpResponseBase:
     """Say that the request has arrived."""
     return render_page(request, THANKS, congress=current_congress(), content=None)

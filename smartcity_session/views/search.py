@@ -11,10 +11,10 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from smartcity_session.content import SessionSummary
+from smartcity_session.keeping import shared
 from smartcity_session.models import SearchEntry
 from smartcity_session.search.excerpts import Piece, excerpt, marked
 from smartcity_session.search.finding import Answers, Hit, QueryError, search
@@ -95,7 +95,7 @@ def chosen_kind(given: str) -> str:
 
 
 @require_safe
-@cache_control(no_cache=True)
+@shared
 def search_page(request: HttpRequest) -> HttpResponse:
     """Search for what the reader asks; without a word in it, say how."""
     query = request.GET.get("q", "")
@@ -111,7 +111,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@cache_control(max_age=24 * 3600)
+@shared
 def opensearch_xml(request: HttpRequest) -> HttpResponse:
     """Tell browsers how to search here from their own search box (OpenSearch 1.1)."""
     context = {

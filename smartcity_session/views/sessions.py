@@ -12,7 +12,6 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import resolve_url
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from materials.models import Material
@@ -31,6 +30,7 @@ from smartcity_session.content import (
 )
 from smartcity_session.editions import News, news_since
 from smartcity_session.feedback import FeedbackTime, feedback_time
+from smartcity_session.keeping import shared
 from smartcity_session.models import ConferenceSession, Edition
 from smartcity_session.phases import Phase, TimedTalk, next_talk, phase_of, session_moments, talk_on
 from smartcity_session.views.pages import MissingPageError, local_day, render_page
@@ -176,7 +176,7 @@ def _formerly(code: str) -> ConferenceSession | None:
 
 
 @require_safe
-@cache_control(no_cache=True)
+@shared
 def session(request: HttpRequest, code: str) -> HttpResponseBase:
     """Show everything about one session."""
     edition = Edition.objects.latest_at(code)  # nearly every session has one, and this query has them both

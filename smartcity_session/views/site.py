@@ -9,10 +9,10 @@ from django.contrib.sitemaps.views import sitemap
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from smartcity_session.content import organisations_content, programme_content, speakers_content
+from smartcity_session.keeping import shared
 from smartcity_session.models import Congress
 from smartcity_session.views.pages import current_congress
 
@@ -52,14 +52,14 @@ class PortalSitemap(Sitemap[str]):
 
 
 @require_safe
-@cache_control(no_cache=True)
+@shared
 def sitemap_xml(request: HttpRequest) -> HttpResponse:
     """List the public pages for search engines (sitemaps.org)."""
     return sitemap(request, {"portal": PortalSitemap()}, template_name="smartcity_session/sitemap.xml")
 
 
 @require_safe
-@cache_control(max_age=3600)
+@shared
 def robots_txt(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 (a view)
     """Welcome search engines to all but the admin (RFC 9309)."""
     lines = ["User-agent: *", f"Disallow: {reverse('admin:index')}", "", f"Sitemap: {settings.SITE_URL}/sitemap.xml"]
@@ -67,7 +67,7 @@ def robots_txt(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 (a view)
 
 
 @require_safe
-@cache_control(max_age=3600)
+@shared
 def security_txt(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 (a view)
     """Say whom to tell about a weakness (RFC 9116): the contact of the congress, else the page that names it."""
     congress = current_congress()
@@ -86,7 +86,7 @@ def security_txt_expires(now: datetime) -> datetime:
 
 
 @require_safe
-@cache_control(max_age=24 * 3600)
+@shared
 def favicon(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 (a view)
     """Send the icon to browsers and programs that know no SVG icons."""
     icon = settings.BASE_DIR / "static" / "img" / "favicon.ico"

@@ -5,9 +5,7 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from smartcity_session.content import (
@@ -16,6 +14,7 @@ from smartcity_session.content import (
     speaker_content,
     speakers_content,
 )
+from smartcity_session.keeping import Keep, keep, shared
 from smartcity_session.stored_files import open_stored
 from smartcity_session.views.appearances import SessionParts, session_parts
 from smartcity_session.views.downloads import Download, send
@@ -24,7 +23,6 @@ from smartcity_session.views.pages import MissingPageError, UnclearRequestError,
 from speakers.models import Speaker
 from speakers.photos import photo_name
 
-YEAR = 365 * 24 * 3600
 COMPACT = "list"
 SEEN_AT_ONCE = 6  # so many people stand on the first screen of the list
 PHOTO_TYPES = {"webp": "image/webp", "jpg": "image/jpeg"}
@@ -46,7 +44,7 @@ def speaker_page(content: SpeakerContent) -> SpeakerPage:
 
 
 @require_safe
-@cache_control(no_cache=True)
+@shared
 def speakers(request: HttpRequest) -> HttpResponse:
     """List everybody with a part in a published session, with photos or (`view=list`) close together."""
     view = request.GET.get("view", "")
@@ -65,7 +63,7 @@ def speakers(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@cache_control(no_cache=True)
+@shared
 def speaker(request: HttpRequest, slug: str) -> HttpResponse:
     """Show one speaker with every part in the published programme."""
     content = speaker_content(slug)
@@ -91,8 +89,4 @@ def photo(request: HttpRequest, digest: str, pixels: int, extension: str) -> Htt
     kind = PHOTO_TYPES[extension]
     download = Download(file=file, name="", kind=kind, size=file.size, version=version, inline=True)
     response = send(request, download)
-    if public:
-        patch_cache_control(response, public=True, max_age=YEAR, immutable=True)
-    else:
-        patch_cache_control(response, private=True, no_cache=True)
-    return response
+    return keep(response, Keep.FOR_EVER if public else Keep.BY_ITS_READER)

@@ -1,0 +1,92 @@
+"""Who may keep an answer, and for how long: the one place that decides Cache-Control (RFC 9111, RFC 5861, RFC 8246).
+
+A view says that its answer is the same for everybody (`shared`), or never changes (`Keep.FOR_EVER`). What says nothing
+is kept nowhere.
+"""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from enum import StrEnum
+from functools import wraps
+from typing import ParamSpec, TypeVar
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.utils import timezone
+
+Given = ParamSpec("Given")
+Response = TypeVar("Response", bound=HttpResponseBase)
+Handler = Callable[[HttpRequest], HttpResponseBase]
+
+SHARED_S = 2
+RENEWED_S = 1  # how long a copy that is too old is still answered, while the cache fetches the new one
+# The oldest copy in front of the portal. A process learns of a change within a second (`revisions`) and makes the page
+# within another (`page_cache`), so that whoever reads it sees a change within five.
+OLDEST_COPY = timedelta(seconds=SHARED_S + RENEWED_S)
+WITHOUT_THE_PORTAL_S = 3600
+YEAR_S = 365 * 24 * 3600
+
+
+class Keep(StrEnum):
+    """Who may keep an answer. The values are those of the header."""
+
+    SHARED = (
+        f"public, max-age=0, s-maxage={SHARED_S}, stale-while-revalidate={RENEWED_S}, "
+        f"stale-if-error={WITHOUT_THE_PORTAL_S}"
+    )
+    ASKED_EACH_TIME = "public, no-cache"
+    FOR_EVER = f"public, max-age={YEAR_S}, immutable"
+    BY_ITS_READER = "private, no-cache"
+    NOWHERE = "private, no-store"
+
+
+def shared(view: Callable[Given, Response]) -> Callable[Given, Response]:
+    """Say of a view that everybody gets the same answer, unless the answer itself says otherwise.
+
+    Browsers ask each time whether their copy still holds; caches between them and the portal do so after seconds.
+    """
+
+    @wraps(view)
+    def said(*args: Given.args, **kwargs: Given.kwargs) -> Response:
+        return keep(view(*args, **kwargs), Keep.SHARED)
+
+    return said
+
+
+def keep(response: Response, how: Keep) -> Response:
+    """The response, which says who may keep it, unless it does already."""
+    response.headers.setdefault("Cache-Control", how.value)
+    return response
+
+
+def say_who_keeps(get_response: Handler) -> Handler:
+    """Keep to one reader what is made for one reader, and let no copy outlive the moment at which a page changes."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        response = keep(get_response(request), Keep.NOWHERE)
+        if response.headers["Cache-Control"] == Keep.SHARED:
+            response.headers["Cache-Control"] = _settled(request, response).value
+        return response
+
+    return middleware
+
+
+def _settled(request: HttpRequest, response: HttpResponseBase) -> Keep:
+    if response.cookies:
+        return Keep.NOWHERE
+    varies = "cookie" in response.headers.get("Vary", "").lower()
+    if varies or settings.SESSION_COOKIE_NAME in request.COOKIES or "Authorization" in request.headers:
+        return Keep.BY_ITS_READER
+    until = getattr(response, "valid_until", None)
+    return Keep.ASKED_EACH_TIME if until and until - timezone.now() < OLDEST_COPY else Keep.SHARED
+
+
+def made_anew_at(valid_until: datetime | None, now: datetime) -> datetime | None:
+    """The moment until which an answer of `now` may be given out unchanged; None for one that always holds.
+
+    Shortly before it reads differently it is made once more, and then says that no copy may be kept unasked.
+    """
+    if valid_until is None or valid_until - now < OLDEST_COPY:
+        return valid_until
+    return valid_until - OLDEST_COPY
