@@ -35,10 +35,19 @@ def java_path() -> str | None:
         return None
 
 
+def nginx_path() -> str | None:
+    """Find nginx, which is not on everybody's PATH."""
+    return shutil.which("nginx", path=os.environ["PATH"] + ":/usr/sbin:/usr/local/sbin")
+
+
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Skip a test whose engine is missing, and say so; fail where the engine was asked for."""
     if item.get_closest_marker("browser") and not browser_is_complete():
         _do_without("Chromium that Playwright can drive", required="REQUIRE_BROWSER")
+    if item.get_closest_marker("nginx") and not nginx_path():
+        _do_without("nginx", required="REQUIRE_NGINX")
+    if item.get_closest_marker("systemd") and not shutil.which("systemd-analyze"):
+        _do_without("systemd", required="REQUIRE_SYSTEMD")
     if item.get_closest_marker("redis") and not shutil.which("redis-server"):
         _do_without("Redis", required="REQUIRE_REDIS")
     if item.get_closest_marker("vera") and not java_path():

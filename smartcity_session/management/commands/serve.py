@@ -11,6 +11,7 @@ from django.db import connections
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from smartcity_session.management.static_files import collect_static_files
 from smartcity_session.page_cache import PageCache
 from smartcity_session.port import port_problem
 
@@ -36,6 +37,8 @@ class Command(BaseCommand):
             raise CommandError(problem)
         if set_up:
             call_command("set_up", stdout=self.stdout, stderr=self.stderr)
+        else:
+            collect_static_files()  # each node has its own, wherever the database was set up
         _application()  # loaded before the copies are made
         connections.close_all()  # no connection may be shared with a copy
         self.stdout.write(_("The portal is on %(address)s/ (Ctrl-C ends it)") % {"address": settings.SITE_URL})

@@ -1,20 +1,18 @@
 """`manage.py set_up`: everything between an empty folder and a portal that can be served."""
 
-import hashlib
 import secrets
 from argparse import ArgumentParser
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import Group, User
-from django.contrib.staticfiles.finders import get_finders
 from django.core.management import BaseCommand, call_command
 from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from smartcity_session.management.static_files import collect_static_files
 from smartcity_session.models import Congress
 
 PASSWORD_LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"  # noqa: S105  # none that look alike in print
@@ -34,21 +32,11 @@ class Command(BaseCommand):
         call_command("migrate", interactive=False, verbosity=0)
         call_command("createcachetable", verbosity=0)  # nothing is to be made where Redis holds the cache
         call_command("redact_edition", again=True, stdout=self.stdout)  # the database may be a restored backup
-        self.collect_static()
+        collect_static_files()
         if not no_demo and not Congress.objects.exists():
             call_command("load_demo", stdout=self.stdout)
         call_command("rebuild_search", missing=True, stdout=self.stdout)
         self.make_organiser()
-
-    def collect_static(self) -> None:
-        """Hash and compress the static files when one of them is not what it was the last time."""
-        stamp = settings.VAR_DIR / "static.stamp"
-        state = _state_of_static_files()
-        if settings.STATIC_ROOT.is_dir() and stamp.is_file() and stamp.read_text() == state:
-            return
-        # Without clear, a file that is older than its last copy (after going back to a former release) stays out.
-        call_command("collectstatic", interactive=False, clear=True, verbosity=0)
-        stamp.write_text(state)
 
     def make_organiser(self) -> None:
         """Make the account `organiser`, and show its password this once, when nobody could log in otherwise."""
@@ -71,12 +59,3 @@ class Command(BaseCommand):
                 "password": password,
             }
         )
-
-
-def _state_of_static_files() -> str:
-    lines = []
-    for finder in get_finders():
-        for name, storage in finder.list(ignore_patterns=[]):
-            facts = Path(storage.path(name)).stat()
-            lines.append(f"{name} {facts.st_size} {facts.st_mtime_ns}")
-    return hashlib.sha256("\n".join(sorted(lines)).encode()).hexdigest()
