@@ -27,11 +27,21 @@ SMALLEST_TO_COMPRESS = 300  # below it, the header costs more than the body save
 
 
 def isolate(get_response: Handler) -> Handler:
-    """Keep other sites from embedding what the portal serves, and pages from asking for devices."""
+    """Keep other sites from embedding what the portal serves, and pages from asking for devices.
+
+    Django's middlewares set some of these headers, but on no answer that is made outside of them (a wrong host, a 304).
+    """
+    frame = {
+        **ISOLATION,
+        "Cross-Origin-Opener-Policy": settings.SECURE_CROSS_ORIGIN_OPENER_POLICY,
+        "Referrer-Policy": settings.SECURE_REFERRER_POLICY,
+        "X-Content-Type-Options": "nosniff",
+        "X-Frame-Options": settings.X_FRAME_OPTIONS,
+    }
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         response = get_response(request)
-        for name, value in ISOLATION.items():
+        for name, value in frame.items():
             response.headers.setdefault(name, value)
         return response
 

@@ -55,10 +55,10 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "smartcity_session.request_log.name_request",
     "smartcity_session.keeping.say_who_keeps",
-    "django.middleware.security.SecurityMiddleware",
-    "smartcity_session.middleware.isolate",
-    "smartcity_session.middleware.share_open_data",
+    "smartcity_session.middleware.isolate",  # outside of what may refuse a request: refusals are isolated, too
     "csp.middleware.CSPMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "smartcity_session.middleware.share_open_data",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "smartcity_session.middleware.limit_uploads",
     "smartcity_session.middleware.compress",

@@ -6,7 +6,8 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth import views
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.urls import path
 
 
@@ -18,6 +19,21 @@ class PasswordResetView(views.PasswordResetView):
         site = urlsplit(settings.SITE_URL)
         self.extra_email_context = {"domain": site.netloc, "protocol": site.scheme, "site_name": site.netloc}
         return super().form_valid(form)
+
+
+class PasswordResetConfirmView(views.PasswordResetConfirmView):
+    """Takes the link of the mail; its address is told to no other page.
+
+    Django leads on to an address without the secret part, where the form is: a browser that is told to send no referrer
+    sends the origin `null` with a form, too, which Django refuses.
+    """
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Answer, and keep the secret part of the address."""
+        response = super().dispatch(request, *args, **kwargs)
+        if kwargs["token"] != self.reset_url_token:
+            response.headers["Referrer-Policy"] = "no-referrer"
+        return response
 
 
 TITLES = {"site_header": admin.site.site_header, "site_title": admin.site.site_title}
@@ -35,7 +51,7 @@ password_reset_urls = [
     ),
     path(
         f"{settings.ADMIN_PATH}/reset/<uidb64>/<token>/",
-        views.PasswordResetConfirmView.as_view(extra_context=TITLES),
+        PasswordResetConfirmView.as_view(extra_context=TITLES),
         name="password_reset_confirm",
     ),
     path(
