@@ -1,9 +1,9 @@
 """Answers anonymous readers of an unchanged page without asking Django: a small layer around the WSGI application.
 
-A page is kept as bytes, plain and compressed once, with a strong ETag for each form. It is answered as long as nothing
-public has changed (`revisions.States`), and until the moment at which the page itself says that it would read
-differently (`HttpResponse.valid_until`). While the database is away, what was kept is answered for an
-hour and marked as stale (RFC 9211). Whoever has a session of the admin is always answered by Django.
+A page (`kept_page.Page`) is answered as long as nothing public has changed (`revisions.States`), and until the moment
+at which the page itself says that it would read differently (`HttpResponse.valid_until`). While the database is away,
+what was kept is answered for an hour and marked as stale. Whoever has a session of the admin is always answered by
+Django.
 """
 
 import hashlib
@@ -13,19 +13,14 @@ import typing
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import cache
 
 from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.cache import caches
 from django.core.handlers.wsgi import WSGIHandler
-from django.http.response import HttpResponseBase
-from django.utils.http import parse_etags
 
-from smartcity_session.keeping import made_anew_at
-from smartcity_session.middleware import best_encoding, is_compressible, packed
+from smartcity_session.kept_page import Page, page_of
 from smartcity_session.revisions import State, States
 
 if typing.TYPE_CHECKING:
@@ -35,32 +30,12 @@ Environ = dict[str, typing.Any]
 Key = tuple[str, ...]
 
 STALE_FOR_S = 3600.0
-LONGEST_S = 300.0  # a page is made anew after this time, whatever it says
 REPLACED_FOR_S = 1.0  # how long the former page is answered while one thread makes the new one
-LARGEST_PAGE = 4 * 1024**2
 MEMORY = 64 * 1024**2
 MOST_REFUSED = 10_000
 LONGEST_ADDRESS = 1000
-SAME_FOR_ALL = {"", "accept-encoding", "origin"}
 FILE_WRAPPER = "wsgi.file_wrapper"  # what some servers send files with: Django's own answer has to come out of it
 CONDITIONS = {"HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_ACCEPT_ENCODING", "HTTP_COOKIE"}
-OF_ONE_ANSWER = {"content-length", "content-encoding", "etag", "x-request-id"}
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """What is kept of one answer: `forms` are its bytes by content coding, `valid_until` is a Unix time."""
-
-    state: State
-    valid_until: float
-    headers: tuple[tuple[str, str], ...]
-    etag: str
-    forms: dict[str, bytes]
-
-    @property
-    def size(self) -> int:
-        """The bytes that it takes in memory, nearly."""
-        return sum(map(len, self.forms.values())) + 2000
 
 
 class PageCache:
@@ -89,13 +64,13 @@ class PageCache:
         page = self._kept(key)
         stale, in_part = self.states.stale_since is not None, "HTTP_RANGE" in environ
         if page is not None and self._holds(page, key, now) and (stale or not in_part):
-            return _answer(page, environ, start_response, stale=stale)
+            return page.answer(environ, start_response, is_stale=stale)
         if state is None or in_part or self._refused.get(key) == state:
             return self.application(environ, start_response)
         made = self._make(key, state, environ, now)
         if made is None:
             return self.application(environ, start_response)
-        return _answer(made, environ, start_response, stale=False)
+        return made.answer(environ, start_response)
 
     def _holds(self, page: Page, key: Key, now: float) -> bool:
         if self.states.stale_since is not None:
@@ -121,7 +96,7 @@ class PageCache:
         try:
             response = self.application({**plain, "REQUEST_METHOD": "GET"}, _started)
             try:
-                page = _page(response, state=state, now=now)
+                page = page_of(response, state=state, now=now)
             finally:
                 response.close()
         finally:
@@ -185,57 +160,3 @@ def _release() -> str:
             if path.suffix in {".py", ".html"}:
                 made.update(path.read_bytes())
     return made.hexdigest()
-
-
-def _page(response: HttpResponseBase, *, state: State, now: float) -> Page | None:
-    if not _is_for_everybody(response):
-        return None
-    body = b"".join(response)
-    if len(body) > LARGEST_PAGE:
-        return None
-    forms = {"": body}
-    if is_compressible(response, body):
-        forms |= {coding: packed(body, coding) for coding in ("br", "gzip")}
-    etag = response.headers.get("ETag", "")
-    until = made_anew_at(getattr(response, "valid_until", None), datetime.fromtimestamp(now, UTC))
-    return Page(
-        state=state,
-        valid_until=min(now + LONGEST_S, until.timestamp() if until else now + LONGEST_S),
-        headers=tuple((name, value) for name, value in response.items() if name.lower() not in OF_ONE_ANSWER),
-        etag=etag.strip('"') if etag.startswith('"') else hashlib.sha256(body).hexdigest()[:32],
-        forms=forms,
-    )
-
-
-def _is_for_everybody(response: HttpResponseBase) -> bool:
-    """Whether the answer is the same for every anonymous reader, and small enough to be kept."""
-    vary = {name.strip().lower() for name in response.headers.get("Vary", "").split(",")}
-    length = response.headers.get("Content-Length", "0" if not response.streaming else str(LARGEST_PAGE + 1))
-    return (
-        response.status_code == 200
-        and not response.cookies
-        and vary <= SAME_FOR_ALL
-        and "public" in response.headers.get("Cache-Control", "")
-        and int(length) <= LARGEST_PAGE
-    )
-
-
-def _answer(page: Page, environ: Environ, start_response: "StartResponse", *, stale: bool) -> Iterable[bytes]:
-    """Answer with the form that the reader takes, or with 304 where the reader has it (RFC 9110, 13.1.2)."""
-    coding = best_encoding(environ.get("HTTP_ACCEPT_ENCODING", ""))
-    if coding not in page.forms:
-        coding = ""
-    etag = f'"{page.etag}-{coding}"' if coding else f'"{page.etag}"'
-    headers = [*page.headers, ("ETag", etag)]
-    if stale:
-        headers.append(("Cache-Status", "portal; hit; detail=stale"))
-    asked = environ.get("HTTP_IF_NONE_MATCH", "")
-    if asked and (asked.strip() == "*" or etag in {each.removeprefix("W/") for each in parse_etags(asked)}):
-        start_response("304 Not Modified", [each for each in headers if each[0].lower() != "content-type"])
-        return [b""]
-    body = page.forms[coding]
-    headers.append(("Content-Length", str(len(body))))
-    if coding:
-        headers.append(("Content-Encoding", coding))
-    start_response("200 OK", headers)
-    return [b"" if environ["REQUEST_METHOD"] == "HEAD" else body]

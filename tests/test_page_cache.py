@@ -23,7 +23,7 @@ from django.utils import translation
 from django.views.decorators.cache import cache_control
 from pytest_django.fixtures import Settings
 
-from smartcity_session import page_cache, revisions
+from smartcity_session import kept_page, page_cache, revisions
 from smartcity_session.keeping import shared
 from smartcity_session.models import Revision
 from smartcity_session.page_cache import PageCache
@@ -104,8 +104,20 @@ def voter(request: HttpRequest) -> HttpResponse:
 
 @counted
 @shared
+def short_stream(request: HttpRequest) -> HttpResponseBase:
+    return StreamingHttpResponse([TEXT, TEXT])
+
+
+@counted
+@shared
 def long_stream(request: HttpRequest) -> HttpResponseBase:
-    return StreamingHttpResponse([TEXT])
+    return StreamingHttpResponse(TEXT.encode() for _time in range(kept_page.LARGEST_PAGE // len(TEXT) + 1))
+
+
+@counted
+@shared
+def packed_already(request: HttpRequest) -> HttpResponseBase:
+    return HttpResponse(gzip.compress(TEXT.encode()), headers={"Content-Encoding": "gzip"})
 
 
 @counted
@@ -122,7 +134,10 @@ def gone() -> revisions.State:
     raise DatabaseError
 
 
-VIEWS = (page, until_one, form, greeting, spoken, private, unsaid, missing, voter, long_stream, short_file)
+VIEWS = (
+    *(page, until_one, form, greeting, spoken, private, unsaid, missing, voter),
+    *(short_stream, long_stream, packed_already, short_file),
+)
 urlpatterns = [path(f"{view.__name__}/", view) for view in VIEWS]
 pytestmark = [pytest.mark.urls(__name__), pytest.mark.django_db]
 
@@ -221,7 +236,7 @@ def test_a_page_ends_at_the_moment_that_it_names(layer: PageCache, clock: Clock)
 
 def test_a_page_that_names_no_moment_is_made_again_after_five_minutes(layer: PageCache, clock: Clock) -> None:
     ask(layer, "/page/")
-    clock.now += page_cache.LONGEST_S
+    clock.now += kept_page.LONGEST_S
     ask(layer, "/page/")
     assert len(calls) == 2
 
@@ -275,7 +290,7 @@ def test_a_page_of_one_language_is_not_shown_to_readers_of_another(layer: PageCa
     assert len(calls) >= 2
 
 
-@pytest.mark.parametrize("name", ["private", "unsaid", "missing", "voter", "long_stream"])
+@pytest.mark.parametrize("name", ["private", "unsaid", "missing", "voter", "long_stream", "packed_already"])
 def test_what_may_not_be_kept_is_answered_by_django_each_time(layer: PageCache, name: str) -> None:
     for _time in range(2):
         ask(layer, f"/{name}/")
@@ -372,6 +387,12 @@ def test_who_goes_on_with_a_broken_download_is_answered_by_the_application(layer
     ask(layer, "/page/")
     ask(layer, "/page/", HTTP_RANGE="bytes=5-")
     assert calls == ["/page/", "/page/"]
+
+
+def test_a_stream_is_kept_and_one_that_is_too_long_arrives_whole(layer: PageCache) -> None:
+    assert ask(layer, "/short_stream/") == ask(layer, "/short_stream/")
+    assert calls == ["/short_stream/"]
+    assert len(ask(layer, "/long_stream/").body) > kept_page.LARGEST_PAGE
 
 
 def test_a_server_that_sends_files_in_its_own_way_is_answered_too(layer: PageCache) -> None:
