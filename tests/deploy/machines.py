@@ -14,12 +14,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings
 
 from smartcity_session.environment import VARIABLES
 from tests.conftest import nginx_path
 
-DEPLOY = Path(settings.BASE_DIR) / "deploy"
+ROOT = Path(__file__).resolve().parents[2]
+DEPLOY = ROOT / "deploy"
 SITE = "portal.example.org"
 
 
@@ -51,7 +51,7 @@ class Node:
     def manage(self, *words: str) -> str:
         """Run a command of the portal, and return what it says."""
         command = [sys.executable, "manage.py", *words]
-        done = subprocess.run(command, cwd=settings.BASE_DIR, env=self.env, capture_output=True, text=True, check=True)  # noqa: S603 (the test's own words)
+        done = subprocess.run(command, cwd=ROOT, env=self.env, capture_output=True, text=True, check=True)  # noqa: S603 (the test's own words)
         return done.stdout
 
     def start(self) -> None:
@@ -63,7 +63,7 @@ class Node:
         """Serve."""
         command = [sys.executable, "manage.py", "serve"]
         with self.log.open("ab") as log:
-            self.process = subprocess.Popen(command, cwd=settings.BASE_DIR, env=self.env, stdout=log, stderr=log)  # noqa: S603 (as above)
+            self.process = subprocess.Popen(command, cwd=ROOT, env=self.env, stdout=log, stderr=log)  # noqa: S603 (as above)
 
     def answers(self) -> bool:
         """Say whether it serves."""
@@ -161,7 +161,29 @@ def get(port: int, path: str, *, secure: bool = False, method: str = "GET", **he
 
 def trusting() -> ssl.SSLContext:
     """A client that asks for no authority behind a certificate."""
-    context = ssl.create_default_context()
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE
     return context
+
+
+LARGE_FILE = """
+from django.core.files.base import ContentFile
+from materials.models import Material
+from smartcity_session.models import ConferenceSession
+ConferenceSession.objects.update(status="published", first_published_at="2015-04-07T00:00Z")
+material = Material(session=ConferenceSession.objects.get(code="D4"), title="Large", file_name="large.txt")
+material.file_type, material.file_size, material.file_sha256 = "text/plain", 30_000_000, "0" * 64
+material.file.save("large.txt", ContentFile(b"x" * 30_000_000))
+print(f"/materials/{material.uuid}/large.txt")
+"""
+
+
+def nodes_with_the_demo(folder: Path) -> tuple[list[Node], str]:
+    """Two nodes that serve Session D4, and the address of a large file in it."""
+    nodes = [Node(folder), Node(folder)]
+    nodes[0].manage("set_up")
+    file = nodes[0].manage("shell", "--verbosity", "0", "-c", LARGE_FILE).strip()
+    for node in nodes:
+        node.start()
+    return nodes, file

@@ -15,8 +15,9 @@ from smartcity_session.management.static_files import collect_static_files
 from smartcity_session.page_cache import PageCache
 from smartcity_session.port import port_problem
 
-# A half-open connection takes no thread: it waits outside of Python. A body that trickles in does. Idle threads end.
-THREADS_PER_WORKER = 32
+# A half-open connection takes no thread: it waits outside of Python. Who sends a body or takes a file slowly does, so
+# there are more threads than work; tests/benchmarks/slow_clients.py says how many are enough. Idle threads end.
+THREADS_PER_WORKER = 64
 HEADER_TIMEOUT_MS = 10_000
 KILL_TIMEOUT_S = 20  # longer than a PDF takes
 
