@@ -68,9 +68,9 @@ class SpeakerAdmin(UploadingAdmin, AnnouncingAdmin):
         return ConferenceSession.objects.published().filter(mine).distinct().order_by("code")
 
     def get_view_on_site_url(self, obj: Speaker | None = None) -> str | None:
-        """The public page, once the speaker has a part in a published session."""
-        public = obj is not None and obj.pk and Speaker.objects.published().filter(pk=obj.pk).exists()
-        return obj.get_absolute_url() if obj is not None and public else None
+        """The public page, once the speaker has a part in a published session: as stored, whatever is being typed."""
+        stored = Speaker.objects.published().filter(pk=obj.pk).first() if obj is not None and obj.pk else None
+        return stored.get_absolute_url() if stored is not None else None
 
     @admin.display(description=_("photo"))
     def portrait(self, speaker: Speaker) -> SafeString:

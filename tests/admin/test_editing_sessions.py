@@ -427,3 +427,10 @@ def test_a_session_is_given_topics_and_a_renamed_topic_is_announced(organiser: C
         {"app_label": "smartcity_session", "model_name": "conferencesession", "field_name": "topics", "term": "clean"},
     )
     assert [each["text"] for each in found.json()["results"]] == ["Clean water"]
+
+
+def test_a_speaker_without_a_name_and_an_address_is_asked_for_one(organiser: Client) -> None:
+    speaker = ContributionFactory.create(talk__session=SessionFactory.create(published=True)).speaker
+    form = Form(organiser, f"/admin/speakers/speaker/{speaker.pk}/change/")
+    form["name"] = form["slug"] = ""
+    assert form.send().errors == ["This field is required."]
