@@ -4,7 +4,7 @@ import uuid
 
 from django.core.validators import MaxValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
@@ -19,9 +19,7 @@ class SpeakerQuerySet(models.QuerySet["Speaker"]):
 
     def published(self) -> "SpeakerQuerySet":
         """Speakers who contribute to a session that the public may see."""
-        sessions = ConferenceSession.objects.published()
-        contributions = Contribution.objects.filter(Q(session__in=sessions) | Q(talk__session__in=sessions))
-        return self.filter(pk__in=contributions.values("speaker"))
+        return self.filter(Exists(Contribution.objects.published().filter(speaker=OuterRef("pk"))))
 
     def unused_slug(self, name: str) -> str:
         """A slug for the name that no speaker has yet: "roland-zinkernagel", then "roland-zinkernagel-2"."""
@@ -113,6 +111,16 @@ class Talk(models.Model):
         return self.title
 
 
+class ContributionQuerySet(models.QuerySet["Contribution"]):
+    """Questions to the contributions."""
+
+    def published(self) -> "ContributionQuerySet":
+        """Parts in sessions that the public may see, or in their talks."""
+        sessions = ConferenceSession.objects.published()
+        as_a_whole = Exists(sessions.filter(pk=OuterRef("session")))
+        return self.filter(as_a_whole | Exists(sessions.filter(talks=OuterRef("talk"))))
+
+
 class Contribution(models.Model):
     """A speaker's part in a talk, or in the session as a whole."""
 
@@ -136,6 +144,8 @@ class Contribution(models.Model):
         _("confirmed"), default=True, help_text=_("Otherwise “(tbc)” stands after the name.")
     )
     position = models.PositiveIntegerField(_("position"), default=0)
+
+    objects = ContributionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("contribution")

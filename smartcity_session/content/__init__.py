@@ -5,12 +5,14 @@ and so that what is not public cannot leak through one of them.
 """
 
 from smartcity_session.content.frozen import SCHEMA_VERSION, content_digest, content_from_json, content_json
+from smartcity_session.content.listed import Listed
 from smartcity_session.content.notices import NoticeContent, congress_notices, programme_notices, session_notices
 from smartcity_session.content.people import (
     AppearanceContent,
     OrganisationContent,
     SpeakerContent,
     biographies_of,
+    organisation_names,
     organisations_at,
     organisations_content,
     speaker_content,
@@ -27,6 +29,7 @@ from smartcity_session.content.programme import (
     Wanted,
     listed_events,
     listed_materials,
+    listed_sessions,
     programme_content,
 )
 from smartcity_session.content.questions import QuestionPhase, question_times, questions_content
@@ -60,6 +63,7 @@ __all__ = [
     "FacetValue",
     "FileContent",
     "LinkedEventContent",
+    "Listed",
     "ListedEvent",
     "ListedMaterial",
     "MaterialContent",
@@ -85,6 +89,8 @@ __all__ = [
     "content_json",
     "listed_events",
     "listed_materials",
+    "listed_sessions",
+    "organisation_names",
     "organisations_at",
     "organisations_content",
     "placed",

@@ -5,11 +5,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import time
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
+from smartcity_session.content.listed import Listed
 from smartcity_session.content.rows import person_content, session_summary
 from smartcity_session.content.shapes import PersonContent, SessionSummary
-from smartcity_session.models import ConferenceSession
 from speakers.models import Contribution, Speaker
 from speakers.names import name_order
 from speakers.organisations import organisation_key, organisation_slug
@@ -60,9 +60,11 @@ def speaker_content(slug: str) -> SpeakerContent | None:
     return next(_speakers(Speaker.objects.filter(pk=speaker.pk)), None) if speaker else None
 
 
-def speakers_content() -> tuple[SpeakerContent, ...]:
-    """Every speaker of the published programme, by name."""
-    return tuple(_speakers(Speaker.objects.published()))
+def speakers_content() -> Listed[SpeakerContent]:
+    """Every speaker of the published programme, by name: their names in one query, and a part of them in two."""
+    names = Speaker.objects.published().values_list("pk", "name")
+    keys = (pk for pk, _name in sorted(names, key=lambda each: (name_order(each[1]), each[0])))
+    return Listed(tuple(keys), lambda part: tuple(_speakers(Speaker.objects.filter(pk__in=part))))
 
 
 def biographies_of(persons: Sequence[str]) -> dict[str, str]:
@@ -71,22 +73,31 @@ def biographies_of(persons: Sequence[str]) -> dict[str, str]:
     return {str(uuid): bio for uuid, bio in rows.values_list("uuid", "bio")}
 
 
-def organisations_content() -> tuple[OrganisationContent, ...]:
-    """The organisations of the speakers of the published programme, by name, in two queries."""
-    return _organisations(Speaker.objects.published().exclude(organisation=""))
+def organisations_content() -> Listed[OrganisationContent]:
+    """The organisations of the published programme's speakers, by name, in one query, and two for a part of them."""
+    spellings: dict[str, Counter[str]] = defaultdict(Counter)
+    for name in organisation_names():
+        spellings[organisation_key(name)][name] += 1
+    ordered = sorted(spellings, key=lambda key: (name_order(_spelling(spellings[key])), key))
+    return Listed(tuple(ordered), lambda part: _organisations_of([each for key in part for each in spellings[key]]))
+
+
+def organisation_names() -> list[str]:
+    """The organisation of every speaker of the published programme who has one, as each writes it, in one query."""
+    names = Speaker.objects.published().exclude(organisation="").values_list("organisation", flat=True)
+    return [name for name in names.order_by("pk") if organisation_key(name)]
 
 
 def organisations_at(slug: str) -> tuple[OrganisationContent, ...]:
     """The organisations whose address has this slug: as a rule one, and none where no published speaker is of one."""
     names = Speaker.objects.published().values_list("organisation", flat=True).distinct()
     there = [name for name in names if organisation_key(name) and organisation_slug(name) == slug]
-    return _organisations(Speaker.objects.published().filter(organisation__in=there)) if there else ()
+    return _organisations_of(there) if there else ()
 
 
 def _speakers(speakers: QuerySet[Speaker]) -> Iterator[SpeakerContent]:
-    published = ConferenceSession.objects.published()
     parts = (
-        Contribution.objects.filter(Q(session__in=published) | Q(talk__session__in=published))
+        Contribution.objects.published()
         .filter(speaker__in=speakers)
         .select_related("session", "talk__session")
         .order_by("session__code", "talk__session__code", "talk__position", "position", "pk")
@@ -111,19 +122,30 @@ def _appearance(part: Contribution) -> AppearanceContent:
     )
 
 
+def _organisations_of(names: Sequence[str]) -> tuple[OrganisationContent, ...]:
+    return _organisations(Speaker.objects.published().filter(organisation__in=names))
+
+
 def _organisations(speakers: QuerySet[Speaker]) -> tuple[OrganisationContent, ...]:
     people: dict[str, list[SpeakerContent]] = defaultdict(list)
     for each in _speakers(speakers):
         people[organisation_key(each.person.organisation)].append(each)
     people.pop("", None)
     found = [_organisation(each) for each in people.values()]
-    return tuple(sorted(found, key=lambda organisation: name_order(organisation.name)))
+    return tuple(sorted(found, key=lambda each: (name_order(each.name), organisation_key(each.name))))
 
 
 def _organisation(people: list[SpeakerContent]) -> OrganisationContent:
     """The organisation of these people, in the spelling that most of them use."""
     persons = [each.person for each in people]
-    spellings = Counter(" ".join(person.organisation.split()) for person in persons)
+    name = _spelling(Counter(person.organisation for person in persons))
     places = {PlaceContent(person.city, person.country): None for person in persons if person.city or person.country}
-    name = max(spellings, key=lambda spelling: (spellings[spelling], sum(map(str.isupper, spelling))))
     return OrganisationContent(name, organisation_slug(name), tuple(places), tuple(people))
+
+
+def _spelling(written: Counter[str]) -> str:
+    """The spelling that most use, with single spaces; of two that are used alike the one with more capitals."""
+    spellings: Counter[str] = Counter()
+    for name, times in written.items():
+        spellings[" ".join(name.split())] += times
+    return max(spellings, key=lambda spelling: (spellings[spelling], sum(map(str.isupper, spelling)), spelling))

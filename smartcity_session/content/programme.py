@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.db.models import F, Q
 
 from materials.models import LinkedEvent, Material
+from smartcity_session.content.listed import Listed
 from smartcity_session.content.rows import (
     LISTED,
     congress_content,
@@ -20,6 +21,7 @@ from smartcity_session.content.rows import (
 )
 from smartcity_session.content.shapes import CongressContent, LinkedEventContent, MaterialContent, SessionSummary
 from smartcity_session.models import ConferenceSession, Congress
+from smartcity_session.models.session import ConferenceSessionQuerySet
 from speakers.models import Contribution
 from speakers.names import name_order
 
@@ -115,7 +117,7 @@ class ListedEvent:
 
 def programme_content(congress: Congress, wanted: Wanted = EVERYTHING) -> ProgrammeContent:
     """The congress with those of its published sessions that are asked for, in three queries."""
-    sessions = tuple(_summaries())
+    sessions = tuple(_summaries(ConferenceSession.objects.published()))
     return ProgrammeContent(
         congress=congress_content(congress),
         sessions=tuple(session for session in sessions if wanted.fits(session)),
@@ -124,21 +126,37 @@ def programme_content(congress: Congress, wanted: Wanted = EVERYTHING) -> Progra
     )
 
 
-def listed_materials() -> tuple[ListedMaterial, ...]:
-    """The materials of all published sessions, by session code."""
-    rows = Material.objects.published().select_related("session").order_by("session__code", "position", "pk")
-    return tuple(ListedMaterial(session_summary(row.session), material_content(row)) for row in rows)
+def listed_sessions() -> Listed[SessionSummary]:
+    """The published sessions in programme order, in one query, and in three for a part of them."""
+    keys = ConferenceSession.objects.published().in_programme_order().values_list("pk", flat=True)
+    return Listed(tuple(keys), lambda part: tuple(_summaries(ConferenceSession.objects.filter(pk__in=part))))
 
 
-def listed_events() -> tuple[ListedEvent, ...]:
-    """The linked events of all published sessions, by date; those without a date last."""
-    rows = LinkedEvent.objects.published().select_related("session")
+def listed_materials() -> Listed[ListedMaterial]:
+    """The materials of all published sessions, by session code, in one query, and in one for a part of them."""
+    rows = Material.objects.select_related("session").order_by("session__code", "position", "pk")
+    return Listed(
+        tuple(rows.published().values_list("pk", flat=True)),
+        lambda part: tuple(
+            ListedMaterial(session_summary(row.session), material_content(row)) for row in rows.filter(pk__in=part)
+        ),
+    )
+
+
+def listed_events() -> Listed[ListedEvent]:
+    """The linked events of all published sessions, by date, those without one last; in two queries, as materials."""
+    rows = LinkedEvent.objects.select_related("session")
     ordered = rows.order_by(F("start_date").asc(nulls_last=True), "name", "pk")
-    return tuple(ListedEvent(session_summary(row.session), from_row(LinkedEventContent, row)) for row in ordered)
+    return Listed(
+        tuple(ordered.published().values_list("pk", flat=True)),
+        lambda part: tuple(
+            ListedEvent(session_summary(row.session), from_row(LinkedEventContent, row))
+            for row in ordered.filter(pk__in=part)
+        ),
+    )
 
 
-def _summaries() -> Iterator[SessionSummary]:
-    published = ConferenceSession.objects.published()
+def _summaries(published: ConferenceSessionQuerySet) -> Iterator[SessionSummary]:
     names: dict[int, dict[str, None]] = defaultdict(dict)
     parts = Contribution.objects.filter(Q(session__in=published) | Q(talk__session__in=published))
     rows = parts.order_by("talk__position", "talk_id", "position", "pk")

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import OuterRef, Q, Subquery
+from django.db.models.functions import Lower
 
 from materials.models import LinkedEvent, Material
 from smartcity_session.content.frozen import SCHEMA_VERSION, Fields, revived
@@ -108,7 +109,8 @@ def published_session(code: str) -> ConferenceSession | None:
 
 def _lists(sessions: list[int]) -> Lists:
     """What sessions have lists of, in one query: the facts of each row, by session and kind."""
-    target = ConferenceSession.objects.published().filter(code__iexact=OuterRef("code"))
+    coded = ConferenceSession.objects.published().alias(lowered=Lower("code"))
+    target = coded.filter(lowered=Lower(OuterRef("code")))
     listed = RowFacts(**{name: name for name in LISTED})
     related = RelatedSession.objects.annotate(target=Subquery(target.values(listed=listed)))
     files = ("file", "file_name", "file_type", "file_size", "file_sha256", "pages")
@@ -129,7 +131,8 @@ Parts = dict[int | None, list[ContributionContent]]
 
 def _contributions(sessions: list[int]) -> tuple[Parts, Parts]:
     """The parts in the sessions as a whole by session, and those in their talks by talk, in one query."""
-    rows = Contribution.objects.filter(Q(session__in=sessions) | Q(talk__session__in=sessions))
+    talks = Talk.objects.filter(session__in=sessions)  # a subquery, for which the indexes do; a join reads every part
+    rows = Contribution.objects.filter(Q(session__in=sessions) | Q(talk__in=talks))
     of_sessions: Parts = defaultdict(list)
     of_talks: Parts = defaultdict(list)
     for row in rows.select_related("speaker").order_by("position", "pk"):

@@ -36,7 +36,7 @@ class ConferenceSessionQuerySet(models.QuerySet["ConferenceSession"]):
 
     def coded(self, code: str) -> "ConferenceSessionQuerySet":
         """The session with this code, in whatever case it is written."""
-        return self.filter(code__iexact=code)
+        return self.alias(lowered=Lower("code")).filter(lowered=code.lower())  # as the unique index has it
 
     def in_programme_order(self) -> "ConferenceSessionQuerySet":
         """By day and time; sessions without a time last, by code."""

@@ -20,12 +20,13 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from smartcity_session.content import (
+    Listed,
     NoticeContent,
     congress_content,
     listed_events,
     listed_materials,
+    listed_sessions,
     organisations_content,
-    programme_content,
     programme_notices,
     published_session,
     session_content,
@@ -126,9 +127,7 @@ def api_congress(request: HttpRequest) -> json_api.Value:  # noqa: ARG001 (a vie
 @api_view
 def api_sessions(request: HttpRequest) -> Page:
     """List the published sessions, in programme order."""
-    congress = Congress.objects.current()
-    sessions = programme_content(congress).sessions if congress else ()
-    return _page(request, "api_sessions", sessions, json_api.summary_value)
+    return _page(request, "api_sessions", listed_sessions(), json_api.summary_value)
 
 
 @api_view
@@ -253,7 +252,7 @@ def _congress() -> Congress:
 def _page(
     request: HttpRequest,
     route: str,
-    things: QuerySet[Any] | tuple[Thing, ...],
+    things: QuerySet[Any] | Listed[Thing] | tuple[Thing, ...],
     value: Callable[[Any, Any], json_api.Value],
 ) -> Page:
     """The page of the list that the request asks for. Raises ProblemError: 400 for nonsense, 404 beyond the end."""

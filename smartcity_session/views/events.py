@@ -17,7 +17,7 @@ def events(request: HttpRequest) -> HttpResponse:
     congress = current_congress()
     moment = timezone.now()
     today = local_day(moment, congress)
-    listed = listed_events()
+    listed = listed_events()[:]
     past = [each for each in listed if each.event.is_past(on=today)]
     upcoming = [each for each in listed if not each.event.is_past(on=today)]
     return render_page(

@@ -16,7 +16,8 @@ from smartcity_session.models import Congress
 from smartcity_session.phases import midnight_after, notice_moments, programme_moments
 from smartcity_session.views.board import board
 from smartcity_session.views.pages import local_day, render_page
-from smartcity_session.views.programme import asked, heading, page_number, programme
+from smartcity_session.views.paging import page_number
+from smartcity_session.views.programme import asked, heading, programme
 
 FEWEST_FOR_A_BOARD = 2  # a single session stands in full below
 

@@ -16,6 +16,7 @@ from smartcity_session.keeping import Keep, keep, shared
 from smartcity_session.stored_files import open_stored
 from smartcity_session.views.downloads import Download, send
 from smartcity_session.views.pages import MissingPageError, current_congress, render_page
+from smartcity_session.views.paging import list_page
 
 logger = logging.getLogger(__name__)
 
@@ -24,11 +25,19 @@ logger = logging.getLogger(__name__)
 @shared
 def materials(request: HttpRequest) -> HttpResponse:
     """List the materials of all published sessions, by session."""
+    page = list_page(request, listed_materials())
     groups = [
         (session, [listed.material for listed in group])
-        for session, group in groupby(listed_materials(), key=lambda listed: listed.session)
+        for session, group in groupby(page.things, key=lambda listed: listed.session)
     ]
-    return render_page(request, "materials/materials.html", congress=current_congress(), groups=groups)
+    return render_page(
+        request,
+        "materials/materials.html",
+        congress=current_congress(),
+        groups=groups,
+        page=page.links,
+        canonical=page.canonical,
+    )
 
 
 @require_safe

@@ -11,6 +11,7 @@ from smartcity_session.keeping import shared
 from smartcity_session.views.appearances import SessionParts, session_parts
 from smartcity_session.views.letters import by_letter
 from smartcity_session.views.pages import MissingPageError, current_congress, render_page
+from smartcity_session.views.paging import list_page
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +31,14 @@ def organisation_page(content: OrganisationContent) -> OrganisationPage:
 @shared
 def organisations(request: HttpRequest) -> HttpResponse:
     """List the organisations whose people have a part in a published session."""
+    page = list_page(request, organisations_content())
     return render_page(
         request,
         "speakers/organisations.html",
         congress=current_congress(),
-        groups=by_letter(map(organisation_page, organisations_content()), name=lambda page: page.content.name),
+        page=page.links,
+        canonical=page.canonical,
+        groups=by_letter(map(organisation_page, page.things), name=lambda page: page.content.name),
     )
 
 

@@ -27,6 +27,7 @@ from smartcity_session.models.fields import language_choices
 from smartcity_session.phases import Phase, next_sessions, summary_phase
 from smartcity_session.templatetags.portal import format_name, language_name, weekday
 from smartcity_session.views.pages import MissingPageError, UnclearRequestError, local_day
+from smartcity_session.views.paging import PageLinks
 
 AT_ONCE = 100  # so many sessions are on one page; a longer programme comes day by day
 
@@ -88,16 +89,6 @@ class FilterLinks:
     def is_offered(self) -> bool:
         """Whether there is something to choose, or to take back."""
         return len(self.choices) > 1 or bool(self.chosen)
-
-
-@dataclass(frozen=True, slots=True)
-class PageLinks:
-    """Where one is in a day that is too long for one page. An address is empty where there is no such page."""
-
-    number: int
-    pages: int
-    before: str
-    after: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,15 +189,6 @@ def _mark(phase: Phase, *, is_next: bool) -> str:
     if phase is Phase.DURING:
         return "now"
     return "next" if is_next else ""
-
-
-def page_number(request: HttpRequest) -> int:
-    """The number of the page that the address asks for. UnclearRequestError for what is no number from 1."""
-    given = request.GET.get("page") or "1"
-    number = int(given) if given.isascii() and given.isdigit() and len(given) < 10 else 0
-    if number < 1:
-        raise UnclearRequestError(_("The page is a whole number from 1."))
-    return number
 
 
 def _is_day(value: str) -> bool:

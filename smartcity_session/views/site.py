@@ -11,10 +11,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from smartcity_session.content import organisations_content, programme_content, speakers_content
+from smartcity_session.content import organisation_names
 from smartcity_session.keeping import shared
-from smartcity_session.models import Congress
+from smartcity_session.models import ConferenceSession
 from smartcity_session.views.pages import current_congress
+from speakers.models import Speaker
+from speakers.organisations import organisation_slug
 
 TEXT = "text/plain; charset=utf-8"
 SECURITY_TXT_DAYS = 180  # RFC 9116, 2.5.5 recommends less than a year
@@ -34,16 +36,15 @@ class PortalSitemap(Sitemap[str]):
 
     def items(self) -> list[str]:
         """Return the paths of all public pages."""
-        congress = Congress.objects.current()
-        sessions = programme_content(congress).sessions if congress else ()
+        lists = ("home", "speakers", "organisations", "materials", "events", "privacy", "imprint")
+        sessions = ConferenceSession.objects.published().in_programme_order()
+        speakers = Speaker.objects.published().order_by("slug").values_list("slug", flat=True)
+        organisations = sorted({organisation_slug(name) for name in organisation_names()})
         return [
-            *(
-                reverse(name)
-                for name in ("home", "speakers", "organisations", "materials", "events", "privacy", "imprint")
-            ),
-            *(reverse("session", args=[each.slug]) for each in sessions),
-            *(reverse("speaker", args=[each.person.slug]) for each in speakers_content()),
-            *dict.fromkeys(reverse("organisation", args=[each.slug]) for each in organisations_content()),
+            *map(reverse, lists),
+            *(reverse("session", args=[code.lower()]) for code in sessions.values_list("code", flat=True)),
+            *(reverse("speaker", args=[slug]) for slug in speakers),
+            *(reverse("organisation", args=[slug]) for slug in organisations),
         ]
 
     def location(self, item: str) -> str:

@@ -20,6 +20,7 @@ from smartcity_session.views.appearances import SessionParts, session_parts
 from smartcity_session.views.downloads import Download, send
 from smartcity_session.views.letters import by_letter
 from smartcity_session.views.pages import MissingPageError, UnclearRequestError, current_congress, render_page
+from smartcity_session.views.paging import list_page
 from speakers.models import Speaker
 from speakers.photos import photo_name
 
@@ -50,14 +51,17 @@ def speakers(request: HttpRequest) -> HttpResponse:
     view = request.GET.get("view", "")
     if view not in {"", COMPACT}:
         raise UnclearRequestError(_("There are two views of the speakers: with photos, and as a list."))
-    pages = [speaker_page(each) for each in speakers_content()]
+    page = list_page(request, speakers_content())
+    pages = [speaker_page(each) for each in page.things]
     first = [dataclasses.replace(each, is_first=True) for each in pages[:SEEN_AT_ONCE]]
     return render_page(
         request,
         "speakers/speakers.html",
         congress=current_congress(),
         compact=view == COMPACT,
-        count=len(pages),
+        count=page.total,
+        page=page.links,
+        canonical=page.canonical,
         groups=by_letter([*first, *pages[SEEN_AT_ONCE:]], name=lambda page: page.person.name),
     )
 
