@@ -143,6 +143,7 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 # shares, and never a name alone, which would let anybody lock an organiser out.
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
 ADMIN_PATH = environment.admin_path(os.environ, "ADMIN_PATH", default="admin")
+ADMIN_PATH_IS_SECRET = ADMIN_PATH != "admin"  # nothing that a stranger can read names it then
 ADMIN_SECOND_FACTOR = environment.flag(os.environ, "ADMIN_SECOND_FACTOR", default=False)
 OTP_ADMIN_HIDE_SENSITIVE_DATA = True
 OTP_TOTP_ISSUER = SITE.host

@@ -29,7 +29,9 @@ def home(request: HttpRequest) -> HttpResponse:
     wanted, number = asked(request), page_number(request)
     congress = Congress.objects.current()
     if congress is None:
-        return render_page(request, "smartcity_session/setting_up.html", congress=None)
+        return render_page(
+            request, "smartcity_session/setting_up.html", congress=None, admin_is_secret=settings.ADMIN_PATH_IS_SECRET
+        )
     moment = timezone.now()
     content = programme_content(congress, wanted)
     notices = programme_notices(content.congress, after=moment)

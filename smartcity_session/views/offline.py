@@ -8,7 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.templatetags.static import static
-from django.urls import reverse
+from django.urls import get_resolver, reverse
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, get_language_bidi
 from django.utils.translation import gettext as _
@@ -33,16 +33,22 @@ def service_worker(request: HttpRequest) -> HttpResponse:
     # The page of last resort names the release's stylesheet and scripts by their digests, so its digest covers them.
     release = {
         "version": hashlib.sha256(offline(request).content).hexdigest()[:16],
-        "admin": reverse("admin:index"),
         "files": settings.STATIC_URL,
         "home": reverse("home"),
         "offline": reverse("offline"),
+        "sections": _sections(),
     }
     text = json.dumps(release, sort_keys=True)
     return HttpResponse(
         render_to_string("offline/service-worker.js", {"release": mark_safe(text)}),  # noqa: S308 (no text of anybody's)
         content_type=JAVASCRIPT,
     )
+
+
+def _sections() -> list[str]:
+    """The first parts of the addresses of public pages; that of the admin may be a secret."""
+    routes = {str(pattern.pattern) for pattern in get_resolver().url_patterns}
+    return sorted({each.partition("/")[0] for each in routes if each.endswith("/") or not each} - {settings.ADMIN_PATH})
 
 
 @require_safe

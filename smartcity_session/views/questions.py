@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
@@ -149,7 +150,7 @@ class Unsaved:
 def questions_chair(request: HttpRequest, session: ConferenceSession) -> HttpResponseBase:
     """Show the chair all questions, the most backed first, and do with them what the chair decides."""
     if not admin.site.has_permission(request):
-        return redirect_to_login(request.get_full_path(), "admin:login")
+        return _to_the_login(request)
     if not request.user.has_perm(CHAIR):
         raise PermissionDenied
     if request.method != "POST":
@@ -168,6 +169,13 @@ def questions_chair(request: HttpRequest, session: ConferenceSession) -> HttpRes
         reason = _("Somebody else changed this question meanwhile. Compare, and save again what shall hold.")
         return _chair_page(request, session, unsaved=Unsaved(question.pk, typed, reason), status=409)
     return redirect(f"{request.path}#question-{question.pk}")
+
+
+def _to_the_login(request: HttpRequest) -> HttpResponseBase:
+    """Lead to the login; where its address is a secret, the page says what to do, and not where."""
+    if settings.ADMIN_PATH_IS_SECRET:
+        return render_page(request, "questions/log_in.html", congress=None, status=403)
+    return redirect_to_login(request.get_full_path(), "admin:login")
 
 
 def _do(question: Question, form: DecisionForm, *, now: datetime) -> None:

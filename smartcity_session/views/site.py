@@ -63,7 +63,8 @@ def sitemap_xml(request: HttpRequest) -> HttpResponse:
 @shared
 def robots_txt(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 (a view)
     """Welcome search engines to all but the admin (RFC 9309)."""
-    lines = ["User-agent: *", f"Disallow: {reverse('admin:index')}", "", f"Sitemap: {settings.SITE_URL}/sitemap.xml"]
+    kept_out = "" if settings.ADMIN_PATH_IS_SECRET else f" {reverse('admin:index')}"  # its pages say noindex, too
+    lines = ["User-agent: *", f"Disallow:{kept_out}", "", f"Sitemap: {settings.SITE_URL}/sitemap.xml"]
     return HttpResponse("\n".join(lines) + "\n", content_type=TEXT)
 
 

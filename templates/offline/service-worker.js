@@ -8,7 +8,7 @@ const PATIENCE = 3000, MOST_PAGES = 50;
 // Answers to what somebody typed, and what holds at this moment only
 const UNKEPT = /^\/(api|check|offline|request|search)\/|\/(feedback|preview|questions|request)\//;
 const PAGE = /(\/|^\/sessions\/.+\.(pdf|zip))$/;
-const isPage = url => PAGE.test(url.pathname) && !url.pathname.startsWith(RELEASE.admin);
+const isPage = url => PAGE.test(url.pathname) && RELEASE.sections.includes(url.pathname.split("/")[1]);
 const isKept = url => isPage(url) && !UNKEPT.test(url.pathname);
 const isFile = url => url.pathname.startsWith(RELEASE.files) || url.pathname.startsWith("/photos/");
 const isOwn = url => url.origin === location.origin;

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import date, time
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Q
 from django.urls import URLPattern, get_resolver
 
@@ -43,7 +44,7 @@ def routes(patterns: Any = None, prefix: str = "") -> Iterator[tuple[str, tuple[
         if not isinstance(pattern, URLPattern):
             if getattr(pattern, "namespace", None) != "admin":
                 yield from routes(pattern.url_patterns, where)
-        elif not where.startswith("admin/"):
+        elif not where.startswith(f"{settings.ADMIN_PATH}/"):
             yield where, tuple(re.findall(r"<(?:\w+:)?(\w+)>", where))
 
 
