@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.contrib.admin.widgets import AdminDateWidget
 from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import reverse
@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from smartcity_session.admin.conflicts import GuardedAdmin
 from smartcity_session.appointments import note_appointment
 from smartcity_session.document.pdf import RenderingError
 from smartcity_session.editions import PublicationError, is_behind, publish_edition
@@ -139,7 +140,7 @@ def _sentence(text: str) -> str:
     return text if text.endswith((".", "!", "?")) else f"{text}."
 
 
-class AnnouncingAdmin(admin.ModelAdmin[Any]):
+class AnnouncingAdmin(GuardedAdmin):
     """A page whose save may change what the public sees of some sessions."""
 
     class Media:

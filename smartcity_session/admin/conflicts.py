@@ -1,0 +1,123 @@
+"""Two organisers on one page: who saves second is told what the first one changed, instead of undoing it unseen."""
+
+import hashlib
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import User
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Model
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+
+from smartcity_session.models import ConferenceSession
+from smartcity_session.templatetags.portal import day_and_time
+
+MOST_TOLD = 5  # changes by others that are told of one by one
+SEEN, OVERWRITE = "seen", "overwrite"
+
+
+def state_of(row: Model) -> str:
+    """A digest of what the row says: another one as soon as any of its columns is changed."""
+    values = [[field.attname, str(field.value_from_object(row))] for field in row._meta.concrete_fields]  # noqa: SLF001 (Django documents _meta)
+    return hashlib.sha256(json.dumps(values).encode()).hexdigest()[:32]
+
+
+class SeenForm(forms.ModelForm[Any]):
+    """A form that knows which state of its row it was filled in from, and when, and refuses to overwrite another one.
+
+    A form that was sent without its stamp, such as one of the release before, is saved as it is.
+    """
+
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+    overwrite = forms.CharField(required=False, widget=forms.CheckboxInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._loaded = state_of(self.instance)
+        self.initial[SEEN] = f"{self._loaded} {timezone.now().timestamp():.0f}"
+        self.fields[OVERWRITE].widget.attrs["value"] = self._loaded
+        self.is_conflict = False
+
+    @cached_property
+    def changed_data(self) -> list[str]:
+        """What was changed of the row; the stamp is not of it."""
+        return [name for name in super().changed_data if name not in {SEEN, OVERWRITE}]
+
+    def clean(self) -> dict[str, Any] | None:
+        """Refuse to save over a state that this organiser has not seen; the row stays locked until the save is through.
+
+        Whoever was told of a change may save all the same, as long as no further change has come.
+        """
+        cleaned = super().clean()
+        state, _space, opened = str(self.data.get(self.add_prefix(SEEN), "")).partition(" ")
+        row = type(self.instance)._default_manager.select_for_update().filter(pk=self.instance.pk).first()  # noqa: SLF001 (as above)
+        accepted = {state, str(self.data.get(self.add_prefix(OVERWRITE), ""))}
+        if state and row is not None and not (state_of(row) == self._loaded and self._loaded in accepted):
+            self.is_conflict = True
+            raise forms.ValidationError([_nothing_saved(), *_changes_of(row, since=_moment(opened))], code="conflict")
+        return cleaned
+
+
+def _moment(text: str) -> datetime:
+    """The moment that the stamp names; of any other text, the beginning of time."""
+    return datetime.fromtimestamp(int(text) if text.isascii() and text.isdigit() and len(text) < 11 else 0, UTC)
+
+
+def _nothing_saved() -> str:
+    return _(
+        "Nothing was saved: this was changed after you opened the page. What you typed is still here. Compare it with "
+        "what is saved now (open this page again beside it), or tick the box below to save yours all the same."
+    )
+
+
+def _changes_of(row: Model, *, since: datetime) -> list[str]:
+    """Who changed what of the row since then, the latest first, as far as the admin has noted it."""
+    entries = LogEntry.objects.filter(
+        content_type=ContentType.objects.get_for_model(row), object_id=str(row.pk), action_time__gte=since
+    )
+    found = entries.select_related("user").order_by("-action_time", "-pk")[:MOST_TOLD]
+    told = [
+        _("%(name)s, %(time)s: %(change)s")
+        % {
+            "name": _name(entry.user),
+            "time": day_and_time(timezone.localtime(entry.action_time)),
+            "change": entry.get_change_message() or _("Saved."),
+        }
+        for entry in found
+    ]
+    return told or [_("It is not known who it was: an import, a command or a page of a part of it changed it.")]
+
+
+def _name(user: User) -> str:
+    return user.get_full_name() or user.get_username()
+
+
+class GuardedAdmin(admin.ModelAdmin[Any]):
+    """A page that two people may have open at once."""
+
+    def get_form(
+        self,
+        request: HttpRequest,
+        obj: Any = None,
+        change: bool = False,  # noqa: FBT001, FBT002 (Django's signature)
+        **kwargs: Any,
+    ) -> Any:
+        """The form of the page; of a row that is there already, with the stamp of what was seen."""
+        if obj is not None and self.has_change_permission(request, obj):
+            form = kwargs.get("form", self.form)
+            kwargs["form"] = type(f"Seen{form.__name__}", (SeenForm, form), {"Meta": getattr(form, "Meta", object)})
+        return super().get_form(request, obj, change, **kwargs)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:  # noqa: FBT001 (as above)
+        """Save; a session whose part was saved on a page of the part is changed, too."""
+        super().save_related(request, form, formsets, change)
+        session = getattr(form.instance, "session", None)
+        if isinstance(session, ConferenceSession):
+            session.save(update_fields=["updated_at"])
