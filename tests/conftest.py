@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import cache
+from pathlib import Path
 
 import jpype  # type: ignore[import-untyped]  # ships no types
 import pytest
@@ -40,6 +41,13 @@ def nginx_path() -> str | None:
     return shutil.which("nginx", path=os.environ["PATH"] + ":/usr/sbin:/usr/local/sbin")
 
 
+def postgresql_folder() -> Path | None:
+    """Find the programs of the newest PostgreSQL of the machine, which are not on the PATH."""
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: float(path.parent.parent.name))
+    on_path = shutil.which("initdb")
+    return found[-1].parent if found else Path(on_path).parent if on_path else None
+
+
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Skip a test whose engine is missing, and say so; fail where the engine was asked for."""
     if item.get_closest_marker("browser") and not browser_is_complete():
@@ -50,6 +58,8 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         _do_without("systemd", required="REQUIRE_SYSTEMD")
     if item.get_closest_marker("redis") and not shutil.which("redis-server"):
         _do_without("Redis", required="REQUIRE_REDIS")
+    if item.get_closest_marker("postgresql") and not postgresql_folder():
+        _do_without("PostgreSQL", required="REQUIRE_POSTGRESQL")
     if item.get_closest_marker("vera") and not java_path():
         _do_without("Java", required="REQUIRE_VERA")
 
