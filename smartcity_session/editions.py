@@ -28,7 +28,7 @@ from smartcity_session.content import (
     session_content,
 )
 from smartcity_session.document.html import Imprint
-from smartcity_session.document.pdf import Pdf, RenderingError, render
+from smartcity_session.document.pdf import Pdf, Renderer, RenderingError, render
 from smartcity_session.models import ConferenceSession, Edition, EditionFile, Withdrawal
 from smartcity_session.models.edition import edition_file_name
 from smartcity_session.stored_files import StorageGoneError
@@ -68,11 +68,14 @@ class WithdrawalError(Exception):
     """Nothing was withdrawn; the message tells an organiser why."""
 
 
-def publish_edition(*, session: ConferenceSession, by: User | None, as_of: date, note: str) -> Edition:
+def publish_edition(
+    *, session: ConferenceSession, by: User | None, as_of: date, note: str, renderer: Renderer | None = None
+) -> Edition:
     """Publish the session as it is now: a new edition, dated `as_of`; a draft becomes public with it.
 
     `session` names the session; its facts are read afresh. Raises NothingToPublishError, PublicationConflictError, or
     `document.pdf.RenderingError` when the PDF cannot be made; then nothing has changed. Must not run in a transaction.
+    Whoever publishes many gives the `renderer` for all: to start its process takes longer than to make a PDF.
     """
     content, latest = _read(session.pk)
     digest = content_digest(content)
@@ -89,7 +92,7 @@ def publish_edition(*, session: ConferenceSession, by: User | None, as_of: date,
         site_url=settings.SITE_URL,
         moved_from=news.moved_from if news else None,
     )
-    pdf = _rendered(content, imprint)
+    pdf = _rendered(content, imprint, renderer)
     with transaction.atomic(durable=True):
         _refuse_if_moved(session, number=number, digest=digest)
         edition = _stored(session=session, number=number, by=by, note=note, content=content, imprint=imprint, pdf=pdf)
@@ -201,13 +204,13 @@ def _appointed(stored: dict[str, str | None] | None) -> Appointed | None:
     )
 
 
-def _rendered(content: SessionContent, imprint: Imprint) -> Pdf:
+def _rendered(content: SessionContent, imprint: Imprint, renderer: Renderer | None = None) -> Pdf:
     photos = {}
     for person in content.persons:
         if person.photo:
             with contextlib.suppress(FileNotFoundError):  # the renderer says whose photo is missing
                 photos[person.photo] = _photo(person.photo)
-    return render(content, imprint=imprint, photos=photos)
+    return (renderer.render if renderer else render)(content, imprint=imprint, photos=photos)
 
 
 def _photo(digest: str) -> bytes:

@@ -7,6 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.test import override_settings
 
+from smartcity_session.document.process import EngineProcess
 from smartcity_session.models import Edition, EditionFile
 from tests.factories.rows import CongressFactory, EditionFactory, SessionFactory, TalkFactory
 
@@ -36,6 +37,28 @@ def test_publishing_an_unchanged_session_says_so_and_makes_nothing() -> None:
     EditionFactory.create(session__code="D4")
     assert run("publish_edition", "D4") == "Nothing has changed since edition 1, so no new edition was made.\n"
     assert Edition.objects.count() == 1
+
+
+def test_many_sessions_are_published_by_one_process_and_one_that_fails_keeps_no_other_back(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    started: list[int] = []
+    start = EngineProcess.start
+
+    def noted(self: EngineProcess) -> None:
+        start(self)
+        assert self._process is not None
+        started.append(self._process.pid)
+
+    monkeypatch.setattr(EngineProcess, "start", noted)
+    congress = CongressFactory.create()
+    SessionFactory.create(code="D4", congress=congress)
+    SessionFactory.create(code="X9", congress=congress, title="\ue000 of no script")
+    SessionFactory.create(code="A3", congress=congress)
+    with pytest.raises(CommandError, match="X9: The PDF can't show these characters"):
+        run("publish_edition", "D4", "X9", "A3")
+    assert set(Edition.objects.values_list("session__code", flat=True)) == {"D4", "A3"}
+    assert len(set(started)) == 1
 
 
 def test_an_unknown_session_is_named_with_those_that_there_are() -> None:
