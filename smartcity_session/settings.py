@@ -145,6 +145,7 @@ AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contri
 ADMIN_PATH = environment.admin_path(os.environ, "ADMIN_PATH", default="admin")
 ADMIN_PATH_IS_SECRET = ADMIN_PATH != "admin"  # nothing that a stranger can read names it then
 ADMIN_SECOND_FACTOR = environment.flag(os.environ, "ADMIN_SECOND_FACTOR", default=False)
+LOGIN_URL, LOGIN_REDIRECT_URL = "admin:login", "admin:index"
 OTP_ADMIN_HIDE_SENSITIVE_DATA = True
 OTP_TOTP_ISSUER = SITE.host
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
