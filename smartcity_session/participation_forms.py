@@ -57,7 +57,11 @@ class FeedbackForm(PublicForm):
         """Refuse a form without a rating and without a word."""
         cleaned = super().clean()
         if not self.errors and not any(cleaned.get(name) for name in (*self.criteria, "to_speakers", "to_organisers")):
-            raise forms.ValidationError(_("Nothing is filled in yet: rate something, or write a few words."))
+            # At the first field, so that whoever goes by the summary of problems comes to where the answer begins
+            self.add_error(
+                next(iter(self.criteria), "to_speakers"),
+                _("Nothing is filled in yet: rate something, or write a few words."),
+            )
         return cleaned
 
     @property

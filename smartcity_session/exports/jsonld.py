@@ -94,7 +94,7 @@ def _event(content: SessionContent, start: datetime, page: str, addresses: Addre
             "startDate": start.isoformat(),
             "endDate": content.ends_at.isoformat() if content.ends_at else "",
             "eventAttendanceMode": f"https://schema.org/{mode}",
-            "location": _locations(content),
+            "location": _locations(content, addresses),
             "performer": _performers(content, addresses),
             "superEvent": {"@id": _congress_id(addresses)},
             "subEvent": talks,
@@ -146,7 +146,7 @@ def _talk(content: SessionContent, talk: TalkContent, slot: Slot, addresses: Add
             "name": talk.title,
             "startDate": slot.starts_at.isoformat(),
             "endDate": slot.ends_at.isoformat() if slot.ends_at else "",
-            "location": _locations(content),
+            "location": _locations(content, addresses),
             "performer": speakers,
         }
     )
@@ -200,13 +200,14 @@ def _congress_id(addresses: Addresses) -> str:
     return f"{addresses.home()}#congress"
 
 
-def _locations(content: SessionContent) -> Node | list[Node] | None:
+def _locations(content: SessionContent, addresses: Addresses) -> Node | list[Node] | None:
+    """Where it takes place; online on its page, which has the link to the livestream while that runs."""
     place = _venue(content.congress)
     if content.room:
         place = _known({"@type": "Place", "name": content.room, "containedInPlace": place})
     if not content.livestream_url:
         return place
-    return [*([place] if place else []), {"@type": "VirtualLocation", "url": content.livestream_url}]
+    return [{"@type": "VirtualLocation", "url": addresses.session(content.slug)}, *([place] if place else [])]
 
 
 def _venue(congress: CongressContent) -> Node | None:

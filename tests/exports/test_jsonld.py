@@ -93,9 +93,10 @@ def test_talks_are_events_when_their_time_is_known() -> None:
     ]
 
 
-def test_a_livestream_is_a_second_place() -> None:
+def test_a_livestream_is_a_second_place_reached_from_the_page() -> None:
     event = session(livestream_url="https://stream.example")
-    assert [place["@type"] for place in event["location"]] == ["Place", "VirtualLocation"]
+    assert [place["@type"] for place in event["location"]] == ["VirtualLocation", "Place"]
+    assert event["location"][0]["url"] == event["url"]
     assert event["eventAttendanceMode"] == "https://schema.org/MixedEventAttendanceMode"
 
 
