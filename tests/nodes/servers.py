@@ -88,6 +88,10 @@ class Postgres:
         return text
 
 
+class NotAnsweredError(ConnectionError):
+    """The node took no connection, or closed it before a byte of an answer."""
+
+
 class Visitor:
     """Somebody with a browser that keeps cookies. `node` is the one that answers, and may be changed at any time.
 
@@ -121,8 +125,11 @@ class Visitor:
         cookie = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         sent = {"Host": SITE, **({"Cookie": cookie} if cookie else {}), **(headers or {})}
         try:
-            connection.request(method, path, body, sent)
-            answer: Any = connection.getresponse()
+            try:
+                connection.request(method, path, body, sent)
+                answer: Any = connection.getresponse()
+            except ConnectionError as error:
+                raise NotAnsweredError from error
             answer.content = answer.read()
         finally:
             connection.close()

@@ -18,7 +18,7 @@ from django.test import Client
 from tests.admin.pages import Answer, Form, session_path
 from tests.deploy.machines import Node
 from tests.nodes.conftest import Portal
-from tests.nodes.servers import Visitor, kill, processes_of, wait_until
+from tests.nodes.servers import NotAnsweredError, Visitor, kill, processes_of, wait_until
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.redis]
 NUMBERS = count(1)
@@ -163,7 +163,11 @@ def a_file(name: str, data: bytes) -> Any:
 
 
 class Front:
-    """What a proxy does: asks the nodes in turn, and the other one where one takes no connection."""
+    """What nginx does by `proxy_next_upstream error`: asks the nodes in turn, and the other one where one is ending.
+
+    A node that ends may close a connection that it has not read from yet; reading is then asked of the other one. An
+    answer that breaks off in the middle is a failure here as there.
+    """
 
     def __init__(self, portal: Portal) -> None:
         self.nodes = portal.nodes
@@ -175,7 +179,7 @@ class Front:
         for number in (first, first + 1):
             try:
                 return int(Visitor(self.nodes[number % 2]).get(path).status_code)
-            except ConnectionRefusedError:
+            except NotAnsweredError:
                 continue
         return 0
 
