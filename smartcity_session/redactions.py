@@ -57,8 +57,16 @@ def redact_again() -> list[Redaction]:
                 applied.append(_redacted(edition, Redaction(edition=edition, reason=entry["reason"], at=entry["at"])))
     if unreadable:
         lines = ", ".join(map(str, unreadable))
-        raise RedactionError(_("%(path)s cannot be read in line %(lines)s.") % {"path": _path(), "lines": lines})
+        raise RedactionError(_("%(path)s cannot be read in line %(lines)s.") % {"path": journal_path(), "lines": lines})
     return applied
+
+
+def remember(entries: list[str]) -> None:
+    """Add those lines of another journal that this one lacks."""
+    known = journal_path().read_text(encoding="utf-8", errors="replace").splitlines() if journal_path().exists() else []
+    for entry in entries:
+        if entry and entry not in known:
+            _append(entry)
 
 
 def _redacted(edition: Edition, redaction: Redaction) -> Redaction:
@@ -84,13 +92,14 @@ def _journal_entry(redaction: Redaction) -> str:
     return json.dumps(entry)
 
 
-def _path() -> Path:
+def journal_path() -> Path:
+    """Where the journal is: an entry in JSON on each line."""
     return Path(settings.VAR_DIR) / JOURNAL
 
 
 def _append(entry: str) -> None:
     """Write the entry as a line of its own, also after a line that was cut off, and wait until the disk has it."""
-    descriptor = os.open(_path(), os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
+    descriptor = os.open(journal_path(), os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
     with os.fdopen(descriptor, "r+b") as journal:
         size = journal.seek(0, os.SEEK_END)
         journal.seek(max(size - 1, 0))
@@ -102,9 +111,9 @@ def _append(entry: str) -> None:
 
 def _journal() -> Iterator[tuple[int, dict[str, Any] | None]]:
     """The entries of the journal with their line numbers; None for a line that is no entry."""
-    if not _path().exists():
+    if not journal_path().exists():
         return
-    for number, line in enumerate(_path().read_text(encoding="utf-8", errors="replace").splitlines(), start=1):
+    for number, line in enumerate(journal_path().read_text(encoding="utf-8", errors="replace").splitlines(), start=1):
         yield number, _entry(line)
 
 

@@ -29,6 +29,7 @@ FLOORS = {
     "speakers.admin": 4,
     "materials.admin": 4,
     "smartcity_session.appointments": 3,
+    "smartcity_session.backups": 3,
     "smartcity_session.editions": 3,
     "smartcity_session.questions": 3,
     "smartcity_session.feedback": 3,
