@@ -96,7 +96,8 @@ async function saved(url) {
 const lastResort = () => find(SHELL, RELEASE.offline);
 
 async function page(event, url) {
-  const answer = fetch(event.request);
+  // Asks the portal each time: the browser's own cache would answer by itself while a copy is a second too old.
+  const answer = fetch(event.request, { cache: "no-cache" });
   event.waitUntil(answer.then(response => recorded(url.href, response)).catch(() => {}));
   const first = await Promise.race([answer.catch(() => null), wait(PATIENCE)]);
   if (first && ![502, 503, 504].includes(first.status)) return first;
