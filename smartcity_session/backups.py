@@ -14,8 +14,9 @@ import sqlite3
 import subprocess
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -43,6 +44,7 @@ JOURNAL = "redactions.jsonl"
 MEDIA = "media/"
 DATABASES = {"sqlite": "database.sqlite3", "postgresql": "database.dump"}
 BLOCK = 1024**2
+UNREADABLE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError)  # all that zipfile raises
 OWN_FUNCTIONS = """
     SELECT oid::regprocedure::text FROM pg_proc
     WHERE pronamespace = current_schema()::regnamespace AND pg_get_userbyid(proowner) = current_user
@@ -164,8 +166,22 @@ def _digest(source: IO[bytes] | File[Any]) -> str:
     return made.hexdigest()
 
 
-def read_backup(archive: zipfile.ZipFile) -> Backup:
-    """Check every member against the manifest, and return what the backup says of itself. Raises BackupError."""
+@contextmanager
+def open_backup(file: Path | IO[bytes]) -> Iterator[tuple[zipfile.ZipFile, Backup]]:
+    """The backup, with every member checked against its manifest. Raises BackupError for one that is not whole."""
+    try:
+        opened = zipfile.ZipFile(file)
+    except UNREADABLE as error:
+        raise _damaged() from error
+    with opened as archive:
+        yield archive, _checked(archive)
+
+
+def _damaged() -> BackupError:
+    return BackupError(_("This file is damaged, or no backup of a portal. Use another one."))
+
+
+def _checked(archive: zipfile.ZipFile) -> Backup:
     try:
         manifest = json.loads(archive.read(MANIFEST))
         if manifest["format"] != FORMAT:
@@ -185,8 +201,8 @@ def read_backup(archive: zipfile.ZipFile) -> Backup:
             with archive.open(name) as member:
                 if _digest(member) != digest:
                     raise BackupError(_("%(name)s in this backup is damaged. Use another one.") % {"name": name})
-    except (zipfile.BadZipFile, KeyError, ValueError, TypeError, AttributeError, SuspiciousFileOperation) as error:
-        raise BackupError(_("This file is damaged, or no backup of a portal. Use another one.")) from error
+    except (*UNREADABLE, KeyError, ValueError, TypeError, AttributeError, SuspiciousFileOperation) as error:
+        raise _damaged() from error
     return backup
 
 
@@ -197,16 +213,13 @@ def restore(path: Path, *, replace: bool, progress: Progress) -> Backup:
     they were before.
     """
     try:
-        with zipfile.ZipFile(path) as archive:
-            backup = read_backup(archive)
+        with open_backup(path) as (archive, backup):
             _may_restore(backup, replace=replace)
             progress(_("every digest is right"))
             _put_files_back(archive, backup)
             progress(_("%(count)d uploaded files") % {"count": backup.files})
             _put_journal_back(archive, backup)
             _exchange_database(archive, backup)
-    except zipfile.BadZipFile as error:
-        raise BackupError(_("%(path)s is damaged, or no backup of a portal.") % {"path": path}) from error
     except OSError as error:
         raise BackupError(_("It could not be restored: %(error)s") % {"error": error}) from error
     progress(_("the database"))

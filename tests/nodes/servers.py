@@ -95,11 +95,13 @@ class NotAnsweredError(ConnectionError):
 class Visitor:
     """Somebody with a browser that keeps cookies. `node` is the one that answers, and may be changed at any time.
 
-    It has as much of Django's test client as the forms of `tests.admin.pages` need.
+    It has as much of Django's test client as the forms of `tests.admin.pages` need. What a limit counts is counted for
+    the `address`, any of loopback's.
     """
 
-    def __init__(self, node: Node) -> None:
+    def __init__(self, node: Node, address: str = "127.0.0.1") -> None:
         self.node = node
+        self.address = address
         self.cookies: dict[str, str] = {}
 
     def get(self, path: str, **headers: str) -> Any:
@@ -121,7 +123,7 @@ class Visitor:
 
     def ask(self, method: str, path: str, body: bytes | None = None, headers: dict[str, str] | None = None) -> Any:
         """One request on a connection of its own; the answer has its `content`."""
-        connection = HTTPConnection("127.0.0.1", self.node.port, timeout=40)
+        connection = HTTPConnection("127.0.0.1", self.node.port, timeout=40, source_address=(self.address, 0))
         cookie = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         sent = {"Host": SITE, **({"Cookie": cookie} if cookie else {}), **(headers or {})}
         try:

@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
+from smartcity_session.redis_cache import PAUSE_S
 from tests.admin.pages import session_path
 from tests.nodes.conftest import Portal
 from tests.nodes.servers import Visitor, wait_until
-from tests.nodes.test_two_nodes import PDF, form_of, hidden, pk_of
+from tests.nodes.test_two_nodes import PDF, edit, form_of, hidden, pk_of
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.redis]
 BACK_S = 5.0
@@ -55,9 +56,11 @@ def test_without_redis_pages_come_forms_are_limited_and_it_is_used_again_when_it
 def test_without_postgresql_what_was_seen_keeps_coming_and_forms_say_that_nothing_was_saved(
     portal: Portal, reader: Visitor
 ) -> None:
+    organiser = portal.organiser(portal.one)
+    edit(organiser, portal)
+    time.sleep(PAUSE_S + 1)  # each process makes the pages anew now, and uses Redis again if that was away before
     seen = {path: reader.get(path).content for path in ("/sessions/d4/", PDF, "/programme.ics")}
     ticket = hidden(reader.get("/request/"), "ticket")
-    organiser = portal.organiser(portal.one)
     page = form_of(organiser, session_path(pk_of(portal)))
     time.sleep(2)
     portal.postgres.stop()
