@@ -16,19 +16,29 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.files.base import File
+from django.core.files.base import ContentFile, File
 from django.utils.translation import gettext as _
 
 from materials.pdf_process import look_into
 from smartcity_session.models.fields import language_choices
+from smartcity_session.pictures import picture_copy
 from smartcity_session.stored_files import refuse_unstored
+from smartcity_session.workplaces import BusyError
 
 LARGEST_UPLOAD = 50 * 1024**2
 LONGEST_NAME = 150
+LARGEST_UNPACKED = 500 * 1024**2
 LARGEST_DIRECTORY = 1024**2  # the table of contents of an office file: some thousand parts
-MOST_PIXELS = 100_000_000  # a picture is handed on as it is, never decoded here
+MOST_PAGES = 5_000
 OFFICE = "application/vnd.openxmlformats-officedocument."
 OPEN_DOCUMENT = "application/vnd.oasis.opendocument."
+
+PDF_BEGINS = re.compile(rb"(\xef\xbb\xbf)?\s{0,64}%PDF-")
+PICTURES = {
+    "image/png": re.compile(rb"\x89PNG\r\n\x1a\n"),
+    "image/jpeg": re.compile(rb"\xff\xd8\xff"),
+    "image/webp": re.compile(rb"RIFF....WEBP", re.DOTALL),
+}
 
 # The types that are taken, and the endings that go with each; the first is given to a file that has none of them.
 ENDINGS = {
@@ -80,19 +90,23 @@ class MaterialFileField(forms.FileField):
         """The upload as a `CheckedFile`."""
         upload = super().to_python(data)
         refuse_unstored(upload)
-        return CheckedFile(upload, read_facts(upload)) if upload is not None else None
+        return checked(upload) if upload is not None else None
 
 
-def read_facts(upload: File[Any]) -> FileFacts:
-    """Look at what is in an uploaded file. ValidationError says why it is not taken, and what to do."""
+def checked(upload: File[Any]) -> CheckedFile:
+    """The file as it may be kept: pictures are drawn anew. ValidationError says why it is not taken, and what to do."""
+    if not upload.size:
+        raise ValidationError(_("This file is empty. Save it anew in its program and choose it again."))
     if upload.size > LARGEST_UPLOAD:
         raise ValidationError(
             _("This file has %(size)d MB; a material may have %(limit)d MB. Make it smaller, or give a link instead.")
             % {"size": -(-upload.size // 1024**2), "limit": LARGEST_UPLOAD // 1024**2}
         )
     kind = _type_of(upload)
+    kept: File[Any] = ContentFile(picture_copy(upload), upload.name) if kind in PICTURES else upload
     pages, language = _pages_and_language(upload) if kind == "application/pdf" else (None, "")
-    return FileFacts(clean_name(upload.name or "", kind), kind, upload.size, _sha256(upload), pages, language)
+    name = clean_name(upload.name or "", kind)
+    return CheckedFile(kept, FileFacts(name, kind, kept.size, _sha256(kept), pages, language))
 
 
 def clean_name(name: str, kind: str) -> str:
@@ -118,13 +132,22 @@ def plain_name(name: str) -> str:
 def _type_of(upload: File[Any]) -> str:
     upload.seek(0)
     head = upload.read(1024)
-    if b"%PDF-" in head:
+    if PDF_BEGINS.match(head):
+        _refuse_two_types(upload)
         return "application/pdf"
     if head.startswith(b"PK\x03\x04"):
         return _office_type(upload)
-    if head.startswith((b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")) or (head[:4] == b"RIFF" and head[8:12] == b"WEBP"):
-        return _picture_type(upload)
-    return _text_type(upload)
+    if b"%PDF-" in head:
+        raise _damaged()
+    picture = next((kind for kind, begins in PICTURES.items() if begins.match(head)), "")
+    return picture or _text_type(upload)
+
+
+def _refuse_two_types(pdf: File[Any]) -> None:
+    """Refuse a PDF that is an archive, too: what programs see in it depends on the program."""
+    pdf.seek(0)
+    if zipfile.is_zipfile(pdf):
+        raise ValidationError(_("This PDF is an archive at the same time. Print it to a new PDF, and choose that."))
 
 
 def _unknown() -> ValidationError:
@@ -144,6 +167,7 @@ def _office_type(upload: File[Any]) -> str:
     _refuse_large_directory(upload)
     try:
         with zipfile.ZipFile(upload) as archive:
+            _refuse_bomb(archive, upload.size)
             names = set(archive.namelist())
             if any(PurePosixPath(name).name == "vbaProject.bin" for name in names):
                 raise ValidationError(_("This document has macros. Save it without them and choose it again."))
@@ -161,6 +185,18 @@ def _office_open_type(names: set[str]) -> str:
     return next((kind for part, kind in OFFICE_PARTS.items() if part in names), "")
 
 
+def _refuse_bomb(archive: zipfile.ZipFile, size: int) -> None:
+    """Refuse what unpacks to very much, or has parts that lie on one another to do so."""
+    parts = archive.infolist()
+    if sum(part.compress_size for part in parts) > size:
+        raise _damaged()
+    if sum(part.file_size for part in parts) > LARGEST_UNPACKED:
+        raise ValidationError(
+            _("This document unpacks to more than %(limit)d MB. Scale its pictures down and choose it again.")
+            % {"limit": LARGEST_UNPACKED // 1024**2}
+        )
+
+
 def _open_document_type(archive: zipfile.ZipFile) -> str:
     info = archive.getinfo("mimetype")
     return archive.read(info).decode("ascii", "replace").strip() if info.file_size <= 100 else ""
@@ -176,30 +212,6 @@ def _refuse_large_directory(upload: File[Any]) -> None:
     (size,) = struct.unpack("<I", tail[at + 12 : at + 16])
     if size > LARGEST_DIRECTORY or b"PK\x06\x07" in tail[max(at - 20, 0) : at]:
         raise _unknown()
-
-
-def _picture_type(upload: File[Any]) -> str:
-    from PIL import Image, UnidentifiedImageError  # noqa: PLC0415 (heavy: only pictures need it)
-
-    upload.seek(0)
-    try:
-        with Image.open(upload, formats=("JPEG", "PNG", "WEBP")) as image:
-            kind, pixels = str(image.format).lower(), image.width * image.height
-            image.verify()
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        raise _too_many_pixels() from error
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError, struct.error, IndexError) as error:
-        raise _damaged() from error
-    if pixels > MOST_PIXELS:
-        raise _too_many_pixels()
-    return f"image/{kind}"
-
-
-def _too_many_pixels() -> ValidationError:
-    return ValidationError(
-        _("This picture has more than %(limit)d million pixels. Scale it down and choose it again.")
-        % {"limit": MOST_PIXELS // 1_000_000}
-    )
 
 
 def _text_type(upload: File[Any]) -> str:
@@ -220,12 +232,31 @@ def _text_type(upload: File[Any]) -> str:
 
 
 def _pages_and_language(upload: File[Any]) -> tuple[int, str]:
-    reading = _read_pdf(upload)
-    if reading.get("problem") == "password":
-        raise ValidationError(_("This PDF is protected by a password. Save it without one and choose it again."))
+    try:
+        reading = _read_pdf(upload)
+    except BusyError as error:
+        raise ValidationError(str(error)) from error
     if reading.get("problem") or not reading.get("pages"):
-        raise _damaged()
+        raise _refused_pdf(reading)
+    if reading["pages"] > MOST_PAGES:
+        raise ValidationError(
+            _("This PDF has %(pages)d pages; a material may have %(limit)d. Split it, or give a link instead.")
+            % {"pages": reading["pages"], "limit": MOST_PAGES}
+        )
     return reading["pages"], _known_language(reading.get("language", ""))
+
+
+def _refused_pdf(reading: dict[str, Any]) -> ValidationError:
+    words = {
+        "password": _("This PDF is protected by a password. Save it without one and choose it again."),
+        "program": _(
+            "This PDF has a program in it, or starts one (%(what)s). "
+            "Print it to a new PDF, which leaves that out, and choose that."
+        ),
+        "heavy": _("This PDF takes too much time or memory to read. Print it to a new PDF, and choose that."),
+    }
+    problem = reading.get("problem")
+    return ValidationError(words[problem] % reading) if problem in words else _damaged()
 
 
 def _read_pdf(upload: File[Any]) -> dict[str, Any]:

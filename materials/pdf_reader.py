@@ -10,6 +10,7 @@ import contextlib
 import hashlib
 import io
 import json
+import re
 import resource
 import sys
 import typing
@@ -21,6 +22,8 @@ if typing.TYPE_CHECKING:
 
 SECONDS = 10
 MEMORY = 1024**3
+# In an object as JSON: a value that is such a name, or a key (ISO 32000-2, 12.6.4, 12.7.8, 13.7).
+PROGRAMS = re.compile(rb'"/(JavaScript|Launch|ImportData|RichMedia)"(?!:)|"/(JS|XFA)":')
 
 
 def limit() -> None:
@@ -31,8 +34,16 @@ def limit() -> None:
 
 
 def facts(pdf: "pikepdf.Pdf") -> dict[str, object]:
-    """The number of pages and the language of the PDF."""
+    """The number of pages and the language of the PDF; or the programs that are in it."""
+    if running := programs(pdf):
+        return {"problem": "program", "what": ", ".join(running)}
     return {"pages": len(pdf.pages), "language": str(pdf.Root.get("/Lang", ""))}
+
+
+def programs(pdf: "pikepdf.Pdf") -> list[str]:
+    """What in the PDF runs, starts programs or fetches, by its name there. Written as JSON, no name is in disguise."""
+    found = (PROGRAMS.findall(each.to_json(dereference=True, schema_version=2)) for each in pdf.objects)
+    return sorted({name.decode() for names in found for either in names for name in either if name})
 
 
 def marks(pdf: "pikepdf.Pdf") -> dict[str, object]:
@@ -46,7 +57,7 @@ def marks(pdf: "pikepdf.Pdf") -> dict[str, object]:
 
 
 def found(look: "Callable[[pikepdf.Pdf], dict[str, object]]") -> dict[str, object]:
-    """What the function finds in the PDF; or, under "problem", "password" or "damaged"."""
+    """What the function finds in the PDF; or, under "problem", why nothing can be found."""
     import pikepdf  # noqa: PLC0415 (after the limits)
 
     file = sys.stdin.buffer if sys.stdin.buffer.seekable() else io.BytesIO(sys.stdin.buffer.read())
@@ -55,7 +66,9 @@ def found(look: "Callable[[pikepdf.Pdf], dict[str, object]]") -> dict[str, objec
             return look(pdf)
     except pikepdf.PasswordError:
         return {"problem": "password"}
-    except (pikepdf.PdfError, ValueError, TypeError, AttributeError, KeyError, MemoryError, RecursionError):
+    except MemoryError:
+        return {"problem": "heavy"}
+    except (pikepdf.PdfError, ValueError, TypeError, AttributeError, KeyError, RuntimeError):
         return {"problem": "damaged"}
 
 

@@ -14,6 +14,7 @@ from uuid import UUID, uuid4, uuid5
 from crispy_forms.helper import FormHelper  # type: ignore[import-untyped]  # ships no types
 from crispy_forms.layout import Div, Layout, Submit  # type: ignore[import-untyped]  # ships no types
 from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.core.signing import BadSignature, Signer
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
@@ -21,6 +22,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from smartcity_session.limits import Limit, allow, allow_visitor
 from smartcity_session.visitors import client_address
+from smartcity_session.workplaces import BusyError
 
 QUICKEST = timedelta(seconds=2)  # nobody reads a form, fills it in and sends it in less
 OLDEST = timedelta(hours=12)  # as long as a working day at the congress
@@ -66,14 +68,20 @@ class LimitedForm(forms.Form):
             self.add_error(None, forms.ValidationError(words % {"count": minutes}, code="limit"))
         return not self.wait
 
+    def put_off(self, error: BusyError) -> None:
+        """Say that the portal could not do now what the form asks for."""
+        self.add_error(None, forms.ValidationError(str(error), code="busy"))
+
     @property
     def status(self) -> int:
-        """The status of the page with this form: 200, also with errors to correct; 403 and 429 as they say.
+        """The status of the page with this form: 200, also with errors to correct; 403, 429 and 503 as they say.
 
         As Django's own forms do: the page is the answer to what was sent, and a browser's console stays quiet.
         """
         if self.csrf_refused:
             return 403
+        if self.has_error(NON_FIELD_ERRORS, code="busy"):
+            return 503
         return 429 if self.wait else 200
 
     @property

@@ -69,6 +69,9 @@ FLOORS = {
     "smartcity_session.redis_cache": 0,
     "smartcity_session.object_storage": 0,
     "smartcity_session.stored_files": 0,
+    "smartcity_session.workplaces": 0,
+    "smartcity_session.pictures": 0,
+    "smartcity_session.picture_maker": 0,
 }
 APPS = ("smartcity_session", "speakers", "materials")
 

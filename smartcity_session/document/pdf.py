@@ -19,9 +19,11 @@ from smartcity_session.document.characters import described, meaningless, places
 from smartcity_session.document.frames import Blobs, Fields
 from smartcity_session.document.html import Imprint, document_html, sheet_language
 from smartcity_session.document.process import EngineProcess, EngineStoppedError, Limits
+from smartcity_session.workplaces import BusyError, Workplaces
 
 ATTACHMENT = "session.json"
 MOST_PLACES_NAMED = 8
+PLACES = Workplaces("documents", count=2, patience=30)  # a PDF takes a second, of 100 talks some more
 QR_QUIET_ZONE = 4  # modules, as ISO/IEC 18004 asks
 
 logger = logging.getLogger(__name__)
@@ -99,8 +101,9 @@ class Renderer:
 
     def _ask(self, fields: Fields, blobs: Blobs) -> tuple[Fields, Blobs]:
         try:
-            return self._process.ask(fields, blobs)
-        except EngineStoppedError as error:
+            with PLACES.taken():
+                return self._process.ask(fields, blobs)
+        except (BusyError, EngineStoppedError) as error:
             raise RenderingError(_("The PDF could not be made. %(reason)s") % {"reason": error}) from error
 
 

@@ -15,6 +15,7 @@ from smartcity_session.forms import LARGEST_PDF, PdfCheckForm
 from smartcity_session.recognition import Recognition, recognise
 from smartcity_session.views.currency import Currency, currency_of
 from smartcity_session.views.pages import current_congress, render_form
+from smartcity_session.workplaces import BusyError
 
 
 class InMemory(FileUploadHandler):
@@ -55,7 +56,12 @@ def check(request: HttpRequest) -> HttpResponse:
 @csrf_protect
 def _check(request: HttpRequest) -> HttpResponse:
     form = PdfCheckForm(request, now=timezone.now())
-    recognition = recognise(form.cleaned_data["pdf"]) if form.is_valid() and form.has_turn() else None
+    recognition = None
+    if form.is_valid() and form.has_turn():
+        try:
+            recognition = recognise(form.cleaned_data["pdf"])
+        except BusyError as error:
+            form.put_off(error)
     return render_form(
         request,
         "editions/check.html",

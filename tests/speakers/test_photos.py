@@ -2,10 +2,6 @@
 
 import hashlib
 import io
-import re
-import struct
-import time
-import zlib
 from pathlib import Path
 from typing import Any
 
@@ -32,17 +28,6 @@ def refusal(data: bytes) -> str:
     with pytest.raises(ValidationError) as caught:
         process_photo(SimpleUploadedFile("me.jpg", data))
     return str(caught.value.messages[0])
-
-
-def png_of(width: int, height: int) -> bytes:
-    """A PNG that claims this size and holds a few bytes of pixels."""
-
-    def chunk(kind: bytes, body: bytes) -> bytes:
-        return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
-
-    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    rows = zlib.compress(b"\0" * 1000)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
@@ -103,17 +88,7 @@ def test_what_is_no_photo_by_its_content_is_refused(data: bytes) -> None:
 @pytest.mark.parametrize("cut", [0.3, 0.6, 0.95])
 def test_half_a_photo_is_refused_as_damaged(cut: float) -> None:
     data = encoded(Image.effect_noise((300, 300), 80).convert("RGB")).read()
-    assert refusal(data[: int(len(data) * cut)]).startswith("This photo is damaged or incomplete.")
-
-
-@pytest.mark.parametrize(("width", "height"), [(5_001, 5_001), (11_000, 11_000), (60_000, 60_000)])
-def test_a_bomb_is_refused_before_it_is_decoded(width: int, height: int) -> None:
-    start = time.perf_counter()
-    assert re.fullmatch(
-        r"This photo has more than (25|50) million pixels\. Scale it down and choose it again\.",
-        refusal(png_of(width, height)),
-    )
-    assert time.perf_counter() - start < 1
+    assert refusal(data[: int(len(data) * cut)]).startswith("This picture is damaged or incomplete.")
 
 
 def test_a_tiny_picture_is_refused_with_its_size() -> None:

@@ -1,0 +1,68 @@
+"""Places for heavy work: as many as there are, whichever process asks, and free again whatever happens."""
+
+import subprocess
+import sys
+import threading
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from pytest_django import Settings
+
+from smartcity_session.workplaces import BusyError, Workplaces
+
+# Takes the lock as the portal does, without the portal, and says when it has it.
+HOLDER = "import fcntl, sys; f = open(sys.argv[1], 'w'); fcntl.flock(f, fcntl.LOCK_EX); print(flush=True); input()"
+
+
+@pytest.fixture(autouse=True)
+def folder(settings: Settings, tmp_path: Path) -> Path:
+    settings.VAR_DIR = tmp_path
+    return tmp_path / "workplaces"
+
+
+def test_no_more_than_its_places_are_taken_and_each_is_free_again_after_an_error() -> None:
+    places = Workplaces("test", count=2, patience=0)
+    for _turn in range(2):
+        with suppress(ZeroDivisionError), places.taken(), places.taken():
+            with pytest.raises(BusyError, match="Try again in a minute"), places.taken():
+                pass
+            raise ZeroDivisionError
+
+
+def test_a_place_that_another_process_holds_is_taken_until_that_is_killed(folder: Path) -> None:
+    folder.mkdir()
+    places = Workplaces("test", count=1, patience=0)
+    with subprocess.Popen(  # noqa: S603 (our own program)
+        [sys.executable, "-c", HOLDER, folder / "test-0"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as holder:
+        assert holder.stdout
+        holder.stdout.readline()
+        with pytest.raises(BusyError), places.taken():
+            pass
+        holder.kill()
+        holder.wait()
+        with places.taken():
+            pass
+
+
+def test_who_finds_no_place_waits_for_one() -> None:
+    places = Workplaces("test", count=1, patience=20)
+    found = threading.Event()
+
+    def wait() -> None:
+        with places.taken():
+            found.set()
+
+    with places.taken():
+        thread = threading.Thread(target=wait)
+        thread.start()
+        assert not found.wait(0.2)
+    assert found.wait(20)
+    thread.join()
+
+
+def test_where_no_lock_can_be_had_the_work_is_done(folder: Path, caplog: pytest.LogCaptureFixture) -> None:
+    folder.write_text("a file where the folder should be")
+    with Workplaces("test", count=1, patience=0).taken():
+        assert "No lock can be had for test" in caplog.text
