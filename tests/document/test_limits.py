@@ -3,12 +3,15 @@
 import dataclasses
 import os
 import resource
+from pathlib import Path
 
 import pytest
+from pytest_django import Settings
 
 from smartcity_session.document.html import Imprint
 from smartcity_session.document.pdf import Renderer, RenderingError
 from smartcity_session.document.process import EngineProcess, Limits, child_environment
+from smartcity_session.workplaces import Workplaces
 from tests.factories.sheets import d4_content
 
 ENDLESS = dataclasses.replace(d4_content(), abstract="A smart city is not just smart technology. " * 30_000)
@@ -55,6 +58,18 @@ def test_a_render_that_needs_too_much_memory_is_ended(imprint: Imprint) -> None:
         pytest.raises(RenderingError, match="The PDF could not be made"),
     ):
         small.render(d4_content(), imprint=imprint, photos={})
+
+
+def test_no_more_documents_are_made_at_once_than_the_machine_bears(
+    imprint: Imprint, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.VAR_DIR = tmp_path
+    places = Workplaces("test", count=1, patience=0)
+    monkeypatch.setattr("smartcity_session.document.pdf.PLACES", places)
+    with Renderer() as renderer:
+        with places.taken(), pytest.raises(RenderingError, match=r"could not be made\. The portal is busy"):
+            renderer.render(d4_content(), imprint=imprint, photos={})
+        assert renderer.render(d4_content(), imprint=imprint, photos={}).pages == 2
 
 
 def test_the_process_can_write_no_file(imprint: Imprint) -> None:

@@ -11,10 +11,12 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils.html import strip_tags
+from pytest_django import Settings
 
 from smartcity_session.editions import publish_edition, withdraw_edition
 from smartcity_session.forms import LARGEST_PDF
 from smartcity_session.models import ConferenceSession, Edition, EditionFile
+from smartcity_session.workplaces import Workplaces
 from tests.factories.rows import EditionFactory, SessionFactory, TalkFactory
 
 pytestmark = pytest.mark.django_db
@@ -49,6 +51,20 @@ def resaved(file: bytes, **how: object) -> bytes:
         pdf.pages[0].Rotate = 90
         pdf.save(out, **how)  # type: ignore[arg-type]
     return out.getvalue()
+
+
+def test_while_too_many_files_are_looked_at_it_says_so_and_not_that_the_file_is_unknown(
+    client: Client, published: Edition, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.VAR_DIR = tmp_path
+    places = Workplaces("test", count=1, patience=0)
+    monkeypatch.setattr("materials.pdf_process.PLACES", places)
+    with places.taken():
+        response = client.post("/check/", {"pdf": SimpleUploadedFile("D4.pdf", resaved(sheet(published)))})
+    assert response.status_code == 503
+    text = words(response.text)
+    assert "The portal is busy with other files at this moment. Try again in a minute." in text
+    assert "from this portal" not in text.partition("busy")[2]
 
 
 def test_the_very_file_is_recognised(client: Client, published: Edition) -> None:
