@@ -214,7 +214,7 @@ def test_a_byte_that_has_changed_is_noticed_wherever_something_depends_on_it(tmp
                 assert backup.digests == digests  # a date, say: what it holds is as it was
         except BackupError:
             refused += 1
-    assert refused > places * 0.9
+    assert refused > places / 2  # the rest is what no reader looks at: dates, names in front of the files
 
 
 def test_a_name_that_leads_out_of_the_storage_is_refused(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from django.conf import settings
 
 from smartcity_session.environment import VARIABLES
 from smartcity_session.port import port_problem
+from tests.ports import free_port
 
 
 @pytest.fixture
@@ -22,14 +23,8 @@ def taken_port() -> Iterator[int]:
         yield server.getsockname()[1]
 
 
-@pytest.fixture
-def free_port(taken_port: int) -> int:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return int(server.getsockname()[1])
-
-
-def test_a_free_port_is_no_problem(free_port: int) -> None:
-    assert port_problem("127.0.0.1", str(free_port)) == ""
+def test_a_free_port_is_no_problem() -> None:
+    assert port_problem("127.0.0.1", str(free_port())) == ""
 
 
 def test_a_port_in_use_is_told_in_one_line_even_if_it_could_be_shared(taken_port: int) -> None:
@@ -62,25 +57,24 @@ def first_answer(address: str, *, seconds: float) -> str:
     pytest.fail(f"{address} did not answer within {seconds} s")
 
 
-def test_the_server_answers_and_ends_at_once_when_a_terminal_interrupts_all_its_processes(
-    free_port: int, tmp_path: Path
-) -> None:
+def test_the_server_answers_and_ends_at_once_when_a_terminal_interrupts_all_its_processes(tmp_path: Path) -> None:
+    port = free_port()
     server = subprocess.Popen(
         [sys.executable, "manage.py", "serve"],
         cwd=settings.BASE_DIR,
-        env=installation(tmp_path, free_port),
+        env=installation(tmp_path, port),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
         start_new_session=True,
     )
     try:
-        assert first_answer(f"http://127.0.0.1:{free_port}/robots.txt", seconds=60).startswith("User-agent: *")
+        assert first_answer(f"http://127.0.0.1:{port}/robots.txt", seconds=60).startswith("User-agent: *")
         os.killpg(server.pid, signal.SIGINT)
         said, _nothing = server.communicate(timeout=15)  # granian would kill a worker that hangs after 20 s
     finally:
         server.kill()
-    assert f"The portal is on http://127.0.0.1:{free_port}/" in said
+    assert f"The portal is on http://127.0.0.1:{port}/" in said
     assert "refused to gracefully stop" not in said
     assert server.returncode == 0
 

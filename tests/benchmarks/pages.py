@@ -23,7 +23,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.benchmarks.server import free_port, wait_for
+from tests.benchmarks.server import wait_for
+from tests.ports import free_port
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PAGE = "/sessions/m1/"

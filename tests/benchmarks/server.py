@@ -7,12 +7,6 @@ import time
 PATIENCE_S = 20.0
 
 
-def free_port() -> int:
-    """A port of 127.0.0.1 that nobody listens on now."""
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return int(server.getsockname()[1])
-
-
 def wait_for(port: int) -> None:
     """Wait until somebody listens; ends the benchmark when nobody does in time."""
     end = time.monotonic() + PATIENCE_S

@@ -17,16 +17,11 @@ import pytest
 
 from smartcity_session.environment import VARIABLES
 from tests.conftest import nginx_path
+from tests.ports import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 DEPLOY = ROOT / "deploy"
 SITE = "portal.example.org"
-
-
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return int(server.getsockname()[1])
 
 
 class Node:

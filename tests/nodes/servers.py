@@ -18,7 +18,8 @@ import pytest
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 
 from tests.conftest import postgresql_folder
-from tests.deploy.machines import Node, free_port
+from tests.deploy.machines import Node
+from tests.ports import free_port
 
 SITE = "portal.example.org"
 SECRET = "a secret key of tests, which both nodes of one portal have to share"

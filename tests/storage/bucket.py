@@ -3,7 +3,6 @@
 import io
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -17,6 +16,7 @@ import pytest
 from botocore.config import Config  # type: ignore[import-untyped]  # as above
 
 from smartcity_session import environment
+from tests.ports import free_port
 
 KEYS = {"S3_ACCESS_KEY_ID": "portal", "S3_SECRET_ACCESS_KEY": "secret-of-the-test"}
 
@@ -28,7 +28,7 @@ class Bucket:
 
     def __init__(self, folder: Path) -> None:
         self.log = folder / "s3.log"
-        self.port = _free_port()
+        self.port = free_port()
         self.address = f"http://127.0.0.1:{self.port}"
         self.process: subprocess.Popen[bytes] | None = None
         self.kept: dict[str, bytes] = {}
@@ -102,8 +102,3 @@ class Bucket:
         """Have it answer again."""
         assert self.process is not None
         self.process.send_signal(signal.SIGCONT)
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return int(server.getsockname()[1])
