@@ -216,7 +216,11 @@ LOGGING = {
         "stderr": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT.lower(), "filters": ["request"]},
     },
     "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
-    "loggers": {"django": {"handlers": [], "level": LOG_LEVEL, "propagate": True}},
+    "loggers": {
+        "django": {"handlers": [], "level": LOG_LEVEL, "propagate": True},
+        # Robots ask for other hosts all day long: they get 400, and nobody has to look into it
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
+    },
 }
 SENTRY_DSN = environment.error_collector(os.environ, "SENTRY_DSN")
 if SENTRY_DSN:
