@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+from smartcity_session.models.fields import FIRST_YEAR, LAST_YEAR
+
 MONTHS = {
     name: number
     for number, names in enumerate(
@@ -98,8 +100,8 @@ class DatesFound:
 def find_dates(text: str) -> DatesFound | None:
     """The first date or range of dates in the text.
 
-    None when there is none, when it is no day of the calendar (31 February), when the last day is before the first,
-    or when the year is missing.
+    None when there is none, when it is no day of the calendar (31 February) or of a year that no congress has, when
+    the last day is before the first, or when the year is missing.
     """
     matches = [found for shape in SHAPES if (found := shape.search(text[:LONGEST_LINE]))]
     if not matches:
@@ -114,7 +116,8 @@ def _as_dates(found: re.Match[str]) -> DatesFound | None:
         first, last = _date(parts, "1", "2"), _date(parts, "2", "1")
     except ValueError:
         return None
-    return DatesFound(first, last, found.start(), found.end()) if first <= last else None
+    in_order = first.year >= FIRST_YEAR and first <= last and last.year <= LAST_YEAR
+    return DatesFound(first, last, found.start(), found.end()) if in_order else None
 
 
 def _date(parts: dict[str, str | None], own: str, other: str) -> date:
