@@ -112,20 +112,52 @@ def _is_link(kind: str, target: str, _rectangle: Any, box: Any) -> bool:
 
 
 def _described(build: Callable[..., Iterator[Any]]) -> Callable[..., Iterator[Any]]:
-    """The builder of structure elements, with languages and descriptions of links, and without page furniture."""
+    """The builder of structure elements, with what it leaves out, and without page furniture.
 
-    def described(box: Any, *args: Any) -> Iterator[Any]:
+    It gets the languages of elements, the descriptions of links, and bodies for list items of several paragraphs.
+    """
+
+    def described(box: Any, parent: Any, pdf: Any, *args: Any) -> Iterator[Any]:
         box = getattr(box, "_box", box)
         if isinstance(box, boxes.MarginBox):
             return
         if box.link_annotation:
             box.link_annotation["Contents"] = pydyf.String(_description(box.element))
-        for element in build(box, *args):
+        for element in build(box, parent, pdf, *args):
+            if element["S"] == "/LI":
+                _give_body(element, pdf)
             if language := _own_language(box):
                 element["Lang"] = pydyf.String(language)
             yield element
 
     return described
+
+
+def _give_body(item: Any, pdf: Any) -> None:
+    """Put what stands in a list item beside label and body into a body (ISO 32000-1, 14.8.4.3.3)."""
+    kids = {kid: _element(pdf, kid) for kid in item["K"] if isinstance(kid, bytes)}
+    loose = [kid for kid, element in kids.items() if element["S"] not in {"/Lbl", "/LBody"}]
+    if not loose:
+        return
+    body = pydyf.Dictionary(
+        {
+            "Type": "/StructElem",
+            "S": "/LBody",
+            "K": pydyf.Array(loose),
+            "Pg": item["Pg"],
+            "P": item.reference,
+        }
+    )
+    pdf.add_object(body)
+    for kid in loose:
+        kids[kid]["P"] = body.reference
+    first = item["K"].index(loose[0])
+    rest = [kid for kid in item["K"] if kid not in loose]
+    item["K"] = pydyf.Array([*rest[:first], body.reference, *rest[first:]])
+
+
+def _element(pdf: Any, reference: bytes) -> Any:
+    return pdf.objects[int(reference.split()[0])]
 
 
 def _own_language(box: Any) -> str:

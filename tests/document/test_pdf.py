@@ -4,6 +4,7 @@ import dataclasses
 import re
 from datetime import date
 
+import pikepdf
 import pytest
 
 from smartcity_session.content import content_json
@@ -143,6 +144,25 @@ def test_a_link_with_emphasis_in_it_is_one_link(renderer: Renderer, imprint: Imp
     targets = [str(each.A.URI) for page in pdf.pages for each in page.obj.get("/Annots", [])]
     assert targets.count("https://example.org/report") == 1
     assert link_descriptions(pdf)["https://example.org/report"] == "the whole report"
+
+
+@pytest.mark.parametrize(
+    "text", ["- One\n\n  and more\n\n- Two", "1. One\n\n2. Two", "- One\n  - Two\n\n    and more\n- Three", "- > Said"]
+)
+def test_items_of_a_list_have_a_label_and_a_body(text: str, renderer: Renderer, imprint: Imprint) -> None:
+    content = dataclasses.replace(d4_content(), abstract=text)
+    with opened(renderer.render(content, imprint=imprint, photos={})) as pdf:
+        items = [element for element in elements(pdf) if element.S == "/LI"]
+        assert len(items) >= 2
+        for item in items:
+            kinds = [str(kid.S) for kid in as_list(item.K)]
+            assert set(kinds) <= {"/Lbl", "/LBody"}
+            assert kinds.count("/LBody") == 1
+            assert {kid.P.objgen for kid in as_list(item.K)} == {item.objgen}
+
+
+def as_list(kids: pikepdf.Object) -> list[pikepdf.Object]:
+    return list(kids) if isinstance(kids, pikepdf.Array) else [kids]  # type: ignore[call-overload]  # an array is iterable
 
 
 def test_targets_are_printed_for_readers_on_paper(full: Pdf) -> None:
