@@ -81,10 +81,11 @@ class PageCache:
 
     def _kept(self, key: Key) -> Page | None:
         page = self._pages.get(key)
-        if page is not None and (page.state == self.states.known or key in self._making):
+        is_newest = self.states.stale_since is None and page is not None and page.state == self.states.known
+        if is_newest or (page is not None and key in self._making):
             return page
         shared = None if _has_query(key) else caches["pages"].get(_digest(key))
-        if isinstance(shared, Page):
+        if isinstance(shared, Page) and (page is None or shared.state > page.state):
             self._remember(key, shared)
             return shared
         return page

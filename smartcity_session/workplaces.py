@@ -1,4 +1,4 @@
-"""How many processes may do heavy work at once on this machine, whichever of the portal's processes started them.
+"""Heavy or dangerous work in processes of its own, as many at once on this machine as it bears, whoever starts them.
 
 A place is a lock on a file in VAR_DIR: the system frees it when whoever holds it ends, however that happens.
 """
@@ -6,16 +6,21 @@ A place is a lock on a file in VAR_DIR: the system frees it when whoever holds i
 import fcntl
 import logging
 import os
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO, Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
 LOOK_AGAIN_S = 0.05
+PASSED_ON = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
+LOG_TAIL = 2000
 
 logger = logging.getLogger(__name__)
 
@@ -44,6 +49,24 @@ class Workplaces:
         finally:
             if place is not None:
                 os.close(place)
+
+    def run(self, program: Path, task: str, given: bytes | IO[bytes], *, seconds: float) -> bytes | None:
+        """What a program of ours says, told the task, of what it is given on standard input; None where it failed.
+
+        It gets none of the portal's secrets, and is ended when its time is over. Raises BusyError. An open file has to
+        be a real one, and is read from where it stands.
+        """
+        source: dict[str, Any] = {"input": given} if isinstance(given, bytes) else {"stdin": given}
+        known = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
+        command = [sys.executable, "-I", str(program), task]
+        try:
+            with self.taken():
+                done = subprocess.run(command, **source, env=known, capture_output=True, timeout=seconds, check=True)  # noqa: S603 (nothing of what is given is in the command)
+        except subprocess.SubprocessError as error:
+            said = (error.stderr or b"").decode(errors="replace")[-LOG_TAIL:]  # type: ignore[attr-defined]  # both kinds have it
+            logger.warning("%s %s failed: %s %s", program.name, task, error, said)
+            return None
+        return bytes(done.stdout)
 
     def _wait(self) -> int | None:
         """An open file with the lock on it; None where no file can be had, so that a full disk stops nobody."""

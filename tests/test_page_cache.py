@@ -351,6 +351,19 @@ def test_without_the_database_what_was_read_is_answered_for_an_hour_and_says_tha
     assert len(calls) == 2
 
 
+def test_without_the_database_a_process_answers_with_the_newest_page_that_any_has_made(
+    layer: PageCache, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = PageCache(WSGIHandler(), clock=clock)
+    former = ask(other, "/page/")
+    Revision.record()
+    clock.now += revisions.ASK_EVERY_S
+    newer = ask(layer, "/page/")
+    assert newer.body != former.body
+    monkeypatch.setattr(revisions, "_ask_database", gone)
+    assert ask(other, "/page/").body == newer.body
+
+
 def test_the_database_is_asked_again_and_believed_as_soon_as_it_is_back(
     layer: PageCache, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -62,6 +62,49 @@ def test_who_finds_no_place_waits_for_one() -> None:
     thread.join()
 
 
+SAYS = """
+import os, sys, time
+if sys.argv[1] == "hang":
+    time.sleep(60)
+if sys.argv[1] == "fail":
+    sys.exit("it did not work")
+print(sorted(os.environ), sys.stdin.read(), end="")
+"""
+
+
+@pytest.fixture
+def program(tmp_path: Path) -> Path:
+    path = tmp_path / "program.py"
+    path.write_text(SAYS)
+    return path
+
+
+def test_a_program_knows_no_secret_and_has_nothing_but_what_it_is_given(
+    program: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SECRET_KEY", "a secret")
+    monkeypatch.setenv("DATABASE_URL", "postgres://user:password@db/portal")
+    said = Workplaces("test", count=1, patience=0).run(program, "say", b"given", seconds=20)
+    assert said is not None
+    names, given = said.decode().rsplit(" ", 1)
+    assert given == "given"
+    assert "SECRET_KEY" not in names
+    assert "DATABASE_URL" not in names
+
+
+@pytest.mark.parametrize(
+    ("task", "seconds", "why"), [("hang", 0.5, "timed out after 0.5 seconds"), ("fail", 30, "it did not work")]
+)
+def test_a_program_that_fails_or_takes_too_long_says_nothing_and_the_log_why(
+    program: Path, task: str, seconds: float, why: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    places = Workplaces("test", count=1, patience=0)
+    assert places.run(program, task, b"", seconds=seconds) is None
+    assert why in caplog.text
+    with places.taken():
+        pass
+
+
 def test_where_no_lock_can_be_had_the_work_is_done(folder: Path, caplog: pytest.LogCaptureFixture) -> None:
     folder.write_text("a file where the folder should be")
     with Workplaces("test", count=1, patience=0).taken():

@@ -49,7 +49,7 @@
           for (const name of ["kept", "pages"]) await (await caches.open(name)).delete(url, { ignoreVary: true });
         else {
           status.textContent = part.dataset.saving;
-          await (await caches.open("kept")).add(url);
+          await (await caches.open("kept")).add(new Request(url, { cache: "no-cache" }));
         }
         await show();
       } catch {

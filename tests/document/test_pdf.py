@@ -162,7 +162,7 @@ def test_items_of_a_list_have_a_label_and_a_body(text: str, renderer: Renderer, 
 
 
 def as_list(kids: pikepdf.Object) -> list[pikepdf.Object]:
-    return list(kids) if isinstance(kids, pikepdf.Array) else [kids]  # type: ignore[call-overload]  # an array is iterable
+    return list(kids) if isinstance(kids, pikepdf.Array) else [kids]
 
 
 def test_targets_are_printed_for_readers_on_paper(full: Pdf) -> None:
