@@ -3,9 +3,11 @@
 import os
 import shutil
 import signal
+import socket
 import sqlite3
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import closing, suppress
 from pathlib import Path
@@ -15,10 +17,11 @@ import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 
 from tests.admin.pages import Form, session_path
 from tests.deploy.machines import Node
-from tests.nodes.servers import Visitor, kill, node_in, set_up
+from tests.nodes.servers import SITE, Visitor, kill, node_in, set_up
 
 MEGABYTE = 1024**2
 
@@ -149,6 +152,38 @@ def test_on_a_disk_that_takes_no_more_readers_read_nothing_is_saved_by_halves_an
     assert saved.status_code == 302, saved.text
     assert rows(organiser.node.folder, TITLE) == [("Typed on a disk that takes no more",)]
     assert reader.get("/readyz").status_code == 200
+
+
+def kept_files(folder: Path) -> dict[str, bytes]:
+    """The uploaded files that rows name, with their bytes. Another may be left behind: nobody can ask for it."""
+    named = {name for (name,) in rows(folder, "SELECT file FROM materials_material WHERE file <> ''")}
+    there = {str(path.relative_to(folder / "media")) for path in (folder / "media").rglob("*") if path.is_file()}
+    assert named <= there
+    return {name: (folder / "media" / name).read_bytes() for name in named}
+
+
+@pytest.mark.parametrize("share", [0.5, 1.0])
+def test_an_upload_during_which_the_node_is_killed_is_kept_whole_or_not_at_all(
+    share: float, node: Node, organiser: Visitor
+) -> None:
+    form, data = form_of_d4(organiser), b"For the participants.\n" * 200_000
+    before = state(node.folder)
+    form.row("materials", title="Plan", file=SimpleUploadedFile("plan.txt", data))
+    body = encode_multipart(BOUNDARY, {"csrfmiddlewaretoken": organiser.cookies["csrf"], **form.values, "_save": ["x"]})
+    cookies = "; ".join(f"{name}={value}" for name, value in organiser.cookies.items())
+    head = f"Host: {SITE}\r\nCookie: {cookies}\r\nContent-Type: {MULTIPART_CONTENT}\r\nContent-Length: {len(body)}"
+    with socket.create_connection(("127.0.0.1", node.port)) as connection:
+        connection.sendall(f"POST {form.path} HTTP/1.1\r\n{head}\r\n\r\n".encode() + body[: int(len(body) * share)])
+        time.sleep(0.1)
+        kill(node)
+    after = state(node.folder)
+    if share < 1 or after == before:
+        assert (after, kept_files(node.folder)) == (before, {})
+    else:
+        assert after == {**before, "materials_material": before["materials_material"] + 1}
+        assert list(kept_files(node.folder).values()) == [data]
+    node.start()
+    assert organiser.get("/sessions/d4/").status_code == 200
 
 
 KILLED = """
