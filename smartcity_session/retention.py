@@ -7,7 +7,7 @@ request of the month after is not removed the next night. Days are those at the 
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -54,11 +54,10 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A line of the privacy page: what is kept, for how many days, and the last day for what came by now."""
+    """A line of the privacy page: what is kept, and for how many days."""
 
     what: str
     days: int
-    until: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,14 +157,7 @@ RULES = (
 
 def what_is_kept(congress: Congress | None) -> list[Kept]:
     """What is kept of visitors, with the days that the congress has set; without one, those that it begins with."""
-    return [
-        Kept(
-            what=str(rule.kept),
-            days=rule.days(congress),
-            until=congress.end_date + timedelta(days=rule.days(congress)) if congress else None,
-        )
-        for rule in RULES
-    ]
+    return [Kept(what=str(rule.kept), days=rule.days(congress)) for rule in RULES]
 
 
 def purge(*, now: datetime, dry_run: bool = False) -> list[Removal]:
