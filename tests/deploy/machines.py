@@ -24,6 +24,16 @@ DEPLOY = ROOT / "deploy"
 SITE = "portal.example.org"
 
 
+def wait_until(holds: Callable[[], bool], *, seconds: float, what: str) -> float:
+    """Wait for something, and return how long it took."""
+    start = time.monotonic()
+    while not holds():
+        if time.monotonic() - start > seconds:
+            pytest.fail(f"Not within {seconds} s: {what}")
+        time.sleep(0.05)
+    return time.monotonic() - start
+
+
 class Node:
     """A node of the portal. Nodes with the same folder share a database and files, as nodes of one machine may."""
 

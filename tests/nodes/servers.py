@@ -6,15 +6,12 @@ import shutil
 import signal
 import subprocess
 import tempfile
-import time
-from collections.abc import Callable
 from http.client import HTTPConnection, HTTPResponse
 from http.cookies import SimpleCookie
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import pytest
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 
 from tests.conftest import postgresql_folder
@@ -23,16 +20,6 @@ from tests.ports import free_port
 
 SITE = "portal.example.org"
 SECRET = "a secret key of tests, which both nodes of one portal have to share"
-
-
-def wait_until(holds: Callable[[], bool], *, seconds: float, what: str) -> float:
-    """Wait for something, and return how long it took."""
-    start = time.monotonic()
-    while not holds():
-        if time.monotonic() - start > seconds:
-            pytest.fail(f"Not within {seconds} s: {what}")
-        time.sleep(0.05)
-    return time.monotonic() - start
 
 
 class Postgres:

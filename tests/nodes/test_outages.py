@@ -8,8 +8,9 @@ import pytest
 
 from smartcity_session.redis_cache import PAUSE_S
 from tests.admin.pages import session_path
+from tests.deploy.machines import wait_until
 from tests.nodes.conftest import Portal
-from tests.nodes.servers import Visitor, wait_until
+from tests.nodes.servers import Visitor
 from tests.nodes.test_two_nodes import PDF, edit, form_of, hidden, pk_of
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.redis]

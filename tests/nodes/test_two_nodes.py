@@ -16,9 +16,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from tests.admin.pages import Answer, Form, session_path
-from tests.deploy.machines import Node
+from tests.deploy.machines import Node, wait_until
 from tests.nodes.conftest import Portal
-from tests.nodes.servers import NotAnsweredError, Visitor, kill, processes_of, wait_until
+from tests.nodes.servers import NotAnsweredError, Visitor, kill, processes_of
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.redis]
 NUMBERS = count(1)
