@@ -55,14 +55,14 @@ class FeedbackForm(PublicForm):
 
     def clean(self) -> dict[str, Any]:
         """Refuse a form without a rating and without a word."""
-        cleaned = super().clean()
-        if not self.errors and not any(cleaned.get(name) for name in (*self.criteria, "to_speakers", "to_organisers")):
+        given = (*self.criteria, "to_speakers", "to_organisers")
+        if not self.errors and not any(self.cleaned_data.get(name) for name in given):
             # At the first field, so that whoever goes by the summary of problems comes to where the answer begins
             self.add_error(
                 next(iter(self.criteria), "to_speakers"),
                 _("Nothing is filled in yet: rate something, or write a few words."),
             )
-        return cleaned
+        return super().clean()
 
     @property
     def ratings(self) -> Mapping[FeedbackCriterion, int]:

@@ -74,6 +74,14 @@ def test_a_form_without_a_word_is_not_stored_and_says_so(
     assert stored() == []
 
 
+def test_who_sends_nothing_at_once_is_told_what_is_missing_and_not_taken_for_a_robot(
+    client: Client, content: FeedbackCriterion
+) -> None:
+    answer = client.post(FORM, get(client, FORM).values)
+    assert "Nothing is filled in yet" in answer.text
+    assert "robot" not in answer.text
+
+
 def test_a_double_click_makes_one_row(client: Client, clock: Clock, content: FeedbackCriterion) -> None:
     values = {**get(client, FORM).values, **rating(content, "5"), "to_speakers": "Twice"}
     clock.pass_by(seconds=30)

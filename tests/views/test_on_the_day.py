@@ -180,6 +180,7 @@ def test_a_notice_of_a_session_is_on_its_pages_and_in_its_line_of_the_programme(
     NoticeFactory.create(session=afternoon, text="We moved to room 3.")
     for path in ("/sessions/d4/", "/sessions/d4/editions/", "/sessions/d4/editions/1/", "/sessions/d4/changes/1..now/"):
         assert "Notice 9 April 2015, 13:00 We moved to room 3." in words(as_of(path, 4)), path
+    assert '<time datetime="2015-04-09T04:00+0000">' in as_of("/sessions/d4/", 4).text
     assert "Title of D4 Notice: We moved to room 3." in words(as_of("/", 4))
     assert valid_until(as_of("/", 3)) == "09 04:00"
     for path in ("/sessions/a1/", "/speakers/"):
