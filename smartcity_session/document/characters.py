@@ -4,7 +4,7 @@ import dataclasses
 import unicodedata
 from collections.abc import Iterator
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from smartcity_session.content import SessionContent
 
@@ -12,6 +12,31 @@ from smartcity_session.content import SessionContent
 MEANINGLESS = {"Cc", "Co", "Cs"}
 LAYOUT = "\t\n\r"
 NOT_PRINTED = {"uuid", "slug", "photo", "sha256"}
+# How places are called, by the names of fields; any other field is called by its own
+WORDS = {
+    "title": gettext_lazy("title"),
+    "abstract": gettext_lazy("abstract"),
+    "cancellation_note": gettext_lazy("note on the cancellation"),
+    "guiding_questions": gettext_lazy("guiding question"),
+    "outcomes_lead_in": gettext_lazy("lead-in of the outcomes"),
+    "outcomes": gettext_lazy("outcome"),
+    "text": "",
+    "evidence": gettext_lazy("evidence"),
+    "topics": gettext_lazy("topic"),
+    "talks": gettext_lazy("talk"),
+    "contributions": gettext_lazy("person"),
+    "person": "",
+    "name": gettext_lazy("name"),
+    "original_name": gettext_lazy("name in the original script"),
+    "affiliation": gettext_lazy("affiliation"),
+    "related": gettext_lazy("related session"),
+    "materials": gettext_lazy("material"),
+    "note": gettext_lazy("note"),
+    "events": gettext_lazy("linked event"),
+    "reason": gettext_lazy("reason"),
+    "room": gettext_lazy("room"),
+    "congress": gettext_lazy("congress"),
+}
 
 
 def meaningless(content: SessionContent) -> str:
@@ -47,31 +72,4 @@ def texts(thing: object, place: str = "") -> Iterator[tuple[str, str]]:
 
 
 def _joined(place: str, field: str) -> str:
-    return ", ".join(part for part in (place, _words().get(field, field.replace("_", " "))) if part)
-
-
-def _words() -> dict[str, str]:
-    return {
-        "title": _("title"),
-        "abstract": _("abstract"),
-        "cancellation_note": _("note on the cancellation"),
-        "guiding_questions": _("guiding question"),
-        "outcomes_lead_in": _("lead-in of the outcomes"),
-        "outcomes": _("outcome"),
-        "text": "",
-        "evidence": _("evidence"),
-        "topics": _("topic"),
-        "talks": _("talk"),
-        "contributions": _("person"),
-        "person": "",
-        "name": _("name"),
-        "original_name": _("name in the original script"),
-        "affiliation": _("affiliation"),
-        "related": _("related session"),
-        "materials": _("material"),
-        "note": _("note"),
-        "events": _("linked event"),
-        "reason": _("reason"),
-        "room": _("room"),
-        "congress": _("congress"),
-    }
+    return ", ".join(part for part in (place, str(WORDS.get(field, field.replace("_", " ")))) if part)

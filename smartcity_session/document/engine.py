@@ -60,11 +60,13 @@ class Complaints(logging.Handler):
 
 
 class Engine:
-    """Renders one request after the other with the same fonts."""
+    """Renders one request after the other with the same fonts, and with the same style as long as it stays the same."""
 
     def __init__(self) -> None:
         tagging.install()
         self._fonts = FontConfiguration()
+        self._css: str | None = None
+        self._style: Any = None
         self._logger = logging.getLogger("weasyprint")
 
     def answer(self, fields: Fields, blobs: Blobs) -> tuple[Fields, Blobs]:
@@ -91,9 +93,11 @@ class Engine:
         return {"pages": len(document.pages), "warnings": complaints.messages}, {"pdf": pdf}
 
     def _layout(self, fields: Fields, assets: Assets) -> Any:
-        style = weasyprint.CSS(string=fields["css"], font_config=self._fonts, url_fetcher=assets)
+        if fields["css"] != self._css:
+            self._style = weasyprint.CSS(string=fields["css"], font_config=self._fonts, url_fetcher=Assets({}))
+            self._css = fields["css"]
         html = weasyprint.HTML(string=fields["html"], url_fetcher=assets, base_url=SCHEME)
-        return html.render(stylesheets=[style], font_config=self._fonts, pdf_variant=VARIANT)
+        return html.render(stylesheets=[self._style], font_config=self._fonts, pdf_variant=VARIANT)
 
 
 def _attachment(fields: Fields, blobs: Blobs) -> Any:

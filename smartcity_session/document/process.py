@@ -21,6 +21,7 @@ ENGINE = "smartcity_session.document.engine"
 # What a library loader, a font cache or a temporary file may depend on; no secret of the portal is among it.
 PASSED_ON = ("PATH", "HOME", "XDG_CACHE_HOME", "TMPDIR", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
 LOG_TAIL = 4000
+MOST_ANSWERS = 50  # of one process: the engine's libraries keep some 60 kB of each document
 
 logger = logging.getLogger(__name__)
 
@@ -51,10 +52,14 @@ def child_environment() -> dict[str, str]:
 
 
 class EngineProcess:
-    """One rendering process, for one thread. It is started with the first request, and anew after a failure."""
+    """One rendering process, for one thread.
+
+    It is started with the first request, and anew after a failure or MOST_ANSWERS answers, so that memory stays flat.
+    """
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
+        self._answers = 0
         self._process: subprocess.Popen[bytes] | None = None
         self._log: IO[bytes] | None = None
 
@@ -78,6 +83,8 @@ class EngineProcess:
 
     def ask(self, fields: Fields, blobs: Blobs) -> tuple[Fields, Blobs]:
         """Send a request and wait for its answer. Raises EngineStoppedError when there is none."""
+        if self._answers == MOST_ANSWERS:
+            self.end()
         self.start()
         process = cast("subprocess.Popen[bytes]", self._process)
         answer = None
@@ -86,13 +93,14 @@ class EngineProcess:
             answer = read_message(cast("BinaryIO", process.stdout))
         if answer is None:
             raise EngineStoppedError(self._post_mortem(timed_out=timed_out.is_set()))
+        self._answers += 1
         return answer
 
     def end(self) -> int:
         """End the process if it runs, and everything that it started; the status that it ended with."""
         if self._process is None:
             return 0
-        process, self._process = self._process, None
+        process, self._process, self._answers = self._process, None, 0
         for pipe in (process.stdin, process.stdout):
             with contextlib.suppress(BrokenPipeError):
                 cast("IO[bytes]", pipe).close()

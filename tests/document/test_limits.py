@@ -37,6 +37,22 @@ def test_nothing_but_the_assets_of_the_request_is_fetched(address: str) -> None:
     assert (in_html, in_css) == ((problem, {}), (problem, {}))
 
 
+def test_a_process_that_has_made_many_documents_makes_room_for_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("smartcity_session.document.process.MOST_ANSWERS", 2)
+    engine = EngineProcess(Limits())
+    makers = []
+    try:
+        for _each in range(5):
+            assert engine.ask(request("<p>A"), {"session.json": b"{}"})[0]["pages"] == 1
+            assert engine._process is not None  # noqa: SLF001 (which process it is, is the point)
+            makers.append(engine._process.pid)  # noqa: SLF001 (as above)
+    finally:
+        engine.end()
+    first, second, third = makers[0], makers[2], makers[4]
+    assert makers == [first, first, second, second, third]
+    assert len({first, second, third}) == 3
+
+
 def test_a_layout_that_does_not_end_is_ended_by_the_clock(imprint: Imprint) -> None:
     with (
         Renderer(Limits(seconds=1)) as impatient,
