@@ -93,7 +93,10 @@ class FilterLinks:
 
 @dataclass(frozen=True, slots=True)
 class Programme:
-    """A page of the programme: by day and time, and apart the sessions whose date or time is to be confirmed."""
+    """A page of the programme: by day and time, and apart the sessions whose date or time is to be confirmed.
+
+    `canonical` leads search engines to the programme that the filters choose from (RFC 6596), `address` to this page.
+    """
 
     days: tuple[ProgrammeDay, ...]
     unscheduled: tuple[ProgrammeLine, ...]
@@ -103,8 +106,8 @@ class Programme:
     day_shown: str
     page: PageLinks | None
     address: str
+    canonical: str
     is_filtered: bool
-    is_duplicate: bool
 
     @property
     def chosen(self) -> tuple[FilterLinks, ...]:
@@ -151,6 +154,7 @@ def programme(
     pages = max(1, math.ceil(len(shown) / AT_ONCE))
     if number > pages:
         raise MissingPageError(_("The programme has no page %(number)d here.") % {"number": number})
+    chosen_from = Wanted(day=wanted.day) if by_day else EVERYTHING
     listed = programme_lines(content, shown[(number - 1) * AT_ONCE : number * AT_ONCE], notices, moment)
     return Programme(
         days=tuple(_days(listed)),
@@ -161,8 +165,8 @@ def programme(
         day_shown=day_shown if by_day else "",
         page=_page_links(wanted.replace("day", day_shown), number, pages) if pages > 1 else None,
         address=_address(wanted, number),
+        canonical=_address(wanted, number) if wanted == chosen_from else _address(chosen_from),
         is_filtered=wanted != EVERYTHING,
-        is_duplicate=wanted != (Wanted(day=wanted.day) if by_day else EVERYTHING),
     )
 
 

@@ -107,7 +107,10 @@ def search_page(request: HttpRequest) -> HttpResponse:
         typed = query.replace("\0", " ")
         return render_page(request, TEMPLATE, congress=current_congress(), status=400, query=typed, problem=str(error))
     asked = bool(answers.phrases)
-    return render_page(request, TEMPLATE, congress=current_congress(), query=query, page=page, asked=asked)
+    canonical = settings.SITE_URL + (_address(query, number=page.number) if asked else reverse("search"))
+    return render_page(
+        request, TEMPLATE, congress=current_congress(), canonical=canonical, query=query, page=page, asked=asked
+    )
 
 
 @require_safe

@@ -169,20 +169,21 @@ def test_a_topic_of_drafts_alone_is_as_unknown_as_any_other(client: Client, cong
 
 
 @pytest.mark.parametrize(
-    ("query", "canonical", "indexed"),
+    ("query", "printed", "indexed"),
     [
         ("", "/", True),
         ("?utm_source=mail", "/", True),
-        ("?topic=water&day=2015-04-09&x=1", "/?day=2015-04-09&amp;topic=water", False),
-        ("?day=2015-04-09", "/?day=2015-04-09", False),
+        ("?topic=water&day=2015-04-09&x=1", "/?day=2015-04-09&amp;topic=water", True),
+        ("?day=2015-04-10&format=plenary", "/?day=2015-04-10&amp;format=plenary", False),
     ],
 )
-def test_a_filtered_page_has_one_address_and_asks_not_to_be_indexed(
-    client: Client, congress: None, query: str, canonical: str, *, indexed: bool
+def test_a_filtered_page_has_one_address_and_leads_search_engines_to_the_programme(
+    client: Client, congress: None, query: str, printed: str, *, indexed: bool
 ) -> None:
     html = client.get(f"/{query}").text
-    assert f'<link rel="canonical" href="{settings.SITE_URL}{canonical}">' in html
-    assert ('<meta name="robots" content="noindex, follow">' not in html) is indexed
+    assert f'<link rel="canonical" href="{settings.SITE_URL}/">' in html
+    assert f'<p class="address">{settings.SITE_URL}{printed}</p>' in html
+    assert ('<meta name="robots" content="noindex">' not in html) is indexed
 
 
 def test_one_session_is_shown_without_filters_and_once(client: Client) -> None:
@@ -237,7 +238,7 @@ def test_a_long_programme_comes_day_by_day_and_a_long_day_in_pages(client: Clien
     assert not any(label.startswith("All days") for label in choices(first))
     day = client.get("/?day=2015-04-09").text
     assert codes(day) == [f"B{number:03}" for number in range(AT_ONCE)]
-    assert "noindex" not in day
+    assert f'<link rel="canonical" href="{settings.SITE_URL}/?day=2015-04-09">' in day
     assert 'href="/?day=2015-04-09&amp;page=2" rel="next"' in day
     assert codes(client.get("/?day=2015-04-09&page=2").text) == [f"B{n:03}" for n in range(AT_ONCE, AT_ONCE + 5)]
     assert codes(client.get("/?format=plenary").text) == ["A1", "C1"]

@@ -4,6 +4,7 @@ import re
 from xml.etree import ElementTree
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.utils.html import strip_tags
 from pytest_django import DjangoAssertNumQueries
@@ -33,7 +34,14 @@ def test_results_lead_to_where_the_thing_is(client: Client, found: ConferenceSes
     assert '<a href="/speakers/siegfried-z%C3%B6llner/"><bdi>Siegfried <mark>Zöllner</mark></bdi></a>' in html
     assert f'<a href="/sessions/d4/#talk-{talk.uuid}"><bdi>OPTIMUS Smart City Project</bdi></a>' in html
     assert '<a href="/sessions/d4/"><span class="plate">D4</span> <bdi>Smart City Solutions</bdi></a>' in html
-    assert '<meta name="robots" content="noindex">' in html
+    assert f'<link rel="canonical" href="{settings.SITE_URL}/search/?q=zollner">' in html
+
+
+def test_search_engines_keep_no_words_that_are_not_in_the_programme(client: Client, found: ConferenceSession) -> None:
+    kept_out = '<meta name="robots" content="noindex">'
+    assert kept_out in client.get("/search/?q=cheap+watches").text
+    assert kept_out not in client.get("/search/?q=smart&kind=talk").text
+    assert kept_out not in client.get("/search/").text
 
 
 def test_materials_and_events_lead_to_their_place_on_the_session(client: Client, found: ConferenceSession) -> None:
