@@ -10,7 +10,7 @@ from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Model
+from django.db.models import Max, Model, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -24,8 +24,13 @@ SEEN, OVERWRITE = "seen", "overwrite"
 
 
 def state_of(row: Model) -> str:
-    """A digest of what the row says: another one as soon as any of its columns is changed."""
+    """A digest of what the row says: another one as soon as any of its columns, or a list on its page, is changed.
+
+    A row that does not keep when it was last changed shows the latest note of the admin on it instead.
+    """
     values = [[field.attname, str(field.value_from_object(row))] for field in row._meta.concrete_fields]  # noqa: SLF001 (Django documents _meta)
+    if not hasattr(row, "updated_at"):
+        values.append(["noted", str(_notes_on(row).aggregate(last=Max("pk"))["last"])])
     return hashlib.sha256(json.dumps(values).encode()).hexdigest()[:32]
 
 
@@ -41,7 +46,7 @@ class SeenForm(forms.ModelForm[Any]):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._loaded = state_of(self.instance)
-        self.initial[SEEN] = f"{self._loaded} {timezone.now().timestamp():.0f}"
+        self.initial[SEEN] = f"{self._loaded} {int(timezone.now().timestamp())}"
         self.fields[OVERWRITE].widget.attrs["value"] = self._loaded
         self.is_conflict = False
 
@@ -79,9 +84,7 @@ def _nothing_saved() -> str:
 
 def _changes_of(row: Model, *, since: datetime) -> list[str]:
     """Who changed what of the row since then, the latest first, as far as the admin has noted it."""
-    entries = LogEntry.objects.filter(
-        content_type=ContentType.objects.get_for_model(row), object_id=str(row.pk), action_time__gte=since
-    )
+    entries = _notes_on(row).filter(action_time__gte=since)
     found = entries.select_related("user").order_by("-action_time", "-pk")[:MOST_TOLD]
     told = [
         _("%(name)s, %(time)s: %(change)s")
@@ -93,6 +96,10 @@ def _changes_of(row: Model, *, since: datetime) -> list[str]:
         for entry in found
     ]
     return told or [_("It is not known who it was: an import, a command or a page of a part of it changed it.")]
+
+
+def _notes_on(row: Model) -> QuerySet[LogEntry]:
+    return LogEntry.objects.filter(content_type=ContentType.objects.get_for_model(row), object_id=str(row.pk))
 
 
 def _name(user: User) -> str:

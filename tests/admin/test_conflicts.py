@@ -1,5 +1,7 @@
 """Two organisers who save one page at once: nothing is lost unseen, and nothing that was typed."""
 
+from datetime import UTC, datetime
+
 import pytest
 from django.test import Client
 
@@ -41,6 +43,15 @@ def test_who_saves_second_is_told_who_changed_what_and_keeps_what_was_typed(
     assert (session.title, session.room, session.guiding_questions.count()) == ("Before", "Room 2", 0)
 
 
+def test_what_was_changed_in_the_second_of_opening_the_page_was_changed_after_it(
+    organiser: Client, session: ConferenceSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened = datetime(2015, 4, 1, 12, 0, 0, 900_000, UTC)
+    monkeypatch.setattr("django.utils.timezone.now", lambda: opened)
+    _state, _space, stamp = Form(organiser, session_path(session.pk))["seen"].partition(" ")
+    assert 0 <= opened.timestamp() - int(stamp) < 1
+
+
 def test_who_was_told_may_save_all_the_same_until_the_next_change(
     forms: tuple[Form, Form], organiser: Client, session: ConferenceSession
 ) -> None:
@@ -69,6 +80,21 @@ def test_a_list_on_the_page_that_was_changed_is_a_change_of_the_page(
     first.send()
     second["title"] = "Second"
     assert second.send().errors[0].startswith(TOLD)
+
+
+def test_the_people_of_a_talk_and_what_the_congress_asks_are_changes_of_their_pages(organiser: Client) -> None:
+    talk = TalkFactory.create()
+    congress = talk.session.congress
+    person = {"speaker": str(SpeakerFactory.create().pk), "role": "speaker"}
+    for path, rows, facts in (
+        (f"/admin/speakers/talk/{talk.pk}/change/", "contributions", person),
+        (f"/admin/smartcity_session/congress/{congress.pk}/change/", "feedback_criteria", {"text": "Food"}),
+    ):
+        one, two = Form(organiser, path), Form(organiser, path)
+        one.row(rows, **facts)
+        assert one.send().errors == []
+        two.row(rows, **facts)
+        assert two.send().errors[0].startswith(TOLD), path
 
 
 def test_a_talk_that_was_changed_on_its_own_page_is_not_undone_from_the_page_of_its_session(
