@@ -7,6 +7,7 @@ for a second turn: replacing one that has expired would not be atomic either.
 
 import logging
 import math
+import random
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -22,7 +23,9 @@ from smartcity_session.visitors import Address, is_at_venue, network_of
 logger = logging.getLogger(__name__)
 
 PARTS = 4  # the older turns are forgotten part by part: a limit that is reached holds up to 5/4 of its time
-VENUE_FACTOR = 50  # people who sit behind one address of a congress venue, and post within the same minutes
+LANE = 50  # turns: of more, some are asked for at a time, so that a turn costs the same whatever the limit
+LANES_TRIED = 4
+VENUE_FACTOR = 200  # people who sit behind one address of a congress venue, and post within the same minutes
 OWN_MEMORY = LocMemCache("limits", {"MAX_ENTRIES": 100_000})  # counts for this process, while the shared cache is gone
 
 
@@ -46,8 +49,9 @@ class StoreGoneError(Exception):
 def allow(limit: Limit, key: str, now: datetime) -> int:
     """Take a turn at the moment `now`. Return 0 when there was one, else in how many seconds there will be one.
 
-    The key is stored as a keyed digest, so that it may be an address. With the shared cache gone, each process counts
-    its share of the limit in its own memory: fewer turns, not more.
+    The key is stored as a keyed digest, so that it may be an address. A limit of more than LANE turns is divided into
+    lanes, of which some are tried: it may be reached a little early, and never late. With the shared cache gone, each
+    process counts its share of the limit in its own memory: fewer turns, not more.
     """
     name = f"limit:{limit.name}:{salted_hmac('smartcity_session.limits', key, algorithm='sha256').hexdigest()[:32]}"
     try:
@@ -59,6 +63,17 @@ def allow(limit: Limit, key: str, now: datetime) -> int:
 
 
 def _take(store: BaseCache, limit: Limit, name: str, now: datetime) -> int:
+    lanes = math.ceil(limit.count / LANE)
+    waits = []
+    for lane in random.sample(range(lanes), min(lanes, LANES_TRIED)):
+        turns = limit.count // lanes + (lane < limit.count % lanes)
+        waits.append(_take_in_lane(store, Limit(limit.name, turns, limit.seconds), f"{name}:{lane}", now))
+        if not waits[-1]:
+            return 0
+    return min(waits)
+
+
+def _take_in_lane(store: BaseCache, limit: Limit, name: str, now: datetime) -> int:
     length = limit.seconds / PARTS
     present = int(now.timestamp() // length)
     parts = {part: [f"{name}:{part}:{turn}" for turn in range(limit.count)] for part in _parts(present)}
@@ -85,7 +100,12 @@ def _seconds_until_free(parts: dict[int, list[str]], held: dict[str, int], limit
     return max(1, math.ceil(forgotten - now.timestamp()))
 
 
-def allow_visitor(limit: Limit, address: Address, now: datetime) -> int:
-    """Take a turn for everybody behind an address, as `allow` does; many more at the venue, where many people are."""
-    here = limit.times(VENUE_FACTOR) if is_at_venue(address) else limit
-    return allow(here, str(network_of(address)), now)
+def allow_visitor(limit: Limit, limit_for_all: Limit | None, address: Address, now: datetime) -> int:
+    """Take a turn for everybody behind an address, as `allow` does, and one of those of all visitors together.
+
+    An address of the venue, where many people sit behind one, has many more. All of the venue have turns of their own:
+    whoever uses up those of all others takes none from the people in the room.
+    """
+    here = is_at_venue(address)
+    wait = allow(limit.times(VENUE_FACTOR) if here else limit, str(network_of(address)), now)
+    return wait or (allow(limit_for_all, "venue" if here else "", now) if limit_for_all else 0)

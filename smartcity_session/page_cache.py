@@ -2,11 +2,12 @@
 
 A page (`kept_page.Page`) is answered as long as nothing public has changed (`revisions.States`), and until the moment
 at which the page itself says that it would read differently (`HttpResponse.valid_until`). While the database is away,
-what was kept is answered for an hour and marked as stale. Whoever has a session of the admin is always answered by
-Django.
+what was kept is answered for an hour and marked as stale, unless it was replaced longer ago than that. Whoever has a
+session of the admin is always answered by Django.
 """
 
 import hashlib
+import re
 import threading
 import time
 import typing
@@ -30,7 +31,7 @@ Environ = dict[str, typing.Any]
 Key = tuple[str, ...]
 
 STALE_FOR_S = 3600.0
-REPLACED_FOR_S = 1.0  # how long the former page is answered while one thread makes the new one
+REPLACED_FOR_S = 1.0  # how long a page is answered after it was replaced, while one thread makes the new one
 MEMORY = 64 * 1024**2
 MOST_REFUSED = 10_000
 LONGEST_ADDRESS = 1000
@@ -50,7 +51,7 @@ class PageCache:
         self.states = States()
         self._pages: OrderedDict[Key, Page] = OrderedDict()
         self._refused: OrderedDict[Key, State] = OrderedDict()
-        self._making: dict[Key, float] = {}
+        self._making: set[Key] = set()
         self._size = 0
         self._lock = threading.Lock()
 
@@ -73,11 +74,17 @@ class PageCache:
         return made.answer(environ, start_response)
 
     def _holds(self, page: Page, key: Key, now: float) -> bool:
-        if self.states.stale_since is not None:
-            return now - self.states.stale_since < STALE_FOR_S
-        if page.state == self.states.known and now < page.valid_until:
+        states = self.states
+        is_present = states.known is None or page.state >= states.known
+        if states.stale_since is not None:
+            # Each page is made anew every few minutes, so one that ended before this was replaced before this, too.
+            return now - (states.stale_since if is_present else page.valid_until) < STALE_FOR_S
+        if page.state == states.known and now < page.valid_until:
             return True
-        return now - self._making.get(key, 0.0) < REPLACED_FOR_S
+        replaced_at = page.valid_until
+        if not is_present:
+            replaced_at = min(replaced_at, states.known_since if page.state == states.former else 0.0)
+        return key in self._making and now < replaced_at + REPLACED_FOR_S
 
     def _kept(self, key: Key) -> Page | None:
         page = self._pages.get(key)
@@ -92,7 +99,7 @@ class PageCache:
 
     def _make(self, key: Key, state: State, environ: Environ, now: float) -> Page | None:
         """Have the application answer somebody without cookies and conditions; None for what may not be kept."""
-        self._making[key] = now
+        self._making.add(key)
         plain = {name: value for name, value in environ.items() if name not in {*CONDITIONS, FILE_WRAPPER}}
         try:
             response = self.application({**plain, "REQUEST_METHOD": "GET"}, _started)
@@ -101,7 +108,7 @@ class PageCache:
             finally:
                 response.close()
         finally:
-            self._making.pop(key, None)
+            self._making.discard(key)
         if page is None:
             self._refuse(key, state)
         else:
@@ -137,9 +144,16 @@ def _key(environ: Environ) -> Key | None:
         return None
     if settings.SESSION_COOKIE_NAME in environ.get("HTTP_COOKIE", ""):
         return None
-    names = ("wsgi.url_scheme", "HTTP_X_FORWARDED_PROTO", "HTTP_HOST", "SCRIPT_NAME", "PATH_INFO", "QUERY_STRING")
-    key = tuple(environ.get(name, "") for name in names)
+    host = re.sub(r":[0-9]+$", "", environ.get("HTTP_HOST", "").lower())  # as ALLOWED_HOSTS is compared
+    key = (_scheme(environ), host, *(environ.get(name, "") for name in ("SCRIPT_NAME", "PATH_INFO", "QUERY_STRING")))
     return key if sum(map(len, key)) <= LONGEST_ADDRESS else None
+
+
+def _scheme(environ: Environ) -> str:
+    """The scheme as Django concludes it (`HttpRequest.scheme`): what a client claims counts for nothing by itself."""
+    if settings.SECURE_PROXY_SSL_HEADER and (said := environ.get(settings.SECURE_PROXY_SSL_HEADER[0])) is not None:
+        return "https" if said.split(",")[0].strip() == settings.SECURE_PROXY_SSL_HEADER[1] else "http"
+    return str(environ["wsgi.url_scheme"])
 
 
 def _has_query(key: Key) -> bool:

@@ -20,7 +20,7 @@ from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from smartcity_session.limits import Limit, allow, allow_visitor
+from smartcity_session.limits import Limit, allow_visitor
 from smartcity_session.visitors import client_address
 from smartcity_session.workplaces import BusyError
 
@@ -57,7 +57,7 @@ class LimitedForm(forms.Form):
 
     def has_turn(self) -> bool:
         """Take a turn of both limits; with none left, `wait` is in how many seconds there will be one."""
-        self.wait = allow_visitor(self.limit, self.address, self.now) or allow(self.limit_for_all, "", self.now)
+        self.wait = allow_visitor(self.limit, self.limit_for_all, self.address, self.now)
         if self.wait:
             minutes = -(-self.wait // 60)
             words = ngettext(

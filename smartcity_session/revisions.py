@@ -42,10 +42,15 @@ def _note(*, instance: Model, raw: bool = False, **_signal: Any) -> None:
 
 
 class States:
-    """The state of the portal, as the database told it at most a second ago."""
+    """The state of the portal, as the database told it at most a second ago.
+
+    `former` is the state before it, and `known_since` the Unix time at which this process learned that it is over.
+    """
 
     def __init__(self) -> None:
         self.known: State | None = None
+        self.former: State | None = None
+        self.known_since = 0.0
         self.stale_since: float | None = None
         self._ask_at = 0.0
         self._asking = threading.Lock()
@@ -61,11 +66,13 @@ class States:
 
     def _ask(self, now: float) -> None:
         try:
-            self.known = _ask_database()
+            state = _ask_database()
         except Error:
             self.stale_since = self.stale_since or now
             self._ask_at = now + ASK_AGAIN_S
         else:
+            if state != self.known:
+                self.former, self.known, self.known_since = self.known, state, now
             self.stale_since = None
             self._ask_at = now + ASK_EVERY_S
 

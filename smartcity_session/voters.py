@@ -13,12 +13,12 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.crypto import salted_hmac
 
-from smartcity_session.limits import Limit, allow, allow_visitor
+from smartcity_session.limits import Limit, allow_visitor
 from smartcity_session.visitors import client_address
 
 SALT = "smartcity_session.voter"
 NEW_VOTERS = Limit("voters", count=10, seconds=3600)
-NEW_VOTERS_OF_ALL = Limit("voters-all", count=1000, seconds=3600)
+NEW_VOTERS_OF_ALL = Limit("voters-all", count=5000, seconds=3600)
 CLICKS = Limit("backings", count=60, seconds=600)
 MAX_AGE_S = 90 * 24 * 3600  # the congress, and the weeks around it
 
@@ -63,7 +63,7 @@ def voter_of(request: HttpRequest) -> Voter:
 def seconds_to_wait(request: HttpRequest, voter: Voter, *, now: datetime) -> int:
     """Take a turn for one click. Return 0, or in how many seconds there is a turn: new voters have fewer."""
     address = client_address(request)
-    wait = allow_visitor(CLICKS, address, now)
+    wait = allow_visitor(CLICKS, None, address, now)
     if not wait and voter.is_new:
-        wait = allow_visitor(NEW_VOTERS, address, now) or allow(NEW_VOTERS_OF_ALL, "", now)
+        wait = allow_visitor(NEW_VOTERS, NEW_VOTERS_OF_ALL, address, now)
     return wait

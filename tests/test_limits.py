@@ -13,7 +13,7 @@ from django.db import connection
 from pytest_django import Settings
 
 from smartcity_session import limits
-from smartcity_session.limits import VENUE_FACTOR, Limit, allow, allow_visitor
+from smartcity_session.limits import LANE, VENUE_FACTOR, Limit, allow, allow_visitor
 
 TABLE = "portal_cache"
 TEN = Limit("ten", count=10, seconds=600)
@@ -22,7 +22,10 @@ TEN = Limit("ten", count=10, seconds=600)
 @pytest.fixture
 def own_memory(settings: Settings) -> Iterator[None]:
     """A cache of this test's own, in memory."""
-    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "limits"}}
+    backend = "django.core.cache.backends.locmem.LocMemCache"
+    settings.CACHES = {
+        "default": {"BACKEND": backend, "LOCATION": "limits", "OPTIONS": {"MAX_ENTRIES": 100_000}},
+    }
     cache.clear()
     yield
     cache.clear()
@@ -65,17 +68,45 @@ def test_no_span_of_its_time_has_more_turns_than_the_limit(moment: datetime) -> 
 def test_people_at_the_venue_have_many_more_turns(settings: Settings, moment: datetime) -> None:
     settings.VENUE_NETWORKS = (ip_network("192.0.2.0/24"),)
     one = Limit("one", count=1, seconds=600)
-    assert [allow_visitor(one, ip_address("198.51.100.1"), moment) > 0 for _turn in range(2)] == [False, True]
+    assert [allow_visitor(one, None, ip_address("198.51.100.1"), moment) > 0 for _turn in range(2)] == [False, True]
     here = ip_address("192.0.2.1")
-    assert [allow_visitor(one, here, moment) for _turn in range(VENUE_FACTOR)] == [0] * VENUE_FACTOR
-    assert allow_visitor(one, here, moment) > 0
+    assert [allow_visitor(one, None, here, moment) for _turn in range(VENUE_FACTOR)] == [0] * VENUE_FACTOR
+    assert allow_visitor(one, None, here, moment) > 0
+
+
+@pytest.mark.usefixtures("own_memory")
+def test_who_uses_up_the_turns_of_all_takes_none_from_the_venue(settings: Settings, moment: datetime) -> None:
+    settings.VENUE_NETWORKS = (ip_network("192.0.2.0/24"),)
+    one, two = Limit("one", count=1, seconds=600), Limit("two", count=2, seconds=600)
+    waits = [allow_visitor(one, two, ip_address(f"198.51.100.{last}"), moment) for last in (1, 2, 3)]
+    assert [wait > 0 for wait in waits] == [False, False, True]
+    at_the_venue = [allow_visitor(one, two, ip_address("192.0.2.1"), moment) for _turn in range(3)]
+    assert [wait > 0 for wait in at_the_venue] == [False, False, True]
+
+
+@pytest.mark.usefixtures("own_memory")
+def test_a_large_limit_is_never_exceeded_is_used_nearly_whole_and_asks_for_few_keys(
+    moment: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int] = []
+    get_many = LocMemCache.get_many
+
+    def counted(store: LocMemCache, keys: list[str]) -> dict[str, Any]:
+        asked.append(len(keys))
+        return get_many(store, keys)
+
+    monkeypatch.setattr(LocMemCache, "get_many", counted)
+    large = Limit("large", count=500, seconds=600)
+    taken = [allow(large, "a", moment) for _turn in range(700)].count(0)
+    assert 450 <= taken <= 500
+    assert max(asked) <= 5 * LANE
 
 
 @pytest.mark.usefixtures("own_memory")
 def test_an_ipv6_household_shares_its_turns(moment: datetime) -> None:
     one = Limit("one", count=1, seconds=600)
-    assert allow_visitor(one, ip_address("2001:db8::1"), moment) == 0
-    assert allow_visitor(one, ip_address("2001:db8::2"), moment) > 0
+    assert allow_visitor(one, None, ip_address("2001:db8::1"), moment) == 0
+    assert allow_visitor(one, None, ip_address("2001:db8::2"), moment) > 0
 
 
 def take_in_own_connection(moment: datetime) -> int:

@@ -241,11 +241,11 @@ def test_a_page_that_names_no_moment_is_made_again_after_five_minutes(layer: Pag
     assert len(calls) == 2
 
 
-def test_another_host_scheme_path_or_query_gets_its_own_page(layer: PageCache) -> None:
+def test_another_host_scheme_path_or_query_gets_its_own_page(layer: PageCache, settings: Settings) -> None:
+    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     asked: list[dict[str, str]] = [
         {},
         {"HTTP_HOST": "other.example.org"},
-        {"wsgi.url_scheme": "https"},
         {"HTTP_X_FORWARDED_PROTO": "https"},
         {"QUERY_STRING": "q=1"},
         {"SCRIPT_NAME": "/portal"},
@@ -394,6 +394,55 @@ def test_while_one_reader_waits_for_the_new_page_the_others_get_the_former_one(l
     layer.application = Slow()
     assert ask(layer, "/page/") != former
     assert seen == [former]
+
+
+@pytest.mark.parametrize("changes", [1, 2])
+def test_a_page_that_was_replaced_some_time_ago_is_answered_to_nobody(
+    layer: PageCache, clock: Clock, changes: int
+) -> None:
+    former = ask(layer, "/page/")
+    for _change in range(changes):
+        Revision.record()
+        clock.now += revisions.ASK_EVERY_S
+        ask(layer, "/until_one/")
+    clock.now += page_cache.REPLACED_FOR_S
+    seen: list[Answer] = []
+    inside = layer.application
+
+    class Slow(WSGIHandler):
+        def __call__(self, environ, start_response):  # type: ignore[no-untyped-def]  # Django's signature
+            if not seen:
+                layer.application = inside
+                seen.append(ask(layer, "/page/"))
+            return inside(environ, start_response)
+
+    layer.application = Slow()
+    ask(layer, "/page/")
+    assert seen[0].body != former.body
+
+
+def test_without_the_database_what_was_replaced_long_ago_stays_away(
+    layer: PageCache, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask(layer, "/page/?q=1")
+    Revision.record()
+    clock.now += page_cache.STALE_FOR_S + kept_page.LONGEST_S
+    ask(layer, "/until_one/")
+    monkeypatch.setattr(revisions, "_ask_database", gone)
+    clock.now += revisions.ASK_EVERY_S
+    before = len(calls)
+    assert "cache-status" not in ask(layer, "/page/?q=1").headers
+    assert len(calls) > before
+
+
+def test_ports_and_what_a_client_claims_of_its_scheme_make_no_further_pages(
+    layer: PageCache, settings: Settings
+) -> None:
+    settings.SECURE_PROXY_SSL_HEADER = None
+    ask(layer, "/page/", HTTP_HOST="testserver")
+    ask(layer, "/page/", HTTP_HOST="TESTSERVER:8001", HTTP_X_FORWARDED_PROTO="a1")
+    ask(layer, "/page/", HTTP_HOST="testserver:8002", HTTP_X_FORWARDED_PROTO="https")
+    assert calls == ["/page/"]
 
 
 def test_who_goes_on_with_a_broken_download_is_answered_by_the_application(layer: PageCache) -> None:

@@ -45,13 +45,13 @@ class QuestionAdminForm(forms.ModelForm[Question]):
         self.initial["seen"] = self.instance.version
 
     def clean(self) -> dict[str, Any] | None:
-        """Refuse to overwrite what somebody else has saved meanwhile."""
+        """Refuse to overwrite what somebody else has saved meanwhile; it stays locked until the save is through."""
         cleaned = super().clean()
-        if self.cleaned_data.get("seen") != self.instance.version:
-            self.data = {**dict(self.data.items()), "seen": str(self.instance.version)}
+        saved = Question.objects.select_for_update().get(pk=self.instance.pk)
+        if not self.cleaned_data.get("seen") == self.instance.version == saved.version:
+            self.data = {**dict(self.data.items()), "seen": str(saved.version)}
             message = _("Somebody else changed this question meanwhile: %(state)s, answer: “%(answer)s”. Save again.")
-            now = {"state": self.instance.get_state_display(), "answer": self.instance.answer}
-            raise forms.ValidationError(message % now)
+            raise forms.ValidationError(message % {"state": saved.get_state_display(), "answer": saved.answer})
         return cleaned
 
 

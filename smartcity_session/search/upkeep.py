@@ -27,9 +27,10 @@ TAGS = ConferenceSession.topics.through
 
 
 class Settlement:
-    """What is done when a transaction is over; it knows for which sessions a debt was noted already."""
+    """What is done when a transaction is over; it knows for which sessions a debt was noted since its savepoints."""
 
-    def __init__(self) -> None:
+    def __init__(self, savepoints: set[str]) -> None:
+        self.savepoints = savepoints
         self.sessions: set[int] = set()
 
     def settle(self) -> None:
@@ -39,21 +40,25 @@ class Settlement:
 
 def note_debts(sessions: Iterable[int]) -> None:
     """Note, in the transaction that is running, that the entries of these sessions have to be made anew after it."""
-    settlement = _running()
-    settled = settlement or Settlement()
-    new = set(sessions) - settled.sessions
+    running = _running()
+    new = set(sessions).difference(*(each.sessions for each in running))
+    if not new:
+        return
     SearchDebt.objects.bulk_create(SearchDebt(session_pk=pk) for pk in sorted(new))
-    settled.sessions |= new
-    if settlement is None and new:
+    savepoints = set(transaction.get_connection().savepoint_ids)
+    settlement = next((each for each in running if each.savepoints == savepoints), None)
+    if settlement is None:
+        settlement = Settlement(savepoints)
         # A failure here must not tell an organiser that the change failed: the debt stays, and is logged.
-        transaction.on_commit(settled.settle, robust=True)
+        transaction.on_commit(settlement.settle, robust=True)
+    settlement.sessions |= new
 
 
-def _running() -> Settlement | None:
-    """The settlement that the running transaction ends with. One that was rolled back is not among them."""
+def _running() -> list[Settlement]:
+    """The settlements that the running transaction ends with. Django forgets those of a savepoint with its changes."""
     hooks = [hook for _savepoints, hook, _robust in transaction.get_connection().run_on_commit]
     owners = (getattr(hook, "__self__", None) for hook in hooks)
-    return next((owner for owner in owners if isinstance(owner, Settlement)), None)
+    return [owner for owner in owners if isinstance(owner, Settlement)]
 
 
 def _of_session(row: Any) -> list[int]:

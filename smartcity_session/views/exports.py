@@ -70,14 +70,15 @@ def revision(session: ConferenceSession, history: list[Appointment]) -> ical.Rev
 def with_notices(revision: ical.Revision, notices: Iterable[NoticeContent], *, moment: datetime) -> ical.Revision:
     """The revision with the notices that are shown at the moment, so that calendars learn of them.
 
-    A notice counts from when it is shown: once, again with each change of it, and again when it is over.
+    What tells their sequence never falls (RFC 5545, 3.8.7.4): a change of a notice weighs more than that its new times
+    make it not begun, or not over.
     """
-    seen = [notice for notice in notices if notice.shown_from <= moment]
-    told = sum(notice.revision + (notice.shown_until <= moment) for notice in seen)
-    moments = [each for each in notice_moments(seen) if each <= moment]
-    changed = max([revision.modified_at, *moments, *(notice.updated_at for notice in seen)])
+    every = list(notices)
+    told = sum(3 * each.revision + (each.shown_from <= moment) + (each.shown_until <= moment) for each in every)
+    moments = [each for each in notice_moments(every) if each <= moment]
+    changed = max([revision.modified_at, *moments, *(each.updated_at for each in every)])
     return dataclasses.replace(
-        revision, sequence=revision.sequence + told, modified_at=changed, notices=shown(seen, moment=moment)
+        revision, sequence=revision.sequence + told, modified_at=changed, notices=shown(every, moment=moment)
     )
 
 

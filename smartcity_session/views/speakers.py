@@ -80,10 +80,10 @@ def speaker(request: HttpRequest, slug: str) -> HttpResponse:
 def photo(request: HttpRequest, digest: str, pixels: int, extension: str) -> HttpResponseBase:
     """Send a photo in one size. Its address names its content, so a copy of it stays right for ever.
 
-    A photo that no published session shows is for organisers only.
+    A photo that no published session shows is for those alone who see its speaker in the admin.
     """
     public = Speaker.objects.published().filter(photo_digest=digest).exists()
-    if not public and not request.user.is_staff:
+    if not public and not request.user.has_perm("speakers.view_speaker"):
         raise MissingPageError(_("There is no such photo."))
     try:
         file = open_stored(photo_name(digest, pixels, extension))

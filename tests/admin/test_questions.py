@@ -1,11 +1,13 @@
 """Organisers decide on questions in the admin, and say when a session takes them."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from smartcity_session.admin.question import QuestionAdminForm
 from smartcity_session.models import Question
 from tests.admin.pages import Form, session_path
 from tests.factories.rows import BackingFactory, QuestionFactory, SessionFactory
@@ -49,6 +51,24 @@ def test_of_two_who_edit_a_question_the_second_is_told(organiser: Client, editor
     assert error.startswith("Somebody else changed this question meanwhile: Published, answer: “First”.")
     question.refresh_from_db()
     assert (question.answer, question.version) == ("First", 1)
+
+
+def test_an_answer_that_the_chair_gives_while_the_form_is_sent_is_not_overwritten(
+    organiser: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    question = QuestionFactory.create(published=True)
+    form = Form(organiser, f"{QUESTIONS}{question.pk}/change/")
+    clean = QuestionAdminForm.clean
+
+    def answered_meanwhile(checked: QuestionAdminForm) -> dict[str, Any] | None:
+        Question.objects.update(answer="The chair's", answered_at=datetime(2015, 4, 8, tzinfo=UTC), version=1)
+        return clean(checked)
+
+    monkeypatch.setattr(QuestionAdminForm, "clean", answered_meanwhile)
+    [error] = form.send().errors
+    assert "answer: “The chair's”" in error
+    question.refresh_from_db()
+    assert question.answer == "The chair's"
 
 
 def test_nobody_adds_a_question_for_the_audience(organiser: Client) -> None:

@@ -195,7 +195,7 @@ def test_a_server_that_stalls_is_given_three_seconds_and_then_the_saved_copy_is_
     server.is_flowing.clear()
     started = time.monotonic()
     tab.goto("/sessions/d4/")
-    assert 2.9 < time.monotonic() - started < 10
+    assert time.monotonic() - started > 2.9
     expect(tab.get_by_role("status").first).to_have_text(SAVED)
     ConferenceSession.objects.update(title="Smarter City Solutions")
     server.is_flowing.set()  # what arrives late is saved for the next time

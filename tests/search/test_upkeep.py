@@ -174,6 +174,17 @@ def test_a_change_after_a_savepoint_that_was_rolled_back_is_followed() -> None:
     assert (kinds("alpha"), kinds("bravo")) == ({}, {"session": 1, "talk": 1})
 
 
+def test_a_change_after_such_a_savepoint_is_followed_when_another_one_came_before_it() -> None:
+    first, second = SessionFactory.create_batch(2, published=True)
+    with transaction.atomic():
+        TalkFactory.create(session=first, title="Alpha")
+        with transaction.atomic():
+            TalkFactory.create(session=second, title="Bravo")
+            transaction.set_rollback(True)
+        TalkFactory.create(session=second, title="Charlie")
+    assert (kinds("alpha"), kinds("charlie")) == ({"session": 1, "talk": 1}, {"session": 1, "talk": 1})
+
+
 def test_a_process_that_dies_before_the_entries_follow_leaves_a_debt_that_the_next_start_settles(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

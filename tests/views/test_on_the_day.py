@@ -229,14 +229,32 @@ def test_a_notice_is_first_in_the_calendar_which_learns_when_it_comes_changes_an
         return int(event["sequence"]), event["last-modified"].dt.strftime("%d %H:%M"), first
 
     for path in ("/sessions/d4/session.ics", "/programme.ics"):
-        assert told(path, 3) == (0, "01 00:00", False)
-        assert told(path, 4) == (1, "09 04:00", True)
-        assert told(path, 6) == (2, "09 06:00", False)
+        assert told(path, 3) == (3, "02 00:00", False)
+        assert told(path, 4) == (4, "09 04:00", True)
+        assert told(path, 6) == (5, "09 06:00", False)
         assert valid_until(as_of(path, 4)) == "09 06:00"
     notice.revision += 1
     notice.save()
-    assert told("/programme.ics", 5)[0] == 2
-    assert told("/programme.ics", 6)[0] == 3
+    assert told("/programme.ics", 5)[0] == 7
+    assert told("/programme.ics", 6)[0] == 8
+
+
+@pytest.mark.parametrize("hours", [{"shown_until": 8}, {"shown_from": 7, "shown_until": 8}, {"shown_until": 5}])
+def test_whatever_is_changed_of_a_notice_calendars_are_told_a_higher_number(
+    as_of: AsOf, afternoon: ConferenceSession, hours: dict[str, int]
+) -> None:
+    notice = NoticeFactory.create(session=afternoon)
+
+    def sequence(hour: int) -> int:
+        events: list[Any] = list(Calendar.from_ical(as_of("/sessions/d4/session.ics", hour).content).events)
+        return int(events[0]["sequence"])
+
+    before = sequence(6)  # it is over
+    notice.revision += 1
+    for name, hour in hours.items():
+        setattr(notice, name, datetime(2015, 4, 9, hour, tzinfo=UTC))
+    notice.save()
+    assert sequence(6) > before
 
 
 def test_a_notice_of_the_congress_is_in_every_event_of_a_session(as_of: AsOf, afternoon: ConferenceSession) -> None:

@@ -1,7 +1,7 @@
 """What a stranger must not see: anything of a draft, at any address."""
 
 import pytest
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, User
 from django.test import Client
 
 from smartcity_session.models import ConferenceSession
@@ -67,10 +67,13 @@ def test_no_list_and_no_other_page_tells_of_a_draft(client: Client, draft: Confe
     assert [word for word in ("embargoed", "secret", "/sessions/x9") if word in text] == []
 
 
-def test_the_photo_of_a_draft_is_for_organisers(client: Client, draft: ConferenceSession, photo_files: None) -> None:
-    organiser: User = UserFactory.create(is_staff=True)
+def test_the_photo_of_a_draft_is_for_those_who_see_its_speaker_in_the_admin(
+    client: Client, draft: ConferenceSession, photo_files: None
+) -> None:
+    colleague: User = UserFactory.create(is_staff=True)
+    client.force_login(colleague)
     assert client.get(f"/photos/{DIGEST}-96.jpg").status_code == 404
-    client.force_login(organiser)
+    colleague.groups.add(Group.objects.get(name="Editor"))
     response = client.get(f"/photos/{DIGEST}-96.jpg")
     assert b"".join(response) == b"jpg 96"
     assert "private" in response.headers["Cache-Control"]
