@@ -2,7 +2,7 @@
 
 A page (`kept_page.Page`) is answered as long as nothing public has changed (`revisions.States`), and until the moment
 at which the page itself says that it would read differently (`HttpResponse.valid_until`). While the database is away,
-what was kept is answered for an hour and marked as stale, unless it was replaced longer ago than that. Whoever has a
+what was kept is answered for an hour and marked as stale, unless it was out of date for an hour before. Whoever has a
 session of the admin is always answered by Django.
 """
 
@@ -77,8 +77,8 @@ class PageCache:
         states = self.states
         is_present = states.known is None or page.state >= states.known
         if states.stale_since is not None:
-            # Each page is made anew every few minutes, so one that ended before this was replaced before this, too.
-            return now - (states.stale_since if is_present else page.valid_until) < STALE_FOR_S
+            replaced_for = 0.0 if is_present else states.stale_since - page.valid_until
+            return max(replaced_for, now - states.stale_since) < STALE_FOR_S
         if page.state == states.known and now < page.valid_until:
             return True
         replaced_at = page.valid_until
