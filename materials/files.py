@@ -199,7 +199,9 @@ def _refuse_bomb(archive: zipfile.ZipFile, size: int) -> None:
 
 def _open_document_type(archive: zipfile.ZipFile) -> str:
     info = archive.getinfo("mimetype")
-    return archive.read(info).decode("ascii", "replace").strip() if info.file_size <= 100 else ""
+    if info.file_size > 100 or info.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
+        return ""
+    return archive.read(info).decode("ascii", "replace").strip()
 
 
 def _refuse_large_directory(upload: File[Any]) -> None:

@@ -44,7 +44,8 @@ JOURNAL = "redactions.jsonl"
 MEDIA = "media/"
 DATABASES = {"sqlite": "database.sqlite3", "postgresql": "database.dump"}
 BLOCK = 1024**2
-UNREADABLE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError)  # all that zipfile raises
+# All that zipfile raises for members that are as they are written here; an OSError is the disk's.
+UNREADABLE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError)
 OWN_FUNCTIONS = """
     SELECT oid::regprocedure::text FROM pg_proc
     WHERE pronamespace = current_schema()::regnamespace AND pg_get_userbyid(proowner) = current_user
@@ -182,6 +183,8 @@ def _damaged() -> BackupError:
 
 
 def _checked(archive: zipfile.ZipFile) -> Backup:
+    if not all(_as_written(member) for member in archive.infolist()):
+        raise _damaged()
     try:
         manifest = json.loads(archive.read(MANIFEST))
         if manifest["format"] != FORMAT:
@@ -201,9 +204,13 @@ def _checked(archive: zipfile.ZipFile) -> Backup:
             with archive.open(name) as member:
                 if _digest(member) != digest:
                     raise BackupError(_("%(name)s in this backup is damaged. Use another one.") % {"name": name})
-    except (*UNREADABLE, KeyError, ValueError, TypeError, AttributeError, SuspiciousFileOperation) as error:
+    except (*UNREADABLE, KeyError, TypeError, AttributeError, SuspiciousFileOperation) as error:
         raise _damaged() from error
     return backup
+
+
+def _as_written(member: zipfile.ZipInfo) -> bool:
+    return member.compress_type in {zipfile.ZIP_DEFLATED, zipfile.ZIP_STORED} and member.header_offset >= 0
 
 
 def restore(path: Path, *, replace: bool, progress: Progress) -> Backup:

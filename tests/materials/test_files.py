@@ -4,6 +4,7 @@ import hashlib
 import io
 import struct
 import zipfile
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -114,6 +115,20 @@ def test_documents_pictures_and_texts_are_taken_with_their_names(data: bytes, na
 )
 def test_other_types_are_refused_and_the_message_names_those_that_are_taken(data: bytes, name: str) -> None:
     assert refusal(data, name).startswith("This type of file is not taken. Choose a PDF, an office document (docx,")
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_STORED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_whatever_bit_of_an_open_document_has_changed_there_is_an_answer(method: int) -> None:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", method) as file:
+        file.writestr("mimetype", OPEN_DOCUMENT + "text")
+    whole = target.getvalue()
+    for place, bit in product(range(len(whole)), range(8)):
+        changed = whole[:place] + bytes([whole[place] ^ (1 << bit)]) + whole[place + 1 :]
+        try:
+            assert facts_of(changed, "a.odt").type == OPEN_DOCUMENT + "text"
+        except ValidationError as error:
+            assert len(error.messages) == 1  # noqa: PT017 (either is right, and nothing else is)
 
 
 def test_a_document_with_macros_is_refused() -> None:
