@@ -11,7 +11,12 @@ from pathlib import Path
 
 import jpype  # type: ignore[import-untyped]  # ships no types
 import pytest
+from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+
+# The same examples at every run, however busy the machine is; `--hypothesis-profile=default` draws others.
+settings.register_profile("repeatable", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("repeatable")
 
 CHROMIUMS = ("chromium", "google-chrome")
 

@@ -40,19 +40,19 @@ def as_seen(made: SessionContent) -> SessionContent:
     return dataclasses.replace(made, uuid="", slug="", topics=topics)
 
 
-@settings(deadline=None, max_examples=50)  # on a busy machine one comparison may be slow
+@settings(max_examples=50)
 @given(CONTENTS)
 def test_nothing_is_told_of_equal_contents(drawn: SessionContent) -> None:
     assert changelog(drawn, dataclasses.replace(drawn)) == ()
 
 
-@settings(deadline=None, max_examples=50)  # on a busy machine one comparison may be slow
+@settings(max_examples=50)
 @given(CONTENTS, CONTENTS)
 def test_every_difference_that_a_reader_can_see_is_told(old: SessionContent, new: SessionContent) -> None:
     assert bool(changelog(old, new)) == (as_seen(old) != as_seen(new))
 
 
-@settings(deadline=None, max_examples=50)  # on a busy machine one comparison may be slow
+@settings(max_examples=50)
 @given(CONTENTS, CONTENTS)
 def test_every_entry_is_told_once_and_in_words(old: SessionContent, new: SessionContent) -> None:
     for section in changelog(old, new):

@@ -2,7 +2,7 @@
 
 import dataclasses
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from smartcity_session.changes import (
@@ -21,19 +21,16 @@ from tests.factories.contents import content_of
 from tests.factories.drawn import CONTENTS
 
 
-@settings(deadline=None)  # on a busy machine one comparison may be slow
 @given(CONTENTS)
 def test_a_content_does_not_differ_from_itself(content: SessionContent) -> None:
     assert changes(content, dataclasses.replace(content)) == ()
 
 
-@settings(deadline=None)  # on a busy machine one comparison may be slow
 @given(CONTENTS, CONTENTS)
 def test_applying_what_is_listed_to_the_old_gives_the_new(old: SessionContent, new: SessionContent) -> None:
     assert apply_changes(old, changes(old, new)) == new
 
 
-@settings(deadline=None)  # on a busy machine one comparison may be slow
 @given(CONTENTS, CONTENTS)
 def test_the_groups_come_in_the_order_in_which_a_reader_needs_them(old: SessionContent, new: SessionContent) -> None:
     order = list(Group)

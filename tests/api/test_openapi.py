@@ -101,7 +101,7 @@ def programme(db: None, one_connection: None) -> None:
 
 
 @PROMISES.parametrize()
-@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=15, suppress_health_check=list(HealthCheck))
 def test_drawn_requests_are_answered_as_the_document_says(case: schemathesis.Case[Any], programme: None) -> None:
     case.call_and_validate(checks=CHECKS, headers={"Accept-Encoding": "identity"})  # its client unpacks nothing
 

@@ -52,7 +52,7 @@ def test_three_values_of_a_field_call_for_one_verdict(
 
 
 @given(perturbed())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_the_same_text_again_calls_for_nothing(text: str) -> None:
     rows = stored(values_of(parse(text)))
     merged = merge(base=from_json(to_json(rows)), mine=rows, theirs=values_of(parse(text)))
@@ -62,7 +62,7 @@ def test_the_same_text_again_calls_for_nothing(text: str) -> None:
 
 
 @given(perturbed(), perturbed())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_no_row_gets_two_items_and_none_is_emptied(before: str, after: str) -> None:
     rows = stored(values_of(parse(before)))
     merged = merge(base=rows, mine=rows, theirs=values_of(parse(after)), taken=["abstract", "title"])
@@ -76,7 +76,7 @@ def test_no_row_gets_two_items_and_none_is_emptied(before: str, after: str) -> N
 
 
 @given(perturbed())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_values_survive_being_kept_as_json(text: str) -> None:
     said = values_of(parse(text))
     assert from_json(to_json(said)) == said

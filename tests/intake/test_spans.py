@@ -11,7 +11,7 @@ from tests.intake.descriptions import TEXTS, perturbed
 
 
 @given(TEXTS)
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 def test_spans_cover_the_text_in_order_without_gap_or_overlap(text: str) -> None:
     spans = parse(text).spans
     assert "".join(text[span.start : span.end] for span in spans) == text
@@ -20,7 +20,7 @@ def test_spans_cover_the_text_in_order_without_gap_or_overlap(text: str) -> None
 
 
 @given(TEXTS)
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 def test_white_space_is_all_that_is_not_named_or_handed_back(text: str) -> None:
     description = parse(text)
     for span in description.spans:
@@ -30,7 +30,7 @@ def test_white_space_is_all_that_is_not_named_or_handed_back(text: str) -> None:
 
 
 @given(TEXTS)
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 def test_every_word_of_a_field_is_in_the_description_exactly_once(text: str) -> None:
     description = parse(text)
     read = Counter(word for span in fields(description) for word in description.text_of(span).split())
@@ -38,7 +38,7 @@ def test_every_word_of_a_field_is_in_the_description_exactly_once(text: str) -> 
 
 
 @given(TEXTS)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_spans_are_numbered_by_the_lines_of_the_text(text: str) -> None:
     description = parse(text)
     for span in description.spans:
@@ -50,7 +50,7 @@ def test_spans_are_numbered_by_the_lines_of_the_text(text: str) -> None:
 
 
 @given(perturbed())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_no_sign_that_a_reader_would_miss_is_called_structure(text: str) -> None:
     """Words are structure only in headings, as-of lines and placeholders, and as connectors such as "in"."""
     description = parse(text)

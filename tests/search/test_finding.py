@@ -124,7 +124,7 @@ def test_every_word_finds_what_plain_python_finds() -> None:
             assert len(answer) == len(set(answer)) == search(asked).total()
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, suppress_health_check=list(HealthCheck))
 @given(texts=st.lists(TEXTS, min_size=1, max_size=3), queries=st.lists(QUERIES, min_size=8, max_size=8))
 def test_drawn_queries_find_what_plain_python_finds(texts: list[str], queries: list[str]) -> None:
     SearchEntry.objects.all().delete()
