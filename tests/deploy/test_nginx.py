@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.deploy.machines import DEPLOY, SITE, Nginx, Node, get
+from tests.deploy.machines import DEPLOY, SITE, Nginx, Node, get, wait_until
 
 pytestmark = pytest.mark.nginx
 
@@ -56,9 +56,11 @@ def test_what_a_visitor_claims_does_not_come_through(nginx: Nginx, nodes: list[N
     assert b"evil.example" not in answer.body
 
 
-def test_the_request_has_one_name_in_both_logs(nginx: Nginx) -> None:
-    name = get(nginx.port, "/nowhere/", secure=True).headers["X-Request-ID"]
-    assert any(line.endswith(name) for line in (nginx.folder / "access.log").read_text().splitlines())
+def test_the_request_has_one_name_in_both_logs(nginx: Nginx, nodes: list[Node]) -> None:
+    name = get(nginx.port, "/sessions/d4/request/", secure=True, method="POST").headers["X-Request-ID"]
+    assert any(f"WARNING {name} " in node.log.read_text() for node in nodes)
+    access = nginx.folder / "access.log"  # nginx writes once the answer is sent
+    wait_until(lambda: any(line.endswith(name) for line in access.read_text().splitlines()), seconds=10, what=name)
 
 
 def test_readiness_is_told_inside_and_not_outside(nginx: Nginx, nodes: list[Node]) -> None:
