@@ -6,8 +6,10 @@ from typing import Any
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from smartcity_session.models import Congress
+from smartcity_session.templatetags.portal import utc_offset
 
 
 class AdminZone:
@@ -32,3 +34,9 @@ class AdminZone:
             congress = Congress.objects.current()
             if congress:
                 timezone.activate(congress.zone)
+
+
+def zone_words() -> str:
+    """Which zone times in the admin are of, for who types one."""
+    words = _("Local times of the congress: %(zone)s (%(offset)s now).")
+    return words % {"zone": timezone.get_current_timezone_name(), "offset": utc_offset(timezone.localtime())}

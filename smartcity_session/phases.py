@@ -20,7 +20,7 @@ from smartcity_session.content import (
     TalkContent,
     placed,
 )
-from smartcity_session.exports.running_order import running_order
+from smartcity_session.exports.running_order import Slot, running_order
 
 ONE_DAY = timedelta(days=1)
 
@@ -98,9 +98,7 @@ def timed_talks(content: SessionContent) -> list[TimedTalk]:
     span = span_of(content, content.congress)
     if span is None:
         return []
-    slots = running_order(content)
-    timed = [(talk, slots[talk.uuid]) for talk in content.talks if talk.uuid in slots]
-    within = [(talk, slot) for talk, slot in timed if span.covers(slot.starts_at)]
+    within = [(talk, slot) for talk, slot in _slots(content) if span.covers(slot.starts_at)]
     within.sort(key=lambda each: each[1].starts_at.astimezone(UTC))
     starts = sorted({slot.starts_at.astimezone(UTC) for _talk, slot in within} | {span.ends_at})
     following = dict(pairwise(starts))
@@ -109,6 +107,23 @@ def timed_talks(content: SessionContent) -> list[TimedTalk]:
         TimedTalk(talk, slot.starts_at, _end(slot.ends_at or following[slot.starts_at.astimezone(UTC)], span, zone))
         for talk, slot in within
     ]
+
+
+def talks_outside(content: SessionContent) -> list[tuple[TalkContent, Slot]]:
+    """The talks that begin or end when the session is not on, as when it was moved and they were not."""
+    span = span_of(content, content.congress)
+    if span is None:
+        return []
+    return [
+        (talk, slot)
+        for talk, slot in _slots(content)
+        if not span.covers(slot.starts_at) or (slot.ends_at or slot.starts_at).astimezone(UTC) > span.ends_at
+    ]
+
+
+def _slots(content: SessionContent) -> list[tuple[TalkContent, Slot]]:
+    slots = running_order(content)
+    return [(talk, slots[talk.uuid]) for talk in content.talks if talk.uuid in slots]
 
 
 def _end(end: datetime, span: Span, zone: ZoneInfo) -> datetime:

@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from smartcity_session.admin.inlines import TalkContributionInline
-from smartcity_session.admin.publishing import AnnouncingAdmin, change_url
+from smartcity_session.admin.publishing import AnnouncingAdmin, change_url, warn_of_talks_outside
 from smartcity_session.admin.uploads import UploadingAdmin
 from smartcity_session.admin.widgets import PhotoWidget
 from smartcity_session.models import ConferenceSession
@@ -114,6 +114,11 @@ class TalkAdmin(SortableAdminBase, AnnouncingAdmin):  # type: ignore[misc]  # it
     fields = ("in_session", "title", "abstract", ("start_time", "minutes"))
     readonly_fields = ("in_session",)
     inlines = (TalkContributionInline,)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:  # noqa: FBT001 (Django's signature)
+        """Save, and say which talks of its session are outside of the session's time."""
+        super().save_related(request, form, formsets, change)
+        warn_of_talks_outside(request, form.instance.session)
 
     def sessions_shown(self, request: HttpRequest, obj: Talk) -> Iterable[ConferenceSession]:  # noqa: ARG002 (of AnnouncingAdmin)
         """The session of the talk."""

@@ -1,5 +1,6 @@
 """Before, during and after, at moments that are passed in."""
 
+import dataclasses
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -18,6 +19,7 @@ from smartcity_session.phases import (
     programme_moments,
     summary_phase,
     talk_on,
+    talks_outside,
 )
 from tests.factories.contents import congress_of, content_of, event_of, notice_of, talk_of
 
@@ -126,6 +128,24 @@ def test_of_two_talks_at_once_the_one_that_started_last_is_on() -> None:
 def test_a_talk_outside_its_session_is_never_on() -> None:
     content = content_of(talks=(talk_of(1, start_time=time(9)), talk_of(2, start_time=time(17), minutes=20)))
     assert titles(content, at(9, 10), at(14, 10), at(17, 10)) == ["", "", ""]
+
+
+@pytest.mark.parametrize(
+    ("talk", "outside"),
+    [
+        ({"start_time": time(13, 59)}, ["Talk 1"]),
+        ({"start_time": time(14), "minutes": 90}, []),
+        ({"start_time": time(14), "minutes": 91}, ["Talk 1"]),
+        ({"start_time": time(15, 30)}, ["Talk 1"]),
+        ({"start_time": None, "minutes": 91}, ["Talk 1"]),
+        ({"start_time": None}, []),
+    ],
+)
+def test_talks_that_the_time_of_their_session_does_not_fit_are_found(talk: dict[str, Any], outside: list[str]) -> None:
+    content = content_of(talks=(talk_of(1, **talk),))
+    assert [found.title for found, _slot in talks_outside(content)] == outside
+    assert talks_outside(dataclasses.replace(content, date=None)) == []
+    assert talks_outside(dataclasses.replace(content, status="cancelled")) == []
 
 
 def test_a_talk_ends_with_its_session_at_the_latest() -> None:

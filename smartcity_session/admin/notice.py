@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from smartcity_session.admin.publishing import AnnouncingAdmin
+from smartcity_session.congress_clock import zone_words
 from smartcity_session.models import ConferenceSession, Notice
 from smartcity_session.models.notice import NoticeQuerySet
 from smartcity_session.templatetags.portal import day_and_time, utc_offset
@@ -31,7 +32,7 @@ class NoticeForm(forms.ModelForm[Notice]):
         super().__init__(*args, **kwargs)
         for name in ("shown_from", "shown_until"):
             if name in self.fields:  # not for those who may only look
-                self.fields[name].help_text = _zone_words(timezone.localtime())
+                self.fields[name].help_text = zone_words()
 
     def save(self, commit: bool = True) -> Notice:  # noqa: FBT001, FBT002 (Django's signature)
         """Save the notice; a change of an existing one makes it its next revision."""
@@ -137,11 +138,6 @@ def notice_state(notice: Notice, *, at: datetime) -> str:
 def _local(moment: datetime) -> str:
     local = timezone.localtime(moment)
     return f"{day_and_time(local)} ({utc_offset(local)})"
-
-
-def _zone_words(now: datetime) -> str:
-    words = _("Local time of the congress: %(zone)s (%(offset)s now).")
-    return words % {"zone": timezone.get_current_timezone_name(), "offset": utc_offset(now)}
 
 
 def _is_unseen(notice: Notice, *, at: datetime) -> bool:

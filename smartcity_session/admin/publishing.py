@@ -17,10 +17,12 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from smartcity_session.admin.conflicts import GuardedAdmin
 from smartcity_session.appointments import note_appointment
+from smartcity_session.content import session_content
 from smartcity_session.document.pdf import RenderingError
 from smartcity_session.editions import PublicationError, is_behind, publish_edition
 from smartcity_session.models import ConferenceSession, Congress, Edition
-from smartcity_session.templatetags.portal import day, size
+from smartcity_session.phases import talks_outside
+from smartcity_session.templatetags.portal import clock, day, size
 
 PUBLISH = "smartcity_session.publish_edition"
 PUBLISH_BUTTON = "_publish"
@@ -107,6 +109,18 @@ def announce(request: HttpRequest, sessions: Iterable[ConferenceSession]) -> Non
     behind = [session for session in public if is_behind(session)]
     if behind:
         messages.warning(request, _behind(behind, may_publish=request.user.has_perm(PUBLISH)))
+
+
+def warn_of_talks_outside(request: HttpRequest, session: ConferenceSession) -> None:
+    """Talks stay where they are when their session is moved: only the organiser knows whether they moved, too."""
+    outside = talks_outside(session_content(session))
+    if outside:
+        words = _(
+            "These talks of %(code)s are not within the time of the session: %(talks)s. "
+            "Correct the times of the talks, or that of the session."
+        )
+        talks = ", ".join(f"{talk.title} ({clock(slot.starts_at)})" for talk, slot in outside)
+        messages.warning(request, words % {"code": session.code, "talks": talks})
 
 
 def _published(session: ConferenceSession, edition: Edition) -> SafeString:

@@ -8,7 +8,6 @@ from django.contrib import admin, messages
 from django.contrib.admin.actions import delete_selected
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
-from django.db import models
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -36,14 +35,15 @@ from smartcity_session.admin.publishing import (
     publication_url,
     publish,
     suggested_as_of,
+    warn_of_talks_outside,
 )
 from smartcity_session.admin.uploads import UploadingAdmin
-from smartcity_session.admin.widgets import CongressMomentField
 from smartcity_session.codes import keep_former_code
+from smartcity_session.congress_clock import zone_words
 from smartcity_session.document.pdf import RenderingError
 from smartcity_session.editions import pending_changes, preview_pdf
 from smartcity_session.models import ConferenceSession, Congress, Edition
-from smartcity_session.templatetags.portal import clock, day, utc_offset
+from smartcity_session.templatetags.portal import clock, day
 
 
 @admin.register(ConferenceSession)
@@ -59,9 +59,6 @@ class ConferenceSessionAdmin(SortableAdminBase, UploadingAdmin, AnnouncingAdmin)
     date_hierarchy = "date"
     ordering = ("code",)
     actions = ("delete_selected",)
-    formfield_overrides = {
-        models.DateTimeField: {"form_class": CongressMomentField, "widget": CongressMomentField.widget}
-    }
     inlines = (
         inlines.TalkInline,
         inlines.SessionContributionInline,
@@ -133,11 +130,11 @@ class ConferenceSessionAdmin(SortableAdminBase, UploadingAdmin, AnnouncingAdmin)
             (_("Description"), {"fields": ("abstract", "outcomes_lead_in", "language")}),
             (
                 _("When and where"),
-                {"fields": ("date", ("start_time", "end_time"), "room"), "description": _zone_words()},
+                {"fields": ("date", ("start_time", "end_time"), "room"), "description": zone_words()},
             ),
             (
                 _("Questions from the audience"),
-                {"fields": (("questions_open_from", "questions_open_until"),), "description": _zone_words()},
+                {"fields": (("questions_open_from", "questions_open_until"),), "description": zone_words()},
             ),
             (_("Livestream and recording"), {"fields": ("livestream_url", "recording_url"), "classes": ("collapse",)}),
             (_("Feedback"), {"fields": (("feedback_from", "feedback_until"),), "classes": ("collapse",)}),
@@ -223,6 +220,11 @@ class ConferenceSessionAdmin(SortableAdminBase, UploadingAdmin, AnnouncingAdmin)
         super().save_model(request, obj, form, change)
         if change and "code" in form.changed_data:
             keep_former_code(session=obj, former=form.initial["code"])
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:  # noqa: FBT001 (Django's signature)
+        """Save, and say which talks the session's time does not fit."""
+        super().save_related(request, form, formsets, change)
+        warn_of_talks_outside(request, form.instance)
 
     def sessions_shown(self, request: HttpRequest, obj: ConferenceSession) -> Iterable[ConferenceSession]:
         """The session itself, unless it is just about to be published."""
@@ -324,12 +326,3 @@ def _status_words(session: ConferenceSession | None) -> str:
             "A draft is seen by nobody outside. “Save and publish PDF edition”, at the end of this page, publishes it."
         )
     return _("What you save is on the public page at once; the PDF follows when you publish a new edition.")
-
-
-def _zone_words() -> str:
-    congress = Congress.objects.current()
-    if congress is None:
-        return ""
-    offset = utc_offset(timezone.now().astimezone(congress.zone))
-    words = _("All times are local times of the congress: {} ({}).")
-    return format_html(words, congress.time_zone, offset)

@@ -1,7 +1,6 @@
-"""Fields and widgets of the admin: speakers in their order, files as links, moments in the congress's time zone."""
+"""Fields and widgets of the admin: speakers in their order, files as links."""
 
 from collections.abc import Sequence
-from datetime import UTC, tzinfo
 from typing import Any
 
 from django import forms
@@ -9,10 +8,8 @@ from django.contrib import admin
 from django.contrib.admin.widgets import AdminFileWidget, AutocompleteSelectMultiple, RelatedFieldWidgetWrapper
 from django.db.models.fields.files import FieldFile
 from django.urls import reverse
-from django.utils import timezone
 
 from materials.models import Material
-from smartcity_session.models import Congress
 from speakers.models import Contribution, Speaker
 
 SPEAKER_FIELD = Contribution._meta.get_field("speaker")  # noqa: SLF001 (Django's documented model API)
@@ -92,25 +89,3 @@ class MaterialFileWidget(StoredFileWidget):
             return None
         material: Material = value.instance
         return _Link(material.file_name, reverse("material_file", args=[material.uuid, material.file_name]))
-
-
-class CongressMomentField(forms.DateTimeField):
-    """A moment that is shown and typed as the local time of the congress, whatever zone server and browser are in."""
-
-    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-
-    def prepare_value(self, value: Any) -> Any:
-        """The moment on the congress's clock."""
-        with timezone.override(congress_zone()):
-            return super().prepare_value(value)
-
-    def to_python(self, value: Any) -> Any:
-        """The moment that was typed. ValidationError for a time that the clock skips or shows twice."""
-        with timezone.override(congress_zone()):
-            return super().to_python(value)
-
-
-def congress_zone() -> tzinfo:
-    """The zone of the congress; UTC before there is one."""
-    congress = Congress.objects.current()
-    return congress.zone if congress else UTC

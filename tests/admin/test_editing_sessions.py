@@ -138,6 +138,24 @@ def test_a_changed_talk_speaker_and_congress_say_the_same(organiser: Client) -> 
         ]
 
 
+def test_who_moves_a_session_is_told_which_talks_did_not_move_with_it(organiser: Client) -> None:
+    times = {"date": date(2015, 4, 9), "start_time": time(14), "end_time": time(15, 30)}
+    session = SessionFactory.create(code="D4", published=True, **times)
+    first = TalkFactory.create(session=session, title="First", start_time=time(14), minutes=20)
+    TalkFactory.create(session=session, title="Second", start_time=time(15), minutes=20)
+    assert "not within" not in " ".join(Form(organiser, session_path(session.pk)).send().messages)
+    form = Form(organiser, session_path(session.pk))
+    form["start_time"], form["end_time"] = "15:00", "16:30"
+    told = "These talks of D4 are not within the time of the session: {}. Correct the times of the talks, or that of "
+    assert told.format("First (14:00)") + "the session." in form.send().messages
+    form = Form(organiser, f"/admin/speakers/talk/{first.pk}/change/")
+    form["start_time"] = "16:20"
+    assert told.format("First (16:20)") + "the session." in form.send().messages
+    form = Form(organiser, f"/admin/speakers/talk/{first.pk}/change/")
+    form["start_time"] = "16:10"
+    assert "not within" not in " ".join(form.send().messages)
+
+
 def test_talks_and_events_that_are_deleted_on_their_own_pages_say_the_same(organiser: Client) -> None:
     session = SessionFactory.create(code="D4", published=True)
     talk, *events = TalkFactory.create(session=session), *LinkedEventFactory.create_batch(2, session=session)

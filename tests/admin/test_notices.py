@@ -26,7 +26,7 @@ def change_path(notice: Notice) -> str:
 def test_moments_are_typed_and_shown_in_the_zone_that_the_form_names(organiser: Client) -> None:
     CongressFactory.create()
     form = typed(Form(organiser, NOTICES + "add/"), ("2015-04-09", "13:00"), ("2015-04-09", "15:00"))
-    assert "Local time of the congress: Asia/Seoul (UTC+9 now)." in form.page.text_content()
+    assert "Local times of the congress: Asia/Seoul (UTC+9 now)." in form.page.text_content()
     form["text"] = "Lunch is at 13:30."
     assert form.send().errors == []
     notice = Notice.objects.get()
