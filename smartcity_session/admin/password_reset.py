@@ -3,6 +3,7 @@
 from typing import Any
 from urllib.parse import urlsplit
 
+from axes.utils import reset
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth import views
@@ -27,6 +28,12 @@ class PasswordResetConfirmView(views.PasswordResetConfirmView):
     Django leads on to an address without the secret part, where the form is: a browser that is told to send no referrer
     sends the origin `null` with a form, too, which Django refuses.
     """
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Set the password; who owns the account is not locked out for guesses at the former any longer."""
+        response = super().form_valid(form)
+        reset(username=form.user.get_username())
+        return response
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Answer, and keep the secret part of the address."""

@@ -11,7 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.urls import URLPattern, path, reverse
+from django.urls import NoReverseMatch, URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from django.utils.html import format_html
@@ -120,13 +120,13 @@ class ConferenceSessionAdmin(SortableAdminBase, UploadingAdmin, AnnouncingAdmin)
 
     # The page
 
-    def get_fieldsets(self, request: HttpRequest, obj: ConferenceSession | None = None) -> Any:  # noqa: ARG002 (Django's signature)
+    def get_fieldsets(self, request: HttpRequest, obj: ConferenceSession | None = None) -> Any:
         """The fields by the questions that they answer; the times with the zone that they are in."""
         published = obj is not None and obj.first_published_at is not None
         status = ("status", "cancellation_note") if published else ("status",)
         return (
             (None, {"fields": (("code", "format"), "title", "topics")}),
-            (_("Status"), {"fields": status, "description": _status_words(obj)}),
+            (_("Status"), {"fields": status, "description": self._status_words(request, obj)}),
             (_("Description"), {"fields": ("abstract", "outcomes_lead_in", "language")}),
             (
                 _("When and where"),
@@ -158,8 +158,11 @@ class ConferenceSessionAdmin(SortableAdminBase, UploadingAdmin, AnnouncingAdmin)
         return super().get_form(request, obj, change, **kwargs)
 
     def get_view_on_site_url(self, obj: ConferenceSession | None = None) -> str | None:
-        """The public page, once there is one."""
-        return obj.get_absolute_url() if obj is not None and obj.first_published_at is not None else None
+        """The public page, once there is one; a form that comes back may have a code that no address can have."""
+        try:
+            return obj.get_absolute_url() if obj is not None and obj.first_published_at is not None else None
+        except NoReverseMatch:
+            return None
 
     def render_change_form(  # noqa: PLR0913, PLR0917 (Django's signature)
         self,
@@ -275,6 +278,15 @@ class ConferenceSessionAdmin(SortableAdminBase, UploadingAdmin, AnnouncingAdmin)
         may_save = self.has_change_permission(request, obj) if obj else self.has_add_permission(request)
         return may_save and request.user.has_perm(PUBLISH)
 
+    def _status_words(self, request: HttpRequest, obj: ConferenceSession | None) -> str:
+        if obj is not None and obj.first_published_at is not None:
+            return _("What you save is on the public page at once; the PDF follows with its next edition.")
+        if not self._may_publish(request, obj):
+            return _("A draft is seen by nobody outside. An organiser publishes it.")
+        return _(
+            "A draft is seen by nobody outside. “Save and publish PDF edition”, at the end of this page, publishes it."
+        )
+
     # Deleting
 
     def has_delete_permission(self, request: HttpRequest, obj: ConferenceSession | None = None) -> bool:
@@ -318,11 +330,3 @@ class ConferenceSessionAdmin(SortableAdminBase, UploadingAdmin, AnnouncingAdmin)
         response.headers["Content-Disposition"] = f'inline; filename="{session.code}-preview.pdf"'
         add_never_cache_headers(response)
         return response
-
-
-def _status_words(session: ConferenceSession | None) -> str:
-    if session is None or session.first_published_at is None:
-        return _(
-            "A draft is seen by nobody outside. “Save and publish PDF edition”, at the end of this page, publishes it."
-        )
-    return _("What you save is on the public page at once; the PDF follows when you publish a new edition.")

@@ -3,8 +3,10 @@
 import logging
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.http import HttpRequest
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
 
 from smartcity_session.stored_files import mark_unstored
 
@@ -21,13 +23,20 @@ class UploadingAdmin(admin.ModelAdmin[Any]):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> Any:
-        """Save; where a file could not be stored, nothing is saved, and the form says so beside its files."""
+        """Save; where a file could not be stored, nothing is saved, and the form says so beside its files.
+
+        No browser sends a file again by itself, so a form that comes back says which files there were.
+        """
         try:
-            return super().changeform_view(request, object_id, form_url, extra_context)
+            response = super().changeform_view(request, object_id, form_url, extra_context)
         except OSError:
             uploads = [upload for _name, uploads in request.FILES.lists() for upload in uploads]
             if not uploads:
                 raise
             logger.exception("An uploaded file could not be stored.")
             mark_unstored(uploads)
-            return super().changeform_view(request, object_id, form_url, extra_context)
+            response = super().changeform_view(request, object_id, form_url, extra_context)
+        if request.FILES and isinstance(response, TemplateResponse):  # the form again: nothing was saved
+            names = ", ".join(upload.name or "" for _field, uploads in request.FILES.lists() for upload in uploads)
+            messages.warning(request, _("Nothing was saved. Choose these files again: %(names)s.") % {"names": names})
+        return response

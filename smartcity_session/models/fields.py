@@ -5,6 +5,7 @@ import zoneinfo
 from datetime import date
 from typing import Any
 
+from django import forms
 from django.conf.locale import LANG_INFO
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator, URLValidator
@@ -66,6 +67,10 @@ class ProseField(models.TextField[str, str]):
     edition would say so.
     """
 
+    def formfield(self, **kwargs: Any) -> Any:
+        """A form field that does not take line ends for a change."""
+        return super().formfield(**{"form_class": _ProseFormField, **kwargs})
+
     def to_python(self, value: Any) -> Any:
         """The text with every kind of line end as a line feed."""
         return _one_kind_of_line_end(super().to_python(value))
@@ -73,6 +78,11 @@ class ProseField(models.TextField[str, str]):
     def get_prep_value(self, value: Any) -> Any:
         """The same for what never went through a form."""
         return _one_kind_of_line_end(super().get_prep_value(value))
+
+
+class _ProseFormField(forms.CharField):
+    def to_python(self, value: Any) -> Any:
+        return _one_kind_of_line_end(super().to_python(value))
 
 
 def _one_kind_of_line_end(value: Any) -> Any:

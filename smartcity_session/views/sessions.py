@@ -89,7 +89,7 @@ class SessionPage:
 
     @property
     def pack_size(self) -> int:
-        """The most bytes that the files of the reading pack can have: some may not be permitted to be in it."""
+        """About how many bytes the reading pack has: some files may not be permitted to be in it, its own are small."""
         sizes = [material.file.size for material in self.content.materials if material.file]
         return sum(sizes) + (self.edition.pdf_size if self.edition else 0)
 

@@ -3,8 +3,10 @@
 from datetime import date, time
 
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.test import Client
 
+from smartcity_session.editions import withdraw_edition
 from smartcity_session.models import ConferenceSession, FormerCode
 from speakers.models import Contribution
 from tests.admin.pages import SESSIONS, Answer, Form, session_path
@@ -136,6 +138,44 @@ def test_a_changed_talk_speaker_and_congress_say_the_same(organiser: Client) -> 
             "The public now sees what you saved: D4.",
             "The PDF is behind the page. Publish a new PDF edition of D4.",
         ]
+
+
+@pytest.mark.parametrize("code", ["Z 1", "Z/1", "ä", ""])
+def test_a_code_that_cannot_be_one_is_refused_beside_its_field_in_a_published_session_too(
+    organiser: Client, code: str
+) -> None:
+    session = SessionFactory.create(code="D4", published=True)
+    EditionFactory.create(session=session)
+    form = Form(organiser, session_path(session.pk))
+    form["code"], form["room"] = code, "Hall 9"
+    answer = form.send()
+    assert len(answer.errors) == 1
+    assert answer.page.xpath("//input[@name='room']/@value") == ["Hall 9"]
+
+
+def test_a_save_from_a_browser_that_changes_nothing_is_noted_as_no_change(organiser: Client) -> None:
+    session = SessionFactory.create(abstract="One paragraph.\n\nAnother.")
+    form = Form(organiser, session_path(session.pk))
+    form["abstract"] = "One paragraph.\r\n\r\nAnother."  # as browsers send it
+    form.send()
+    assert LogEntry.objects.get().get_change_message() == "No fields changed."
+
+
+def test_an_editor_is_not_sent_to_a_button_that_only_organisers_have(editor: Client) -> None:
+    page = editor.get(session_path(SessionFactory.create().pk)).content.decode()
+    assert "An organiser publishes it." in page
+    assert "Save and publish" not in page
+
+
+def test_where_every_edition_was_withdrawn_nobody_is_told_that_the_session_is_no_longer_public(
+    organiser: Client,
+) -> None:
+    session = SessionFactory.create(code="D4", published=True)
+    withdraw_edition(edition=EditionFactory.create(session=session), reason="A mistake.", by=None)
+    for path in (session_path(session.pk), session_path(session.pk).replace("change", "publish")):
+        page = organiser.get(path).content.decode()
+        assert "Every edition was withdrawn" in page
+        assert "There is no edition yet" not in page
 
 
 def test_who_moves_a_session_is_told_which_talks_did_not_move_with_it(organiser: Client) -> None:

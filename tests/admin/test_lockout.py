@@ -4,7 +4,11 @@ import pytest
 from axes.models import AccessAttempt
 from axes.utils import reset
 from django.conf import settings
+from django.contrib.auth.models import User
+from django.contrib.auth.tokens import default_token_generator
 from django.test import Client
+from django.utils.encoding import force_bytes
+from django.utils.http import urlsafe_base64_encode
 
 from tests.admin.pages import logs_in
 from tests.factories.rows import UserFactory
@@ -49,6 +53,15 @@ def test_a_right_password_forgets_the_wrong_ones_before_it(client: Client) -> No
         logs_in(client, "organiser", "guess")
     assert logs_in(client, "organiser", RIGHT)
     assert not AccessAttempt.objects.exists()
+
+
+def test_the_owner_of_the_account_opens_the_lock_with_the_link_of_the_mail(locked: Client) -> None:
+    user = User.objects.get(username="organiser")
+    link = f"/admin/reset/{urlsafe_base64_encode(force_bytes(user.pk))}/{default_token_generator.make_token(user)}/"
+    form = locked.get(link, follow=True).redirect_chain[-1][0]
+    new = {"new_password1": "another horse, another staple", "new_password2": "another horse, another staple"}
+    assert locked.post(form, new).status_code == 302
+    assert logs_in(locked, "organiser", new["new_password1"])
 
 
 def test_the_lock_can_be_opened_on_the_machine(locked: Client) -> None:

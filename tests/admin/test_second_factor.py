@@ -74,6 +74,12 @@ def test_the_device_is_shown_as_an_address_that_apps_know_with_the_host_of_the_p
     assert f"otpauth://totp/{portal.OTP_TOTP_ISSUER}%3Aorganiser?secret=" in shown
 
 
+def test_the_code_to_scan_has_no_gaps(shown: str) -> None:
+    rows = shown[: shown.index("Scan this")].rstrip().splitlines()
+    assert all(rows)
+    assert len(rows) > 15
+
+
 def test_a_name_without_an_account_is_said(shown: str) -> None:
     with pytest.raises(CommandError, match="no account with the user name nobody"):
         call_command("add_second_factor", "nobody")

@@ -162,6 +162,7 @@ def test_a_refused_file_says_why(organiser: Client, media: Path) -> None:
     answer = form.send()
     assert answer.errors[0].startswith("This type of file is not taken. Choose a PDF,")
     assert answer.page.xpath("//input[@name='materials-0-title']/@value") == ["Plan"]
+    assert answer.messages == ["Nothing was saved. Choose these files again: plan.html."]
     assert stored(media) == []
 
 

@@ -358,6 +358,16 @@ def test_the_most_backed_question_is_first(chair: Client, clock: Clock, session:
     assert text.index("Many ask this") < text.index("Few ask this")
 
 
+def test_an_answer_to_a_question_that_was_declined_meanwhile_is_not_lost(
+    chair: Client, clock: Clock, session: ConferenceSession
+) -> None:
+    question = QuestionFactory.create(session=session, published=True)
+    decide(chair, question, "declined")
+    response = decide(chair, question, "answer", answer="Written meanwhile")
+    assert response.status_code == 409
+    assert "readonly>\nWritten meanwhile</textarea>" in response.content.decode()
+
+
 def test_a_chair_who_comes_second_sees_both_answers(chair: Client, clock: Clock, session: ConferenceSession) -> None:
     question = QuestionFactory.create(session=session, published=True)
     decide(chair, question, "answer", answer="The first answer")

@@ -69,7 +69,7 @@ def test_one_click_on_the_page_of_the_session_gets_it(client: Client, session: C
     html = client.get("/sessions/d4/").text
     assert f'<a href="{PACK}">Download the reading pack</a>' in html
     size = len(DATA) + len(b"%PDF slides") + session.editions.get().pdf_size
-    assert f"ZIP, up to {size // 1000}\xa0kB" in html
+    assert f"ZIP, about {size // 1000}\xa0kB" in html
 
 
 def test_it_has_the_pdf_the_files_the_links_and_the_calendar(client: Client, session: ConferenceSession) -> None:
