@@ -35,7 +35,7 @@ class LongTextField(forms.CharField):
 class FeedbackForm(PublicForm):
     """A rating of each criterion, and two texts; something of it has to be given."""
 
-    limit = Limit("feedback", count=20, seconds=600)
+    limit = Limit("feedback", count=10, seconds=600)
     limit_for_all = Limit("feedback-all", count=1200, seconds=600)
     button = gettext_lazy("Send your feedback")
 

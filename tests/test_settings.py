@@ -100,3 +100,18 @@ def test_the_admin_and_its_password_reset_move_to_the_named_path(tmp_path: Path)
     assert run_python("-c", code, **variables, ADMIN_PATH="desk-7f3k").stdout == (
         "/desk-7f3k/login/ /desk-7f3k/password_reset/\n"
     )
+
+
+def test_what_readers_typed_is_in_no_report_of_an_error(tmp_path: Path) -> None:
+    program = tmp_path / "program.py"
+    program.write_text(
+        "import sys; sys.path.insert(0, '.')\n"
+        "import sentry_sdk, smartcity_session.settings\n"
+        "def take(message): raise OSError('The disk is full')\n"
+        "sentry_sdk.get_client().transport.capture_envelope = lambda envelope: print(envelope.serialize().decode())\n"
+        "try:\n    take(''.join(['What a reader', ' typed']))\n"
+        "except OSError: sentry_sdk.capture_exception()\n"
+    )
+    report = run_python(str(program), SENTRY_DSN="http://key@127.0.0.1:9/1", VAR_DIR=str(tmp_path)).stdout
+    assert "The disk is full" in report
+    assert "What a reader typed" not in report
