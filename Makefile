@@ -2,16 +2,20 @@
 
 help:
 	@echo "make run            serve the portal on http://127.0.0.1:8000/ (PORT=9000 make run: elsewhere)"
-	@echo "make test           run the tests (ARGS='-k intake' make test: some of them)"
+	@echo "make test           run the tests that start no servers, in minutes (ARGS='-k intake' make test: some of them)"
+	@echo "make test-all       run every test"
 	@echo "make requirements   pin what pyproject.toml asks for (UPGRADE=--upgrade: at the newest versions)"
 
 run:
 	@deploy/run.sh
 
 test:
+	@HYPOTHESIS_PROFILE=$${HYPOTHESIS_PROFILE:-few} deploy/test.sh -m "not system" $(ARGS)
+
+test-all:
 	@deploy/test.sh $(ARGS)
 
 requirements:
 	@deploy/requirements.sh $(UPGRADE)
 
-.PHONY: help run test requirements
+.PHONY: help run test test-all requirements

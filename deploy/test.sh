@@ -17,4 +17,5 @@ fi
 if ! command -v redis-server >/dev/null && ! install_packages redis-server; then
     echo "There is no Redis, and it could not be installed: tests of the cache on Redis will be skipped"
 fi
-exec .venv/bin/python -m pytest "$@"
+unset PYTHONDONTWRITEBYTECODE # else each of the many processes that tests start compiles the portal again
+exec .venv/bin/python -m pytest -n auto --dist loadgroup "$@"

@@ -1,22 +1,41 @@
-"""What tests of several rooms share: a moment, a real Chromium, and who is told where there is none."""
+"""What tests of several packages share: a clock, one PDF renderer, a real Chromium; and which tests run where."""
 
 import os
 import shutil
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import jpype  # type: ignore[import-untyped]  # ships no types
 import pytest
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
+from smartcity_session.content import SessionContent
+from smartcity_session.document.pdf import Pdf, Renderer, render
+from tests.clock import Clock
+
 # The same examples at every run, however busy the machine is; `--hypothesis-profile=default` draws others.
-settings.register_profile("repeatable", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("repeatable")
+REPEATABLE: dict[str, Any] = {
+    "derandomize": True,
+    "deadline": None,
+    "suppress_health_check": [HealthCheck.too_slow],
+}
+settings.register_profile("few", max_examples=25, **REPEATABLE)
+settings.register_profile("repeatable", **REPEATABLE)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeatable"))
+
+# Tests that need one of these start a server, a browser or a virtual machine.
+ENGINES = ("browser", "nginx", "postgresql", "redis", "systemd", "vera")
+DATABASES = {"db", "transactional_db", "live_server"}
+# Folders whose tests share servers: one worker runs all of a folder, so that they are started once.
+SHARED_SERVERS = ("tests/deploy", "tests/nodes", "tests/storage")
+LEFT_OUT = pytest.StashKey[int]()
 
 CHROMIUMS = ("chromium", "google-chrome")
 
@@ -53,6 +72,43 @@ def postgresql_folder() -> Path | None:
     return found[-1].parent if found else Path(on_path).parent if on_path else None
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what needs an engine as a test of the system, and what uses the database; group what shares servers."""
+    for item in items:
+        if item.get_closest_marker("django_db") or DATABASES.intersection(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.database)
+        folder = item.path.parent.relative_to(item.config.rootpath).as_posix()
+        if folder in SHARED_SERVERS:
+            item.add_marker(pytest.mark.xdist_group(folder))
+        if folder in SHARED_SERVERS or any(item.get_closest_marker(engine) for engine in ENGINES):
+            item.add_marker(pytest.mark.system)
+
+
+def pytest_deselected(items: list[pytest.Item]) -> None:
+    """Count what is left out. Each worker leaves out the same tests, and its process tells the one that reports."""
+    for config in {item.config for item in items}:
+        config.stash[LEFT_OUT] = config.stash.get(LEFT_OUT, 0) + len(items)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Pass on the count from a worker."""
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["left_out"] = session.config.stash.get(LEFT_OUT, 0)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Take over the count of a worker that has ended."""
+    node.config.stash[LEFT_OUT] = getattr(node, "workeroutput", {}).get("left_out", 0)
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    """Say how many tests were left out, and how to run them."""
+    if left_out := config.stash.get(LEFT_OUT, 0):
+        terminalreporter.write_line(f"{left_out} tests were left out; make test-all runs every test.")
+
+
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Skip a test whose engine is missing, and say so; fail where the engine was asked for."""
     if item.get_closest_marker("browser") and not browser_is_complete():
@@ -79,6 +135,34 @@ def _do_without(engine: str, *, required: str) -> None:
 def moment() -> datetime:
     """The moment at which pages are asked for: the morning after the demo's as-of date."""
     return datetime(2015, 4, 8, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def clock(moment: datetime, monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """The portal's clock, which stands at the moment until the test moves it."""
+    clock = Clock(moment)
+    monkeypatch.setattr("django.utils.timezone.now", clock)
+    return clock
+
+
+@pytest.fixture(scope="session")
+def renderer() -> Iterator[Renderer]:
+    """One rendering process for all tests that need no new one: to start it takes longer than to make a PDF."""
+    with Renderer() as shared:
+        yield shared
+
+
+@pytest.fixture(autouse=True)
+def _publish_with_the_renderer(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Editions are rendered by the shared process; other threads start one each, as the portal does."""
+
+    def render_in_the_shared_process(content: SessionContent, **asked: Any) -> Pdf:
+        if threading.current_thread() is not threading.main_thread():
+            return render(content, **asked)
+        shared: Renderer = request.getfixturevalue("renderer")
+        return shared.render(content, **asked)
+
+    monkeypatch.setattr("smartcity_session.editions.render", render_in_the_shared_process)
 
 
 @pytest.fixture(scope="session")

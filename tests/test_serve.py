@@ -53,13 +53,14 @@ def first_answer(address: str, *, seconds: float) -> str:
             with urllib.request.urlopen(address) as response:  # noqa: S310 (an address of the test's own)
                 return str(response.read().decode())
         except urllib.error.URLError:
-            continue
+            time.sleep(0.05)
     pytest.fail(f"{address} did not answer within {seconds} s")
 
 
+@pytest.mark.system
 def test_the_server_answers_and_ends_at_once_when_a_terminal_interrupts_all_its_processes(tmp_path: Path) -> None:
     port = free_port()
-    server = subprocess.Popen(
+    with subprocess.Popen(
         [sys.executable, "manage.py", "serve"],
         cwd=settings.BASE_DIR,
         env=installation(tmp_path, port),
@@ -67,18 +68,19 @@ def test_the_server_answers_and_ends_at_once_when_a_terminal_interrupts_all_its_
         stderr=subprocess.STDOUT,
         text=True,
         start_new_session=True,
-    )
-    try:
-        assert first_answer(f"http://127.0.0.1:{port}/robots.txt", seconds=60).startswith("User-agent: *")
-        os.killpg(server.pid, signal.SIGINT)
-        said, _nothing = server.communicate(timeout=15)  # granian would kill a worker that hangs after 20 s
-    finally:
-        server.kill()
+    ) as server:
+        try:
+            assert first_answer(f"http://127.0.0.1:{port}/robots.txt", seconds=180).startswith("User-agent: *")
+            os.killpg(server.pid, signal.SIGINT)
+            said, _nothing = server.communicate(timeout=180)  # granian kills a worker that hangs, and says so
+        finally:
+            server.kill()
     assert f"The portal is on http://127.0.0.1:{port}/" in said
     assert "refused to gracefully stop" not in said
     assert server.returncode == 0
 
 
+@pytest.mark.system
 def test_the_server_refuses_a_port_in_use_in_one_line(taken_port: int, tmp_path: Path) -> None:
     result = subprocess.run(
         [sys.executable, "manage.py", "serve"],

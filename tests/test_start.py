@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).resolve().parent.parent
 
 ASK_FOR_PAGES = """
@@ -25,6 +27,7 @@ print(sorted(name for name in ("weasyprint", "fontTools", "pydyf", "granian") if
 """
 
 
+@pytest.mark.system
 def test_the_web_process_never_loads_the_pdf_engine() -> None:
     variables = {**os.environ, "TEST_DATABASE_URL": "", "DJANGO_SETTINGS_MODULE": "tests.settings"}
     asked = subprocess.run(  # noqa: S603 (our own code)

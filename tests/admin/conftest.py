@@ -3,31 +3,22 @@
 from pathlib import Path
 
 import pytest
-from django.contrib.auth.models import Group
 from django.test import Client
 from pytest_django import Settings
 
-from tests.factories.rows import UserFactory
-
-
-def member_of(group: str) -> Client:
-    user = UserFactory.create(username=group.lower(), is_staff=True)
-    user.groups.add(Group.objects.get(name=group))
-    client = Client()
-    client.force_login(user)
-    return client
+from tests.factories.browsers import browser_of
 
 
 @pytest.fixture
 def organiser(db: None) -> Client:
     """The browser of somebody in the group Organiser."""
-    return member_of("Organiser")
+    return browser_of("Organiser")
 
 
 @pytest.fixture
 def editor(db: None) -> Client:
     """The browser of somebody in the group Editor."""
-    return member_of("Editor")
+    return browser_of("Editor")
 
 
 @pytest.fixture(autouse=True)
@@ -40,6 +31,4 @@ def media(settings: Settings, tmp_path: Path) -> Path:
 @pytest.fixture
 def stranger(db: None) -> Client:
     """The browser of somebody who may log in and may do nothing."""
-    client = Client()
-    client.force_login(UserFactory.create(username="stranger", is_staff=True))
-    return client
+    return browser_of(username="stranger")

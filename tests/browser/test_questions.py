@@ -1,7 +1,7 @@
 """The audience asks in a real browser, without JavaScript; the chair publishes and answers."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import Group
@@ -9,23 +9,10 @@ from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from smartcity_session.models import ConferenceSession, Question
+from tests.clock import Clock
 from tests.factories.rows import GuidingQuestionFactory, QuestionFactory, SessionFactory, TalkFactory, UserFactory
 
 pytestmark = pytest.mark.browser
-
-
-class Clock:
-    """The portal's clock, which a test moves on: a person needs longer for a form than a test does."""
-
-    moment = datetime(2015, 4, 8, 9, 0, tzinfo=UTC)
-
-
-@pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    """The clock that the portal reads."""
-    clock = Clock()
-    monkeypatch.setattr("django.utils.timezone.now", lambda: clock.moment)
-    return clock
 
 
 @pytest.fixture
@@ -35,8 +22,8 @@ def session(transactional_db: None, clock: Clock) -> ConferenceSession:
         code="D4",
         title="Smart City Solutions",
         published=True,
-        questions_open_from=clock.moment - timedelta(hours=1),
-        questions_open_until=clock.moment + timedelta(hours=1),
+        questions_open_from=clock.now - timedelta(hours=1),
+        questions_open_until=clock.now + timedelta(hours=1),
     )
     TalkFactory.create(session=session, title="On the road")
     GuidingQuestionFactory.create(session=session, text="What good practices can be shared?")
@@ -59,7 +46,7 @@ def test_a_question_is_asked_published_backed_and_answered_without_javascript(
     plain.get_by_role("link", name="Ask a question").click()
     plain.get_by_label("About").select_option(label="On the road")
     plain.get_by_label("Your question or answer").fill("Where does the road lead?")
-    clock.moment += timedelta(seconds=30)
+    clock.pass_by(seconds=30)
     plain.get_by_role("button", name="Send to the organisers").click()
     expect(plain.get_by_role("heading", level=1)).to_have_text("Thank you")
 
@@ -91,7 +78,7 @@ def test_a_double_click_asks_once(
 ) -> None:
     page.goto(f"{live_server.url}/sessions/d4/questions/")
     page.get_by_label("Your question or answer").fill("Once?")
-    clock.moment += timedelta(seconds=30)
+    clock.pass_by(seconds=30)
     page.get_by_role("button", name="Send to the organisers").dblclick(no_wait_after=True)
     expect(page.get_by_role("heading", level=1)).to_have_text("Thank you")
     assert Question.objects.count() == 1
@@ -102,7 +89,7 @@ def test_with_the_keyboard_an_error_has_the_focus_and_leads_to_its_field(
 ) -> None:
     page.goto(f"{live_server.url}/sessions/d4/questions/")
     page.get_by_label("Your name").fill("Ana")
-    clock.moment += timedelta(seconds=30)
+    clock.pass_by(seconds=30)
     page.get_by_label("Your name").press("Enter")
     summary = page.get_by_role("alert")
     expect(summary).to_be_focused()
@@ -133,7 +120,7 @@ def test_the_pages_fit_the_narrowest_screen(
 ) -> None:
     long = "Donaudampfschifffahrtsgesellschaftskapitänspatentprüfungsordnung"
     said = {"text": long * 3, "name": long, "answer": long}
-    QuestionFactory.create(session=session, published=True, answered_at=clock.moment, **said)
+    QuestionFactory.create(session=session, published=True, answered_at=clock.now, **said)
     QuestionFactory.create(session=session, published=True, text=long * 3, talk=session.talks.get())
     page.set_viewport_size({"width": 320, "height": 640})
     for path in ("", "thanks/"):

@@ -60,7 +60,7 @@ def test_the_request_has_one_name_in_both_logs(nginx: Nginx, nodes: list[Node]) 
     name = get(nginx.port, "/sessions/d4/request/", secure=True, method="POST").headers["X-Request-ID"]
     assert any(f"WARNING {name} " in node.log.read_text() for node in nodes)
     access = nginx.folder / "access.log"  # nginx writes once the answer is sent
-    wait_until(lambda: any(line.endswith(name) for line in access.read_text().splitlines()), seconds=10, what=name)
+    wait_until(lambda: any(line.endswith(name) for line in access.read_text().splitlines()), what=name)
 
 
 def test_readiness_is_told_inside_and_not_outside(nginx: Nginx, nodes: list[Node]) -> None:

@@ -1,6 +1,5 @@
 """Sheets rendered once for all tests that look at them."""
 
-from collections.abc import Iterator
 from datetime import date
 
 import pytest
@@ -17,13 +16,6 @@ IMPRINT = Imprint(number=1, as_of=date(2015, 4, 7), short="k7m2p9qx", site_url="
 def imprint() -> Imprint:
     """Edition 1 as of 7 April 2015, on a portal that readers can reach."""
     return IMPRINT
-
-
-@pytest.fixture(scope="session")
-def renderer() -> Iterator[Renderer]:
-    """One rendering process for all tests that need no fresh one."""
-    with Renderer() as shared:
-        yield shared
 
 
 def _sheet(renderer: Renderer, content: SessionContent) -> Pdf:

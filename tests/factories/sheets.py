@@ -8,11 +8,8 @@ from typing import Any
 from PIL import Image
 
 from smartcity_session.content import (
-    SCHEMA_VERSION,
-    CongressContent,
     ContributionContent,
     FileContent,
-    LinkedEventContent,
     MaterialContent,
     OutcomeContent,
     PersonContent,
@@ -22,21 +19,9 @@ from smartcity_session.content import (
     TalkContent,
     TopicContent,
 )
+from tests.factories.contents import congress_of, content_of, event_of, material_of, person_of
 
-CONGRESS = CongressContent(
-    name="ICLEI World Congress 2015",
-    theme="Sustainable Solutions for an Urban Future",
-    start_date=date(2015, 4, 8),
-    end_date=date(2015, 4, 12),
-    venue="Dongdaemun Design Plaza (DDP)",
-    venue_address="281 Eulji-ro, Jung-gu",
-    city="Seoul",
-    country="Republic of Korea",
-    time_zone="Asia/Seoul",
-    website="",
-    contact_name="",
-    contact_email="",
-)
+CONGRESS = congress_of(name="ICLEI World Congress 2015", website="")
 D4_ABSTRACT = """\
 A smart city is not just smart technology. A smart city is a city which can provide- with fewer resources- more \
 efficiency, more services for its citizens and a higher quality of life in a rapidly urbanizing world.
@@ -82,19 +67,8 @@ D4_TALKS = (
 def person(name: str, affiliation: str = "", *, photo: str = "", original: tuple[str, str] = ("", "")) -> PersonContent:
     """A person; `original` is the name in its own script, and the language of that."""
     slug = name.lower().replace(" ", "-")
-    return PersonContent(
-        uuid=f"person-{slug}",
-        slug=slug,
-        name=name,
-        original_name=original[0],
-        original_language=original[1],
-        affiliation=affiliation,
-        role="",
-        organisation="",
-        city="",
-        country="",
-        photo=photo,
-    )
+    own = {"original_name": original[0], "original_language": original[1]}
+    return person_of(0, uuid=f"person-{slug}", slug=slug, name=name, affiliation=affiliation, photo=photo, **own)
 
 
 def talk(title: str, *people: PersonContent, abstract: str = "", minutes: int | None = None) -> TalkContent:
@@ -112,22 +86,12 @@ def outcomes(*texts: str) -> tuple[OutcomeContent, ...]:
 
 def d4_content() -> SessionContent:
     """Session D4 as of 7 April 2015: what its description says, and nothing that it does not say."""
-    return SessionContent(
-        schema=SCHEMA_VERSION,
-        uuid="d4000000-0000-4000-8000-000000000000",
-        code="D4",
-        slug="d4",
-        status="published",
-        cancellation_note="",
-        title="Smart City Solutions",
-        language="en",
+    return content_of(
         format="",
         date=None,
         start_time=None,
         end_time=None,
         room="",
-        spoken_languages=(),
-        topics=(),
         contributions=(),
         abstract=D4_ABSTRACT,
         guiding_questions=D4_QUESTIONS,
@@ -139,31 +103,23 @@ def d4_content() -> SessionContent:
         talks=tuple(talk(title, *([person(name, line)] if name else [])) for title, name, line in D4_TALKS),
         related=(RelatedSessionContent("A3", "", "", "Named in the description"),),
         materials=(
-            MaterialContent(
+            material_of(
+                0,
                 uuid="material-agenda",
                 title="ICLEI Strategic Plan – Smart Cities Agenda",
                 note="draft for adoption by the ICLEI Council on 10 April 2015",
                 language="",
-                use="before",
-                link="",
                 file=None,
             ),
         ),
         events=(
-            LinkedEventContent(
+            event_of(
+                0,
                 uuid="event-talks",
                 name="ICLEI City-Business Talks",
                 host_event="Metropolitan Solutions",
-                start_date=date(2015, 5, 20),
-                end_date=date(2015, 5, 22),
-                city="Berlin",
-                country="Germany",
-                link="",
-                reason="",
             ),
         ),
-        livestream_url="",
-        recording_url="",
         congress=CONGRESS,
     )
 
@@ -284,13 +240,4 @@ def photo() -> bytes:
 
 
 def _material(number: int, **facts: Any) -> MaterialContent:
-    given: dict[str, Any] = {
-        "uuid": f"30000000-0000-4000-8000-0000000000{number:02}",
-        "title": f"Reader {number} on smart cities",
-        "note": "",
-        "language": "",
-        "use": "before",
-        "link": "",
-        "file": None,
-    }
-    return MaterialContent(**{**given, **facts})
+    return material_of(number, **{"title": f"Reader {number} on smart cities", "language": "", "file": None, **facts})

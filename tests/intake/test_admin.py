@@ -7,13 +7,14 @@ from typing import Any
 
 import pytest
 from django.contrib.admin.models import LogEntry
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
 from smartcity_session.models import ConferenceSession, Congress, SourceText
 from speakers.models import Speaker
+from tests.factories.browsers import browser_of
 from tests.factories.rows import SpeakerFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -73,17 +74,10 @@ class Page(HTMLParser):
             self.words += f" {data}"
 
 
-def organiser_client(client: Client) -> Client:
-    user = UserFactory.create(username="organiser", is_staff=True)
-    user.groups.add(Group.objects.get(name="Organiser"))
-    client.force_login(user)
-    return client
-
-
 @pytest.fixture
 def organiser(client: Client, congress: Congress) -> Client:
     """A browser in which an organiser is logged in."""
-    return organiser_client(client)
+    return browser_of("Organiser", client=client)
 
 
 @pytest.fixture

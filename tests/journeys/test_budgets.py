@@ -55,7 +55,7 @@ def write_programme(*, sessions: int, talks: int) -> None:
         EditionFactory.create(session=session)
 
 
-@pytest.mark.parametrize(("sessions", "talks"), [(1, 1), (6, 30), (200, 1000)])
+@pytest.mark.parametrize(("sessions", "talks"), [(1, 1), (6, 30), pytest.param(200, 1000, marks=pytest.mark.system)])
 def test_no_page_and_no_export_asks_more_of_the_database_for_more_talks(
     client: Client, sessions: int, talks: int
 ) -> None:

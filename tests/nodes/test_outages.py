@@ -14,7 +14,6 @@ from tests.nodes.servers import Visitor
 from tests.nodes.test_two_nodes import PDF, edit, form_of, hidden, pk_of
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.redis]
-BACK_S = 5.0
 
 
 @pytest.fixture
@@ -51,7 +50,7 @@ def test_without_redis_pages_come_forms_are_limited_and_it_is_used_again_when_it
     assert set(statuses) == {302, 429}
     assert statuses.count(302) <= 10
     portal.redis.start()
-    wait_until(lambda: ready_again(reader), seconds=BACK_S, what="Redis is used again")
+    wait_until(lambda: ready_again(reader), what="Redis is used again")
 
 
 def test_without_postgresql_what_was_seen_keeps_coming_and_forms_say_that_nothing_was_saved(
@@ -87,7 +86,7 @@ def test_without_postgresql_what_was_seen_keeps_coming_and_forms_say_that_nothin
         answers = [reader.get("/sessions/d4/") for _turn in range(6)]
         return all(answer.status_code == 200 and "Cache-Status" not in answer.headers for answer in answers)
 
-    wait_until(lambda: ready_again(reader) and is_as_before(), seconds=BACK_S, what="PostgreSQL is used again")
+    wait_until(lambda: ready_again(reader) and is_as_before(), what="PostgreSQL is used again")
     assert reader.post("/request/", sent).status_code in {302, 429}  # the same page may still be sent
 
 

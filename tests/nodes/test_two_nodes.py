@@ -57,7 +57,7 @@ def test_an_edit_on_one_node_is_public_on_the_other_in_five_seconds_and_at_once_
     room = edit(organiser, portal)
     organiser.node = portal.two
     assert room in organiser.get("/sessions/d4/").text
-    wait_until(lambda: room in reader.get("/sessions/d4/").text, seconds=5, what="the new room is public")
+    wait_until(lambda: room in reader.get("/sessions/d4/").text, what="the new room is public")
 
 
 def test_an_edition_published_on_one_node_downloads_from_the_other(portal: Portal) -> None:
@@ -65,7 +65,7 @@ def test_an_edition_published_on_one_node_downloads_from_the_other(portal: Porta
     edit(organiser, portal)
     before = reader.get(PDF).content
     assert publish(organiser, portal).messages[0].startswith(f"Edition {portal.editions()[-1]} of D4 is published")
-    wait_until(lambda: reader.get(PDF).content != before, seconds=5, what="the new edition downloads")
+    wait_until(lambda: reader.get(PDF).content != before, what="the new edition downloads")
     digest = portal.postgres.ask("SELECT pdf_sha256 FROM smartcity_session_edition ORDER BY number DESC LIMIT 1")
     assert [hashlib.sha256(reader.get(PDF).content).hexdigest()] == digest
 
@@ -101,7 +101,7 @@ def test_a_node_killed_while_it_publishes_leaves_nothing_behind_and_the_other_pu
 
     thread = threading.Thread(target=try_to_publish)
     thread.start()
-    wait_until(lambda: engines(portal.one) != [], seconds=20, what="the PDF is being made")
+    wait_until(lambda: engines(portal.one) != [], what="the PDF is being made")
     kill(portal.one)
     thread.join()
     assert isinstance(ended[0], OSError | HTTPException)
@@ -217,7 +217,7 @@ def test_a_node_that_is_told_to_end_finishes_what_it_has_begun(portal: Portal) -
     portal.one.start()
     with ThreadPoolExecutor(1) as pool:
         answer = pool.submit(organiser.get, preview)
-        wait_until(lambda: engines(portal.one) != [], seconds=20, what="the PDF is being made")
+        wait_until(lambda: engines(portal.one) != [], what="the PDF is being made")
         portal.one.stop(signal.SIGTERM)
         assert answer.result().status_code == 200
         assert answer.result().content.startswith(b"%PDF-")

@@ -17,7 +17,7 @@ from tests.factories.admin_pages import admin_pages
 from tests.factories.rows import FeedbackCriterionFactory, UserFactory
 from tests.security.hostile import Drawer, Hostile, Target, target
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.system]
 
 LONGEST_S = 3
 PARTS, IN_EACH = 2, 1000

@@ -4,12 +4,13 @@ from typing import Any
 
 import pytest
 from django.conf import settings as portal
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import User
 from django.test import Client
 
 from smartcity_session.models import ConferenceSession
 from tests.factories.addresses import session_with_everything
 from tests.factories.admin_pages import AdminPage, admin_pages
+from tests.factories.browsers import browser_of
 from tests.factories.rows import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -29,14 +30,6 @@ def pages(db: None, settings: Any, tmp_path: Any) -> list[AdminPage]:
     return admin_pages(session_with_everything())
 
 
-def browser_of(group: str = "", *, is_staff: bool = True) -> Client:
-    user = UserFactory.create(username=group or "nobody", is_staff=is_staff)
-    user.groups.set(Group.objects.filter(name=group))
-    client = Client(raise_request_exception=False)
-    client.force_login(user)
-    return client
-
-
 def reached(client: Client, pages: list[AdminPage]) -> set[str]:
     """The names of the pages that show something, or do it, with either method."""
     found = set()
@@ -52,21 +45,25 @@ def reached(client: Client, pages: list[AdminPage]) -> set[str]:
     return found - LEAD_ON
 
 
+@pytest.mark.system
 def test_strangers_and_accounts_without_the_mark_of_staff_reach_only_the_way_in(pages: list[AdminPage]) -> None:
     assert reached(Client(raise_request_exception=False), pages) <= OPEN
     assert reached(browser_of(is_staff=False), pages) <= OPEN
 
 
+@pytest.mark.system
 def test_staff_without_a_group_reaches_nothing_of_anybodys(pages: list[AdminPage]) -> None:
     assert reached(browser_of(), pages) <= FOR_ALL_STAFF
 
 
+@pytest.mark.system
 def test_editors_reach_nothing_that_deletes_or_publishes_and_no_accounts(pages: list[AdminPage]) -> None:
     found = reached(browser_of("Editor"), pages)
     assert {name for name in found if name.endswith(NOT_FOR_EDITORS) or name.startswith(("auth_", "otp_"))} == set()
     assert "smartcity_session_conferencesession_change" in found
 
 
+@pytest.mark.system
 def test_organisers_reach_what_they_publish_with_and_change_no_account(pages: list[AdminPage]) -> None:
     found = reached(browser_of("Organiser"), pages)
     accounts = {name for name in found if name.startswith(("auth_", "otp_"))}

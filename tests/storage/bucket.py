@@ -67,7 +67,7 @@ class Bucket:
         words = [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(self.port)]
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(words, stdout=log, stderr=log, env={"PATH": os.environ["PATH"]})  # noqa: S603 (the test's own words)
-        last = time.monotonic() + 30
+        last = time.monotonic() + 180
         while time.monotonic() < last:
             try:
                 urlopen(f"{self.address}/moto-api/", timeout=1).close()  # noqa: S310 (an address of the test's own)
@@ -75,7 +75,7 @@ class Bucket:
             except (URLError, OSError):
                 time.sleep(0.05)
         else:
-            pytest.fail(f"The server of the bucket did not start within 30 s: {self.log.read_text()[-2000:]}")
+            pytest.fail(f"The server of the bucket did not start within 180 s: {self.log.read_text()[-2000:]}")
         self.client.create_bucket(Bucket=self.name)
         for name, data in self.kept.items():
             self.client.upload_fileobj(io.BytesIO(data), self.name, name)

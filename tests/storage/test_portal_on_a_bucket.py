@@ -7,7 +7,6 @@ import zipfile
 from datetime import date
 
 import pytest
-from django.contrib.auth.models import Group
 from django.test import Client
 from PIL import Image
 
@@ -18,7 +17,8 @@ from smartcity_session.models import Edition
 from speakers.models import Speaker
 from tests.admin.pages import Form, session_path
 from tests.admin.test_uploads import document, photo, speaker_path
-from tests.factories.rows import ContributionFactory, MaterialFactory, SessionFactory, SpeakerFactory, UserFactory
+from tests.factories.browsers import browser_of
+from tests.factories.rows import ContributionFactory, MaterialFactory, SessionFactory, SpeakerFactory
 from tests.storage.bucket import Bucket
 
 DATA = b"0123456789" * 1000
@@ -27,11 +27,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def organiser() -> Client:
-    user = UserFactory.create(username="organiser", is_staff=True)
-    user.groups.add(Group.objects.get(name="Organiser"))
-    client = Client()
-    client.force_login(user)
-    return client
+    return browser_of("Organiser")
 
 
 @pytest.fixture

@@ -21,7 +21,6 @@ from tests.factories.rows import (
     SessionFactory,
     TalkFactory,
 )
-from tests.views.forms import Clock
 
 
 @pytest.fixture
@@ -29,14 +28,6 @@ def at_moment(moment: datetime, monkeypatch: pytest.MonkeyPatch) -> datetime:
     """Pages are asked for at the moment: the morning of the congress's first day in Seoul."""
     monkeypatch.setattr("django.utils.timezone.now", lambda: moment)
     return moment
-
-
-@pytest.fixture
-def clock(moment: datetime, monkeypatch: pytest.MonkeyPatch) -> Clock:
-    """The readers' clock, which the test moves."""
-    clock = Clock(moment)
-    monkeypatch.setattr("django.utils.timezone.now", clock)
-    return clock
 
 
 @pytest.fixture

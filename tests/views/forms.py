@@ -1,24 +1,11 @@
 """The forms of the public pages as a browser without JavaScript has them: read, filled in and sent."""
 
-from datetime import datetime, timedelta
 from typing import Any
 
 from django.test import Client
 from lxml import html  # type: ignore[import-untyped]  # ships no types
 
-
-class Clock:
-    """The portal's clock, which stands still until it is moved."""
-
-    def __init__(self, now: datetime) -> None:
-        self.now = now
-
-    def __call__(self) -> datetime:
-        return self.now
-
-    def pass_by(self, **time: float) -> None:
-        """Let some time pass."""
-        self.now += timedelta(**time)
+from tests.clock import Clock
 
 
 class Shown:

@@ -10,7 +10,6 @@ import pikepdf
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from django.utils.html import strip_tags
 from pytest_django import Settings
 
 from smartcity_session.editions import publish_edition, withdraw_edition
@@ -18,13 +17,9 @@ from smartcity_session.forms import LARGEST_PDF
 from smartcity_session.models import ConferenceSession, Edition, EditionFile
 from smartcity_session.workplaces import Workplaces
 from tests.factories.rows import EditionFactory, SessionFactory, TalkFactory
+from tests.pages import words
 
 pytestmark = pytest.mark.django_db
-
-
-def words(html: str) -> str:
-    """The text of a page, with single plain spaces."""
-    return " ".join(strip_tags(html.replace("<", " <")).split())
 
 
 def answer(client: Client, file: bytes, *, name: str = "D4.pdf") -> str:

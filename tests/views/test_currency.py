@@ -4,19 +4,14 @@ from datetime import date, time
 
 import pytest
 from django.test import Client
-from django.utils.html import strip_tags
 
 from smartcity_session.editions import withdraw_edition
 from smartcity_session.models import ConferenceSession, Edition
 from smartcity_session.redactions import redact_edition
 from tests.factories.rows import EditionFactory, LinkedEventFactory, MaterialFactory, SessionFactory, TalkFactory
+from tests.pages import words
 
 pytestmark = pytest.mark.django_db
-
-
-def words(html: str) -> str:
-    """The text of a page, with single plain spaces."""
-    return " ".join(strip_tags(html.replace("<", " <")).split())
 
 
 def change(session: ConferenceSession, **facts: object) -> None:
@@ -114,7 +109,7 @@ def test_a_short_address_typed_in_capitals_leads_on(client: Client, d4: Conferen
 def test_two_editions_are_compared(client: Client, second: Edition) -> None:
     response = client.get("/sessions/d4/changes/1..2/")
     text = words(response.text)
-    assert "Edition 1, as of 7 April 2015 → edition 2, as of 8 April 2015 . 1 change." in text
+    assert "Edition 1, as of 7 April 2015 → edition 2, as of 8 April 2015. 1 change." in text
     assert "Talk “K-water” added" in text
     assert response.headers["X-Robots-Tag"] == "noindex"
 
@@ -123,7 +118,7 @@ def test_an_edition_is_compared_with_the_page(client: Client, d4: ConferenceSess
     assert "0 changes." in words(client.get("/sessions/d4/changes/2..now/").text)
     change(d4, room="B2")
     text = words(client.get("/sessions/d4/changes/2..now/").text)
-    assert "the page as it is now . 1 change. Time and room Room: B2 (before: to be confirmed)" in text
+    assert "the page as it is now. 1 change. Time and room Room: B2 (before: to be confirmed)" in text
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,6 @@ import hashlib
 
 import pytest
 from django.test import Client
-from django.utils.html import strip_tags
 from pytest_django import DjangoAssertNumQueries
 
 from materials.models import Material
@@ -21,15 +20,11 @@ from tests.factories.rows import (
     SessionFactory,
     TalkFactory,
 )
+from tests.pages import words
 
 pytestmark = pytest.mark.django_db
 
 SECOND = b"%PDF-1.7 the second edition"
-
-
-def words(html: str) -> str:
-    """The text of a page, with single plain spaces."""
-    return " ".join(strip_tags(html.replace("<", " <")).split())
 
 
 @pytest.fixture
@@ -42,9 +37,7 @@ def second(d4: ConferenceSession) -> Edition:
 def test_the_list_has_every_edition_with_its_facts(client: Client, second: Edition) -> None:
     html = client.get("/sessions/d4/editions/").text
     text = words(html)
-    assert (
-        "Edition 2 (the latest) As of 7 April 2015 Note One more talk PDF file D4-edition-2.pdf , 2 pages, 27" in text
-    )
+    assert "Edition 2 (the latest) As of 7 April 2015 Note One more talk PDF file D4-edition-2.pdf, 2 pages, 27" in text
     assert f"SHA-256 {hashlib.sha256(SECOND).hexdigest()}" in text
     assert text.index("Edition 2") < text.index("Edition 1")
     assert 'href="/sessions/d4/changes/1..2/"' in html

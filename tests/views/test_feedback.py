@@ -8,8 +8,9 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from smartcity_session.models import ConferenceSession, Feedback, FeedbackCriterion
+from tests.clock import Clock
 from tests.factories.rows import CongressFactory, FeedbackCriterionFactory, SessionFactory
-from tests.views.forms import Clock, get, send
+from tests.views.forms import get, send
 
 pytestmark = pytest.mark.django_db
 

@@ -2,18 +2,13 @@
 
 import pytest
 from django.test import Client
-from django.utils.html import strip_tags
 
 from smartcity_session.models import Congress
 from smartcity_session.retention import RULES
 from tests.factories.rows import CongressFactory
+from tests.pages import words
 
 pytestmark = pytest.mark.django_db
-
-
-def words(client: Client, path: str) -> str:
-    """The text of a page, with single plain spaces."""
-    return " ".join(strip_tags(client.get(path).text.replace("<", " <")).split())
 
 
 @pytest.fixture
@@ -34,7 +29,7 @@ def test_every_page_links_to_both(client: Client) -> None:
 
 
 def test_without_a_congress_the_privacy_page_says_what_the_portal_does(client: Client) -> None:
-    text = words(client, "/privacy/")
+    text = words(client.get("/privacy/"))
     assert all(str(rule.kept) in text for rule in RULES)
     assert "Removed 30 days after the last day of the congress." in text
 
@@ -48,11 +43,11 @@ def test_the_privacy_page_has_the_organisers_words_and_the_days_that_they_set(
     html = client.get("/privacy/").text
     assert "We are <strong>careful</strong>." in html
     assert "<script>alert" not in html
-    assert "Removed 7 days after the last day of the congress." in words(client, "/privacy/")
+    assert "Removed 7 days after the last day of the congress." in words(client.get("/privacy/"))
 
 
 def test_the_privacy_page_names_the_cookie_that_forms_set(client: Client, congress: Congress) -> None:
-    text = words(client, "/privacy/")
+    text = words(client.get("/privacy/"))
     assert "one cookie, csrf." in text
     assert "another cookie, voter, for 90 days" in text
     assert list(client.get("/request/").cookies) == ["csrf"]
@@ -61,13 +56,13 @@ def test_the_privacy_page_names_the_cookie_that_forms_set(client: Client, congre
 def test_the_imprint_without_a_text_says_what_is_missing_and_gives_the_contact(
     client: Client, congress: Congress
 ) -> None:
-    text = words(client, "/imprint/")
+    text = words(client.get("/imprint/"))
     assert "The organisers have not yet said here who answers for this site." in text
     assert "Congress office, office@congress.example" in text
 
 
 def test_the_imprint_invents_nothing(client: Client) -> None:
-    text = words(client, "/imprint/")
+    text = words(client.get("/imprint/"))
     assert "have not yet said" in text
     assert "Contact" not in text
 

@@ -1,6 +1,5 @@
 """The same addresses before, during and after a session: the moment is passed in by the clock of the readers."""
 
-import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time
 from typing import Any
@@ -8,7 +7,6 @@ from xml.etree import ElementTree
 
 import pytest
 from django.test import Client
-from django.utils.html import strip_tags
 from icalendar import Calendar
 
 from smartcity_session.appointments import note_appointment
@@ -22,6 +20,7 @@ from tests.factories.rows import (
     OutcomeFactory,
     SessionFactory,
 )
+from tests.pages import words
 
 pytestmark = pytest.mark.django_db
 
@@ -61,11 +60,6 @@ def afternoon() -> ConferenceSession:
     MaterialFactory.create(session=session, title="Book")
     MaterialFactory.create(session=session, title="Slides", use="after")
     return session
-
-
-def words(response: Any) -> str:
-    """The text of a page, with single plain spaces."""
-    return re.sub(" (?=[,.:;])", "", " ".join(strip_tags(response.text.replace("<", " <")).split()))
 
 
 def valid_until(response: Any) -> str | None:
@@ -164,7 +158,7 @@ def test_a_notice_of_the_congress_is_first_on_every_page_while_it_is_shown(
     for path in pages:
         response = as_of(path, 4)
         assert '<div class="board" role="region" aria-label="Notices">' in response.text, path
-        assert "Lunch is at 13:30. &lt;b&gt;All" in words(response), path
+        assert "Lunch is at 13:30. <b>All" in words(response), path
         assert response.text.index("Lunch is") < response.text.index("<h1"), path
         assert valid_until(response) in {"09 05:00", "09 06:00"}, path
         assert "Lunch" not in as_of(path, 3, 59).text, path

@@ -10,12 +10,12 @@ from urllib.parse import quote
 import pytest
 from django.conf import settings
 from django.test import Client
-from django.utils.html import strip_tags
 from pytest_django import DjangoAssertNumQueries
 
 from smartcity_session.models import ConferenceSession, Topic
 from smartcity_session.views.programme import AT_ONCE
 from tests.factories.rows import ContributionFactory, SessionFactory, SpokenLanguageFactory
+from tests.pages import words
 
 pytestmark = pytest.mark.django_db
 
@@ -49,10 +49,6 @@ def congress() -> None:
 def codes(html: str) -> list[str]:
     """The sessions that the page lists, in order."""
     return re.findall(r'<h[34]><a class="session-link" href="[^"]+"><span class="plate">(.*?)<', html)
-
-
-def words(html: str) -> str:
-    return " ".join(unescape(strip_tags(html)).replace("\u00a0", " ").split())
 
 
 def choices(html: str) -> dict[str, str]:

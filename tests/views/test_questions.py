@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.contrib.auth.models import Group
 from django.test import Client, override_settings
-from django.utils.html import strip_tags
 from pytest_django import DjangoAssertNumQueries
 
 from smartcity_session.models import Backing, ConferenceSession, Question
+from tests.clock import Clock
+from tests.factories.browsers import browser_of
 from tests.factories.rows import (
     BackingFactory,
     GuidingQuestionFactory,
@@ -20,28 +20,11 @@ from tests.factories.rows import (
     TalkFactory,
     UserFactory,
 )
+from tests.pages import words
 
 pytestmark = pytest.mark.django_db
 ASKED = "/sessions/d4/questions/"
 CHAIR = "/sessions/d4/questions/chair/"
-
-
-class Clock:
-    """The readers' clock, which a test moves on."""
-
-    def __init__(self, moment: datetime) -> None:
-        self.moment = moment
-
-    def pass_time(self, **time: int) -> None:
-        self.moment += timedelta(**time)
-
-
-@pytest.fixture
-def clock(moment: datetime, monkeypatch: pytest.MonkeyPatch) -> Clock:
-    """The clock that the pages read."""
-    clock = Clock(moment)
-    monkeypatch.setattr("django.utils.timezone.now", lambda: clock.moment)
-    return clock
 
 
 @pytest.fixture
@@ -62,15 +45,7 @@ def session(moment: datetime) -> ConferenceSession:
 @pytest.fixture
 def chair(session: ConferenceSession) -> Client:
     """The browser of an organiser."""
-    user = UserFactory.create(username="chair", is_staff=True)
-    user.groups.add(Group.objects.get(name="Organiser"))
-    client = Client()
-    client.force_login(user)
-    return client
-
-
-def words(response: Any) -> str:
-    return " ".join(strip_tags(response.content.decode().replace("<", " <")).split())
+    return browser_of("Organiser", username="chair")
 
 
 def fill_in(client: Client, clock: Clock, **typed: str) -> dict[str, str]:
@@ -78,7 +53,7 @@ def fill_in(client: Client, clock: Clock, **typed: str) -> dict[str, str]:
     page = client.get(ASKED).content.decode()
     ticket = re.search(r'name="ticket" value="([^"]+)"', page)
     assert ticket
-    clock.pass_time(seconds=20)
+    clock.pass_by(seconds=20)
     return {"ticket": ticket[1], "homepage": "", "about": "", "text": "Why?", "name": "", **typed}
 
 
@@ -92,7 +67,7 @@ def test_a_question_waits_until_it_is_published_and_everybody_is_thanked(
     assert "What you wrote has reached the organisers." in words(response)
     question = Question.objects.get()
     assert (question.talk, question.text, question.name) == (talk, "Where to?\nAnd why?", "Ana")
-    assert question.created_at == clock.moment
+    assert question.created_at == clock.now
     assert "Where to?" not in words(client.get(ASKED))
     Question.objects.update(state="published")
     assert "Where to? And why? Ana · On the road" in words(client.get(ASKED))
@@ -130,7 +105,7 @@ def test_a_hundred_quick_posts_leave_ten_rows_and_the_words_of_the_others(
     assert "Question 99</textarea>" in answers[-1].content.decode()
     assert "Too much was sent in a short time." in words(answers[-1])
     assert client.get(ASKED).status_code == 200
-    clock.pass_time(seconds=int(answers[-1].headers["Retry-After"]))
+    clock.pass_by(seconds=int(answers[-1].headers["Retry-After"]))
     assert client.post(ASKED, {**form, "text": "Question 99"}).status_code == 302
 
 
@@ -162,7 +137,7 @@ def test_what_is_sent_after_questions_closed_is_handed_back(
     client: Client, clock: Clock, session: ConferenceSession
 ) -> None:
     form = fill_in(client, clock, text="Too late?")
-    clock.pass_time(hours=2)
+    clock.pass_by(hours=2)
     response = client.post(ASKED, form)
     assert response.status_code == 200
     assert "Questions are closed now, so this was not sent." in words(response)
@@ -188,11 +163,11 @@ def test_a_form_whose_token_is_gone_comes_back_filled_in_and_can_be_sent(
 
 
 def test_before_during_after_and_never(client: Client, clock: Clock, session: ConferenceSession) -> None:
-    QuestionFactory.create(session=session, published=True, text="Said?", answer="Yes.", answered_at=clock.moment)
+    QuestionFactory.create(session=session, published=True, text="Said?", answer="Yes.", answered_at=clock.now)
     assert "Open until 8 April 2015, 19:00 (" in words(client.get(ASKED))
-    clock.pass_time(hours=-3)
+    clock.pass_by(hours=-3)
     assert "You can ask here from 8 April 2015, 17:00 (" in words(client.get(ASKED))
-    clock.pass_time(days=9)
+    clock.pass_by(days=9)
     after = client.get(ASKED)
     assert "Questions are closed." in words(after)
     assert "Said? without a name Answer Yes." in words(after)
@@ -215,9 +190,7 @@ def test_the_page_is_for_one_visitor_and_sets_only_the_forms_cookie(
 
 def test_what_people_write_stays_text(client: Client, clock: Clock, session: ConferenceSession) -> None:
     nasty = "<script>alert(1)</script> =HYPERLINK(1) \u202egnihton"
-    QuestionFactory.create(
-        session=session, published=True, text=nasty, name=nasty, answer=nasty, answered_at=clock.moment
-    )
+    QuestionFactory.create(session=session, published=True, text=nasty, name=nasty, answer=nasty, answered_at=clock.now)
     page = client.get(ASKED).content.decode()
     assert "<script>" not in page
     assert page.count("&lt;script&gt;alert(1)&lt;/script&gt;") == 3
@@ -298,7 +271,7 @@ def test_only_published_questions_of_this_session_can_be_backed_and_only_while_i
     assert [press(client, other).status_code for other in others] == [404, 404]
     assert client.post(f"{ASKED}99999999999999999999999999/").status_code == 404
     assert client.get(f"{ASKED}{question.pk}/").headers["Location"] == f"{ASKED}#question-{question.pk}"
-    clock.pass_time(hours=2)
+    clock.pass_by(hours=2)
     assert press(client, question).status_code == 302
     assert Backing.objects.count() == 0
 
@@ -342,7 +315,7 @@ def test_the_chair_publishes_answers_and_declines(chair: Client, clock: Clock, s
     decide(chair, question, "answer", answer="Because.")
     assert "Why? without a name Answer Because." in words(Client().get(ASKED))
     question.refresh_from_db()
-    assert question.answered_at == clock.moment
+    assert question.answered_at == clock.now
     decide(chair, question, "reopen")
     assert Question.objects.answered().count() == 0
     question.refresh_from_db()

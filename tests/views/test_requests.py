@@ -8,8 +8,9 @@ from django.test import Client
 
 from materials.models import Material
 from smartcity_session.models import ConferenceSession, Congress, ReaderRequest
+from tests.clock import Clock
 from tests.factories.rows import MaterialFactory, SessionFactory
-from tests.views.forms import Clock, get, send
+from tests.views.forms import get, send
 
 pytestmark = pytest.mark.django_db
 

@@ -6,19 +6,14 @@ from xml.etree import ElementTree
 import pytest
 from django.conf import settings
 from django.test import Client
-from django.utils.html import strip_tags
 from pytest_django import DjangoAssertNumQueries
 
 from smartcity_session.models import ConferenceSession
 from smartcity_session.search.index import refresh, settle_debts
 from tests.factories.rows import CongressFactory, ContributionFactory, SessionFactory, TalkFactory
+from tests.pages import main_of, words
 
 pytestmark = pytest.mark.django_db
-
-
-def words(html: str) -> str:
-    main = html[html.index("<main") : html.index("</main>")]
-    return " ".join(strip_tags(main.replace("<", " <")).split())
 
 
 @pytest.fixture
@@ -57,7 +52,7 @@ def test_an_organisation_leads_to_its_people(client: Client) -> None:
     html = client.get("/search/?q=malmo&kind=organisation").text
     link = re.search(r'<h2><a href="([^"]+)"', html)
     assert link is not None
-    assert "Roland" in words(client.get(link[1].replace("&amp;", "&")).text)
+    assert "Roland" in words(main_of(client.get(link[1].replace("&amp;", "&")).text))
 
 
 def test_kinds_are_links_with_their_numbers(client: Client, found: ConferenceSession) -> None:
@@ -74,7 +69,7 @@ def test_results_come_in_pages(client: Client, found: ConferenceSession) -> None
         TalkFactory.create(session=found, title=f"Water {number}")
     refresh([found.pk])
     first = client.get("/search/?q=water&kind=talk").text
-    assert "40 results for water , page 1 of 2" in words(first)
+    assert "40 results for water, page 1 of 2" in words(first)
     assert '<a rel="next" href="/search/?q=water&amp;kind=talk&amp;page=2">' in first
     second = client.get("/search/?q=water&kind=talk&page=2").text
     assert '<a rel="prev" href="/search/?q=water&amp;kind=talk">' in second
@@ -86,13 +81,13 @@ def test_results_come_in_pages(client: Client, found: ConferenceSession) -> None
 def test_a_search_without_a_word_says_how_to_search(client: Client, query: str) -> None:
     answer = client.get(f"/search/?{query}")
     assert answer.status_code == 200
-    assert "Type what you look for into the box" in words(answer.text)
+    assert "Type what you look for into the box" in words(main_of(answer.text))
 
 
 def test_a_search_that_finds_nothing_says_how_to_search(client: Client) -> None:
     answer = client.get("/search/?q=nowhere")
     assert answer.status_code == 200
-    assert "No result for nowhere How to search" in words(answer.text)
+    assert "No result for nowhere How to search" in words(main_of(answer.text))
 
 
 @pytest.mark.parametrize(
@@ -110,7 +105,7 @@ def test_a_search_that_finds_nothing_says_how_to_search(client: Client) -> None:
 def test_what_cannot_be_searched_for_is_refused_in_words(client: Client, query: str, words_of_the_answer: str) -> None:
     answer = client.get(f"/search/?{query}")
     assert answer.status_code == 400
-    assert words_of_the_answer in words(answer.text)
+    assert words_of_the_answer in words(main_of(answer.text))
     assert 'aria-invalid="true" aria-describedby="problem"' in answer.text
 
 
@@ -140,7 +135,7 @@ def test_markup_in_what_is_found_is_text(client: Client) -> None:
 def test_a_cancelled_session_says_so(client: Client) -> None:
     SessionFactory.create(cancelled=True, title="Water")
     settle_debts()
-    assert "Session Cancelled" in words(client.get("/search/?q=water").text)
+    assert "Session Cancelled" in words(main_of(client.get("/search/?q=water").text))
 
 
 def test_the_box_is_on_every_page_and_sets_no_cookie(client: Client, found: ConferenceSession) -> None:

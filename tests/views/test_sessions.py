@@ -27,13 +27,9 @@ from tests.factories.rows import (
     TalkFactory,
     TopicFactory,
 )
+from tests.pages import words
 
 pytestmark = pytest.mark.django_db
-
-
-def words(html: str) -> str:
-    """The text of a page, with single plain spaces."""
-    return re.sub(" (?=[,.:;])", "", " ".join(strip_tags(html.replace("<", " <")).split()))
 
 
 def test_everything_stands_in_reading_order(client: Client, d4: ConferenceSession, at_moment: datetime) -> None:
@@ -50,7 +46,7 @@ def test_everything_stands_in_reading_order(client: Client, d4: ConferenceSessio
         "Guiding questions What good practices can be shared?",
         "Envisaged outcomes Participants will develop their understanding of: Diversity of approaches",
         "Talks OPTIMUS Smart City Project",
-        "Siegfried Zöllner Coordinator, Climate &amp; Resilience, ICLEI Europe",
+        "Siegfried Zöllner Coordinator, Climate & Resilience, ICLEI Europe",
         "Smart City speaker to be confirmed",
         "Related sessions A3 What is a smart city?",
         "Background material Before the session Strategic Plan (draft for adoption)",
