@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 MAPPING = re.compile(rb"<([0-9a-f]{4})> <((?:[0-9a-f]{4})+)>")
 # Of other scripts the glyphs do not stand for one character each, or not in the order of the text.
 READABLE = ("CJK", "CYRILLIC", "DIGIT", "GREEK", "HANGUL", "HIRAGANA", "KATAKANA", "LATIN")
-SHORTEST_PIECE = 10  # letters: a page ends with two lines of a text at least
+COLUMNS = 2  # each of which may split a copy of a text at the end of a page
+SHORTEST_PIECE = 10  # letters that a page shows at least of a text that goes on over more than one other page
 
 
 def missing_parts(pdf: bytes, content: SessionContent, *, address: str) -> list[str] | None:
@@ -53,7 +54,7 @@ def _lacking(named: list[tuple[str, str]], pages: list[str]) -> list[str]:
     drawn = "".join(pages)
     lacking = {letters: wanted.count(letters) - drawn.count(letters) for _place, letters in named}
     for letters in [letters for letters, count in lacking.items() if count > 0]:
-        lacking[letters] -= sum(_is_split(letters, pages[start:]) for start in range(len(pages)))
+        lacking[letters] -= COLUMNS * sum(_is_split(letters, pages[start:]) for start in range(len(pages)))
     return list(dict.fromkeys(place for place, letters in named if lacking[letters] > 0))
 
 
@@ -69,7 +70,8 @@ def _is_split(letters: str, pages: list[str]) -> bool:
         range(len(letters)), x=True, key=lambda end: page.count(letters[: end + 1]) <= page.count(letters)
     )
     rest = letters[here:]
-    return here >= SHORTEST_PIECE and (following.count(rest) > following.count(letters) or _is_split(rest, pages[1:]))
+    ends_there = following.count(rest) > following.count(letters)
+    return here > 0 and (ends_there or (here >= SHORTEST_PIECE and _is_split(rest, pages[1:])))
 
 
 def _letters(text: str) -> str:
