@@ -29,6 +29,7 @@ from smartcity_session.content import (
 )
 from smartcity_session.document.html import Imprint
 from smartcity_session.document.pdf import Pdf, Renderer, RenderingError, render
+from smartcity_session.document.stored import missing_parts
 from smartcity_session.models import ConferenceSession, Edition, EditionFile, Withdrawal
 from smartcity_session.models.edition import edition_file_name
 from smartcity_session.stored_files import StorageGoneError
@@ -73,14 +74,15 @@ def publish_edition(
 ) -> Edition:
     """Publish the session as it is now: a new edition, dated `as_of`; a draft becomes public with it.
 
-    `session` names the session; its facts are read afresh. Raises NothingToPublishError, PublicationConflictError, or
+    `session` names the session; its facts are read afresh. One that has not changed is published again where the PDF of
+    its latest edition lacks something. Raises NothingToPublishError, PublicationConflictError, or
     `document.pdf.RenderingError` when the PDF cannot be made; then nothing has changed. Must not run in a transaction.
     Whoever publishes many gives the `renderer` for all: to start its process takes longer than to make a PDF.
     """
     content, latest = _read(session.pk)
     digest = content_digest(content)
     news = news_since(latest, content) if latest else None
-    if latest and news and not news.sections:
+    if latest and news and not news.sections and not missing_from_pdf(latest):
         raise NothingToPublishError(
             _("Nothing has changed since edition %(number)s, so no new edition was made.") % {"number": latest.number}
         )
@@ -139,6 +141,20 @@ def faults_of(edition: Edition) -> list[str]:
     if hashlib.sha256(file.content.encode()).hexdigest() != edition.content_sha256:
         faults.append(_("the content has another SHA-256"))
     return faults
+
+
+def missing_from_pdf(edition: Edition) -> list[str] | None:
+    """What of the stored content the stored PDF lacks, by its places in words; nothing of an edition that was removed.
+
+    None where nothing can be said: its file is not the one that was published, or no PDF.
+    """
+    file = EditionFile.objects.filter(edition=edition).first()
+    if file is None:
+        return []
+    pdf = bytes(file.pdf)
+    if hashlib.sha256(pdf).hexdigest() != edition.pdf_sha256:
+        return None
+    return missing_parts(pdf, content_from_json(file.content), address=f"{edition.site_url}/e/{edition.short}")
 
 
 def edition_content(edition: Edition) -> SessionContent | None:

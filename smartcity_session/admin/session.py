@@ -41,7 +41,7 @@ from smartcity_session.admin.uploads import UploadingAdmin
 from smartcity_session.codes import keep_former_code
 from smartcity_session.congress_clock import zone_words
 from smartcity_session.document.pdf import RenderingError
-from smartcity_session.editions import pending_changes, preview_pdf
+from smartcity_session.editions import missing_from_pdf, pending_changes, preview_pdf
 from smartcity_session.models import ConferenceSession, Congress, Edition
 from smartcity_session.templatetags.portal import clock, day
 
@@ -178,6 +178,7 @@ class ConferenceSessionAdmin(SortableAdminBase, UploadingAdmin, AnnouncingAdmin)
         if obj is not None:
             context["edition"] = Edition.objects.latest_of(obj)
             context["sections"] = pending_changes(obj)
+            context["missing"] = _missing(context["edition"]) if context["may_publish"] else []
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def add_view(
@@ -260,14 +261,16 @@ class ConferenceSessionAdmin(SortableAdminBase, UploadingAdmin, AnnouncingAdmin)
         if request.method == "POST" and fields.is_complete():
             self._publish(request, session, fields)
             return redirect(change_url(session))
+        latest = Edition.objects.latest_of(session)
         context = {
             **self.admin_site.each_context(request),
             "title": _("Publish session %(code)s?") % {"code": session.code},
             "opts": self.opts,
             "original": session,
             "form": fields,
-            "latest": Edition.objects.latest_of(session),
+            "latest": latest,
             "sections": pending_changes(session),
+            "missing": _missing(latest),
         }
         return render(request, "admin/smartcity_session/conferencesession/publication.html", context)
 
@@ -330,3 +333,8 @@ class ConferenceSessionAdmin(SortableAdminBase, UploadingAdmin, AnnouncingAdmin)
         response.headers["Content-Disposition"] = f'inline; filename="{session.code}-preview.pdf"'
         add_never_cache_headers(response)
         return response
+
+
+def _missing(edition: Edition | None) -> list[str]:
+    """What the PDF of the edition lacks, as far as that can be said."""
+    return (missing_from_pdf(edition) or []) if edition is not None else []

@@ -35,6 +35,8 @@ WORDS = {
     "events": gettext_lazy("linked event"),
     "reason": gettext_lazy("reason"),
     "room": gettext_lazy("room"),
+    "livestream_url": gettext_lazy("livestream"),
+    "recording_url": gettext_lazy("recording"),
     "congress": gettext_lazy("congress"),
 }
 

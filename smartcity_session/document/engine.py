@@ -25,6 +25,7 @@ from weasyprint.urls import (  # type: ignore[import-untyped]  # ships no types
 
 from smartcity_session.document import tagging
 from smartcity_session.document.frames import Blobs, Fields, read_message, write_message
+from smartcity_session.document.placed import lost_content
 
 SCHEME = "asset:"
 VARIANT = "pdf/a-3a"
@@ -81,7 +82,10 @@ class Engine:
             self._logger.removeHandler(complaints)
 
     def _rendered(self, fields: Fields, blobs: Blobs, complaints: Complaints) -> tuple[Fields, Blobs]:
-        document = self._layout(fields, Assets(blobs))
+        html = weasyprint.HTML(string=fields["html"], url_fetcher=Assets(blobs), base_url=SCHEME)
+        document = self._layout(html, fields["css"])
+        if lost := lost_content(html.etree_element, document.pages):
+            return {"problem": "lost", "detail": lost}, {}
         try:
             tagging.prepare(document, identifier=fields.get("identifier", ""))
         except ValueError as error:
@@ -92,11 +96,10 @@ class Engine:
             return {"problem": "characters", "detail": "".join(map(chr, sorted(missing)))}, {}
         return {"pages": len(document.pages), "warnings": complaints.messages}, {"pdf": pdf}
 
-    def _layout(self, fields: Fields, assets: Assets) -> Any:
-        if fields["css"] != self._css:
-            self._style = weasyprint.CSS(string=fields["css"], font_config=self._fonts, url_fetcher=Assets({}))
-            self._css = fields["css"]
-        html = weasyprint.HTML(string=fields["html"], url_fetcher=assets, base_url=SCHEME)
+    def _layout(self, html: Any, css: str) -> Any:
+        if css != self._css:
+            self._style = weasyprint.CSS(string=css, font_config=self._fonts, url_fetcher=Assets({}))
+            self._css = css
         return html.render(stylesheets=[self._style], font_config=self._fonts, pdf_variant=VARIANT)
 
 

@@ -26,6 +26,7 @@ Role = Contribution.Role
 AWAITED_ROLES = (Role.FACILITATOR, Role.RAPPORTEUR, Role.CONTACT)
 SIDE_ROLES = (Role.CHAIR, *AWAITED_ROLES)
 LONG_TITLE = 60  # characters
+CODE_SIZES = {3: "large", 6: "medium"}  # characters that fit the column on one line, and the size of the letters
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,12 @@ class Sheet:
     def has_long_title(self) -> bool:
         """Whether the title needs smaller letters, to stay within four lines."""
         return len(self.content.title) > LONG_TITLE
+
+    @property
+    def code_size(self) -> str:
+        """The class of the letters in which the code fits its column."""
+        fitting = (size for longest, size in CODE_SIZES.items() if len(self.content.code) <= longest)
+        return next(fitting, "small")
 
     @property
     def roles(self) -> list[tuple[str, tuple[ContributionContent, ...]]]:

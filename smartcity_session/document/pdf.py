@@ -12,17 +12,20 @@ from typing import Self
 
 from django.conf import settings
 from django.utils import translation
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from smartcity_session.content import SessionContent, content_json
 from smartcity_session.document.characters import described, meaningless, places
 from smartcity_session.document.frames import Blobs, Fields
 from smartcity_session.document.html import Imprint, document_html, sheet_language
+from smartcity_session.document.printed import long_words
 from smartcity_session.document.process import EngineProcess, EngineStoppedError, Limits
 from smartcity_session.workplaces import BusyError, Workplaces
 
 ATTACHMENT = "session.json"
 MOST_PLACES_NAMED = 8
+MOST_LETTERS_NAMED = 60
 PLACES = Workplaces("documents", count=2, patience=30)  # a PDF takes a second, of 100 talks some more
 QR_QUIET_ZONE = 4  # modules, as ISO/IEC 18004 asks
 
@@ -40,12 +43,40 @@ class UnprintableCharactersError(RenderingError):
         self.characters = characters
         self.places = found_in
         named = ", ".join(described(each) for each in characters)
-        where = "; ".join(found_in[:MOST_PLACES_NAMED]) + ("; …" if len(found_in) > MOST_PLACES_NAMED else "")
         message = _(
             "The PDF can't show these characters: %(characters)s. They stand in: %(places)s. "
             "Replace them, or ask whoever runs the portal to install a font that has them."
         )
-        super().__init__(message % {"characters": named, "places": where})
+        super().__init__(message % {"characters": named, "places": _listed(found_in)})
+
+
+class LongWordsError(RenderingError):
+    """Words that are too long for lines to be broken in: layout would take minutes over them."""
+
+    def __init__(self, words: list[tuple[str, str]]) -> None:
+        named = [
+            _("%(place)s: “%(beginning)s” (%(count)d letters)")
+            % {"place": place, "beginning": Truncator(word).chars(MOST_LETTERS_NAMED), "count": len(word)}
+            for place, word in words
+        ]
+        message = _(
+            "Some words are too long for the PDF. Put spaces or line breaks into them, or remove them. "
+            "They stand in %(words)s."
+        )
+        super().__init__(message % {"words": _listed(named)})
+
+
+class LostContentError(RenderingError):
+    """Layout placed not all of the sheet on its pages."""
+
+    def __init__(self, lost: list[str]) -> None:
+        self.lost = lost
+        named = [f"“{Truncator(each).chars(MOST_LETTERS_NAMED)}”" for each in lost]
+        message = _(
+            "The PDF would lack these parts of the sheet: %(lost)s. Shorten the longest texts, then try again. "
+            "If that does not help, tell whoever runs the portal."
+        )
+        super().__init__(message % {"lost": _listed(named)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +119,14 @@ class Renderer:
         """As the function `render`, in the process of this renderer."""
         if refused := meaningless(content):
             raise UnprintableCharactersError(refused, places(content, refused))
+        if words := long_words(content):
+            raise LongWordsError(words)
         fields, blobs = self._ask(*_request(content, imprint, photos))
         match fields.get("problem"):
             case "characters":
                 raise UnprintableCharactersError(fields["detail"], places(content, fields["detail"]))
+            case "lost":
+                raise LostContentError(fields["detail"])
             case "address":
                 message = _("The PDF may not contain the address “%(address)s”. Remove it, then try again.")
                 raise RenderingError(message % {"address": fields["detail"]})
@@ -107,6 +142,10 @@ class Renderer:
             raise RenderingError(_("The PDF could not be made. %(reason)s") % {"reason": error}) from error
 
 
+def _listed(named: list[str]) -> str:
+    return "; ".join(named[:MOST_PLACES_NAMED]) + ("; …" if len(named) > MOST_PLACES_NAMED else "")
+
+
 def _request(content: SessionContent, imprint: Imprint, photos: Mapping[str, bytes]) -> tuple[Fields, Blobs]:
     assets = {ATTACHMENT: content_json(content).encode(), **_photos(content, photos)}
     if imprint.address:
@@ -115,13 +154,18 @@ def _request(content: SessionContent, imprint: Imprint, photos: Mapping[str, byt
         description = _("The content of this document, for machines")
     fields = {
         "html": document_html(content, imprint=imprint),
-        "css": (settings.BASE_DIR / "static" / "css" / "document.css").read_text(encoding="utf-8"),
+        "css": stylesheet(),
         "as_of": imprint.as_of.isoformat(),
         "attachment": ATTACHMENT,
         "identifier": imprint.address,
         "description": description,
     }
     return fields, assets
+
+
+def stylesheet() -> str:
+    """The CSS of the sheet."""
+    return (settings.BASE_DIR / "static" / "css" / "document.css").read_text(encoding="utf-8")
 
 
 def _photos(content: SessionContent, photos: Mapping[str, bytes]) -> Blobs:
