@@ -22,6 +22,8 @@ if typing.TYPE_CHECKING:
 
 SECONDS = 10
 MEMORY = 1024**3
+LONGEST_METADATA = 100_000  # bytes: those of a sheet have a few thousand, of a book some more
+LONGEST_LANGUAGE = 100
 # In an object as JSON: a value that is such a name, or a key (ISO 32000-2, 12.6.4, 12.7.8, 13.7).
 PROGRAMS = re.compile(rb'"/(JavaScript|Launch|ImportData|RichMedia)"(?!:)|"/(JS|XFA)":')
 
@@ -37,7 +39,7 @@ def facts(pdf: "pikepdf.Pdf") -> dict[str, object]:
     """The number of pages and the language of the PDF; or the programs that are in it."""
     if running := programs(pdf):
         return {"problem": "program", "what": ", ".join(running)}
-    return {"pages": len(pdf.pages), "language": str(pdf.Root.get("/Lang", ""))}
+    return {"pages": len(pdf.pages), "language": str(pdf.Root.get("/Lang", ""))[:LONGEST_LANGUAGE]}
 
 
 def programs(pdf: "pikepdf.Pdf") -> list[str]:
@@ -47,11 +49,12 @@ def programs(pdf: "pikepdf.Pdf") -> list[str]:
 
 
 def marks(pdf: "pikepdf.Pdf") -> dict[str, object]:
-    """Its metadata as text, and the SHA-256 of the attachments that are called session.json."""
+    """The beginning of its metadata as text, and the SHA-256 of the attachments that are called session.json."""
     metadata = pdf.Root.get("/Metadata")
+    text = metadata.read_bytes()[:LONGEST_METADATA].decode("utf-8", "replace") if metadata is not None else ""
     files = [spec.get_file().read_bytes() for name, spec in pdf.attachments.items() if name == "session.json"]
     return {
-        "metadata": metadata.read_bytes().decode("utf-8", "replace") if metadata is not None else "",
+        "metadata": text,
         "attachments": [hashlib.sha256(file).hexdigest() for file in files],
     }
 

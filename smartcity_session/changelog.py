@@ -4,7 +4,6 @@ Every sentence is one message of the catalogue, so that a translator can order i
 """
 
 import dataclasses
-import difflib
 import itertools
 import typing
 from collections.abc import Callable, Iterator
@@ -17,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from materials.models import Material
-from smartcity_session.changes import KEYS, Change, Group, Kind, Path, Piece, changes, word_changes
+from smartcity_session.changes import KEYS, Change, Comparing, Group, Kind, Path, Piece, aligned, changes, word_changes
 from smartcity_session.content import (
     ContributionContent,
     FileContent,
@@ -166,14 +165,16 @@ class Section:
     entries: tuple[Entry, ...]
 
 
-def changelog(old: SessionContent, new: SessionContent) -> tuple[Section, ...]:
+def changelog(old: SessionContent, new: SessionContent, *, word_by_word: bool = True) -> tuple[Section, ...]:
     """What a reader of `old` has to know to know `new`, in the active language; empty when readers see no difference.
 
-    Time and room come first, then talks and speakers, text, materials, events and the congress.
+    Time and room come first, then talks and speakers, text, materials, events and the congress. All texts together
+    are compared in bounded time; where readers do not see them `word_by_word`, each is given as a whole.
     """
     sections = []
+    words = _Words(old, new, Comparing() if word_by_word else Comparing(0, 0))
     for group, made in itertools.groupby(changes(old, new), key=lambda change: change.group):
-        entries = tuple(dict.fromkeys(entry for change in made for entry in _Words(old, new).of(change)))
+        entries = tuple(dict.fromkeys(entry for change in made for entry in words.of(change)))
         if entries:
             sections.append(Section(str(HEADINGS[group]), entries))
     return tuple(sections)
@@ -190,6 +191,7 @@ class _Words:
 
     old: SessionContent
     new: SessionContent
+    left: Comparing
 
     def of(self, change: Change) -> Iterator[Entry]:
         """The entries for one change: one, or one for each text of a list of texts."""
@@ -300,7 +302,7 @@ class _Words:
     def text(self, label: Label, old: str, new: str) -> Entry:
         """A change of a text, word by word."""
         words = _("%(field)s reworded") if old and new else _("%(field)s added") if new else _("%(field)s removed")
-        return Entry(words % {"field": label}, word_changes(old, new), self.new.language)
+        return Entry(words % {"field": label}, word_changes(old, new, left=self.left), self.new.language)
 
 
 NAMES: dict[type, Callable[[typing.Any], str]] = {
@@ -421,9 +423,8 @@ def _paired(
     old: tuple[typing.Any, ...], new: tuple[typing.Any, ...], *, by: Callable[[typing.Any], str] = str
 ) -> Iterator[tuple[typing.Any, typing.Any]]:
     """What stands in one list and in the other, side by side; None where there is nothing. `by` tells items apart."""
-    matcher = difflib.SequenceMatcher(None, [by(each) for each in old], [by(each) for each in new], autojunk=False)
-    for _tag, start, end, first, last in matcher.get_opcodes():
-        yield from itertools.zip_longest(old[start:end], new[first:last])
+    for _tag, before, after in aligned([by(each) for each in old], [by(each) for each in new], left=Comparing()):
+        yield from itertools.zip_longest(old[before.start : before.stop], new[after.start : after.stop])
 
 
 def _found(key: str, items: tuple[typing.Any, ...]) -> typing.Any:

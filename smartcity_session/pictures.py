@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from smartcity_session.workplaces import BusyError, Workplaces
 
 SECONDS = 30
+MOST_BYTES = 100 * 1024**2  # of the pictures made: a copy may need more of them than the upload, and not twice as many
 PLACES = Workplaces("pictures", count=2, patience=30)
 
 
@@ -35,7 +36,7 @@ def _made(what: str, upload: File[Any]) -> dict[str, bytes]:
 
 def _asked(what: str, data: bytes) -> tuple[dict[str, Any], io.BytesIO]:
     try:
-        said = PLACES.run(Path(__file__).with_name("picture_maker.py"), what, data, seconds=SECONDS)
+        said = PLACES.run(Path(__file__).with_name("picture_maker.py"), what, data, seconds=SECONDS, most=MOST_BYTES)
     except BusyError as error:
         raise ValidationError(str(error)) from error
     if said is None:

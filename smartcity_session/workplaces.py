@@ -3,17 +3,18 @@
 A place is a lock on a file in VAR_DIR: the system frees it when whoever holds it ends, however that happens.
 """
 
+import contextlib
 import fcntl
 import logging
 import os
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, cast
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -32,6 +33,10 @@ class BusyError(Exception):
         super().__init__(_("The portal is busy with other files at this moment. Try again in a minute."))
 
 
+class _FailedError(Exception):
+    """The program gave no answer that can be used; the message says why, for the log."""
+
+
 @dataclass(frozen=True, slots=True)
 class Workplaces:
     """`count` places for work of a kind. Who finds none waits `patience` seconds at most."""
@@ -40,7 +45,7 @@ class Workplaces:
     count: int
     patience: float
 
-    @contextmanager
+    @contextlib.contextmanager
     def taken(self) -> Iterator[None]:
         """Hold a place while something is done. Raises BusyError when there is none in time."""
         place = self._wait()
@@ -50,23 +55,18 @@ class Workplaces:
             if place is not None:
                 os.close(place)
 
-    def run(self, program: Path, task: str, given: bytes | IO[bytes], *, seconds: float) -> bytes | None:
+    def run(self, program: Path, task: str, given: bytes | IO[bytes], *, seconds: float, most: int) -> bytes | None:
         """What a program of ours says, told the task, of what it is given on standard input; None where it failed.
 
-        It gets none of the portal's secrets, and is ended when its time is over. Raises BusyError. An open file has to
-        be a real one, and is read from where it stands.
+        It gets none of the portal's secrets, and is ended when its time is over or it has said more than `most` bytes.
+        Raises BusyError. An open file has to be a real one, and is read from where it stands.
         """
-        source: dict[str, Any] = {"input": given} if isinstance(given, bytes) else {"stdin": given}
-        known = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
-        command = [sys.executable, "-I", str(program), task]
         try:
             with self.taken():
-                done = subprocess.run(command, **source, env=known, capture_output=True, timeout=seconds, check=True)  # noqa: S603 (nothing of what is given is in the command)
-        except subprocess.SubprocessError as error:
-            said = (error.stderr or b"").decode(errors="replace")[-LOG_TAIL:]  # type: ignore[attr-defined]  # both kinds have it
-            logger.warning("%s %s failed: %s %s", program.name, task, error, said)
+                return _said([sys.executable, "-I", str(program), task], given, seconds=seconds, most=most)
+        except _FailedError as error:
+            logger.warning("%s %s failed: %s", program.name, task, error)
             return None
-        return bytes(done.stdout)
 
     def _wait(self) -> int | None:
         """An open file with the lock on it; None where no file can be had, so that a full disk stops nobody."""
@@ -95,3 +95,51 @@ class Workplaces:
             else:
                 return file
         return None
+
+
+def _said(command: list[str], given: bytes | IO[bytes], *, seconds: float, most: int) -> bytes:
+    """What the command writes to standard output, of which no more than `most` bytes are held. Raises _FailedError."""
+    known = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
+    log_end, write_end = os.pipe()
+    os.set_blocking(write_end, False)  # of what it complains of, only as much is held as the pipe holds
+    stdin = subprocess.PIPE if isinstance(given, bytes) else given
+    with os.fdopen(log_end, "rb") as log:
+        try:
+            child = subprocess.Popen(command, stdin=stdin, stdout=subprocess.PIPE, stderr=write_end, env=known)  # noqa: S603 (nothing of what is given is in the command)
+        finally:
+            os.close(write_end)
+        said, ended_for = _exchange(child, given if isinstance(given, bytes) else b"", seconds=seconds, most=most)
+        complaint = log.read().decode(errors="replace")[-LOG_TAIL:]
+    if ended_for or child.returncode:
+        raise _FailedError(f"{ended_for or f'exit status {child.returncode}'} {complaint}")
+    return said
+
+
+def _exchange(child: subprocess.Popen[bytes], given: bytes, *, seconds: float, most: int) -> tuple[bytes, str]:
+    """Give the child what it reads, and take what it says until it has ended; and why it was ended, if it was."""
+    ended_for: list[str] = []
+
+    def give() -> None:
+        with contextlib.suppress(BrokenPipeError), cast("IO[bytes]", child.stdin) as pipe:
+            pipe.write(given)
+
+    def end(reason: str) -> None:
+        ended_for.append(reason)
+        child.kill()
+
+    timer = threading.Timer(seconds, end, [f"timed out after {seconds} seconds"])
+    threads = [timer, threading.Thread(target=give)] if child.stdin else [timer]
+    for thread in threads:
+        thread.start()
+    try:
+        with cast("IO[bytes]", child.stdout) as pipe:
+            said = pipe.read(most + 1)
+        if len(said) > most:
+            end(f"said more than {most} bytes")
+        child.wait()
+    finally:
+        child.kill()
+        timer.cancel()
+        for thread in threads:
+            thread.join()
+    return said, "; ".join(ended_for)

@@ -56,6 +56,8 @@ FLOORS = {
     "materials": 0.5,
     "smartcity_session.models": 0,
     "smartcity_session.environment": 0,
+    "smartcity_session.years": 0,
+    "smartcity_session.normal_forms": 0,
     "smartcity_session.limits": 0,
     "smartcity_session.visitors": 0,
     "smartcity_session.page_cache": 4,

@@ -84,7 +84,7 @@ def test_a_program_knows_no_secret_and_has_nothing_but_what_it_is_given(
 ) -> None:
     monkeypatch.setenv("SECRET_KEY", "a secret")
     monkeypatch.setenv("DATABASE_URL", "postgres://user:password@db/portal")
-    said = Workplaces("test", count=1, patience=0).run(program, "say", b"given", seconds=20)
+    said = Workplaces("test", count=1, patience=0).run(program, "say", b"given", seconds=20, most=10_000)
     assert said is not None
     names, given = said.decode().rsplit(" ", 1)
     assert given == "given"
@@ -99,7 +99,7 @@ def test_a_program_that_fails_or_takes_too_long_says_nothing_and_the_log_why(
     program: Path, task: str, seconds: float, why: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     places = Workplaces("test", count=1, patience=0)
-    assert places.run(program, task, b"", seconds=seconds) is None
+    assert places.run(program, task, b"", seconds=seconds, most=10_000) is None
     assert why in caplog.text
     with places.taken():
         pass

@@ -27,13 +27,11 @@ from smartcity_session.intake.importing import (
     StalePlanError,
     apply_import,
     plan_import,
-    too_many_items,
 )
 from smartcity_session.intake.labels import span_label
 from smartcity_session.intake.merging import Entry, Verdict
-from smartcity_session.intake.parse import parse
+from smartcity_session.intake.process import UnreadError, read_description
 from smartcity_session.intake.reading import NotADescription, read_text
-from smartcity_session.intake.values import SessionValues, values_of
 from smartcity_session.models import ConferenceSession
 
 PERMISSIONS = ("smartcity_session.add_conferencesession", "smartcity_session.change_conferencesession")
@@ -85,29 +83,32 @@ class Intake:
 
     def _read(self, request: HttpRequest) -> HttpResponse:
         form = PasteForm(request.POST, request.FILES)
-        if form.is_valid():
-            description = parse(form.cleaned_data["source"])
-            said = values_of(description)
-            problems = too_many_items(said)
-            if not problems:
-                return self._show_first_reading(request, description, said)
-            form.add_error(None, problems)
-        return self._show_paste(request, form)
+        if not form.is_valid():
+            return self._show_paste(request, form)
+        try:
+            description = read_description(form.cleaned_data["source"])
+        except NotADescription as error:
+            form.add_error("file" if form.cleaned_data.get("file") else "text", str(error))
+            return self._show_paste(request, form)
+        return self._show_first_reading(request, description)
 
     def _show_paste(self, request: HttpRequest, form: PasteForm) -> HttpResponse:
         context = {"form": form, "title": _("Paste a session description"), "wide": False}
         return self._response(request, "admin/intake/paste.html", context)
 
-    def _show_first_reading(self, request: HttpRequest, description: Description, said: SessionValues) -> HttpResponse:
+    def _show_first_reading(self, request: HttpRequest, description: Description) -> HttpResponse:
         plan = plan_import(description)
-        forms = CorrectionForms(values=said, is_new=plan.session is None)
+        forms = CorrectionForms(values=plan.said, is_new=plan.session is None)
         return self._show_reading(request, description, plan, forms, ChoicesForm(plan.entries))
 
     # Step 2
 
     def _save(self, request: HttpRequest) -> HttpResponse:
         try:
-            description = parse(read_text(request.POST.get("source", "")))
+            text = read_text(request.POST.get("source", ""))
+            description = read_description(text)
+        except UnreadError as error:
+            return self._show_unread(request, text, str(error))
         except NotADescription as error:
             form = PasteForm(initial={"text": request.POST.get("source", "")})
             messages.error(request, str(error))
@@ -121,6 +122,14 @@ class Intake:
         if "check" in request.POST:
             return self._show_again(request, description, plan, forms.language)
         return self._apply(request, description, plan, forms)
+
+    def _show_unread(self, request: HttpRequest, text: str, reason: str) -> HttpResponse:
+        """What was entered, beside a text that could not be read again."""
+        messages.error(request, _("Nothing was saved. %(reason)s") % {"reason": reason})
+        description = Description(text=text, spans=())
+        forms = CorrectionForms(request.POST, is_new="language" in request.POST)
+        plan = plan_import(description, wanted=forms.values if forms.is_valid() else None)
+        return self._show_reading(request, description, plan, forms, ChoicesForm(plan.entries, request.POST))
 
     def _apply(
         self, request: HttpRequest, description: Description, plan: ImportPlan, forms: CorrectionForms

@@ -16,7 +16,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from materials.models import LinkedEvent, Material
+from smartcity_session.intake.description import MOST_ITEMS
 from smartcity_session.intake.merging import Entry
+from smartcity_session.intake.process import too_many
 from smartcity_session.intake.reading import NotADescription, read_bytes, read_text
 from smartcity_session.intake.values import YES, Item, SessionValues
 from smartcity_session.models import ConferenceSession
@@ -126,6 +128,15 @@ class DescriptionForm(forms.Form):
             Fieldset(_("Description"), "abstract", "questions", "outcomes_lead_in", "outcomes", "related"),
         )
         return helper
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse more lines than a session can have, before any is compared with what stands here."""
+        cleaned = super().clean() or {}
+        number = sum(len(_split(cleaned.get(name, ""), "\n")) for name in ("questions", "outcomes"))
+        number += len(_split(cleaned.get("related", ""), ","))
+        if number > MOST_ITEMS:
+            raise forms.ValidationError(too_many(number))
+        return cleaned
 
     def clean_related(self) -> str:
         """Refuse what cannot be a code."""

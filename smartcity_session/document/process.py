@@ -15,7 +15,13 @@ from typing import IO, BinaryIO, cast
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from smartcity_session.document.frames import Blobs, Fields, read_message, write_message
+from smartcity_session.document.frames import (
+    Blobs,
+    Fields,
+    MessageTooLargeError,
+    read_message,
+    write_message,
+)
 
 ENGINE = "smartcity_session.document.engine"
 # What a library loader, a font cache or a temporary file may depend on; no secret of the portal is among it.
@@ -32,11 +38,12 @@ class EngineStoppedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one render may take: seconds on the clock, seconds of the processor, bytes of memory."""
+    """What one render may take: seconds on the clock, seconds of the processor, bytes of memory and of its answer."""
 
     seconds: float = 60
     processor_seconds: int = 45
     memory: int = 2 * 1024**3
+    answer: int = 64 * 1024**2
 
 
 def child_environment() -> dict[str, str]:
@@ -88,9 +95,14 @@ class EngineProcess:
         self.start()
         process = cast("subprocess.Popen[bytes]", self._process)
         answer = None
-        with self._watch(process) as timed_out, contextlib.suppress(BrokenPipeError):
-            write_message(cast("BinaryIO", process.stdin), fields, blobs)
-            answer = read_message(cast("BinaryIO", process.stdout))
+        try:
+            with self._watch(process) as timed_out, contextlib.suppress(BrokenPipeError):
+                write_message(cast("BinaryIO", process.stdin), fields, blobs)
+                answer = read_message(cast("BinaryIO", process.stdout), most=self._limits.answer)
+        except MessageTooLargeError as error:
+            logger.error("The PDF engine was ended: its answer has more than %d bytes", self._limits.answer)  # noqa: TRY400 (where it was raised says no more)
+            self.end()
+            raise EngineStoppedError(_("The PDF is too large. Shorten the longest texts, or publish fewer.")) from error
         if answer is None:
             raise EngineStoppedError(self._post_mortem(timed_out=timed_out.is_set()))
         self._answers += 1

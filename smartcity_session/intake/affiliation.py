@@ -27,7 +27,7 @@ ORGANISATION_WORDS = re.compile(
 OF_THE_CITY = re.compile(r"(?:city|municipality|town|stadt|ville|comune|ciudad) of (?P<city>.+)", re.IGNORECASE)
 CITY_NAME = re.compile(r"\S.* city", re.IGNORECASE)
 ROLE_OF = re.compile(r"(?P<role>.+?)\s+(?:of|at|for)\s+(?:the\s+)?(?P<of>.+)", re.IGNORECASE)
-COMMAS = re.compile(r"\s*[,،，、]\s*")
+COMMAS = re.compile(r"(?:(?<!\s)\s++)?[,،，、]\s*")
 
 
 def suggest(line: str) -> Suggestion:

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from smartcity_session.models.fields import FIRST_YEAR, LAST_YEAR
+from smartcity_session.years import FIRST_YEAR, LAST_YEAR
 
 MONTHS = {
     name: number

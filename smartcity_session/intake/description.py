@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 
+MOST_ITEMS = 100  # of one session: talks, people, questions and so on
+
 
 class Kind(Enum):
     """What a stretch of the source text was taken for."""
@@ -108,6 +110,12 @@ class Description:
     def text_of(self, span: Span) -> str:
         """The words of a span as they stand in the source."""
         return self.text[span.start : span.end]
+
+    @property
+    def number_of_items(self) -> int:
+        """How many talks, people, questions and so on there are."""
+        lists = (self.guiding_questions, self.outcomes, self.materials, self.events, self.talks, self.speakers)
+        return sum(map(len, (*lists, self.related, *(talk.speakers for talk in self.talks))))
 
     @property
     def not_placed(self) -> tuple[Span, ...]:

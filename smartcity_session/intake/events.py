@@ -13,13 +13,14 @@ from smartcity_session.intake.lines import Piece
 from smartcity_session.intake.marking import Marks
 
 LINK = re.compile(r"https?://[^\s<>\"“”]+", re.IGNORECASE)
-HOST = re.compile(r"\s+@\s*(?=\S)")
+HOST = re.compile(r"(?<!\s)\s++@\s*+(?=\S)")
+SPACES = "".join(filter(str.isspace, map(chr, range(0x3001))))
 TRAILING = " \t\u00a0,;:.()[]–—-|"
-BEFORE_DATES = re.compile(
-    r"[\s,;:(\[–—|-]*(?:\b(?:on|from|takes place|will take place|held)\b\s*)*[\s(]*$", re.IGNORECASE
-)
+BEFORE_DATES = re.compile(r"\b(?:on|from|takes place|will take place|held)\Z", re.IGNORECASE)
+LONGEST_BEFORE_DATES = 20  # characters of such a word, and the one before it
 PLACE = re.compile(
-    r"[\s,;:)\]–—|.-]*(?:(?:in|at)\s+)?(?P<place>[^,;:()]{2,100}(?:,[^,;:()]{2,100}){0,3}?)[\s.)\],;]*", re.IGNORECASE
+    r"[\s,;:)\]–—|.-]*+(?:(?:in|at)\s++)?(?P<place>[^,;:()]{2,100}+(?:,[^,;:()]{2,100}+){0,3}?)[\s.)\],;]*+",
+    re.IGNORECASE,
 )
 MONTH_LIKE = re.compile(r"\d")
 NOTE = re.compile(r"[(\[](?P<note>[^()\[\]]+)[)\]]\.?")
@@ -63,12 +64,19 @@ def read_event(whole: Piece) -> EventPieces:
         return _with_host(EventPieces(whole, name=name, city=city, country=country, link=link))
     dates = piece.cut(when.begin, when.stop)
     head = piece.cut(0, when.begin)
-    opening = BEFORE_DATES.search(head.text)
-    name = head.cut(0, opening.start() if opening else None)
+    name = head.cut(0, _end_of_name(head.text))
     city, country = _place(piece.cut(when.stop))
     if not name:
         return _dates_first(whole, piece.cut(when.stop), dates, when, link)
     return _with_host(EventPieces(whole, name, None, dates, when, city, country, link))
+
+
+def _end_of_name(text: str) -> int:
+    """Where the signs and words begin that lead from a name to its dates: "Expo| will take place on ("."""
+    end = len(text.rstrip(SPACES + "("))
+    while found := BEFORE_DATES.search(text, max(0, end - LONGEST_BEFORE_DATES), end):
+        end = len(text[: found.start()].rstrip())
+    return len(text[:end].rstrip(SPACES + ",;:([–—|-"))
 
 
 def _dates_first(whole: Piece, rest: Piece, dates: Piece, when: DatesFound, link: Piece | None) -> EventPieces:
@@ -98,7 +106,7 @@ def _name_and_place(piece: Piece) -> tuple[Piece | None, Piece | None, Piece | N
     if start is None:
         return piece.cut(0, commas[-1]), None, country
     name = piece.cut(0, len(text[:start].rstrip(TRAILING)))
-    name = name.cut(0, len(re.sub(r"\s+in$", "", name.text)))
+    name = name.cut(0, len(re.sub(r"(?<!\s)\s+in$", "", name.text)))
     return name, piece.cut(start, commas[-1]), country
 
 
@@ -106,7 +114,7 @@ def _start_of_city(text: str) -> int | None:
     comma = text.rfind(",")
     if comma > 0:
         return comma + 1
-    found = re.search(r"\bin\s+(?=[^\s,][^,]*$)", text)
+    found = re.search(r"\bin\s++(?=[^,])", text)
     return found.end() if found and found.start() > 0 else None
 
 
@@ -116,7 +124,7 @@ def _place(piece: Piece) -> tuple[Piece | None, Piece | None]:
     if not found or len(piece.text) > 400:
         return None, None
     place = piece.cut(found.start("place"), found.end("place"))
-    parts = [part for part in re.split(r"\s*,\s*", place.text) if part]
+    parts = [part.strip() for part in place.text.split(",") if part.strip()]
     if not parts or MONTH_LIKE.search(place.text) or any(len(part.split()) > 5 for part in parts):
         return None, None
     return _city_and_country(place, parts)

@@ -67,7 +67,7 @@ OTHER_FACTS = (
 _DECORATION = " \t\u00a0#*_>=~"
 _NUMBERING = re.compile(r"(?:\(?\d{1,2}[.)]|\(?[A-Za-z][.)]|[IVX]{1,4}\.)\s+")
 _PREFIX = re.compile(r"\A(?:(?:the|our|main|key|session|session's)\s+)+")
-_SUFFIX = re.compile(r"\s+(?:of|for|in)\s+(?:the|this)\s+session$")
+_SUFFIX = re.compile(r"(?<!\s)\s++(?:of|for|in)\s+(?:the|this)\s+session$")
 _LABEL_LENGTH = 60
 
 

@@ -9,10 +9,11 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from smartcity_session.appointments import note_appointment
-from smartcity_session.intake.description import Description
+from smartcity_session.intake.description import MOST_ITEMS, Description
 from smartcity_session.intake.labels import item_label
 from smartcity_session.intake.matching import likeness_needed, match
 from smartcity_session.intake.merging import Entry, KnownSpeaker, Merged, Verdict, merge
+from smartcity_session.intake.process import too_many
 from smartcity_session.intake.rows import (
     Writer,
     known_speakers,
@@ -31,8 +32,6 @@ from smartcity_session.intake.values import (
     without_rows,
 )
 from smartcity_session.models import ConferenceSession, Congress, SourceText
-
-MOST_ITEMS = 100
 
 
 class StalePlanError(Exception):
@@ -167,10 +166,7 @@ def _missing(wanted: SessionValues) -> list[str]:
 def too_many_items(values: SessionValues) -> list[str]:
     """Why this is not the description of one session, when it has more items than one can have."""
     number = sum(len(values.of(kind)) + sum(len(item.people) for item in values.of(kind)) for kind in KINDS)
-    if number <= MOST_ITEMS:
-        return []
-    words = _("The text has %(number)d talks, people, questions and so on. One session has at most %(limit)d.")
-    return [words % {"number": number, "limit": MOST_ITEMS}]
+    return [too_many(number)] if number > MOST_ITEMS else []
 
 
 def _problems(state: _State, merged: Merged, wanted: SessionValues) -> list[str]:

@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from difflib import SequenceMatcher
 
+from smartcity_session.changes import Comparing, aligned
 from smartcity_session.intake.values import Item, folded
 
 SIMILAR_NAME = 0.85  # people: "Zinkernagl" is Zinkernagel, Jane is not John
 SIMILAR = 0.6
 EXACT = 1.01
 LONGEST_COMPARED = 400
+LONGEST_BY_LETTERS = 30  # of longer texts words are compared: by letters, a pair of hostile ones takes half a second
 
 
 def likeness_needed(kind: str) -> float:
@@ -58,7 +60,17 @@ def _names(item: Item) -> set[str]:
 
 
 def _similarity(one: str, other: str) -> float:
-    matcher = SequenceMatcher(None, one[:LONGEST_COMPARED], other[:LONGEST_COMPARED], autojunk=False)
-    if matcher.real_quick_ratio() < SIMILAR:
+    one, other = one[:LONGEST_COMPARED], other[:LONGEST_COMPARED]
+    if max(len(one), len(other)) > LONGEST_BY_LETTERS:
+        return _similarity_of_words(one.split(), other.split())
+    matcher = SequenceMatcher(None, one, other, autojunk=False)
+    if matcher.real_quick_ratio() < SIMILAR or matcher.quick_ratio() < SIMILAR:
         return 0.0
     return matcher.ratio()
+
+
+def _similarity_of_words(one: list[str], other: list[str]) -> float:
+    """How many of the letters stand in words that both have in the same order."""
+    kept = [old for tag, old, _new in aligned(one, other, left=Comparing()) if tag == "equal"]
+    same = sum(len(one[place]) for places in kept for place in places)
+    return 2 * same / max(1, sum(map(len, (*one, *other))))

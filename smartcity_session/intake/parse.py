@@ -133,7 +133,7 @@ class _Parser:
 
     def _items_of(self, group: Group, *, belongs: bool) -> list[Piece]:
         """The items of a group below a list's heading; a group without bullets only when it `belongs` there."""
-        lines = [line for line in group if belongs or line.bullet or _goes_on(line, group)]
+        lines = group if belongs else _bulleted(group)
         self._mark_bullets(lines)
         return items(lines)
 
@@ -247,9 +247,15 @@ def _split_lead_in(group: Group, *, bulleted: bool, first: bool) -> tuple[Group,
     return group[:count], group[count:]
 
 
-def _goes_on(line: Line, group: Group) -> bool:
-    above = [each for each in group if each.bullet and each.number < line.number]
-    return bool(above) and line.continues(above[-1])
+def _bulleted(group: Group) -> Group:
+    """The lines with a bullet, and those that go on with one."""
+    found: Group = []
+    above: Line | None = None
+    for line in group:
+        if line.bullet or (above and line.continues(above)):
+            found.append(line)
+        above = line if line.bullet else above
+    return found
 
 
 def _is_list(group: Group) -> bool:

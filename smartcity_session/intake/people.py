@@ -19,18 +19,20 @@ _PARTICLES = (
 )
 PARTICLES = frozenset(_PARTICLES.split())
 HONORIFIC = re.compile(
-    r"(?:(?:dr|prof|professor|mr|mrs|ms|mx|sir|dame|hon|ir|ing|eng|arch|mayor|h\.?\s?e|rev|dipl)\b\.?\s*-?\s*)+(?=\S)",
+    r"(?:(?:dr|prof|professor|mr|mrs|ms|mx|sir|dame|hon|ir|ing|eng|arch|mayor|h\.?\s?e|rev|dipl)\b\.?\s*+(?:-\s*+)?)+"
+    r"(?=\S)",
     re.IGNORECASE,
 )
-COMMA = re.compile(r"\s*[,،，、]\s*")
-OTHER_SEPARATORS = re.compile(r"\s+[-–—|]\s+|\s*[;|\t]\s*")
+# White space before a sign is looked at once, from its beginning: a line may be nothing else.
+COMMA = re.compile(r"(?:(?<!\s)\s++)?[,،，、]\s*")
+OTHER_SEPARATORS = re.compile(r"(?<!\s)\s++[-–—|]\s+|(?:(?<!\s)\s+)?[;|\t]\s*")
 TO_BE_CONFIRMED = re.compile(r"[(\[]\s*(?:t\.?b\.?c\.?|to be confirmed|tba|invited|unconfirmed)\s*[)\]]", re.IGNORECASE)
 PLACEHOLDER = re.compile(
     r"[(\[]?(?:speakers?\s*:?\s*)?(?:t\.?b\.?[acd]\.?|n\.\s?n\.?|to be (?:confirmed|announced|decided|"
     r"defined))[)\]]?\.?",
     re.IGNORECASE,
 )
-IN_BRACKETS = re.compile(r"\s*[(（](?P<inside>[^()（）]+)[)）]")
+IN_BRACKETS = re.compile(r"(?:(?<!\s)\s++)?[(（](?P<inside>[^()（）]+)[)）]")
 # Scripts that are written by one language alone; the others would only be guessed.
 LANGUAGE_OF_SCRIPT = {
     "HANGUL": "ko",

@@ -6,7 +6,10 @@ from smartcity_session.intake.lines import Group, Line, Piece, items
 
 QUESTION_MARKS = "?？؟\u037e"
 _CLOSING = "”\"’')\\]»"
-_SENTENCE_END = re.compile(rf"[{QUESTION_MARKS}.!…]+[{_CLOSING}]*(?=\s|$)|[？。！][{_CLOSING}]*")
+# A run of marks is looked at once, from its beginning: a line may be nothing but dots.
+_SENTENCE_END = re.compile(
+    rf"(?<![{QUESTION_MARKS}.!…])[{QUESTION_MARKS}.!…]++[{_CLOSING}]*+(?=\s|$)|[？。！][{_CLOSING}]*"
+)
 _ABBREVIATION = re.compile(
     r"(?:^|[\s(])(?:e\.g|i\.e|etc|cf|vs|no|nos|st|mr|mrs|ms|dr|prof|approx|incl|fig|vol|ed|eds|u\.s|u\.k|[A-Za-z])\.$",
     re.IGNORECASE,
@@ -52,10 +55,38 @@ def questions_at_the_end(lines: Group) -> int:
     """
     if not lines or not asks(lines[-1].whole):
         return len(lines)
+    only_questions = _only_questions_from(lines)
     start = len(lines)
     for index in range(len(lines) - 1, -1, -1):
         if not any(asks(each) for each in sentences(lines[index].whole)) and ends_a_sentence(lines[index]):
             break
-        if (index == 0 or ends_a_sentence(lines[index - 1])) and questions_in(lines[index:]):
+        if (index == 0 or ends_a_sentence(lines[index - 1])) and only_questions[index]:
             start = index
     return start
+
+
+def _only_questions_from(lines: Group) -> list[bool]:
+    """By line: whether `questions_in` finds questions in the lines from this one on, told in one pass over all."""
+    found = sentences(lines[0].whole.to(lines[-1].whole))
+    last_statement = max((each.end for each in found if not asks(each)), default=-1)
+    in_prose = [line.whole.start >= last_statement for line in lines]
+    bullets = [index for index, line in enumerate(lines) if line.bullet]
+    if not bullets:
+        return in_prose
+    in_list, ends = [False] * len(lines) + [True], _ends_of_items(lines)
+    for index in range(len(lines) - 1, -1, -1):
+        in_list[index] = in_list[ends[index]] and asks(lines[ends[index] - 1].body)
+    return in_list[: bullets[-1] + 1] + in_prose[bullets[-1] + 1 :]
+
+
+def _ends_of_items(lines: Group) -> list[int]:
+    """By line: the index of the line after the list item that begins on it, as `items` has it."""
+    ends = list(range(1, len(lines) + 1))
+    for index in range(len(lines) - 2, -1, -1):
+        first = lines[index]
+        if first.bullet:  # up to the next bullet: no line is passed by two of them
+            while ends[index] < len(lines) and lines[ends[index]].continues(first):
+                ends[index] += 1
+        elif lines[index + 1].continues(first):  # which lines go on with a line without a bullet hangs on them alone
+            ends[index] = ends[index + 1]
+    return ends

@@ -4,6 +4,8 @@ import unicodedata
 
 from django.utils.translation import gettext as _
 
+from smartcity_session.normal_forms import MOST_MARKS, surplus_marks
+
 MAX_BYTES = 1_000_000
 MAX_LINES = 5_000
 KNOWN_FILES = {
@@ -41,12 +43,24 @@ def read_text(text: str) -> str:
     size = len(text.encode("utf-8", "surrogatepass"))
     if size > MAX_BYTES:
         raise NotADescription(_too_large(size))
-    clean = _with_plain_line_ends(unicodedata.normalize("NFC", text.removeprefix("\ufeff")))
+    plain = _with_plain_line_ends(text.removeprefix("\ufeff"))
+    _refuse_too_many_accents(plain)
+    clean = unicodedata.normalize("NFC", plain)
     if not clean.strip():
         raise NotADescription(_("There is no text in it. Paste the session's description, or choose another file."))
     _refuse_too_many_lines(clean.count("\n"))
     _refuse_control_characters(clean)
     return clean
+
+
+def _refuse_too_many_accents(text: str) -> None:
+    place = next(surplus_marks(text), None)
+    if place is not None:
+        message = _(
+            "Line %(line)d holds a letter with more than %(limit)d accents, which no text has: the text seems to be "
+            "damaged. Take these signs out."
+        )
+        raise NotADescription(message % {"line": text.count("\n", 0, place) + 1, "limit": MOST_MARKS})
 
 
 def _refuse_too_many_lines(number: int) -> None:

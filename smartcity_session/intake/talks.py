@@ -130,18 +130,16 @@ class TalkReader:
         spaced = self._open is not None and self._open.spaced
         below_title = False
         title_before: Line | None = None
+        likely = {index for index, person in enumerate(persons) if person and person.likeness >= Likeness.WEAK}
+        last_person = max(likely, default=-1)
         for index, line in enumerate(group):
-            person_follows = any(
-                person and person.likeness >= Likeness.WEAK for person in persons[index + 1 : index + 2]
-            )
-            person_somewhere = any(person and person.likeness >= Likeness.WEAK for person in persons[index + 1 :])
             place = _Place(
                 first=index == 0,
                 below_title=below_title,
                 waiting=waiting or spaced,
                 title_before=title_before,
-                person_follows=person_follows,
-                person_somewhere=person_somewhere,
+                person_follows=index + 1 in likely,
+                person_somewhere=index < last_person,
             )
             was = self._read_line(line, persons[index], place)
             below_title = below_title or was == "title"

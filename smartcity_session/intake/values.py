@@ -11,6 +11,7 @@ from typing import Any
 
 from smartcity_session.intake.affiliation import suggest
 from smartcity_session.intake.description import Description, EventReading, PersonReading, TalkReading
+from smartcity_session.normal_forms import normalized
 
 SESSION_FIELDS = ("code", "title", "abstract", "outcomes_lead_in")
 ITEM_FIELDS: dict[str, tuple[str, ...]] = {
@@ -61,12 +62,12 @@ def same(one: str, other: str) -> bool:
 
 
 def _plain(value: str) -> list[str]:
-    return [line.rstrip() for line in unicodedata.normalize("NFC", value).strip().splitlines()]
+    return [line.rstrip() for line in normalized("NFC", value).strip().splitlines()]
 
 
 def folded(words: str) -> str:
     """Words for finding the same name again: without case, accents and double spaces."""
-    letters = unicodedata.normalize("NFKD", words.casefold())
+    letters = normalized("NFKD", words.casefold())
     return " ".join("".join(each for each in letters if not unicodedata.combining(each)).split())
 
 

@@ -12,8 +12,9 @@ from django.core.validators import RegexValidator, URLValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from smartcity_session.years import FIRST_YEAR, LAST_YEAR
+
 WEB_SCHEMES = ("http", "https")
-FIRST_YEAR, LAST_YEAR = 1900, 2200
 LONGEST_TALK = 24 * 60  # minutes
 
 validate_web_address = URLValidator(

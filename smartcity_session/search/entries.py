@@ -1,6 +1,5 @@
 """A session's content as the entries that a search finds."""
 
-import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +14,7 @@ from smartcity_session.content import (
 )
 from smartcity_session.exports.plain_text import plain_text
 from smartcity_session.models import SearchEntry
+from smartcity_session.normal_forms import normalized
 from speakers.organisations import organisation_key, organisation_slug
 
 Kind = SearchEntry.Kind
@@ -117,4 +117,4 @@ def _place(event: LinkedEventContent) -> str:
 
 def _line(text: str) -> str:
     """The text on one line, in the composed form in which `placed_words` reads it."""
-    return " ".join(unicodedata.normalize("NFC", text).split())
+    return " ".join(normalized("NFC", text).split())

@@ -1,13 +1,14 @@
 """What a result shows of a text: the places where the query was found, in the words of the text itself."""
 
-import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from smartcity_session.search.words import Phrase, Word, placed_words
+from smartcity_session.normal_forms import normalized
+from smartcity_session.search.words import Phrase, placed_words
 
 BEFORE, AFTER = 60, 120  # characters around what was found
 LONGEST_BEGINNING = 160
+LONGEST_LOOKED_AT = 20_000  # characters of a text: ten pages, which fifty words are looked for in
 MOST_PLACES = 3
 ELLIPSIS = "…"
 BETWEEN = " · "  # lines
@@ -32,7 +33,7 @@ class _Place:
 
 def marked(text: str, phrases: Sequence[Phrase]) -> list[Piece]:
     """The whole text in pieces, those marked that were found."""
-    composed = unicodedata.normalize("NFC", text)
+    composed = normalized("NFC", text)
     return _pieces(composed, _places(composed, phrases), 0, len(composed))
 
 
@@ -41,7 +42,7 @@ def excerpt(text: str, phrases: Sequence[Phrase]) -> list[Piece]:
 
     A further line is shown for a phrase that the lines before it do not have, up to MOST_PLACES lines.
     """
-    lines = [unicodedata.normalize("NFC", line) for line in text.split("\n")]
+    lines = [normalized("NFC", line) for line in text[:LONGEST_LOOKED_AT].split("\n")]
     places = [_places(line, phrases) for line in lines]
     shown: list[Piece] = []
     missing = {place.phrase for line in places for place in line}
@@ -64,25 +65,28 @@ def _beginning(lines: list[str]) -> list[Piece]:
 
 
 def _places(text: str, phrases: Sequence[Phrase]) -> list[_Place]:
+    """Where the phrases stand, each word of the text being looked at once for all of them."""
     words = list(placed_words(text))
-    found = [place for phrase in phrases for place in _places_of(phrase, words)]
+    spelled = [word.spelled for word in words]
+    at: dict[str, list[int]] = {}
+    for place, word in enumerate(spelled):
+        at.setdefault(word, []).append(place)
+    found = [
+        _Place(words[start].start, words[end].end, phrase)
+        for phrase in phrases
+        for start, end in _stretches_of(phrase, spelled, at)
+    ]
     return sorted(found, key=lambda place: (place.start, -place.end))
 
 
-def _places_of(phrase: Phrase, words: list[Word]) -> list[_Place]:
-    length = len(phrase.words)
-    spelled = [word.spelled for word in words]
-    return [
-        _Place(words[at].start, words[at + length - 1].end, phrase)
-        for at in range(len(words) - length + 1)
-        if _stands(phrase, spelled[at : at + length])
-    ]
-
-
-def _stands(phrase: Phrase, words: list[str]) -> bool:
+def _stretches_of(phrase: Phrase, spelled: list[str], at: Mapping[str, list[int]]) -> Iterator[tuple[int, int]]:
+    """The first and last words of the phrase, looked for from the last, of which only the beginning may be given."""
     *first, last = phrase.words
-    same = words[-1].startswith(last) if phrase.opens else words[-1] == last
-    return same and words[:-1] == first
+    for word in [each for each in at if each.startswith(last)] if phrase.opens else [last]:
+        for end in at.get(word, ()):
+            start = end - len(first)
+            if start >= 0 and spelled[start:end] == first:
+                yield start, end
 
 
 def _around(line: str, places: list[_Place]) -> list[Piece]:

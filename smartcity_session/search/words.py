@@ -11,6 +11,8 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from smartcity_session.normal_forms import normalized
+
 FOLDING = 1  # raise it when a text folds to other words than before: entries of another number are made anew
 LONGEST_QUERY = 300  # characters: the longest title fits
 LONGEST_WORD = 255  # of a spelled word
@@ -79,7 +81,7 @@ class Word:
 
 def words_of(text: str) -> list[str]:
     """The words of a text in their order."""
-    composed = unicodedata.normalize("NFC", text)
+    composed = normalized("NFC", text)
     return [word[:LONGEST_WORD] for word in composed.translate(_SPELLING).split(" ") if word]
 
 

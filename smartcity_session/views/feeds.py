@@ -102,7 +102,7 @@ def _contents(keys: set[int]) -> dict[int, SessionContent]:
 def _entry(edition: Edition, content: SessionContent | None, before: SessionContent | None) -> atom.EditionEntry:
     record = edition_record(edition)
     shown = content if record.state == "standing" else None
-    sections = changelog(before, shown) if before and shown else ()
+    sections = changelog(before, shown, word_by_word=False) if before and shown else ()
     return atom.EditionEntry(
         record=record,
         session_uuid=str(edition.session.uuid),

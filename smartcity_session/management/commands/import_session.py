@@ -19,7 +19,7 @@ from smartcity_session.intake.importing import (
     plan_import,
 )
 from smartcity_session.intake.merging import Entry, Verdict
-from smartcity_session.intake.parse import parse
+from smartcity_session.intake.process import read_description
 from smartcity_session.intake.reading import MAX_BYTES, NotADescription, read_bytes
 
 LONGEST_SHOWN = 200
@@ -72,7 +72,7 @@ class Command(BaseCommand):
 
     def _description(self, file: str) -> Description:
         try:
-            return parse(read_bytes(_read(file)))
+            return read_description(read_bytes(_read(file)))
         except OSError as error:
             message = _("%(file)s cannot be read: %(reason)s.")
             raise CommandError(message % {"file": file, "reason": error.strerror}) from error
