@@ -22,7 +22,7 @@ class PortalAdminSite(AdminSite):
     def __init__(self, name: str = "admin") -> None:
         super().__init__(name)
         if settings.ADMIN_SECOND_FACTOR:
-            from smartcity_session.admin.second_factor import SecondFactorLoginForm  # noqa: PLC0415 (needs the models)
+            from smartcity_session.second_factor import SecondFactorLoginForm  # noqa: PLC0415 (needs the models)
 
             self.login_form = SecondFactorLoginForm
             self.login_template = "admin/login_with_code.html"

@@ -63,6 +63,7 @@ FLOORS = {
     "smartcity_session.kept_page": 4,
     "smartcity_session.revisions": 0.5,
     "smartcity_session.admin_site": 5,
+    "smartcity_session.second_factor": 4,
     "smartcity_session.request_log": 4,
     "smartcity_session.voters": 0,
     "smartcity_session.port": 0,
