@@ -212,9 +212,16 @@ LOGGING = {
         "plain": {"format": "{asctime} {levelname} {request_name} {name}: {message}", "style": "{"},
         "json": {"()": "smartcity_session.request_log.JsonLines"},
     },
-    "filters": {"request": {"()": "smartcity_session.request_log.RequestName"}},
+    "filters": {
+        "request": {"()": "smartcity_session.request_log.RequestName"},
+        "one_line": {"()": "smartcity_session.request_log.OneLine"},
+    },
     "handlers": {
-        "stderr": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT.lower(), "filters": ["request"]},
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "formatter": LOG_FORMAT.lower(),
+            "filters": ["request", "one_line"],
+        },
     },
     "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
     "loggers": {

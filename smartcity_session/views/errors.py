@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
+from django.contrib.admin.exceptions import DisallowedModelAdminLookup
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -47,6 +48,8 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponseBase:  #
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer 400 with what can be asked instead, where the page knows it."""
     reason = str(exception) if isinstance(exception, UnclearRequestError) else ""
+    if isinstance(exception, DisallowedModelAdminLookup):
+        reason = _("The list cannot be filtered by this. Go back, and choose from its filters.")
     return render_page(request, "400.html", congress=None, status=400, reason=reason)
 
 
