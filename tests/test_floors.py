@@ -36,6 +36,7 @@ FLOORS = {
     "smartcity_session.recognition": 3,
     "smartcity_session.redactions": 3,
     "smartcity_session.requests": 3,
+    "smartcity_session.password_resets": 3,
     "smartcity_session.retention": 3,
     "smartcity_session.intake": 3,
     "smartcity_session.measuring": 3,
