@@ -5,8 +5,6 @@ import io
 import unicodedata
 from collections.abc import Iterable, Sequence
 
-from smartcity_session.models.fields import clean_text
-
 # What a spreadsheet program takes for the begin of a formula, in whatever width and however indented.
 FORMULA_SIGNS = ("=", "+", "-", "@")
 INVISIBLE = ("C", "Z")  # Unicode's general categories of control and format characters, and of spaces
@@ -22,11 +20,7 @@ def feedback_csv(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
 
 
 def csv_cell(text: str) -> str:
-    """The text as a cell; one that could be read as a formula begins with an apostrophe.
-
-    Rows of former releases may hold control characters, which a terminal would obey.
-    """
-    text = clean_text(text)
+    """The text as a cell; one that could be read as a formula begins with an apostrophe."""
     start = unicodedata.normalize("NFKC", _without_invisible_start(text)[:1])
     dangerous = start.startswith(FORMULA_SIGNS) or text.startswith(("\t", "\r", "\n"))
     return f"'{text}" if dangerous else text
