@@ -6,16 +6,16 @@ from typing import Any
 import pytest
 from django import forms
 from django.apps import apps
-from django.db import models
+from django.db import connection, models
 from django.test import Client
 
 from smartcity_session.admin.edition import WithdrawalForm
-from smartcity_session.exports.feedback_csv import csv_cell
+from smartcity_session.feedback import feedback_table
 from smartcity_session.forms import DecisionForm, QuestionForm
 from smartcity_session.intake.reading import read_text
-from smartcity_session.models import Feedback, Question, ReaderRequest
+from smartcity_session.models import ConferenceSession, Feedback, Question, ReaderRequest
 from smartcity_session.models.fields import clean_text
-from tests.factories.rows import CongressFactory, SessionFactory
+from tests.factories.rows import CongressFactory, FeedbackFactory, SessionFactory
 from tests.views.forms import Clock, send
 
 DIRTY, CLEAN = "Why\x1b[31m \u202enow\u2066?\x07", "Why[31m now?"
@@ -117,6 +117,11 @@ def test_a_pasted_description_is_read_without_what_turns_texts_around() -> None:
     assert read_text("Title\u202e here\n") == "Title here\n"
 
 
-def test_feedback_of_a_former_release_leaves_as_clean_csv() -> None:
-    assert csv_cell(DIRTY) == CLEAN
-    assert csv_cell("\x1b=1+1") == "'=1+1"
+@pytest.mark.django_db
+def test_feedback_of_a_former_release_leaves_clean() -> None:
+    feedback = FeedbackFactory.create(to_speakers="")
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE smartcity_session_feedback SET to_speakers = %s", [DIRTY])
+    feedback.refresh_from_db()
+    assert feedback.to_speakers == DIRTY
+    assert feedback_table(ConferenceSession.objects.all(), with_confidential=False).rows[0][-1] == CLEAN

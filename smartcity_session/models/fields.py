@@ -50,7 +50,7 @@ def language_choices() -> list[tuple[str, Any]]:
     return sorted(names, key=lambda choice: choice[0])
 
 
-class CleanText(models.Field[Any, Any]):
+class CleanText(models.Field[str, str]):
     """What every field for typed text has in common: what is stored is `clean_text`, by whatever way it came."""
 
     def to_python(self, value: Any) -> Any:
