@@ -25,18 +25,28 @@ def port_problem(host: str, port: str) -> str:
 
 
 def _holders(port: int) -> "list[tuple[int, str]]":
-    """The processes that listen on a port, without children of other ones. Only Linux tells, and of one's own only."""
+    """The processes to end, with their commands, so that a port is free. Only Linux tells, and of one's own only."""
     sockets = {f"socket:[{inode}]" for inode in _listening(port)}
-    holders = {}
+    found = {}
     for folder in PROC.glob("[0-9]*") if sockets else ():
         try:
             if any(str(file.readlink()) in sockets for file in (folder / "fd").iterdir()):
-                parent = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
-                words = (folder / "cmdline").read_bytes().decode(errors="replace").split("\0")
-                holders[int(folder.name)] = parent, "".join(filter(str.isprintable, " ".join(words).strip()))[:80]
+                pid = _original(folder.name)
+                found[int(pid)] = "".join(filter(str.isprintable, _command(pid)))[:80]
         except OSError:
             continue  # it has ended meanwhile, or is another account's
-    return sorted((pid, command) for pid, (parent, command) in holders.items() if parent not in holders)
+    return sorted(found.items())
+
+
+def _original(pid: str) -> str:
+    """The process that this one is a copy of, as those of a server are, or this one."""
+    parent = (PROC / pid / "stat").read_text().rpartition(")")[2].split()[1]
+    is_copy = (PROC / parent).exists() and _command(parent) == _command(pid)
+    return _original(parent) if is_copy else pid
+
+
+def _command(pid: str) -> str:
+    return (PROC / pid / "cmdline").read_bytes().decode(errors="replace").replace("\0", " ").strip()
 
 
 def _listening(port: int) -> "list[str]":
