@@ -46,6 +46,7 @@ class ResetMailForm(PasswordResetForm):
 
 def ask_for_reset(*, email: str, now: datetime) -> None:
     """Store that somebody wants the link of the account with this address, and mail it after the answer."""
+    _forget_old_ones(now)
     request = PasswordResetRequest.objects.create(email=email, created_at=now)
     timer = threading.Timer(AFTER_THE_ANSWER_S, _mail_later, [request])
     timer.daemon = True  # it delays no end of the process: the command mails what is left
@@ -54,7 +55,7 @@ def ask_for_reset(*, email: str, now: datetime) -> None:
 
 def mail_waiting_resets(*, now: datetime) -> int:
     """Mail every link that still waits, and forget those that waited too long. Return how many could not be mailed."""
-    PasswordResetRequest.objects.filter(created_at__lt=now - LONGEST).delete()
+    _forget_old_ones(now)
     return sum(not mail_reset(request, now=now) for request in PasswordResetRequest.objects.order_by("pk"))
 
 
@@ -74,6 +75,10 @@ def mail_reset(request: PasswordResetRequest, *, now: datetime) -> bool:
         return False
     request.delete()
     return True
+
+
+def _forget_old_ones(now: datetime) -> None:
+    PasswordResetRequest.objects.filter(created_at__lt=now - LONGEST).delete()
 
 
 def _mail_later(request: PasswordResetRequest) -> None:

@@ -103,3 +103,10 @@ def test_nobody_is_mailed_a_link_a_day_late(account: Any) -> None:
     assert mail_waiting_resets(now=timezone.now() + LONGEST + timedelta(minutes=1)) == 0
     assert mail.outbox == []
     assert not PasswordResetRequest.objects.exists()
+
+
+def test_an_address_is_kept_a_day_at_most_where_nothing_mails(account: Any) -> None:
+    ask("known@example.org")
+    PasswordResetRequest.objects.update(created_at=timezone.now() - LONGEST - timedelta(minutes=1))
+    ask("nobody@example.org")
+    assert [row.email for row in PasswordResetRequest.objects.all()] == ["nobody@example.org"]
