@@ -118,8 +118,8 @@ def served(installation: Installation, folder: Path, **variables: str) -> Iterat
     """A copy of the portal that serves under these variables, and a browser."""
     shutil.copytree(installation.folder, folder)
     node = node_in(folder, **variables)
-    node.start()
     try:
+        node.start()
         yield node, Visitor(node)
     finally:
         kill(node)
