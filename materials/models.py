@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from smartcity_session.models import ConferenceSession
-from smartcity_session.models.fields import LanguageField, WebAddressField, language_choices, validate_day
+from smartcity_session.models.fields import LanguageField, LineField, WebAddressField, language_choices, validate_day
 
 
 class MaterialQuerySet(models.QuerySet["Material"]):
@@ -30,8 +30,8 @@ class Material(models.Model):
     session = models.ForeignKey(
         ConferenceSession, on_delete=models.CASCADE, related_name="materials", verbose_name=_("session")
     )
-    title = models.CharField(_("title"), max_length=300)
-    note = models.CharField(
+    title = LineField(_("title"), max_length=300)
+    note = LineField(
         _("note"), max_length=500, blank=True, help_text=_("For example “draft for adoption by the Council”.")
     )
     language = LanguageField(_("language"), blank=True, choices=language_choices)
@@ -92,16 +92,16 @@ class LinkedEvent(models.Model):
     session = models.ForeignKey(
         ConferenceSession, on_delete=models.CASCADE, related_name="linked_events", verbose_name=_("session")
     )
-    name = models.CharField(_("name"), max_length=300)
-    host_event = models.CharField(
+    name = LineField(_("name"), max_length=300)
+    host_event = LineField(
         _("host event"), max_length=300, blank=True, help_text=_("The larger event that it is part of.")
     )
     start_date = models.DateField(_("first day"), null=True, blank=True, validators=[validate_day])
     end_date = models.DateField(_("last day"), null=True, blank=True, validators=[validate_day])
-    city = models.CharField(_("city"), max_length=100, blank=True)
-    country = models.CharField(_("country"), max_length=100, blank=True)
+    city = LineField(_("city"), max_length=100, blank=True)
+    country = LineField(_("country"), max_length=100, blank=True)
     link = WebAddressField(_("link"), blank=True)
-    reason = models.CharField(_("why it is linked"), max_length=500, blank=True)
+    reason = LineField(_("why it is linked"), max_length=500, blank=True)
     position = models.PositiveIntegerField(_("position"), default=0)
 
     objects = LinkedEventQuerySet.as_manager()

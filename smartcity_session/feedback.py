@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from smartcity_session.content import SessionContent
 from smartcity_session.models import ConferenceSession, Feedback, FeedbackCriterion, FeedbackRating
 from smartcity_session.models.feedback import HIGHEST_RATING, LOWEST_RATING
+from smartcity_session.models.fields import clean_text
 from smartcity_session.phases import midnight_after
 
 # Fewer ratings of one thing are not shown: in a small room, two marks name those who gave them.
@@ -193,7 +194,7 @@ def feedback_table(sessions: QuerySet[ConferenceSession], *, with_confidential: 
                     else ""
                     for each in criteria
                 ),
-                *(str(getattr(row, name)) for name in texts),
+                *(str(clean_text(getattr(row, name))) for name in texts),  # rows of former releases hold it all
             )
             for row in rows
         ),

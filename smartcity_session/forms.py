@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from smartcity_session.limits import Limit
 from smartcity_session.models import ConferenceSession, GuidingQuestion, Question
+from smartcity_session.models.fields import TextFormField
 from smartcity_session.models.question import LONGEST_ANSWER, LONGEST_QUESTION
 from smartcity_session.public_forms import LimitedForm, PublicForm
 from smartcity_session.templatetags.portal import size
@@ -64,7 +65,7 @@ class QuestionForm(PublicForm):
     limit_for_all = Limit("ask-all", count=600, seconds=600)
     button = gettext_lazy("Send to the organisers")
 
-    text = forms.CharField(
+    text = TextFormField(
         label=gettext_lazy("Your question or answer"),
         max_length=LONGEST_QUESTION,
         widget=forms.Textarea(attrs={"rows": 5, "dir": "auto"}),
@@ -79,7 +80,7 @@ class QuestionForm(PublicForm):
         required=False,
         error_messages={"invalid_choice": gettext_lazy("Choose from the list: the programme may have changed.")},
     )
-    name = forms.CharField(
+    name = TextFormField(
         label=gettext_lazy("Your name (optional)"),
         required=False,
         max_length=100,
@@ -123,7 +124,7 @@ class DecisionForm(forms.Form):
     number = forms.IntegerField(min_value=1)
     version = forms.IntegerField(min_value=0)
     deed = forms.ChoiceField(choices=[(deed, deed) for deed in DEEDS])
-    answer = forms.CharField(
+    answer = TextFormField(
         required=False,
         max_length=LONGEST_ANSWER,
         error_messages={

@@ -20,6 +20,8 @@ from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.cache import caches
 from django.core.handlers.wsgi import WSGIHandler
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 
 from smartcity_session.kept_page import Page, page_of
 from smartcity_session.revisions import State, States
@@ -36,7 +38,21 @@ MEMORY = 64 * 1024**2
 MOST_REFUSED = 10_000
 LONGEST_ADDRESS = 1000
 FILE_WRAPPER = "wsgi.file_wrapper"  # what some servers send files with: Django's own answer has to come out of it
+RESPONSE = "portal.response"  # where Django's response stands in the environment of the request
 CONDITIONS = {"HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_ACCEPT_ENCODING", "HTTP_COOKIE"}
+
+
+def show_response(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callable[[HttpRequest], HttpResponseBase]:
+    """Leave Django's response in the environment of the request, as the outermost middleware.
+
+    What Django's handler returns may be wrapped and have no headers: the collector of errors does so (SENTRY_DSN).
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        response = request.META[RESPONSE] = get_response(request)
+        return response
+
+    return middleware
 
 
 class PageCache:
@@ -102,11 +118,12 @@ class PageCache:
         self._making.add(key)
         plain = {name: value for name, value in environ.items() if name not in {*CONDITIONS, FILE_WRAPPER}}
         try:
-            response = self.application({**plain, "REQUEST_METHOD": "GET"}, _started)
+            asked = {**plain, "REQUEST_METHOD": "GET"}
+            answer = self.application(asked, _started)
             try:
-                page = page_of(response, state=state, now=now)
+                page = page_of(asked[RESPONSE], state=state, now=now)
             finally:
-                response.close()
+                answer.close()
         finally:
             self._making.discard(key)
         if page is None:

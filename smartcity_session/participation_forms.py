@@ -12,12 +12,13 @@ from django.utils.translation import gettext_lazy
 from smartcity_session.feedback import RATINGS
 from smartcity_session.limits import Limit
 from smartcity_session.models import FeedbackCriterion, ReaderRequest
+from smartcity_session.models.fields import TextFormField
 from smartcity_session.public_forms import PublicForm
 
 LONGEST_TEXT = 4000  # characters
 
 
-class LongTextField(forms.CharField):
+class LongTextField(TextFormField):
     """A text of several lines. The browser does not cut it off at the limit: nothing that was pasted is lost."""
 
     widget = forms.Textarea

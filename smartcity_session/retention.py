@@ -20,7 +20,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from smartcity_session.models import Backing, Congress, Feedback, Question, ReaderRequest
+from smartcity_session.models import Backing, Congress, Feedback, PasswordResetRequest, Question, ReaderRequest
 
 logger = logging.getLogger(__name__)
 
@@ -188,8 +188,11 @@ def _purge_expired(*, now: datetime, dry_run: bool) -> list[Removal]:
     logins, cached = _expired_logins(now, dry_run=dry_run), _expired_cache(now, dry_run=dry_run)
     login_words = ngettext_lazy("%(count)d expired login", "%(count)d expired logins", "count")
     cache_words = ngettext_lazy("%(count)d expired row of the cache", "%(count)d expired rows of the cache", "count")
+    resets = _remove_rows(PasswordResetRequest.objects.expired(at=now), dry_run=dry_run)
+    reset_words = ngettext_lazy("%(count)d unsent link to a password", "%(count)d unsent links to passwords", "count")
     return [
         Removal("logins", logins, login_words % {"count": logins}),
+        Removal("resets", resets, reset_words % {"count": resets}),
         Removal("cache", cached, cache_words % {"count": cached}),
     ]
 

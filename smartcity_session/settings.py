@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "django_otp.plugins.otp_totp",
 ]
 MIDDLEWARE = [
+    "smartcity_session.page_cache.show_response",
     "smartcity_session.request_log.name_request",
     "smartcity_session.keeping.say_who_keeps",
     "smartcity_session.middleware.isolate",  # outside of what may refuse a request: refusals are isolated, too
@@ -211,9 +212,16 @@ LOGGING = {
         "plain": {"format": "{asctime} {levelname} {request_name} {name}: {message}", "style": "{"},
         "json": {"()": "smartcity_session.request_log.JsonLines"},
     },
-    "filters": {"request": {"()": "smartcity_session.request_log.RequestName"}},
+    "filters": {
+        "request": {"()": "smartcity_session.request_log.RequestName"},
+        "one_line": {"()": "smartcity_session.request_log.OneLine"},
+    },
     "handlers": {
-        "stderr": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT.lower(), "filters": ["request"]},
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "formatter": LOG_FORMAT.lower(),
+            "filters": ["request", "one_line"],
+        },
     },
     "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
     "loggers": {
@@ -226,7 +234,10 @@ SENTRY_DSN = environment.error_collector(os.environ, "SENTRY_DSN")
 if SENTRY_DSN:
     import sentry_sdk
 
-    # Local variables would be what readers typed
     sentry_sdk.init(
-        dsn=SENTRY_DSN, send_default_pii=False, max_request_body_size="never", include_local_variables=False
+        dsn=SENTRY_DSN,
+        send_default_pii=False,
+        max_request_body_size="never",
+        include_local_variables=False,  # they would be what readers typed
+        auto_session_tracking=False,  # errors alone are reported, no visits
     )

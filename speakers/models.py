@@ -10,7 +10,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from smartcity_session.models import ConferenceSession
-from smartcity_session.models.fields import LONGEST_TALK, LanguageField, ProseField, language_choices
+from smartcity_session.models.fields import LONGEST_TALK, LanguageField, LineField, ProseField, language_choices
 from smartcity_session.models.session import MARKDOWN_HELP
 
 
@@ -37,18 +37,18 @@ class Speaker(models.Model):
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     slug = models.SlugField(_("address"), max_length=100, unique=True, allow_unicode=True)
-    name = models.CharField(_("name"), max_length=200, help_text=_("As the person writes it."))
-    original_name = models.CharField(_("name in original script"), max_length=200, blank=True)
+    name = LineField(_("name"), max_length=200, help_text=_("As the person writes it."))
+    original_name = LineField(_("name in original script"), max_length=200, blank=True)
     original_language = LanguageField(
         _("language of that name"), blank=True, choices=language_choices, help_text=_("Read aloud in this language.")
     )
-    affiliation = models.CharField(
+    affiliation = LineField(
         _("affiliation line"), max_length=500, blank=True, help_text=_("Shown as it stands, on page and PDF.")
     )
-    role = models.CharField(_("role"), max_length=200, blank=True)
-    organisation = models.CharField(_("organisation"), max_length=200, blank=True)
-    city = models.CharField(_("city"), max_length=100, blank=True)
-    country = models.CharField(_("country"), max_length=100, blank=True)
+    role = LineField(_("role"), max_length=200, blank=True)
+    organisation = LineField(_("organisation"), max_length=200, blank=True)
+    city = LineField(_("city"), max_length=100, blank=True)
+    country = LineField(_("country"), max_length=100, blank=True)
     bio = ProseField(_("biography"), blank=True, help_text=MARKDOWN_HELP)
     photo = models.ImageField(_("photo"), upload_to="photos", blank=True)
     photo_digest = models.CharField(max_length=64, blank=True, editable=False)
@@ -87,7 +87,7 @@ class Talk(models.Model):
     session = models.ForeignKey(
         ConferenceSession, on_delete=models.CASCADE, related_name="talks", verbose_name=_("session")
     )
-    title = models.CharField(_("title"), max_length=300)
+    title = LineField(_("title"), max_length=300)
     abstract = ProseField(_("abstract"), blank=True, help_text=MARKDOWN_HELP)
     minutes = models.PositiveSmallIntegerField(
         _("minutes"), null=True, blank=True, validators=[MaxValueValidator(LONGEST_TALK)]

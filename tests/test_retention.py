@@ -13,7 +13,7 @@ from django.core.management import call_command
 from django.db import connection
 from pytest_django import Settings
 
-from smartcity_session.models import Congress, Feedback, FeedbackRating, Question, ReaderRequest
+from smartcity_session.models import Congress, Feedback, FeedbackRating, PasswordResetRequest, Question, ReaderRequest
 from smartcity_session.retention import RULES, purge, what_is_kept
 from tests.factories.rows import (
     BackingFactory,
@@ -131,6 +131,14 @@ def test_logins_that_have_expired_go_at_any_time() -> None:
         Session.objects.create(session_key=key, expire_date=DURING + timedelta(days=days))
     assert counts(DURING) == {"logins": 1}
     assert [session.pk for session in Session.objects.all()] == ["b"]
+
+
+def test_addresses_that_no_link_to_a_password_was_mailed_to_go_after_a_day() -> None:
+    for hours in (23, 25):
+        PasswordResetRequest.objects.create(email=f"{hours}@example.org", created_at=DURING - timedelta(hours=hours))
+    assert counts(DURING, dry_run=True) == {"resets": 1}
+    assert counts(DURING) == {"resets": 1}
+    assert [request.email for request in PasswordResetRequest.objects.all()] == ["23@example.org"]
 
 
 def test_rows_of_the_cache_that_have_expired_go_at_any_time() -> None:

@@ -16,13 +16,14 @@ from smartcity_session.admin.inlines import edition_state
 from smartcity_session.admin.publishing import PUBLISH
 from smartcity_session.editions import WithdrawalError, withdraw_edition
 from smartcity_session.models import Edition
+from smartcity_session.models.fields import TextFormField
 from smartcity_session.templatetags.portal import size
 
 
 class WithdrawalForm(forms.Form):
     """Why an edition is withdrawn."""
 
-    reason = forms.CharField(
+    reason = TextFormField(
         label=_("Reason"),
         max_length=500,
         widget=forms.TextInput(attrs={"class": "vTextField"}),

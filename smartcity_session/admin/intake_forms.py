@@ -22,7 +22,7 @@ from smartcity_session.intake.process import too_many
 from smartcity_session.intake.reading import NotADescription, read_bytes, read_text
 from smartcity_session.intake.values import YES, Item, SessionValues
 from smartcity_session.models import ConferenceSession
-from smartcity_session.models.fields import language_choices
+from smartcity_session.models.fields import TextFormField, language_choices
 from smartcity_session.models.session import validate_code
 from speakers.models import Contribution, Speaker, Talk
 
@@ -85,7 +85,7 @@ def _limited(model: type[Any], name: str, **options: Any) -> forms.Field:
 class DescriptionForm(forms.Form):
     """What the session itself says."""
 
-    code = forms.CharField(label=gettext_lazy("Code"), max_length=20, validators=[validate_code])
+    code = TextFormField(label=gettext_lazy("Code"), max_length=20, validators=[validate_code])
     title = _limited(ConferenceSession, "title", label=gettext_lazy("Title"))
     language = forms.ChoiceField(label=gettext_lazy("Language of the text"), required=False, choices=language_choices)
     as_of = forms.DateField(
@@ -93,25 +93,23 @@ class DescriptionForm(forms.Form):
         required=False,
         help_text=gettext_lazy("For example 2015-04-07."),
     )
-    abstract = forms.CharField(
-        label=gettext_lazy("Abstract"), required=False, widget=forms.Textarea(attrs={"rows": 12})
-    )
-    questions = forms.CharField(
+    abstract = TextFormField(label=gettext_lazy("Abstract"), required=False, widget=forms.Textarea(attrs={"rows": 12}))
+    questions = TextFormField(
         label=gettext_lazy("Guiding questions"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 6}),
         help_text=gettext_lazy("One a line."),
     )
-    outcomes_lead_in = forms.CharField(
+    outcomes_lead_in = TextFormField(
         label=gettext_lazy("Lead-in to the outcomes"), required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
-    outcomes = forms.CharField(
+    outcomes = TextFormField(
         label=gettext_lazy("Envisaged outcomes"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 5}),
         help_text=gettext_lazy("One a line."),
     )
-    related = forms.CharField(
+    related = TextFormField(
         label=gettext_lazy("Related sessions"),
         required=False,
         help_text=gettext_lazy("Codes, with commas between them."),
@@ -174,7 +172,7 @@ class TalkForm(ItemForm):
     """A talk."""
 
     title = _limited(Talk, "title", label=gettext_lazy("Title"), required=False)
-    abstract = forms.CharField(label=gettext_lazy("Abstract"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    abstract = TextFormField(label=gettext_lazy("Abstract"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
 
 
 class PersonForm(ItemForm):

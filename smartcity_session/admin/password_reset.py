@@ -1,7 +1,6 @@
 """A forgotten password: a link by mail, under the names by which Django's log-in page finds it."""
 
 from typing import Any
-from urllib.parse import urlsplit
 
 from axes.utils import reset
 from django.conf import settings
@@ -9,17 +8,44 @@ from django.contrib import admin
 from django.contrib.auth import views
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 from django.urls import path
+from django.utils import timezone
+from django.utils.translation import ngettext
+
+from smartcity_session.limits import Limit, allow, allow_visitor
+from smartcity_session.password_resets import ask_for_reset
+from smartcity_session.visitors import client_address
+
+# Each network, all of them together, and whatever address is typed: the answers are the same for one without an account
+LIMIT = Limit("password-reset", count=10, seconds=3600)
+LIMIT_FOR_ALL = Limit("password-reset-all", count=200, seconds=3600)
+LIMIT_FOR_ADDRESS = Limit("password-reset-address", count=3, seconds=3600)
 
 
 class PasswordResetView(views.PasswordResetView):
-    """Sends the mail; the link in it is under SITE_URL, whatever host the browser asked for."""
+    """Has the link mailed after the answer."""
 
     def form_valid(self, form: Any) -> HttpResponse:
-        """Send it."""
-        site = urlsplit(settings.SITE_URL)
-        self.extra_email_context = {"domain": site.netloc, "protocol": site.scheme, "site_name": site.netloc}
-        return super().form_valid(form)
+        """Take a turn of the limits, and ask for the link; with no turn left, say when there will be one."""
+        email, now = form.cleaned_data["email"], timezone.now()
+        wait = allow_visitor(LIMIT, LIMIT_FOR_ALL, client_address(self.request), now)
+        wait = wait or allow(LIMIT_FOR_ADDRESS, email.casefold(), now)
+        if not wait:
+            ask_for_reset(email=email, now=now)
+            return redirect(self.get_success_url())
+        minutes = -(-wait // 60)
+        words = ngettext(
+            "Links were asked for too often from here or for this address. Look into your mail, also among what was "
+            "sorted out, or ask again in %(count)d minute.",
+            "Links were asked for too often from here or for this address. Look into your mail, also among what was "
+            "sorted out, or ask again in %(count)d minutes.",
+            minutes,
+        )
+        form.add_error("email", words % {"count": minutes})
+        response = self.render_to_response(self.get_context_data(form=form), status=429)
+        response.headers["Retry-After"] = str(wait)
+        return response
 
 
 class PasswordResetConfirmView(views.PasswordResetConfirmView):

@@ -21,6 +21,7 @@ from smartcity_session.content import session_content
 from smartcity_session.document.pdf import RenderingError
 from smartcity_session.editions import PublicationError, is_behind, publish_edition
 from smartcity_session.models import ConferenceSession, Congress, Edition
+from smartcity_session.models.fields import TextFormField
 from smartcity_session.phases import talks_outside
 from smartcity_session.templatetags.portal import clock, day, size
 
@@ -38,7 +39,7 @@ class EditionForm(forms.Form):
         widget=AdminDateWidget,
         help_text=gettext_lazy("The date that stands on the PDF."),
     )
-    edition_note = forms.CharField(
+    edition_note = TextFormField(
         label=gettext_lazy("Note"),
         required=False,
         max_length=500,

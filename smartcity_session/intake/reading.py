@@ -4,6 +4,7 @@ import unicodedata
 
 from django.utils.translation import gettext as _
 
+from smartcity_session.models.fields import clean_text
 from smartcity_session.normal_forms import MOST_MARKS, surplus_marks
 
 MAX_BYTES = 1_000_000
@@ -50,7 +51,7 @@ def read_text(text: str) -> str:
         raise NotADescription(_("There is no text in it. Paste the session's description, or choose another file."))
     _refuse_too_many_lines(clean.count("\n"))
     _refuse_control_characters(clean)
-    return clean
+    return str(clean_text(clean))  # without what turns the direction of a text around
 
 
 def _refuse_too_many_accents(text: str) -> None:

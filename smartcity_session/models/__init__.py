@@ -5,6 +5,7 @@ from smartcity_session.models.congress import Congress
 from smartcity_session.models.edition import Edition, EditionFile, FrozenError, Redaction, Withdrawal
 from smartcity_session.models.feedback import Feedback, FeedbackCriterion, FeedbackRating
 from smartcity_session.models.notice import Notice
+from smartcity_session.models.password_reset import PasswordResetRequest
 from smartcity_session.models.question import Backing, Question
 from smartcity_session.models.request import ReaderRequest
 from smartcity_session.models.revision import Revision
@@ -36,6 +37,7 @@ __all__ = [
     "GuidingQuestion",
     "Notice",
     "Outcome",
+    "PasswordResetRequest",
     "PublishedForGoodError",
     "Question",
     "ReaderRequest",

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from smartcity_session.models.fields import ProseField, WebAddressField, validate_day, validate_time_zone
+from smartcity_session.models.fields import LineField, ProseField, WebAddressField, validate_day, validate_time_zone
 
 LONGEST_KEPT, LONGEST_FEEDBACK = 3650, 365  # days
 
@@ -33,14 +33,14 @@ class Congress(models.Model):
     ONLY_ID = 1
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=ONLY_ID, editable=False)
-    name = models.CharField(_("name"), max_length=200, help_text=_("For example “World Congress 2015”."))
-    theme = models.CharField(_("theme"), max_length=300, blank=True)
+    name = LineField(_("name"), max_length=200, help_text=_("For example “World Congress 2015”."))
+    theme = LineField(_("theme"), max_length=300, blank=True)
     start_date = models.DateField(_("first day"), validators=[validate_day])
     end_date = models.DateField(_("last day"), validators=[validate_day])
-    venue = models.CharField(_("venue"), max_length=200, blank=True)
-    venue_address = models.CharField(_("address of the venue"), max_length=300, blank=True)
-    city = models.CharField(_("city"), max_length=100, blank=True)
-    country = models.CharField(_("country"), max_length=100, blank=True)
+    venue = LineField(_("venue"), max_length=200, blank=True)
+    venue_address = LineField(_("address of the venue"), max_length=300, blank=True)
+    city = LineField(_("city"), max_length=100, blank=True)
+    country = LineField(_("country"), max_length=100, blank=True)
     time_zone = models.CharField(
         _("time zone"),
         max_length=64,
@@ -48,7 +48,7 @@ class Congress(models.Model):
         help_text=_("An IANA name such as Asia/Seoul. All times of the programme are in this zone."),
     )
     website = WebAddressField(_("website"), blank=True)
-    contact_name = models.CharField(_("contact: name"), max_length=200, blank=True)
+    contact_name = LineField(_("contact: name"), max_length=200, blank=True)
     contact_email = models.EmailField(_("contact: e-mail address"), blank=True)
     privacy_text = ProseField(
         _("privacy"),

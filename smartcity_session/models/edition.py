@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
+from smartcity_session.models.fields import LineField
 from smartcity_session.models.session import ConferenceSession
 
 Row = TypeVar("Row", bound=models.Model)
@@ -98,7 +99,7 @@ class Edition(FrozenModel):
     number = models.PositiveIntegerField(_("edition"))
     short = models.CharField(_("short name"), max_length=16, unique=True)
     as_of = models.DateField(_("as of"))
-    note = models.CharField(_("note"), max_length=500, blank=True)
+    note = LineField(_("note"), max_length=500, blank=True)
     created_at = models.DateTimeField(_("published at"), default=timezone.now)
     created_by = models.ForeignKey(
         "auth.User", on_delete=models.SET_NULL, null=True, blank=True, verbose_name=_("published by")
@@ -193,7 +194,7 @@ class Withdrawal(FrozenModel):
     edition = models.OneToOneField(
         Edition, on_delete=models.PROTECT, primary_key=True, related_name="withdrawal", verbose_name=_("edition")
     )
-    reason = models.CharField(_("reason"), max_length=500, help_text=_("Readers see it where the PDF was."))
+    reason = LineField(_("reason"), max_length=500, help_text=_("Readers see it where the PDF was."))
     at = models.DateTimeField(_("withdrawn at"), default=timezone.now)
     by = models.ForeignKey(
         "auth.User", on_delete=models.SET_NULL, null=True, blank=True, verbose_name=_("withdrawn by")
@@ -217,7 +218,7 @@ class Redaction(FrozenModel):
     edition = models.OneToOneField(
         Edition, on_delete=models.PROTECT, primary_key=True, related_name="redaction", verbose_name=_("edition")
     )
-    reason = models.CharField(_("reason"), max_length=500, help_text=_("Readers see it: name no person in it."))
+    reason = LineField(_("reason"), max_length=500, help_text=_("Readers see it: name no person in it."))
     at = models.DateTimeField(_("removed at"), default=timezone.now)
 
     objects = FrozenQuerySet["Redaction"].as_manager()

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from smartcity_session.models.congress import Congress
-from smartcity_session.models.fields import ProseField
+from smartcity_session.models.fields import LineField, ProseField
 from smartcity_session.models.session import ConferenceSession
 
 LOWEST_RATING, HIGHEST_RATING = 1, 5
@@ -37,9 +37,9 @@ class FeedbackCriterion(models.Model):
         verbose_name=_("session"),
         help_text=_("Empty: in every session."),
     )
-    name = models.CharField(_("what is rated"), max_length=100, help_text=_("For example “Content”."))
-    lowest = models.CharField(_("words for 1"), max_length=40, blank=True, help_text=_("Empty: “poor”."))
-    highest = models.CharField(_("words for 5"), max_length=40, blank=True, help_text=_("Empty: “excellent”."))
+    name = LineField(_("what is rated"), max_length=100, help_text=_("For example “Content”."))
+    lowest = LineField(_("words for 1"), max_length=40, blank=True, help_text=_("Empty: “poor”."))
+    highest = LineField(_("words for 5"), max_length=40, blank=True, help_text=_("Empty: “excellent”."))
     asked = models.BooleanField(
         _("asked"), default=True, help_text=_("Not asked any more, its ratings stay in the summary.")
     )

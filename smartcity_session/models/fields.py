@@ -1,4 +1,4 @@
-"""Field types that several models share: web addresses, languages and time zones."""
+"""Field types that several models share: texts, web addresses, languages and time zones."""
 
 import re
 import zoneinfo
@@ -16,6 +16,9 @@ from smartcity_session.years import FIRST_YEAR, LAST_YEAR
 
 WEB_SCHEMES = ("http", "https")
 LONGEST_TALK = 24 * 60  # minutes
+
+LINE_ENDS = re.compile("\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
+UNSEEN = re.compile("[\x01-\x08\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 validate_web_address = URLValidator(
     schemes=list(WEB_SCHEMES), message=_("Enter a full web address that starts with https:// or http://.")
@@ -48,7 +51,28 @@ def language_choices() -> list[tuple[str, Any]]:
     return sorted(names, key=lambda choice: choice[0])
 
 
-class WebAddressField(models.URLField[str, str]):
+class CleanText(models.Field[str, str]):
+    """What every field for typed text has in common: what is stored is `clean_text`, by whatever way it came."""
+
+    def to_python(self, value: Any) -> Any:
+        """The text that a form checks."""
+        return clean_text(super().to_python(value))
+
+    def get_prep_value(self, value: Any) -> Any:
+        """The same for what never went through a form."""
+        return clean_text(super().get_prep_value(value))
+
+
+class LineField(CleanText, models.CharField[str, str]):
+    """A text of one line. For the database and its migrations it is Django's field."""
+
+    def deconstruct(self) -> Any:
+        """The field as migrations have it."""
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.CharField", args, kwargs
+
+
+class WebAddressField(CleanText, models.URLField[str, str]):
     """An http or https address: nothing else may become a link on a page or in a PDF.
 
     A browser or PDF reader would follow `javascript:` and `file:` links, so they are refused here, once.
@@ -61,7 +85,7 @@ class WebAddressField(models.URLField[str, str]):
         return super().formfield(**{"assume_scheme": "https", **kwargs})
 
 
-class ProseField(models.TextField[str, str]):
+class ProseField(CleanText, models.TextField[str, str]):
     """A text of several lines, whose lines end in one line feed.
 
     Browsers send CR LF. Left as it is, a save that changed nothing would be a change of every line, and the next
@@ -70,24 +94,25 @@ class ProseField(models.TextField[str, str]):
 
     def formfield(self, **kwargs: Any) -> Any:
         """A form field that does not take line ends for a change."""
-        return super().formfield(**{"form_class": _ProseFormField, **kwargs})
+        return super().formfield(**{"form_class": TextFormField, **kwargs})
+
+
+class TextFormField(forms.CharField):
+    """A field for typed text in a form, clean as the models' fields are: what is not seen is no text."""
 
     def to_python(self, value: Any) -> Any:
-        """The text with every kind of line end as a line feed."""
-        return _one_kind_of_line_end(super().to_python(value))
-
-    def get_prep_value(self, value: Any) -> Any:
-        """The same for what never went through a form."""
-        return _one_kind_of_line_end(super().get_prep_value(value))
+        """The text as it is stored."""
+        return super().to_python(clean_text(value))
 
 
-class _ProseFormField(forms.CharField):
-    def to_python(self, value: Any) -> Any:
-        return _one_kind_of_line_end(super().to_python(value))
+def clean_text(value: Any) -> Any:
+    """Return a text with line feeds as line ends, and without characters that are not seen; anything else as it is.
 
-
-def _one_kind_of_line_end(value: Any) -> Any:
-    return value.replace("\r\n", "\n").replace("\r", "\n") if isinstance(value, str) else value
+    Those are control characters, which a terminal obeys (ESC), and the embeddings, overrides and isolates of
+    bidirectional text, which make a text read differently from what it is (Unicode UAX 9, 2.1-2.5). The marks that
+    Arabic and Hebrew are written with, and the joiners of other scripts, stay. NUL is left to forms, which refuse it.
+    """
+    return UNSEEN.sub("", LINE_ENDS.sub("\n", value)) if isinstance(value, str) else value
 
 
 class LanguageField(models.CharField[str, str]):

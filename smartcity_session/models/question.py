@@ -5,7 +5,7 @@ from django.db.models import Count, F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from smartcity_session.models.fields import ProseField
+from smartcity_session.models.fields import LineField, ProseField
 from smartcity_session.models.session import ConferenceSession, GuidingQuestion
 
 LONGEST_QUESTION = 1000  # characters
@@ -65,7 +65,7 @@ class Question(models.Model):
         verbose_name=_("guiding question"),
     )
     text = ProseField(_("text"), max_length=LONGEST_QUESTION)
-    name = models.CharField(_("name"), max_length=100, blank=True, help_text=_("Public, as it was given."))
+    name = LineField(_("name"), max_length=100, blank=True, help_text=_("Public, as it was given."))
     state = models.CharField(_("state"), max_length=9, choices=State, default=State.WAITING)
     answer = ProseField(_("answer"), blank=True, help_text=_("Public; it stays on the page after the session."))
     answered_at = models.DateTimeField(_("answered at"), null=True, blank=True)

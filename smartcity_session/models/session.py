@@ -12,7 +12,14 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from smartcity_session.models.congress import Congress
-from smartcity_session.models.fields import LanguageField, ProseField, WebAddressField, language_choices, validate_day
+from smartcity_session.models.fields import (
+    LanguageField,
+    LineField,
+    ProseField,
+    WebAddressField,
+    language_choices,
+    validate_day,
+)
 from smartcity_session.models.topic import Topic
 
 MARKDOWN_HELP = _("Paragraphs, *emphasis*, **strong**, lists and [links](https://example.org) in Markdown.")
@@ -72,8 +79,8 @@ class ConferenceSession(models.Model):
     congress = models.ForeignKey(
         Congress, on_delete=models.PROTECT, related_name="sessions", verbose_name=_("congress")
     )
-    code = models.CharField(_("code"), max_length=20, validators=[validate_code], help_text=_("For example D4."))
-    title = models.CharField(_("title"), max_length=300)
+    code = LineField(_("code"), max_length=20, validators=[validate_code], help_text=_("For example D4."))
+    title = LineField(_("title"), max_length=300)
     language = LanguageField(
         _("language of the text"),
         default="en",
@@ -93,7 +100,7 @@ class ConferenceSession(models.Model):
     end_time = models.TimeField(
         _("end"), null=True, blank=True, help_text=_("Local time; earlier than the start means on the next day.")
     )
-    room = models.CharField(_("room"), max_length=200, blank=True, help_text=_("Empty while it is to be confirmed."))
+    room = LineField(_("room"), max_length=200, blank=True, help_text=_("Empty while it is to be confirmed."))
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DRAFT)
     cancellation_note = ProseField(
         _("note on the cancellation"), blank=True, help_text=_("Shown first on the page and on the PDF.")
@@ -211,7 +218,7 @@ class FormerCode(models.Model):
     """A code under which a session was known: its addresses still lead to the session."""
 
     session = models.ForeignKey(ConferenceSession, on_delete=models.CASCADE, related_name="former_codes")
-    code = models.CharField(_("former code"), max_length=20)
+    code = LineField(_("former code"), max_length=20)
 
     class Meta:
         verbose_name = _("former code")
@@ -251,7 +258,7 @@ class Outcome(models.Model):
     session = models.ForeignKey(ConferenceSession, on_delete=models.CASCADE, related_name="outcomes")
     text = ProseField(_("envisaged outcome"))
     result = models.CharField(_("result"), max_length=20, choices=Result, blank=True, default="", db_default="")
-    evidence = models.CharField(_("evidence"), max_length=300, blank=True, default="", db_default="")
+    evidence = LineField(_("evidence"), max_length=300, blank=True, default="", db_default="")
     evidence_link = WebAddressField(_("link to the evidence"), blank=True, default="", db_default="")
     position = models.PositiveIntegerField(_("position"), default=0)
 
@@ -298,11 +305,11 @@ class RelatedSession(models.Model):
     """Another session that this one refers to, by its code: it may not be in the portal (yet)."""
 
     session = models.ForeignKey(ConferenceSession, on_delete=models.CASCADE, related_name="related_sessions")
-    code = models.CharField(_("code"), max_length=20, validators=[validate_code], help_text=_("For example A3."))
-    title = models.CharField(
+    code = LineField(_("code"), max_length=20, validators=[validate_code], help_text=_("For example A3."))
+    title = LineField(
         _("title"), max_length=300, blank=True, help_text=_("Shown while that session is not in this portal.")
     )
-    reason = models.CharField(_("why it is related"), max_length=300, blank=True)
+    reason = LineField(_("why it is related"), max_length=300, blank=True)
     position = models.PositiveIntegerField(_("position"), default=0)
 
     class Meta:

@@ -5,11 +5,13 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from smartcity_session.models.fields import LineField
+
 
 class Topic(models.Model):
     """What sessions are about, in a word or two: readers filter the programme by it."""
 
-    name = models.CharField(_("name"), max_length=80, help_text=_("For example Water or Open data."))
+    name = LineField(_("name"), max_length=80, help_text=_("For example Water or Open data."))
     slug = models.SlugField(
         _("name in addresses"), max_length=80, unique=True, help_text=_("Small letters, digits and hyphens.")
     )

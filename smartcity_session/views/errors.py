@@ -2,21 +2,28 @@
 
 import sys
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
+from django.apps import apps
 from django.conf import settings
+from django.contrib.admin.exceptions import DisallowedModelAdminLookup
 from django.db import InterfaceError, OperationalError
+from django.db.models import EmailField
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.defaults import server_error as broken
 
+from smartcity_session.models.fields import CleanText, clean_text
 from smartcity_session.stored_files import StorageGoneError
 from smartcity_session.views.pages import MissingPageError, UnclearRequestError, render_page
 
 TRY_AGAIN_S = 5
-NOT_SHOWN_AGAIN = ("password", "token", "csrf")
+# What people write into forms under other names than those of the models' fields; codes are short, or secrets
+ALSO_WRITTEN = {"source", "questions", "outcomes", "related", "edition_note"}
+NOT_SHOWN_AGAIN = {"code"}
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -47,6 +54,8 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponseBase:  #
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer 400 with what can be asked instead, where the page knows it."""
     reason = str(exception) if isinstance(exception, UnclearRequestError) else ""
+    if isinstance(exception, DisallowedModelAdminLookup):
+        reason = _("The list cannot be filtered by this. Go back, and choose from its filters.")
     return render_page(request, "400.html", congress=None, status=400, reason=reason)
 
 
@@ -67,11 +76,19 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def _typed(request: HttpRequest) -> list[str]:
-    """What somebody wrote in a form: texts, and no secret."""
+    """What somebody wrote in a form: texts, and nothing that the form itself carries, and no secret."""
     if request.method != "POST":
         return []
-    names = [name for name in request.POST if not any(word in name.lower() for word in NOT_SHOWN_AGAIN)]
-    return [text for name in names for text in request.POST.getlist(name) if text.strip()]
+    names = [name for name in request.POST if name.rpartition("-")[2] in _written_names()]
+    return [text for name in names for text in map(clean_text, request.POST.getlist(name)) if text.strip()]
+
+
+@cache
+def _written_names() -> frozenset[str]:
+    """The names of all fields that people write texts into; in a list of rows they follow its name and a number."""
+    fields = [field for model in apps.get_models() for field in model._meta.fields]  # noqa: SLF001 (Django's documented model API)
+    names = {field.name for field in fields if isinstance(field, CleanText | EmailField)}
+    return frozenset((names | ALSO_WRITTEN) - NOT_SHOWN_AGAIN)
 
 
 def locked_out(request: HttpRequest, _response: HttpResponse | None, _credentials: dict[str, Any]) -> HttpResponse:

@@ -4,6 +4,7 @@ import logging
 from itertools import groupby
 from uuid import UUID
 
+from django.contrib import admin
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import resolve_url
@@ -57,7 +58,7 @@ def material_file(request: HttpRequest, uuid: UUID, name: str) -> HttpResponseBa
 
 
 def _may_see_drafts(request: HttpRequest) -> bool:
-    return request.user.is_staff and request.user.has_perm("materials.view_material")
+    return admin.site.has_permission(request) and request.user.has_perm("materials.view_material")
 
 
 def _file(request: HttpRequest, material: Material, name: str) -> HttpResponseBase:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smartcity_session.intake.dates import find_dates
-from smartcity_session.models.fields import FIRST_YEAR, LAST_YEAR
+from smartcity_session.years import FIRST_YEAR, LAST_YEAR
 
 MAY_20, MAY_22 = date(2015, 5, 20), date(2015, 5, 22)
 

@@ -114,7 +114,7 @@ def test_what_cannot_be_stored_comes_back_with_its_reason(
     assert stored() == []
 
 
-@pytest.mark.parametrize("words", ["\u202eabc", "مرحبا", "😀" * 4000, "<script>alert(1)</script>", "=1+1", "\ufffd"])
+@pytest.mark.parametrize("words", ["ab\u200fc", "مرحبا", "😀" * 4000, "<script>alert(1)</script>", "=1+1", "\ufffd"])
 def test_words_of_every_kind_are_kept_as_they_are(
     client: Client, clock: Clock, session: ConferenceSession, words: str
 ) -> None:

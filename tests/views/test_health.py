@@ -75,7 +75,7 @@ def test_a_form_sent_while_the_database_is_away_says_that_nothing_was_saved_and_
 ) -> None:
     client = Client(raise_request_exception=False)
     monkeypatch.setattr(type(Congress.objects), "current", lost)
-    answer = client.post("/check/", {"note": "a long <b>text</b>", "csrfmiddlewaretoken": "secret"})
+    answer = client.post("/check/", {"text": "a long <b>text</b>", "csrfmiddlewaretoken": "secret"})
     text = answer.content.decode()
     assert answer.status_code == 503
     assert int(answer.headers["Retry-After"]) > 0

@@ -233,3 +233,11 @@ def test_a_list_takes_four_queries_whatever_its_length(
     LinkedEventFactory.create_batch(rows, session=session)
     with django_assert_num_queries(queries):
         client.get(path)
+
+
+def test_the_file_of_a_draft_waits_for_the_second_factor_where_the_admin_does(
+    client: Client, draft: Material, settings: Settings
+) -> None:
+    client.force_login(account("view_material", is_staff=True))
+    settings.ADMIN_SECOND_FACTOR = True
+    assert client.get(f"/materials/{draft.uuid}/secret.pdf").status_code == 404

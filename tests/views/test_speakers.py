@@ -7,9 +7,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils.html import strip_tags
-from pytest_django import DjangoAssertNumQueries
+from pytest_django import DjangoAssertNumQueries, Settings
 
-from tests.factories.rows import ContributionFactory, SessionFactory, SpeakerFactory, TalkFactory
+from tests.factories.rows import ContributionFactory, SessionFactory, SpeakerFactory, TalkFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -150,3 +150,16 @@ def test_a_photo_that_the_storage_lost_is_missing(client: Client) -> None:
 )
 def test_only_names_of_renditions_are_photos(client: Client, photo_files: str, name: str) -> None:
     assert client.get(f"/photos/{name}").status_code == 404
+
+
+def test_an_unpublished_photo_is_for_those_whom_the_admin_lets_in(
+    client: Client, photo_files: str, settings: Settings
+) -> None:
+    SpeakerFactory.create(photo=f"photos/{photo_files}.jpg", photo_digest=photo_files)
+    address = f"/photos/{photo_files}-192.webp"
+    client.force_login(UserFactory.create(is_superuser=True, is_staff=False))
+    assert client.get(address).status_code == 404
+    client.force_login(UserFactory.create(is_superuser=True, is_staff=True))
+    assert client.get(address).status_code == 200
+    settings.ADMIN_SECOND_FACTOR = True
+    assert client.get(address).status_code == 404

@@ -1,4 +1,4 @@
-"""`manage.py send_requests`: mail the requests of readers that could not be mailed when they came."""
+"""`manage.py send_requests`: mail what could not be mailed when it came: requests, links for new passwords."""
 
 from typing import Any
 
@@ -6,6 +6,7 @@ from django.core.management import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy, ngettext
 
+from smartcity_session.password_resets import mail_waiting_resets
 from smartcity_session.requests import mail_waiting_requests
 
 
@@ -14,21 +15,25 @@ class Command(BaseCommand):
 
     help = str(
         gettext_lazy(
-            "Mails the requests of readers that no mail told of yet; ends with 1 and names those that still wait. "
-            "Run it every few minutes."
+            "Mails the requests of readers that no mail told of yet, and links for new passwords that were not mailed; "
+            "ends with 1 and names those that still wait. Run it every few minutes."
         )
     )
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         """Mail, and say how it went."""
+        links = mail_waiting_resets(now=timezone.now())
         sent, failed = mail_waiting_requests(now=timezone.now())
         for request in failed:
             self.stderr.write(f"{request.pk} {request}: {request.mail_problem}")
-        if failed:
-            raise CommandError(
-                ngettext("%(count)d request still waits.", "%(count)d requests still wait.", len(failed))
-                % {"count": len(failed)}
-            )
+        waits = [
+            ngettext("%(count)d request still waits.", "%(count)d requests still wait.", len(failed))
+            % {"count": len(failed)},
+            ngettext("%(count)d new password’s link still waits.", "%(count)d new passwords’ links still wait.", links)
+            % {"count": links},
+        ]
+        if failed or links:
+            raise CommandError(" ".join(text for text, count in zip(waits, (len(failed), links), strict=True) if count))
         self.stdout.write(
             ngettext("%(count)d request was mailed.", "%(count)d requests were mailed.", sent) % {"count": sent}
         )

@@ -1,7 +1,11 @@
 """`manage.py serve`: the production server, with the choices that suit the portal."""
 
 import logging
+import multiprocessing
+import os
 import signal
+import threading
+import time
 from argparse import ArgumentParser
 from typing import Any
 
@@ -20,6 +24,9 @@ from smartcity_session.port import port_problem
 THREADS_PER_WORKER = 64
 HEADER_TIMEOUT_MS = 10_000
 KILL_TIMEOUT_S = 20  # longer than a PDF takes
+PARENT_LOOK_S = 1.0
+
+logger = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
@@ -53,7 +60,19 @@ def worker_application() -> PageCache:
     A terminal sends it to all of them, and a worker of granian that is told twice to end does not end.
     """
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    if (main := multiprocessing.parent_process()) is not None and main.pid is not None:
+        threading.Thread(target=_end_without, args=(main.pid,), daemon=True).start()
     return _application()
+
+
+def _end_without(main_pid: int) -> None:
+    """End this process once the main one is gone: killed, it tells nobody, and the port would stay taken."""
+    while os.getppid() == main_pid:
+        time.sleep(PARENT_LOOK_S)
+    logger.error("The main process is gone, so this one ends, too.")
+    os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(KILL_TIMEOUT_S)
+    os._exit(1)
 
 
 def _application() -> PageCache:

@@ -59,3 +59,6 @@ class Command(BaseCommand):
                 "password": password,
             }
         )
+        if settings.ADMIN_SECOND_FACTOR:
+            words = _("Logging in takes a code, too. Give the account its device: manage.py add_second_factor %(name)s")
+            self.stdout.write(words % {"name": organiser.get_username()})
