@@ -204,9 +204,11 @@ def test_lists_take_the_same_queries_for_one_session_and_for_three(
     with django_assert_num_queries(3):
         assert len(speakers_content()[:]) == 2 * sessions
     with django_assert_num_queries(2):
-        assert len(listed_materials()[:]) == sessions
+        materials = listed_materials()
+        assert len(materials) == len(materials[:]) == sessions
     with django_assert_num_queries(2):
-        assert len(listed_events()[:]) == sessions
+        events = listed_events()
+        assert len(events) == len(events[:]) == sessions
 
 
 def test_nothing_of_a_draft_is_listed() -> None:

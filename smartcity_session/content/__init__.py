@@ -30,6 +30,7 @@ from smartcity_session.content.programme import (
     listed_events,
     listed_materials,
     listed_sessions,
+    next_last_day,
     programme_content,
 )
 from smartcity_session.content.questions import QuestionPhase, question_times, questions_content
@@ -90,6 +91,7 @@ __all__ = [
     "listed_events",
     "listed_materials",
     "listed_sessions",
+    "next_last_day",
     "organisation_names",
     "organisations_at",
     "organisations_content",

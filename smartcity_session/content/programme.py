@@ -4,11 +4,13 @@ import dataclasses
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
-from django.db.models import F, Q
+from django.db.models import Case, F, Min, Q, When
+from django.db.models.functions import Coalesce
 
 from materials.models import LinkedEvent, Material
-from smartcity_session.content.listed import Listed
+from smartcity_session.content.listed import Listed, RowKeys
 from smartcity_session.content.rows import (
     LISTED,
     congress_content,
@@ -133,27 +135,40 @@ def listed_sessions() -> Listed[SessionSummary]:
 
 
 def listed_materials() -> Listed[ListedMaterial]:
-    """The materials of all published sessions, by session code, in one query, and in one for a part of them."""
-    rows = Material.objects.select_related("session").order_by("session__code", "position", "pk")
+    """The materials of all published sessions, by session code: counted in one query, a part of them read in one."""
+    rows = Material.objects.published().select_related("session").order_by("session__code", "position", "pk")
     return Listed(
-        tuple(rows.published().values_list("pk", flat=True)),
+        RowKeys(rows),
+        lambda part: tuple(ListedMaterial(session_summary(row.session), material_content(row)) for row in part),
+    )
+
+
+def listed_events(*, past_on: date | None = None) -> Listed[ListedEvent]:
+    """The linked events of all published sessions, by date, those without one last; in two queries, as materials.
+
+    With a day, those that are past on it (`LinkedEventContent.is_past`) come last, the latest first.
+    """
+    rows = LinkedEvent.objects.published().select_related("session")
+    by_date = (F("start_date").asc(nulls_last=True), "name", "pk")
+    if past_on is not None:
+        rows = rows.alias(last_day=Coalesce("end_date", "start_date"))
+        rows = rows.alias(past=Case(When(last_day__lt=past_on, then=1), default=0))
+        # Of what is past these three are NULL, so that the three after them put it in order.
+        coming = [Case(When(past=0, then=name)).asc(nulls_last=True) for name in ("start_date", "name", "pk")]
+        rows = rows.order_by(F("past").asc(), *coming, "-start_date", "-name", "-pk")
+    return Listed(
+        RowKeys(rows if past_on is not None else rows.order_by(*by_date)),
         lambda part: tuple(
-            ListedMaterial(session_summary(row.session), material_content(row)) for row in rows.filter(pk__in=part)
+            ListedEvent(session_summary(row.session), from_row(LinkedEventContent, row)) for row in part
         ),
     )
 
 
-def listed_events() -> Listed[ListedEvent]:
-    """The linked events of all published sessions, by date, those without one last; in two queries, as materials."""
-    rows = LinkedEvent.objects.select_related("session")
-    ordered = rows.order_by(F("start_date").asc(nulls_last=True), "name", "pk")
-    return Listed(
-        tuple(ordered.published().values_list("pk", flat=True)),
-        lambda part: tuple(
-            ListedEvent(session_summary(row.session), from_row(LinkedEventContent, row))
-            for row in ordered.filter(pk__in=part)
-        ),
-    )
+def next_last_day(*, on: date) -> date | None:
+    """The next day from this one on that is the last one of a linked event: the day after, that event is past."""
+    days = LinkedEvent.objects.published().annotate(last_day=Coalesce("end_date", "start_date"))
+    found: date | None = days.filter(last_day__gte=on).aggregate(next=Min("last_day"))["next"]
+    return found
 
 
 def _summaries(published: ConferenceSessionQuerySet) -> Iterator[SessionSummary]:
