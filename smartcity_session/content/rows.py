@@ -117,9 +117,15 @@ def congress_content(congress: Congress) -> CongressContent:
 
 def tag_lists(sessions: Sessions) -> tuple[QuerySet[typing.Any, typing.Any], ...]:
     """The lists by which the programme is filtered: languages and topics."""
-    tagged = ConferenceSession.topics.through.objects.filter(conferencesession__in=sessions)
-    topics = tagged.annotate(session_id=F("conferencesession_id"), position=Value(0))
+    languages, topics = _tags()
+    return languages.filter(session__in=sessions), topics.filter(conferencesession__in=sessions)
+
+
+@cache
+def _tags() -> tuple[QuerySet[typing.Any, typing.Any], ...]:
+    """Those of all sessions, as `sessions._kinds_of_lists` has the other lists."""
+    tagged = ConferenceSession.topics.through.objects.annotate(session_id=F("conferencesession_id"), position=Value(0))
     return (
-        row_list("language", SpokenLanguage.objects.filter(session__in=sessions), "language", "interpreted"),
-        row_list("topic", topics, slug="topic__slug", name="topic__name"),
+        row_list("language", SpokenLanguage.objects.all(), "language", "interpreted"),
+        row_list("topic", tagged, slug="topic__slug", name="topic__name"),
     )

@@ -6,9 +6,11 @@ import uuid
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from types import SimpleNamespace
+from typing import Any
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Lower
 
 from materials.models import LinkedEvent, Material
@@ -108,20 +110,24 @@ def published_session(code: str) -> ConferenceSession | None:
 
 def _lists(sessions: list[int]) -> Lists:
     """What sessions have lists of, in one query: the facts of each row, by session and kind."""
+    own = (rows.filter(session__in=sessions) for rows in _kinds_of_lists())
+    return gathered(*own, *tag_lists(sessions))
+
+
+@cache
+def _kinds_of_lists() -> tuple[QuerySet[Any, Any], ...]:
+    """The lists of all sessions, of which every read takes its part. To build them costs as much as that read."""
     coded = ConferenceSession.objects.published().alias(lowered=Lower("code"))
     target = coded.filter(lowered=Lower(OuterRef("code")))
     listed = RowFacts(**{name: name for name in LISTED})
     related = RelatedSession.objects.annotate(target=Subquery(target.values(listed=listed)))
     files = ("file", "file_name", "file_type", "file_size", "file_sha256", "pages")
-    return gathered(
-        row_list("question", GuidingQuestion.objects.filter(session__in=sessions), "text"),
-        row_list(
-            "outcome", Outcome.objects.filter(session__in=sessions), "text", "result", "evidence", link="evidence_link"
-        ),
-        row_list("related", related.filter(session__in=sessions), "code", "title", "reason", "target"),
-        row_list("material", Material.objects.filter(session__in=sessions), *_names(MaterialContent, "file"), *files),
-        row_list("event", LinkedEvent.objects.filter(session__in=sessions), *_names(LinkedEventContent)),
-        *tag_lists(sessions),
+    return (
+        row_list("question", GuidingQuestion.objects.all(), "text"),
+        row_list("outcome", Outcome.objects.all(), "text", "result", "evidence", link="evidence_link"),
+        row_list("related", related, "code", "title", "reason", "target"),
+        row_list("material", Material.objects.all(), *_names(MaterialContent, "file"), *files),
+        row_list("event", LinkedEvent.objects.all(), *_names(LinkedEventContent)),
     )
 
 
