@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from materials.forms import discard_file
 from materials.models import LinkedEvent, Material
+from smartcity_session.admin.filters import SessionFilter
 from smartcity_session.admin.forms import AdminMaterialForm
 from smartcity_session.admin.inlines import describe_file
 from smartcity_session.admin.publishing import AnnouncingAdmin, change_url
@@ -22,7 +23,7 @@ from smartcity_session.models import ConferenceSession
 class PartOfSessionAdmin(AnnouncingAdmin):
     """Something that belongs to one session and is added on its page."""
 
-    list_filter = ["session"]
+    list_filter = [SessionFilter]
     list_select_related = ("session",)
     ordering = ("session__code", "position")
     readonly_fields = ["in_session"]
@@ -52,7 +53,7 @@ class MaterialAdmin(UploadingAdmin, PartOfSessionAdmin):
 
     form = AdminMaterialForm
     list_display = ("title", "code", "use", "language", "measured", "in_reading_pack", "link")
-    list_filter = ["session", "use", "in_reading_pack"]
+    list_filter = [SessionFilter, "use", "in_reading_pack"]
     search_fields = ("title", "note", "file_name", "session__code", "session__title")
     fields = ("in_session", "title", "note", ("use", "language"), "file", "in_reading_pack", "link", "measured")
     readonly_fields = ["in_session", "measured"]
@@ -80,7 +81,7 @@ class LinkedEventAdmin(PartOfSessionAdmin):
     """The linked events of all sessions."""
 
     list_display = ("name", "code", "start_date", "end_date", "city", "country", "link")
-    list_filter = ["session", "country"]
+    list_filter = [SessionFilter, "country"]
     search_fields = ("name", "host_event", "city", "session__code", "session__title")
     date_hierarchy = "start_date"
     fields = (

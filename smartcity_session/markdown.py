@@ -16,10 +16,16 @@ def _parser() -> MarkdownIt:
     return MarkdownIt("commonmark", {"html": False, "breaks": True}).disable(["image", "heading", "lheading", "hr"])
 
 
+def unsanitised_html(text: str) -> str:
+    """The text as HTML as the parser wrote it: to be sanitised before anybody is shown it."""
+    html: str = _parser().render(text)
+    return html
+
+
 def markdown_html(text: str) -> SafeString:
     """The text as HTML of paragraphs, lists, emphasis and http(s) or mailto links. No heading, image or raw HTML."""
     html = nh3.clean(
-        _parser().render(text),
+        unsanitised_html(text),
         tags=TAGS,
         attributes={"a": {"href"}},
         url_schemes=SCHEMES,

@@ -12,6 +12,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from smartcity_session.admin.filters import SessionFilter
 from smartcity_session.admin.inlines import TalkContributionInline
 from smartcity_session.admin.publishing import AnnouncingAdmin, change_url, warn_of_talks_outside
 from smartcity_session.admin.uploads import UploadingAdmin
@@ -107,7 +108,7 @@ class TalkAdmin(SortableAdminBase, AnnouncingAdmin):  # type: ignore[misc]  # it
     """A talk with its abstract and everybody who has a part in it. Talks are added on the page of their session."""
 
     list_display = ("title", "code", "start_time", "minutes")
-    list_filter = ("session",)
+    list_filter = (SessionFilter,)
     list_select_related = ("session",)
     search_fields = ("title", "session__code", "session__title", "contributions__speaker__name")
     ordering = ("session__code", "position")

@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
+from smartcity_session.admin.filters import SessionFilter
 from smartcity_session.admin.inlines import edition_state
 from smartcity_session.admin.publishing import PUBLISH
 from smartcity_session.editions import WithdrawalError, withdraw_edition
@@ -36,11 +37,14 @@ class EditionAdmin(admin.ModelAdmin[Edition]):
     """What was published when, as of which date, by whom."""
 
     list_display = ("__str__", "as_of", "created_at", "created_by", "pdf_pages", "file_size", "state", "note")
-    list_filter = ("session",)
+    list_filter = (SessionFilter,)
     list_select_related = ("session", "created_by", "withdrawal", "redaction")
     search_fields = ("session__code", "session__title", "note", "short", "pdf_sha256")
     date_hierarchy = "as_of"
     ordering = ("-created_at",)
+
+    class Media:
+        css = {"all": ("css/admin-portal.css",)}
 
     def get_view_on_site_url(self, obj: Edition | None = None) -> str | None:
         """The edition's public page."""

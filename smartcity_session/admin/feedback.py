@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from smartcity_session.admin.filters import SessionFilter
 from smartcity_session.exports.feedback_csv import feedback_csv
 from smartcity_session.feedback import FEWEST_SHOWN, feedback_summaries, feedback_table
 from smartcity_session.models import ConferenceSession, Feedback
@@ -26,7 +27,7 @@ SESSIONS_PER_PAGE = 25
 class FeedbackAdmin(admin.ModelAdmin[Feedback]):
     """What participants wrote: to be read and handed on, never changed."""
 
-    list_filter = ("day", "session")
+    list_filter = ("day", SessionFilter)
     list_select_related = ("session",)
     list_per_page = 50
     search_fields = ("to_speakers", "session__code", "session__title")

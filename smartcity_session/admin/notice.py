@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from smartcity_session.admin.filters import SessionFilter
 from smartcity_session.admin.publishing import AnnouncingAdmin
 from smartcity_session.congress_clock import zone_words
 from smartcity_session.models import ConferenceSession, Notice
@@ -78,7 +79,7 @@ class NoticeAdmin(AnnouncingAdmin):
 
     form = NoticeForm
     list_display = ("words", "concerns", "begins", "ends", "state")
-    list_filter = (StateFilter, "session")
+    list_filter = (StateFilter, SessionFilter)
     list_select_related = ("session",)
     search_fields = ("text", "session__code", "session__title")
     ordering = ("-shown_from",)

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from smartcity_session.admin.filters import SessionFilter
 from smartcity_session.models import Question, Revision
 from smartcity_session.questions import decide
 
@@ -61,7 +62,7 @@ class QuestionAdmin(admin.ModelAdmin[Question]):
 
     form = QuestionAdminForm
     list_display = ("__str__", "session_code", "kind", "name", "state", "backers", "is_answered", "created_at")
-    list_filter = ("state", "kind", AnsweredFilter, "session")
+    list_filter = ("state", "kind", AnsweredFilter, SessionFilter)
     list_select_related = ("session",)
     search_fields = ("text", "name", "answer", "session__code")
     date_hierarchy = "created_at"
@@ -69,6 +70,9 @@ class QuestionAdmin(admin.ModelAdmin[Question]):
     actions = ("publish", "decline")
     fields = ("session", "about", "state", "name", "text", "answer", "answered_at", "backers", "created_at", "seen")
     readonly_fields = ("session", "about", "backers", "created_at")
+
+    class Media:
+        css = {"all": ("css/admin-portal.css",)}
 
     def get_queryset(self, request: HttpRequest) -> Any:
         """The questions with how many back them."""

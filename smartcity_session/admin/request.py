@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from smartcity_session.admin.filters import SessionFilter
 from smartcity_session.models import ReaderRequest
 
 
@@ -16,7 +17,7 @@ class ReaderRequestAdmin(admin.ModelAdmin[ReaderRequest]):
     """The list of requests, the open ones first."""
 
     list_display = ("__str__", "about", "created_at", "state", "done_by", "mail")
-    list_filter = ("state", "kind", "session")
+    list_filter = ("state", "kind", SessionFilter)
     list_select_related = ("session", "done_by")
     list_per_page = 50
     search_fields = ("about", "message", "note", "session__code", "session__title")
@@ -29,6 +30,9 @@ class ReaderRequestAdmin(admin.ModelAdmin[ReaderRequest]):
         (_("Mail to the contact of the congress"), {"fields": ("mail",)}),
     )
     readonly_fields = ("kind", "session", "about", "message", "email", "created_at", "done_by", "mail")
+
+    class Media:
+        css = {"all": ("css/admin-portal.css",)}
 
     @admin.display(description=_("mail"), ordering="mailed_at")
     def mail(self, request: ReaderRequest) -> str:

@@ -30,7 +30,10 @@ from smartcity_session.content.programme import (
     listed_events,
     listed_materials,
     listed_sessions,
+    next_last_day,
     programme_content,
+    programme_sessions,
+    sessions_in,
 )
 from smartcity_session.content.questions import QuestionPhase, question_times, questions_content
 from smartcity_session.content.rows import congress_content, session_summary
@@ -90,12 +93,14 @@ __all__ = [
     "listed_events",
     "listed_materials",
     "listed_sessions",
+    "next_last_day",
     "organisation_names",
     "organisations_at",
     "organisations_content",
     "placed",
     "programme_content",
     "programme_notices",
+    "programme_sessions",
     "published_session",
     "question_times",
     "questions_content",
@@ -104,6 +109,7 @@ __all__ = [
     "session_notices",
     "session_reading",
     "session_summary",
+    "sessions_in",
     "speaker_content",
     "speakers_content",
 ]

@@ -7,6 +7,7 @@ import types
 import typing
 from collections.abc import Callable
 from datetime import date, time
+from functools import cache
 
 from smartcity_session.content.shapes import SessionContent
 
@@ -27,8 +28,7 @@ UPGRADES: dict[int, Callable[[Fields], Fields]] = {1: _with_topics_and_results}
 
 def content_json(content: SessionContent) -> str:
     """The content as canonical JSON: sorted keys, no spaces, ISO 8601 dates. Equal contents give equal text."""
-    fields = dataclasses.asdict(content)
-    return json.dumps(fields, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_iso)
+    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_json_value)
 
 
 def content_digest(content: SessionContent) -> str:
@@ -51,10 +51,20 @@ def content_from_json(text: str) -> SessionContent:
     return typing.cast("SessionContent", revived(SessionContent, {**fields, "schema": SCHEMA_VERSION}))
 
 
-def _iso(value: object) -> str:
+def _json_value(value: object) -> Fields | str:
+    """What JSON has for a part of a content: an object for a dataclass, ISO 8601 for a date or time."""
     if isinstance(value, date | time):
         return value.isoformat()
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {name: getattr(value, name) for name in _types_of(type(value))}
     raise TypeError(f"{value!r} has no place in a content.")
+
+
+@cache
+def _types_of(kind: type) -> dict[str, typing.Any]:
+    """The fields of a dataclass with their types."""
+    hints = typing.get_type_hints(kind)
+    return {field.name: hints[field.name] for field in dataclasses.fields(kind)}
 
 
 def revived(kind: typing.Any, value: typing.Any) -> typing.Any:
@@ -65,7 +75,6 @@ def revived(kind: typing.Any, value: typing.Any) -> typing.Any:
         return revived(next(each for each in typing.get_args(kind) if each is not types.NoneType), value)
     if typing.get_origin(kind) is tuple:
         return tuple(revived(typing.get_args(kind)[0], each) for each in value)
-    if dataclasses.is_dataclass(kind):
-        hints = typing.get_type_hints(kind)
-        return kind(**{field.name: revived(hints[field.name], value[field.name]) for field in dataclasses.fields(kind)})  # type: ignore[operator]
+    if isinstance(kind, type) and dataclasses.is_dataclass(kind):
+        return kind(**{name: revived(its_kind, value[name]) for name, its_kind in _types_of(kind).items()})
     return kind.fromisoformat(value) if kind in {date, time} else value

@@ -1,18 +1,46 @@
 """Long lists, of which a page is read at a time."""
 
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from functools import cached_property
+from typing import Any, Generic, Protocol, TypeVar
+
+from django.db.models import QuerySet
 
 Thing = TypeVar("Thing")
+
+
+class Keys(Protocol):
+    """By what the things of a list are read: all keys, or rows that are read when a part of them is asked for."""
+
+    def __len__(self) -> int: ...
+
+    def __getitem__(self, part: slice) -> Any: ...
+
+
+class RowKeys:
+    """The rows of a query: counted in one query, and read in another one as far as they are asked for."""
+
+    def __init__(self, rows: QuerySet[Any, Any]) -> None:
+        self.rows = rows
+
+    @cached_property
+    def _count(self) -> int:
+        return self.rows.count()
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __getitem__(self, part: slice) -> QuerySet[Any, Any]:
+        return self.rows[part]
 
 
 @dataclass(frozen=True, slots=True)
 class Listed(Generic[Thing]):
     """A list in its order. Its length is known; of its things only those are read that are asked for."""
 
-    keys: tuple[Hashable, ...]
-    read: Callable[[Sequence[Any]], tuple[Thing, ...]]
+    keys: Keys
+    read: Callable[[Any], tuple[Thing, ...]]
 
     def __len__(self) -> int:
         return len(self.keys)

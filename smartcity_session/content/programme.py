@@ -1,14 +1,19 @@
 """The programme of the congress, and the ways to choose among its sessions."""
 
 import dataclasses
-from collections import Counter, defaultdict
-from collections.abc import Iterator
+import functools
+import operator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import Case, CharField, Count, ExpressionWrapper, F, Min, Q, QuerySet, Value, When
+from django.db.models.functions import Cast, Coalesce
 
 from materials.models import LinkedEvent, Material
-from smartcity_session.content.listed import Listed
+from smartcity_session.content.listed import Listed, RowKeys
 from smartcity_session.content.rows import (
     LISTED,
     congress_content,
@@ -20,9 +25,9 @@ from smartcity_session.content.rows import (
     topics_content,
 )
 from smartcity_session.content.shapes import CongressContent, LinkedEventContent, MaterialContent, SessionSummary
-from smartcity_session.models import ConferenceSession, Congress
+from smartcity_session.models import ConferenceSession, Congress, SpokenLanguage
 from smartcity_session.models.session import ConferenceSessionQuerySet
-from speakers.models import Contribution
+from speakers.models import Contribution, Talk
 from speakers.names import name_order
 
 
@@ -48,9 +53,22 @@ class Wanted:
         """The same, with this value of the facet; without a value, whatever it is there."""
         return dataclasses.replace(self, **{facet: value})
 
-    def fits(self, session: SessionSummary) -> bool:
-        """Whether the session has all that is asked for."""
-        return all(value in _facet_values(session)[name] for name, value in self.given.items())
+    @property
+    def condition(self) -> Q:
+        """What a session has that has all that is asked for."""
+        if any("\0" in value for value in self.given.values()):  # PostgreSQL would refuse the whole query
+            return Q(pk__in=())
+        condition = Q()
+        if self.day:
+            condition &= Q(date__isnull=True) if self.day == DAY_UNKNOWN else Q(date=self.day)
+        if self.format:
+            condition &= Q(format=self.format)
+        if self.language:
+            condition &= Q(pk__in=SpokenLanguage.objects.filter(language=self.language).values("session"))
+        if self.topic:
+            tagged = ConferenceSession.topics.through.objects.filter(topic__slug=self.topic)
+            condition &= Q(pk__in=tagged.values("conferencesession"))
+        return condition
 
 
 DAY_UNKNOWN = "tbc"
@@ -87,12 +105,17 @@ class Facet:
 
 @dataclass(frozen=True, slots=True)
 class ProgrammeContent:
-    """The congress and its published sessions in programme order: those that are asked for, of `total` ones."""
+    """The congress and what is to be said of its published sessions without reading them.
+
+    Of `total` sessions `found` ones are asked for. `slots` are the different times of these, as far as they are not
+    cancelled: a date, a start and an end, which may not be known, with nothing else of a session.
+    """
 
     congress: CongressContent
-    sessions: tuple[SessionSummary, ...]
     total: int
+    found: int
     facets: tuple[Facet, ...]
+    slots: tuple[SessionSummary, ...]
 
     def facet(self, name: str) -> Facet:
         """The facet of this name: day, format, language or topic."""
@@ -116,78 +139,139 @@ class ListedEvent:
 
 
 def programme_content(congress: Congress, wanted: Wanted = EVERYTHING) -> ProgrammeContent:
-    """The congress with those of its published sessions that are asked for, in three queries."""
-    sessions = tuple(_summaries(ConferenceSession.objects.published()))
+    """The congress with the numbers and times of those of its published sessions that are asked for, in three queries.
+
+    They read a row for each value of a facet and for each time, however many sessions there are.
+    """
+    published = ConferenceSession.objects.published()
+    fitting = {f"in_{facet}": Count("pk", filter=wanted.replace(facet).condition) for facet in VALUES}
+    numbers = published.aggregate(total=Count("pk"), found=Count("pk", filter=wanted.condition), **fitting)
     return ProgrammeContent(
         congress=congress_content(congress),
-        sessions=tuple(session for session in sessions if wanted.fits(session)),
-        total=len(sessions),
-        facets=tuple(_facet(name, sessions, wanted) for name in dataclasses.asdict(wanted)),
+        total=numbers["total"],
+        found=numbers["found"],
+        facets=_facets(published, wanted, numbers),
+        slots=tuple(_slots(published.filter(wanted.condition))),
     )
+
+
+def programme_sessions(wanted: Wanted, part: slice) -> tuple[SessionSummary, ...]:
+    """A part of the published sessions that are asked for, in programme order, in three queries."""
+    found = ConferenceSession.objects.published().filter(wanted.condition).in_programme_order()
+    return tuple(_summaries(found.only(*LISTED)[part]))
+
+
+def sessions_in(slots: Iterable[SessionSummary]) -> tuple[SessionSummary, ...]:
+    """The published sessions with one of these times that are not cancelled, in programme order, in one query.
+
+    Without their people, topics and languages.
+    """
+    times = [Q(date=slot.date, start_time=slot.start_time, end_time=slot.end_time) for slot in slots]
+    if not times:
+        return ()
+    takes_place = ConferenceSession.objects.published().exclude(status=ConferenceSession.Status.CANCELLED)
+    rows = takes_place.filter(functools.reduce(operator.or_, times)).in_programme_order()
+    return tuple(session_summary(row) for row in rows.only(*LISTED))
 
 
 def listed_sessions() -> Listed[SessionSummary]:
     """The published sessions in programme order, in one query, and in three for a part of them."""
     keys = ConferenceSession.objects.published().in_programme_order().values_list("pk", flat=True)
-    return Listed(tuple(keys), lambda part: tuple(_summaries(ConferenceSession.objects.filter(pk__in=part))))
+    rows = ConferenceSession.objects.only(*LISTED).in_programme_order()
+    return Listed(tuple(keys), lambda part: tuple(_summaries(rows.filter(pk__in=part))))
 
 
 def listed_materials() -> Listed[ListedMaterial]:
-    """The materials of all published sessions, by session code, in one query, and in one for a part of them."""
-    rows = Material.objects.select_related("session").order_by("session__code", "position", "pk")
+    """The materials of all published sessions, by session code: counted in one query, a part of them read in one."""
+    rows = Material.objects.published().select_related("session").order_by("session__code", "position", "pk")
     return Listed(
-        tuple(rows.published().values_list("pk", flat=True)),
+        RowKeys(rows),
+        lambda part: tuple(ListedMaterial(session_summary(row.session), material_content(row)) for row in part),
+    )
+
+
+def listed_events(*, past_on: date | None = None) -> Listed[ListedEvent]:
+    """The linked events of all published sessions, by date, those without one last; in two queries, as materials.
+
+    With a day, those that are past on it (`LinkedEventContent.is_past`) come last, the latest first.
+    """
+    rows = LinkedEvent.objects.published().select_related("session")
+    by_date = (F("start_date").asc(nulls_last=True), "name", "pk")
+    if past_on is not None:
+        rows = rows.alias(last_day=Coalesce("end_date", "start_date"))
+        rows = rows.alias(past=Case(When(last_day__lt=past_on, then=1), default=0))
+        # Of what is past these three are NULL, so that the three after them put it in order.
+        coming = [Case(When(past=0, then=name)).asc(nulls_last=True) for name in ("start_date", "name", "pk")]
+        rows = rows.order_by(F("past").asc(), *coming, "-start_date", "-name", "-pk")
+    return Listed(
+        RowKeys(rows if past_on is not None else rows.order_by(*by_date)),
         lambda part: tuple(
-            ListedMaterial(session_summary(row.session), material_content(row)) for row in rows.filter(pk__in=part)
+            ListedEvent(session_summary(row.session), from_row(LinkedEventContent, row)) for row in part
         ),
     )
 
 
-def listed_events() -> Listed[ListedEvent]:
-    """The linked events of all published sessions, by date, those without one last; in two queries, as materials."""
-    rows = LinkedEvent.objects.select_related("session")
-    ordered = rows.order_by(F("start_date").asc(nulls_last=True), "name", "pk")
-    return Listed(
-        tuple(ordered.published().values_list("pk", flat=True)),
-        lambda part: tuple(
-            ListedEvent(session_summary(row.session), from_row(LinkedEventContent, row))
-            for row in ordered.filter(pk__in=part)
-        ),
-    )
+def next_last_day(*, on: date) -> date | None:
+    """The next day from this one on that is the last one of a linked event: the day after, that event is past."""
+    days = LinkedEvent.objects.published().annotate(last_day=Coalesce("end_date", "start_date"))
+    found: date | None = days.filter(last_day__gte=on).aggregate(next=Min("last_day"))["next"]
+    return found
 
 
-def _summaries(published: ConferenceSessionQuerySet) -> Iterator[SessionSummary]:
+def _summaries(rows: Iterable[ConferenceSession]) -> Iterator[SessionSummary]:
+    sessions = list(rows)
+    keys = [row.pk for row in sessions]
     names: dict[int, dict[str, None]] = defaultdict(dict)
-    parts = Contribution.objects.filter(Q(session__in=published) | Q(talk__session__in=published))
-    rows = parts.order_by("talk__position", "talk_id", "position", "pk")
-    for session, talk_session, name in rows.values_list("session_id", "talk__session_id", "speaker__name"):
+    talks = Talk.objects.filter(session__in=keys)  # a subquery, for which the indexes do; a join reads every part
+    parts = Contribution.objects.filter(Q(session__in=keys) | Q(talk__in=talks))
+    ordered = parts.order_by("talk__position", "talk_id", "position", "pk")
+    for session, talk_session, name in ordered.values_list("session_id", "talk__session_id", "speaker__name"):
         names[session or talk_session][name] = None
-    tags = gathered(*tag_lists(published))
-    for row in published.only(*LISTED).in_programme_order():
+    tags = gathered(*tag_lists(keys))
+    for row in sessions:
         languages = tuple(facts["language"] for facts in tags[row.pk, "language"])
         yield session_summary(row, tuple(names[row.pk]), topics_content(tags[row.pk, "topic"]), languages)
 
 
-def _facet_values(session: SessionSummary) -> dict[str, dict[str, str]]:
-    """What a session has of each facet: names by value; a name is empty where the value says all."""
-    return {
-        "day": {session.date.isoformat() if session.date else DAY_UNKNOWN: ""},
-        "format": {session.format: ""} if session.format else {},
-        "language": dict.fromkeys(session.languages, ""),
-        "topic": {topic.slug: topic.name for topic in session.topics},
-    }
+def _slots(sessions: ConferenceSessionQuerySet) -> Iterator[SessionSummary]:
+    timed = sessions.exclude(status=ConferenceSession.Status.CANCELLED).filter(start_time__isnull=False)
+    times = timed.order_by("date", "start_time", "end_time").values_list("date", "start_time", "end_time").distinct()
+    for day, start, end in times:
+        yield SessionSummary("", "", "", "", ConferenceSession.Status.PUBLISHED, "", day, start, end, "")
 
 
-def _facet(facet: str, sessions: tuple[SessionSummary, ...], wanted: Wanted) -> Facet:
-    others = wanted.replace(facet)
-    names: dict[str, str] = {}
-    counts: Counter[str] = Counter()
-    fitting = 0
-    for session in sessions:
-        values = _facet_values(session)[facet]
-        names |= values
-        if others.fits(session):
-            counts.update(values.keys())
-            fitting += 1
-    ordered = sorted(names.items(), key=lambda each: (name_order(each[1]), each[0]))
-    return Facet(facet, tuple(FacetValue(value, name, counts[value]) for value, name in ordered), fitting)
+# What sessions have of each facet: the expressions of its values and of their names, which are empty where values do.
+VALUES: dict[str, tuple[Any, Any]] = {
+    "day": (Coalesce(Cast("date", CharField()), Value(DAY_UNKNOWN)), Value("")),
+    "format": (F("format"), Value("")),
+    "language": (F("spoken_languages__language"), Value("")),
+    "topic": (F("topics__slug"), F("topics__name")),
+}
+
+
+def _facets(sessions: ConferenceSessionQuerySet, wanted: Wanted, fitting: dict[str, int]) -> tuple[Facet, ...]:
+    """The facets with all values that the sessions have, in one query; `fitting` has their `count`."""
+    found: dict[str, list[FacetValue]] = {facet: [] for facet in VALUES}
+    first, *others = (_facet_values(sessions, facet, wanted) for facet in VALUES)
+    for facet, value, name, number in first.union(*others, all=True):
+        if value:
+            found[facet].append(FacetValue(value, name, number))
+    return tuple(
+        Facet(
+            facet, tuple(sorted(values, key=lambda each: (name_order(each.name), each.value))), fitting[f"in_{facet}"]
+        )
+        for facet, values in found.items()
+    )
+
+
+def _facet_values(sessions: ConferenceSessionQuerySet, facet: str, wanted: Wanted) -> QuerySet[Any, Any]:
+    """The values of a facet as (facet, value, name, how many sessions have it and all that the others ask for)."""
+    value, name = VALUES[facet]
+    text = CharField()
+    named = sessions.annotate(
+        facet=Value(facet, output_field=text),
+        value=ExpressionWrapper(value, output_field=text),
+        label=ExpressionWrapper(name, output_field=text),
+    ).values("facet", "value", "label")
+    counted = named.annotate(number=Count("pk", filter=wanted.replace(facet).condition))
+    return counted.order_by().values_list("facet", "value", "label", "number")

@@ -3,8 +3,9 @@
 import dataclasses
 import typing
 from collections import defaultdict
+from functools import cache
+from types import SimpleNamespace
 
-from django.db import models
 from django.db.models import CharField, F, Func, QuerySet, Value
 from django.db.models.functions import JSONObject
 
@@ -33,10 +34,15 @@ Sessions = list[int] | QuerySet[ConferenceSession]
 LISTED = ("code", "title", "language", "status", "format", "date", "start_time", "end_time", "room")
 
 
-def from_row(kind: type[Content], row: models.Model, **given: typing.Any) -> Content:
+@cache
+def names_of(kind: type[Content]) -> tuple[str, ...]:
+    """The names of the fields of a content, in their order."""
+    return tuple(field.name for field in dataclasses.fields(kind))
+
+
+def from_row(kind: type[Content], row: object, **given: typing.Any) -> Content:
     """A content of this kind with what is given, and with the row's own facts of the same names for the rest."""
-    names = [field.name for field in dataclasses.fields(kind) if field.name not in given]
-    facts = {name: getattr(row, name) for name in names}
+    facts = {name: getattr(row, name) for name in names_of(kind) if name not in given}
     if "uuid" in facts:
         facts["uuid"] = str(facts["uuid"])
     return kind(**facts, **given)
@@ -66,6 +72,10 @@ def row_list(kind: str, rows: QuerySet[typing.Any], *names: str, **renamed: str)
     return shaped
 
 
+# The columns of a person's content, in the order of its fields.
+PERSON_COLUMNS = tuple("photo_digest" if name == "photo" else name for name in names_of(PersonContent))
+
+
 def person_content(speaker: Speaker) -> PersonContent:
     """The person as every part in the programme shows it."""
     return from_row(PersonContent, speaker, photo=speaker.photo_digest)
@@ -82,8 +92,8 @@ def topics_content(rows: list[Fields]) -> tuple[TopicContent, ...]:
     return tuple(sorted(topics, key=lambda topic: (topic.name.casefold(), topic.slug)))
 
 
-def material_content(row: Material) -> MaterialContent:
-    """The material with its file, where it has one."""
+def material_content(row: Material | SimpleNamespace) -> MaterialContent:
+    """The material with its file, where it has one; of a row, or of the facts of one."""
     file = None
     if row.file:
         file = FileContent(row.file_name, row.file_type, row.file_size or 0, row.file_sha256, row.pages)
@@ -107,9 +117,15 @@ def congress_content(congress: Congress) -> CongressContent:
 
 def tag_lists(sessions: Sessions) -> tuple[QuerySet[typing.Any, typing.Any], ...]:
     """The lists by which the programme is filtered: languages and topics."""
-    tagged = ConferenceSession.topics.through.objects.filter(conferencesession__in=sessions)
-    topics = tagged.annotate(session_id=F("conferencesession_id"), position=Value(0))
+    languages, topics = _tags()
+    return languages.filter(session__in=sessions), topics.filter(conferencesession__in=sessions)
+
+
+@cache
+def _tags() -> tuple[QuerySet[typing.Any, typing.Any], ...]:
+    """Those of all sessions, as `sessions._kinds_of_lists` has the other lists."""
+    tagged = ConferenceSession.topics.through.objects.annotate(session_id=F("conferencesession_id"), position=Value(0))
     return (
-        row_list("language", SpokenLanguage.objects.filter(session__in=sessions), "language", "interpreted"),
-        row_list("topic", topics, slug="topic__slug", name="topic__name"),
+        row_list("language", SpokenLanguage.objects.all(), "language", "interpreted"),
+        row_list("topic", tagged, slug="topic__slug", name="topic__name"),
     )

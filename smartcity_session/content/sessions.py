@@ -1,20 +1,23 @@
 """The read of sessions: three queries, however many talks there are."""
 
-import dataclasses
 import json
 import typing
 import uuid
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
+from types import SimpleNamespace
+from typing import Any
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Lower
 
 from materials.models import LinkedEvent, Material
 from smartcity_session.content.frozen import SCHEMA_VERSION, Fields, revived
 from smartcity_session.content.rows import (
     LISTED,
+    PERSON_COLUMNS,
     Content,
     Lists,
     RowFacts,
@@ -22,7 +25,7 @@ from smartcity_session.content.rows import (
     from_row,
     gathered,
     material_content,
-    person_content,
+    names_of,
     row_list,
     spoken_language,
     tag_lists,
@@ -33,6 +36,7 @@ from smartcity_session.content.shapes import (
     LinkedEventContent,
     MaterialContent,
     OutcomeContent,
+    PersonContent,
     RelatedSessionContent,
     SessionContent,
     SessionSummary,
@@ -75,10 +79,9 @@ def _readings(sessions: Sequence[ConferenceSession]) -> list[SessionReading]:
     keys = [session.pk for session in sessions]
     lists = _lists(keys)
     session_parts, talk_parts = _contributions(keys)
-    talks: dict[int, list[Talk]] = defaultdict(list)
-    for talk in Talk.objects.filter(session__in=keys).order_by("position", "pk"):
-        talks[talk.session_id].append(talk)
+    talks = _talks(keys, talk_parts)
     public = {key: _public_related(lists[key, "related"]) for key in keys}
+    congresses = {session.congress_id: congress_content(session.congress) for session in sessions}
     contents = [
         from_row(
             SessionContent,
@@ -89,13 +92,11 @@ def _readings(sessions: Sequence[ConferenceSession]) -> list[SessionReading]:
             contributions=tuple(session_parts[session.pk]),
             guiding_questions=tuple(facts["text"] for facts in lists[session.pk, "question"]),
             outcomes=tuple(OutcomeContent(**facts) for facts in lists[session.pk, "outcome"]),
-            talks=tuple(
-                from_row(TalkContent, talk, contributions=tuple(talk_parts[talk.pk])) for talk in talks[session.pk]
-            ),
+            talks=tuple(talks[session.pk]),
             related=tuple(_related(facts, public[session.pk]) for facts in lists[session.pk, "related"]),
             materials=tuple(_listed_material(facts) for facts in lists[session.pk, "material"]),
             events=tuple(_listed_event(facts) for facts in lists[session.pk, "event"]),
-            congress=congress_content(session.congress),
+            congress=congresses[session.congress_id],
         )
         for session in sessions
     ]
@@ -109,35 +110,56 @@ def published_session(code: str) -> ConferenceSession | None:
 
 def _lists(sessions: list[int]) -> Lists:
     """What sessions have lists of, in one query: the facts of each row, by session and kind."""
+    own = (rows.filter(session__in=sessions) for rows in _kinds_of_lists())
+    return gathered(*own, *tag_lists(sessions))
+
+
+@cache
+def _kinds_of_lists() -> tuple[QuerySet[Any, Any], ...]:
+    """The lists of all sessions, of which every read takes its part. To build them costs as much as that read."""
     coded = ConferenceSession.objects.published().alias(lowered=Lower("code"))
     target = coded.filter(lowered=Lower(OuterRef("code")))
     listed = RowFacts(**{name: name for name in LISTED})
     related = RelatedSession.objects.annotate(target=Subquery(target.values(listed=listed)))
     files = ("file", "file_name", "file_type", "file_size", "file_sha256", "pages")
-    return gathered(
-        row_list("question", GuidingQuestion.objects.filter(session__in=sessions), "text"),
-        row_list(
-            "outcome", Outcome.objects.filter(session__in=sessions), "text", "result", "evidence", link="evidence_link"
-        ),
-        row_list("related", related.filter(session__in=sessions), "code", "title", "reason", "target"),
-        row_list("material", Material.objects.filter(session__in=sessions), *_names(MaterialContent, "file"), *files),
-        row_list("event", LinkedEvent.objects.filter(session__in=sessions), *_names(LinkedEventContent)),
-        *tag_lists(sessions),
+    return (
+        row_list("question", GuidingQuestion.objects.all(), "text"),
+        row_list("outcome", Outcome.objects.all(), "text", "result", "evidence", link="evidence_link"),
+        row_list("related", related, "code", "title", "reason", "target"),
+        row_list("material", Material.objects.all(), *_names(MaterialContent, "file"), *files),
+        row_list("event", LinkedEvent.objects.all(), *_names(LinkedEventContent)),
     )
 
 
 Parts = dict[int | None, list[ContributionContent]]
 
 
+def _talks(sessions: list[int], parts: Parts) -> dict[int, list[TalkContent]]:
+    """The talks by session, in one query; `parts` are those in talks, by talk."""
+    names = _names(TalkContent, "uuid", "contributions")
+    found: dict[int, list[TalkContent]] = defaultdict(list)
+    rows = Talk.objects.filter(session__in=sessions).order_by("position", "pk")
+    for session, pk, key, *facts in rows.values_list("session_id", "pk", "uuid", *names):
+        given = dict(zip(names, facts, strict=True))
+        found[session].append(TalkContent(uuid=str(key), contributions=tuple(parts[pk]), **given))
+    return found
+
+
 def _contributions(sessions: list[int]) -> tuple[Parts, Parts]:
-    """The parts in the sessions as a whole by session, and those in their talks by talk, in one query."""
+    """The parts in the sessions as a whole by session, and those in their talks by talk, in one query.
+
+    Somebody with several parts is one object.
+    """
     talks = Talk.objects.filter(session__in=sessions)  # a subquery, for which the indexes do; a join reads every part
     rows = Contribution.objects.filter(Q(session__in=sessions) | Q(talk__in=talks))
     of_sessions: Parts = defaultdict(list)
     of_talks: Parts = defaultdict(list)
-    for row in rows.select_related("speaker").order_by("position", "pk"):
-        part = ContributionContent(row.role, row.confirmed, person_content(row.speaker))
-        (of_talks[row.talk_id] if row.talk_id else of_sessions[row.session_id]).append(part)
+    persons: dict[int, PersonContent] = {}
+    facts_of_person = (f"speaker__{name}" for name in PERSON_COLUMNS)
+    columns = ("talk_id", "session_id", "role", "confirmed", "speaker_id", *facts_of_person)
+    for talk, session, role, confirmed, speaker, key, *facts in rows.order_by("position", "pk").values_list(*columns):
+        person = persons.get(speaker) or persons.setdefault(speaker, PersonContent(str(key), *facts))
+        (of_talks[talk] if talk else of_sessions[session]).append(ContributionContent(role, confirmed, person))
     return of_sessions, of_talks
 
 
@@ -169,7 +191,7 @@ def _listed_event(facts: Fields) -> LinkedEventContent:
 
 
 def _listed_material(facts: Fields) -> MaterialContent:
-    return material_content(Material(**{**facts, "uuid": _uuid(facts)}))
+    return material_content(SimpleNamespace(**{**facts, "uuid": _uuid(facts)}))
 
 
 def _uuid(facts: Fields) -> str:
@@ -178,4 +200,4 @@ def _uuid(facts: Fields) -> str:
 
 
 def _names(kind: type[Content], *without: str) -> list[str]:
-    return [field.name for field in dataclasses.fields(kind) if field.name not in without]
+    return [name for name in names_of(kind) if name not in without]

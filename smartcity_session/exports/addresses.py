@@ -1,14 +1,22 @@
 """The full addresses of the portal's pages and files, for documents that are read far from it."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils.encoding import iri_to_uri
 
 from smartcity_session.content import MaterialContent, PersonContent
 from speakers.organisations import organisation_slug
 
 PHOTO_PIXELS = 192
+MOST_PATHS = 10_000
+
+
+@lru_cache(maxsize=MOST_PATHS)
+def _path(_script_prefix: str, name: str, *args: object) -> str:
+    """The path of a route. An export names the same people and sessions over and over, and the next one does again."""
+    return iri_to_uri(reverse(name, args=args)) or ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +27,7 @@ class Addresses:
 
     def of(self, name: str, *args: object) -> str:
         """The full address of a route of the site map."""
-        return self.site_url + (iri_to_uri(reverse(name, args=args)) or "")
+        return self.site_url + _path(get_script_prefix(), name, *args)
 
     def home(self) -> str:
         """The page of the congress."""

@@ -21,10 +21,13 @@ from smartcity_session.exports.running_order import Slot, running_order
 from smartcity_session.templatetags.portal import appointed
 
 if typing.TYPE_CHECKING:
-    from icalendar import Calendar, Event
+    from icalendar import Calendar
+
+    from smartcity_session.exports.ical_lines import EventLines, SharedLines
 
 PRODUCT = "-//Congress session portal//EN"
 REFRESH = timedelta(hours=1)
+END = b"END:VCALENDAR\r\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,97 +67,102 @@ def _calendar(name: str, source: str, sessions: list[tuple[SessionContent, Revis
     calendar.add("source", source, parameters={"value": "URI"})
     calendar.add("refresh-interval", REFRESH, parameters={"value": "DURATION"})
     calendar.add("x-published-ttl", "PT1H")
-    for content, revision in sessions:
-        for event in _events(content, revision, addresses):
-            calendar.add_component(event)
-    _add_time_zones(calendar)
-    document: bytes = calendar.to_ical()
-    return document
+    writer = _Writer(addresses)
+    events = [event.to_ical() for content, revision in sessions for event in writer.events(content, revision)]
+    _add_time_zones(calendar, writer.starts)
+    head: bytes = calendar.to_ical()
+    return b"".join((head.removesuffix(END), *events, END))
 
 
-def _events(content: SessionContent, revision: Revision, addresses: Addresses) -> Iterator[Event]:
-    if content.starts_at is not None:
-        yield _session_event(content, content.starts_at, revision, addresses)
-    slots = running_order(content)
-    for talk in content.talks:
-        if talk.uuid in slots:
-            yield _talk_event(content, talk, slots[talk.uuid], revision, addresses)
-    for event in content.events:
-        if event.start_date is not None:
-            yield _linked_event(event, event.start_date, revision, addresses.session(content.slug))
+class _Writer:
+    """Writes the events of one calendar; `starts` are those of the events so far."""
+
+    def __init__(self, addresses: Addresses) -> None:
+        self.addresses = addresses
+        self.starts: list[date] = []
+        self.shared: SharedLines = {}
+
+    def events(self, content: SessionContent, revision: Revision) -> Iterator[EventLines]:
+        """The session, its talks and its linked events, as far as their time is known."""
+        page, start = self.addresses.session(content.slug), content.starts_at
+        if start is not None:
+            yield self._session(content, start, revision, page)
+        slots = running_order(content)
+        for talk in content.talks:
+            if talk.uuid in slots:
+                yield self._talk(content, talk, slots[talk.uuid], revision, page)
+        for event in content.events:
+            if event.start_date is not None:
+                yield self._linked_event(event, event.start_date, revision, page)
+
+    def _session(self, content: SessionContent, start: datetime, revision: Revision, page: str) -> EventLines:
+        event = self._event(content.uuid, f"{content.code} {content.title}", revision)
+        self._set_time(event, start, content.ends_at)
+        _set_place(event, content)
+        event.add_text("DESCRIPTION", _session_description(content, revision, page))
+        event.add("URL", page)
+        return event
+
+    def _talk(
+        self, content: SessionContent, talk: TalkContent, slot: Slot, revision: Revision, page: str
+    ) -> EventLines:
+        event = self._event(talk.uuid, f"{content.code}: {talk.title}", revision)
+        self._set_time(event, slot.starts_at, slot.ends_at)
+        _set_place(event, content)
+        names = [part.person.name for part in talk.contributions] or [_("Speaker to be confirmed")]
+        event.add_text("DESCRIPTION", _paragraphs(", ".join(names), plain_text(talk.abstract)))
+        event.add("URL", page)
+        event.add("RELATED-TO", content.uuid)
+        event.add("TRANSP", "TRANSPARENT")  # the session itself makes its reader busy, and once is enough
+        return event
+
+    def _linked_event(
+        self, linked: LinkedEventContent, first: date, revision: Revision, session_page: str
+    ) -> EventLines:
+        event = self._event(linked.uuid, linked.name, revision)
+        # RFC 5545, 3.6.1: the end is not included
+        self._set_time(event, first, (linked.end_date or first) + timedelta(days=1))
+        place = ", ".join(filter(None, (linked.city, linked.country)))
+        if place:
+            event.add("LOCATION", _line(place))
+        description = _paragraphs(linked.host_event, linked.reason)
+        if description:
+            event.add_text("DESCRIPTION", description)
+        event.add("URL", linked.link or session_page)
+        event.add("STATUS", "CONFIRMED")
+        event.add("TRANSP", "TRANSPARENT")
+        return event
+
+    def _event(self, uid: str, summary: str, revision: Revision) -> EventLines:
+        from smartcity_session.exports.ical_lines import EventLines  # noqa: PLC0415 (start-up stays fast)
+
+        event = EventLines(self.shared)
+        event.add_text("UID", uid)
+        event.add_text("SUMMARY", _line(summary))
+        event.add("DTSTAMP", revision.modified_at)  # without a METHOD it means the last change (RFC 5545, 3.8.7.2)
+        event.add("LAST-MODIFIED", revision.modified_at)
+        event.add("SEQUENCE", revision.sequence)
+        return event
+
+    def _set_time(self, event: EventLines, start: date, end: date | None) -> None:
+        self.starts.append(start)
+        event.add("DTSTART", start)
+        if end is not None:
+            event.add("DTEND", end)
 
 
-def _session_event(content: SessionContent, start: datetime, revision: Revision, addresses: Addresses) -> Event:
-    event = _event(content.uuid, f"{content.code} {content.title}", revision)
-    _set_time(event, start, content.ends_at)
-    _set_place(event, content)
-    event.add("description", _session_description(content, revision, addresses))
-    event.add("url", addresses.session(content.slug))
-    return event
-
-
-def _talk_event(
-    content: SessionContent, talk: TalkContent, slot: Slot, revision: Revision, addresses: Addresses
-) -> Event:
-    event = _event(talk.uuid, f"{content.code}: {talk.title}", revision)
-    _set_time(event, slot.starts_at, slot.ends_at)
-    _set_place(event, content)
-    names = [part.person.name for part in talk.contributions] or [_("Speaker to be confirmed")]
-    event.add("description", _paragraphs(", ".join(names), plain_text(talk.abstract)))
-    event.add("url", addresses.session(content.slug))
-    event.add("related-to", content.uuid)
-    event.add("transp", "TRANSPARENT")  # the session itself makes its reader busy, and once is enough
-    return event
-
-
-def _linked_event(linked: LinkedEventContent, first: date, revision: Revision, session_page: str) -> Event:
-    event = _event(linked.uuid, linked.name, revision)
-    event.add("dtstart", first)
-    event.add("dtend", (linked.end_date or first) + timedelta(days=1))  # RFC 5545, 3.6.1: the end is not included
-    place = ", ".join(filter(None, (linked.city, linked.country)))
-    if place:
-        event.add("location", _line(place))
-    description = _paragraphs(linked.host_event, linked.reason)
-    if description:
-        event.add("description", description)
-    event.add("url", linked.link or session_page)
-    event.add("status", "CONFIRMED")
-    event.add("transp", "TRANSPARENT")
-    return event
-
-
-def _event(uid: str, summary: str, revision: Revision) -> Event:
-    from icalendar import Event  # noqa: PLC0415 (start-up stays fast)
-
-    event = Event()
-    event.add("uid", uid)
-    event.add("summary", _line(summary))
-    event.add("dtstamp", revision.modified_at)  # without a METHOD it means the last change (RFC 5545, 3.8.7.2)
-    event.add("last-modified", revision.modified_at)
-    event.add("sequence", revision.sequence)
-    return event
-
-
-def _set_time(event: Event, start: datetime, end: datetime | None) -> None:
-    event.add("dtstart", start)
-    if end is not None:
-        event.add("dtend", end)
-
-
-def _set_place(event: Event, content: SessionContent) -> None:
+def _set_place(event: EventLines, content: SessionContent) -> None:
     congress = content.congress
     place = (content.room, congress.venue, congress.venue_address, congress.city, congress.country)
     if any(place):
-        event.add("location", _line(", ".join(filter(None, place))))
-    event.add("status", "CANCELLED" if content.status == "cancelled" else "CONFIRMED")
+        event.add("LOCATION", _line(", ".join(filter(None, place))))
+    event.add("STATUS", "CANCELLED" if content.status == "cancelled" else "CONFIRMED")
 
 
-def _session_description(content: SessionContent, revision: Revision, addresses: Addresses) -> str:
+def _session_description(content: SessionContent, revision: Revision, page: str) -> str:
     talks = "\n".join(f"• {_talk_line(talk)}" for talk in content.talks)
     notices = [notice.text for notice in revision.notices]
-    return _paragraphs(
-        *notices, _news(content, revision), plain_text(content.abstract), talks, addresses.session(content.slug)
-    )
+    return _paragraphs(*notices, _news(content, revision), plain_text(content.abstract), talks, page)
 
 
 def _news(content: SessionContent, revision: Revision) -> str:
@@ -178,9 +186,19 @@ def _paragraphs(*texts: str) -> str:
     return legal("\n\n".join(text.strip() for text in texts if text.strip()))
 
 
-def _add_time_zones(calendar: Calendar) -> None:
-    """Describe the zones in use, from the year before the first event to the year after the last."""
-    moments = [event.start for event in calendar.events]
-    if moments:
-        years = sorted(moment.year for moment in moments)
-        calendar.add_missing_timezones(date(years[0] - 1, 1, 1), date(years[-1] + 1, 12, 31))
+def _add_time_zones(calendar: Calendar, starts: list[date]) -> None:
+    """Describe the zones of events that start then, from the year before the first of them to the year after the last.
+
+    icalendar finds the zones that a calendar names, so it is shown one start in each.
+    """
+    from icalendar import Event  # noqa: PLC0415 (start-up stays fast)
+
+    if not starts:
+        return
+    for start in {start.tzinfo: start for start in starts if isinstance(start, datetime)}.values():
+        event = Event()
+        event.add("dtstart", start)
+        calendar.add_component(event)
+    years = [start.year for start in starts]
+    calendar.add_missing_timezones(date(min(years) - 1, 1, 1), date(max(years) + 1, 12, 31))
+    calendar.subcomponents = list(calendar.timezones)

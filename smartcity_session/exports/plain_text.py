@@ -5,7 +5,7 @@ import re
 
 import nh3
 
-from smartcity_session.markdown import markdown_html
+from smartcity_session.markdown import unsanitised_html
 
 # All that XML 1.0 (2.2) does not allow: control characters above all, which iCalendar does not allow either.
 ILLEGAL = re.compile(r"[^\t\n\r\x20-\uD7FF\uE000-\uFFFD\U00010000-\U0010FFFF]")
@@ -13,7 +13,7 @@ ILLEGAL = re.compile(r"[^\t\n\r\x20-\uD7FF\uE000-\uFFFD\U00010000-\U0010FFFF]")
 
 def plain_text(text: str) -> str:
     """The words of a Markdown text: a blank line between paragraphs, "• " before each item of a list."""
-    marked = markdown_html(text).replace("</p>", "</p>\n").replace("<li>", "<li>• ")
+    marked = unsanitised_html(text).replace("</p>", "</p>\n").replace("<li>", "<li>• ")
     return html.unescape(nh3.clean(marked, tags=set())).strip()
 
 

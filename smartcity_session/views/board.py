@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from smartcity_session.content import ProgrammeContent, SessionSummary
+from smartcity_session.content import ProgrammeContent, SessionSummary, sessions_in
 from smartcity_session.phases import Phase, span_of, summary_phase
 
 
@@ -16,11 +16,17 @@ class Board:
 
 
 def board(content: ProgrammeContent, *, at: datetime) -> Board:
-    """The board at the moment `at`. It changes at moments of `phases.programme_moments` alone."""
-    spans = [(session, span_of(session, content.congress)) for session in content.sessions]
-    coming = [(span.starts_at, session) for session, span in spans if span and span.starts_at > at]
-    first = min((start for start, _session in coming), default=None)
-    return Board(
-        now=tuple(each for each in content.sessions if summary_phase(each, content.congress, at) is Phase.DURING),
-        next=tuple(session for start, session in coming if start == first),
-    )
+    """The board at the moment `at`, in one query. It changes at moments of `phases.programme_moments` alone."""
+    spans = [(slot, span_of(slot, content.congress)) for slot in content.slots]
+    coming = [(span.starts_at, slot) for slot, span in spans if span and span.starts_at > at]
+    first = min((start for start, _slot in coming), default=None)
+    following = [slot for start, slot in coming if start == first]
+    now = [slot for slot in content.slots if summary_phase(slot, content.congress, at) is Phase.DURING]
+    shown = sessions_in((*now, *following))
+    return Board(now=_at(now, shown), next=_at(following, shown))
+
+
+def _at(slots: list[SessionSummary], sessions: tuple[SessionSummary, ...]) -> tuple[SessionSummary, ...]:
+    """The sessions at these times."""
+    times = {(slot.date, slot.start_time, slot.end_time) for slot in slots}
+    return tuple(each for each in sessions if (each.date, each.start_time, each.end_time) in times)

@@ -1,13 +1,16 @@
 """The events that the sessions lead on to."""
 
+from zoneinfo import ZoneInfo
+
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from smartcity_session.content import listed_events
+from smartcity_session.content import listed_events, next_last_day
 from smartcity_session.keeping import shared
-from smartcity_session.phases import event_moments
+from smartcity_session.phases import midnight_after
 from smartcity_session.views.pages import current_congress, local_day, render_page
+from smartcity_session.views.paging import list_page
 
 
 @require_safe
@@ -17,15 +20,17 @@ def events(request: HttpRequest) -> HttpResponse:
     congress = current_congress()
     moment = timezone.now()
     today = local_day(moment, congress)
-    listed = listed_events()[:]
-    past = [each for each in listed if each.event.is_past(on=today)]
-    upcoming = [each for each in listed if not each.event.is_past(on=today)]
+    page = list_page(request, listed_events(past_on=today))
+    last_day = next_last_day(on=today)
+    zone = ZoneInfo(congress.time_zone if congress else "UTC")
     return render_page(
         request,
         "materials/events.html",
         congress=congress,
         moment=moment,
-        moments=event_moments((each.event for each in listed), congress),
-        upcoming=upcoming,
-        past=list(reversed(past)),
+        moments=(midnight_after(last_day, zone),) if last_day else (),
+        upcoming=[each for each in page.things if not each.event.is_past(on=today)],
+        past=[each for each in page.things if each.event.is_past(on=today)],
+        page=page.links,
+        canonical=page.canonical,
     )

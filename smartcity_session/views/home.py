@@ -46,7 +46,7 @@ def home(request: HttpRequest) -> HttpResponse:
         notices=[notice for notice in notices if not notice.session_code],
         moments=(
             midnight_after(today, congress.zone),
-            *programme_moments(content.sessions, content.congress),
+            *programme_moments(content.slots, content.congress),
             *notice_moments(notices),
         ),
         canonical=f"{settings.SITE_URL}{page.canonical}",

@@ -21,6 +21,7 @@ from smartcity_session.content import (
     ProgrammeContent,
     SessionSummary,
     Wanted,
+    programme_sessions,
 )
 from smartcity_session.models import ConferenceSession
 from smartcity_session.models.fields import language_choices
@@ -139,7 +140,7 @@ def asked(request: HttpRequest) -> Wanted:
 def programme(
     content: ProgrammeContent, wanted: Wanted, *, notices: Iterable[NoticeContent], moment: datetime, number: int = 1
 ) -> Programme:
-    """Sort the sessions, which come in programme order, into days and slots, as they read at the moment.
+    """Read a page of the sessions and sort them into days and slots, as they read at the moment, in three queries.
 
     More than AT_ONCE sessions come day by day, from that day on where no day is asked for, and a day with more of them
     in pages, of which this is the page `number`. UnclearRequestError for a language or topic that does not exist,
@@ -147,23 +148,25 @@ def programme(
     """
     _refuse_unknown(content, wanted)
     by_day = content.facet("day").count > AT_ONCE
-    shown, day_shown = content.sessions, wanted.day
+    shown, found = wanted, content.found
     if by_day and not wanted.day:
-        day_shown = _day_to_show(content.sessions, local_day(moment, content.congress))
-        shown = tuple(each for each in content.sessions if Wanted(day=day_shown).fits(each))
-    pages = max(1, math.ceil(len(shown) / AT_ONCE))
+        days = {each.value: each.count for each in content.facet("day").values if each.count}
+        shown = wanted.replace("day", _day_to_show(days, local_day(moment, content.congress)))
+        found = days[shown.day]
+    pages = max(1, math.ceil(found / AT_ONCE))
     if number > pages:
         raise MissingPageError(_("The programme has no page %(number)d here.") % {"number": number})
     chosen_from = Wanted(day=wanted.day) if by_day else EVERYTHING
-    listed = programme_lines(content, shown[(number - 1) * AT_ONCE : number * AT_ONCE], notices, moment)
+    sessions = programme_sessions(shown, slice((number - 1) * AT_ONCE, number * AT_ONCE))
+    listed = programme_lines(content, sessions, notices, moment)
     return Programme(
         days=tuple(_days(listed)),
         unscheduled=tuple(line for line in listed if line.session.start_time is None),
         filters=tuple(_filter_links(facet, wanted) for facet in content.facets),
-        found=len(content.sessions),
+        found=content.found,
         total=content.total,
-        day_shown=day_shown if by_day else "",
-        page=_page_links(wanted.replace("day", day_shown), number, pages) if pages > 1 else None,
+        day_shown=shown.day if by_day else "",
+        page=_page_links(shown, number, pages) if pages > 1 else None,
         address=_address(wanted, number),
         canonical=_address(wanted, number) if wanted == chosen_from else _address(chosen_from),
         is_filtered=wanted != EVERYTHING,
@@ -177,12 +180,15 @@ def programme_lines(
     moment: datetime,
 ) -> list[ProgrammeLine]:
     """These sessions in their order, each marked where it is on or next, with its own notices that are shown."""
-    following = {session.code for session in next_sessions(content.sessions, content.congress, moment)}
+    following = {(slot.date, slot.start_time) for slot in next_sessions(content.slots, content.congress, moment)}
     shown = [notice for notice in notices if notice.is_shown(at=moment)]
     return [
         ProgrammeLine(
             session=session,
-            mark=_mark(summary_phase(session, content.congress, moment), is_next=session.code in following),
+            mark=_mark(
+                summary_phase(session, content.congress, moment),
+                is_next=(session.date, session.start_time) in following,
+            ),
             notices=tuple(notice for notice in shown if notice.session_code == session.code),
         )
         for session in sessions
@@ -192,7 +198,7 @@ def programme_lines(
 def _mark(phase: Phase, *, is_next: bool) -> str:
     if phase is Phase.DURING:
         return "now"
-    return "next" if is_next else ""
+    return "next" if is_next and phase is Phase.BEFORE else ""
 
 
 def _is_day(value: str) -> bool:
@@ -214,11 +220,10 @@ def _refuse_unknown(content: ProgrammeContent, wanted: Wanted) -> None:
         raise UnclearRequestError(_("No session has such a topic. The topics are: %(names)s.") % {"names": names})
 
 
-def _day_to_show(sessions: tuple[SessionSummary, ...], today: date) -> str:
-    """Today or the next day that has sessions; after the congress its first day again."""
-    days = [each.date for each in sessions if each.date is not None]
-    day = next((each for each in days if each >= today), days[0] if days else None)
-    return day.isoformat() if day else DAY_UNKNOWN
+def _day_to_show(values: Iterable[str], today: date) -> str:
+    """Of these days today or the next one; after the congress its first day again."""
+    days = sorted(each for each in values if each != DAY_UNKNOWN)
+    return next((each for each in days if each >= today.isoformat()), days[0] if days else DAY_UNKNOWN)
 
 
 def _days(lines: Iterable[ProgrammeLine]) -> Iterator[ProgrammeDay]:

@@ -88,5 +88,5 @@ def test_the_list_takes_the_same_queries_for_one_row_and_for_many(
     for rows in (1, 4):
         for _each in range(rows):
             ReaderRequestFactory.create()
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(8):
             organiser.get(LIST)
