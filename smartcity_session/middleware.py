@@ -1,4 +1,4 @@
-"""What every response gets: isolation from other sites, a ceiling for uploads, a smaller body where that is safe."""
+"""What every response gets: isolation from other sites, a limit for what is sent, a smaller body where that is safe."""
 
 import gzip
 import re
@@ -9,7 +9,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
-from django.utils.translation import gettext as _
+
+from smartcity_session.views.errors import too_large
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
 
@@ -65,16 +66,15 @@ def share_open_data(get_response: Handler) -> Handler:
     return middleware
 
 
-def limit_uploads(get_response: Handler) -> Handler:
-    """Refuse a request that announces more than UPLOAD_MAX_SIZE bytes, before any of it is read (RFC 9110, 15.5.14)."""
+def limit_request_size(get_response: Handler) -> Handler:
+    """Refuse a request that announces more bytes than its address takes (RFC 9110, 15.5.14)."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
+        most = (
+            settings.UPLOAD_MAX_SIZE if request.path_info.startswith(settings.UPLOAD_PATHS) else settings.FORM_MAX_SIZE
+        )
         announced = request.META.get("CONTENT_LENGTH") or "0"
-        if announced.isdigit() and int(announced) > settings.UPLOAD_MAX_SIZE:
-            megabytes = settings.UPLOAD_MAX_SIZE // 1024**2
-            message = _("This upload is too large. The portal takes up to %(size)d MB at once.") % {"size": megabytes}
-            return HttpResponse(message, status=413, content_type="text/plain; charset=utf-8")
-        return get_response(request)
+        return too_large(request) if announced.isdecimal() and int(announced) > most else get_response(request)
 
     return middleware
 

@@ -61,7 +61,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "smartcity_session.middleware.share_open_data",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "smartcity_session.middleware.limit_uploads",
+    "smartcity_session.middleware.limit_request_size",
     "smartcity_session.middleware.compress",
     "django.middleware.http.ConditionalGetMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -113,7 +113,9 @@ STORAGES: dict[str, dict[str, Any]] = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 16 * 1024**2  # a long text pasted in a non-Latin script, URL-encoded
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # a session with forty talks on one admin page
-UPLOAD_MAX_SIZE = 64 * 1024**2  # a whole request: the largest material, 50 MB, and the form around it
+# How much one request may send; deploy/nginx.conf has the same sizes for the same addresses
+FORM_MAX_SIZE = 256 * 1024  # several times the longest form, so that what is too long for it comes back to be shortened
+UPLOAD_MAX_SIZE = 64 * 1024**2  # the largest material, 50 MB, and the form around it
 
 # Language and time: each congress has its own time zone, so the server has none.
 LANGUAGE_CODE = "en"
@@ -145,6 +147,7 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
 ADMIN_PATH = environment.admin_path(os.environ, "ADMIN_PATH", default="admin")
 ADMIN_PATH_IS_SECRET = ADMIN_PATH != "admin"  # nothing that a stranger can read names it then
+UPLOAD_PATHS = (f"/{ADMIN_PATH}/", "/check/")  # below these, UPLOAD_MAX_SIZE; elsewhere, FORM_MAX_SIZE
 ADMIN_SECOND_FACTOR = environment.flag(os.environ, "ADMIN_SECOND_FACTOR", default=False)
 LOGIN_URL, LOGIN_REDIRECT_URL = "admin:login", "admin:index"
 OTP_ADMIN_HIDE_SENSITIVE_DATA = True

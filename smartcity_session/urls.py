@@ -69,6 +69,7 @@ urlpatterns = [
     path("materials/", materials.materials, name="materials"),
     path("materials/<uuid:uuid>/<file_name:name>", materials.material_file, name="material_file"),
     path("events/", events.events, name="events"),
+    path("too-large/", errors.too_large, name="too_large"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("sessions/<code:code>/feedback/", feedback.feedback, name="feedback"),

@@ -13,6 +13,7 @@ from typing import Any
 
 import jpype  # type: ignore[import-untyped]  # ships no types
 import pytest
+from django.test import Client
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
@@ -163,6 +164,23 @@ def _publish_with_the_renderer(request: pytest.FixtureRequest, monkeypatch: pyte
         return shared.render(content, **asked)
 
     monkeypatch.setattr("smartcity_session.editions.render", render_in_the_shared_process)
+
+
+@pytest.fixture(autouse=True)
+def _close_files(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Close the files of answers that a test did not read to their end, as a server does."""
+    ask, streamed = Client.request, []
+
+    def ask_and_remember(client: Client, **environ: Any) -> Any:
+        response = ask(client, **environ)
+        if response.streaming:
+            streamed.append(response)
+        return response
+
+    monkeypatch.setattr(Client, "request", ask_and_remember)
+    yield
+    for response in streamed:
+        response.close()
 
 
 @pytest.fixture(scope="session")

@@ -62,6 +62,7 @@ FLOORS = {
     "smartcity_session.limits": 0,
     "smartcity_session.visitors": 0,
     "smartcity_session.page_cache": 4,
+    "smartcity_session.request_bodies": 4,
     "smartcity_session.keeping": 0,
     "smartcity_session.kept_page": 4,
     "smartcity_session.revisions": 0.5,

@@ -8,7 +8,6 @@ from django.http.response import HttpResponseBase
 from django.middleware.csrf import get_token
 from django.test import Client
 from django.urls import path
-from django.views.decorators.csrf import csrf_exempt
 
 TEXT = "Smart City Solutions " * 50
 
@@ -33,12 +32,7 @@ def stream(request: HttpRequest) -> HttpResponseBase:
     return StreamingHttpResponse([TEXT])
 
 
-@csrf_exempt
-def upload(request: HttpRequest) -> HttpResponse:
-    return HttpResponse(str(len(request.body)))
-
-
-urlpatterns = [path(f"{view.__name__}/", view) for view in (page, form, short, picture, stream, upload)]
+urlpatterns = [path(f"{view.__name__}/", view) for view in (page, form, short, picture, stream)]
 pytestmark = pytest.mark.urls(__name__)
 
 
@@ -90,14 +84,6 @@ def test_a_compressed_page_that_did_not_change_is_not_sent_again(client: Client)
     assert first.headers["ETag"].startswith('W/"')
     again = client.get("/page/", headers={"Accept-Encoding": "br", "If-None-Match": first.headers["ETag"]})
     assert (again.status_code, again.content) == (304, b"")
-
-
-def test_an_upload_that_is_too_large_is_refused_before_it_is_read(client: Client) -> None:
-    most = 64 * 1024**2
-    refused = client.generic("POST", "/upload/", b"x", CONTENT_LENGTH=str(most + 1))
-    assert refused.status_code == 413
-    assert refused.content.decode() == "This upload is too large. The portal takes up to 64 MB at once."
-    assert client.post("/upload/", b"abc", content_type="text/plain").content == b"3"
 
 
 def test_every_response_keeps_other_sites_out_and_devices_off(client: Client) -> None:

@@ -59,6 +59,15 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render_page(request, "400.html", congress=None, status=400, reason=reason)
 
 
+def too_large(request: HttpRequest) -> HttpResponse:
+    """Answer 413 and say how much may be sent. It is also a page of its own, for a proxy that refuses by itself."""
+    sizes = {"files": settings.UPLOAD_MAX_SIZE // 1024**2, "forms": settings.FORM_MAX_SIZE // 1024}
+    reason = _(
+        "The portal takes up to %(files)d MB at once where files are uploaded, and up to %(forms)d kB elsewhere."
+    )
+    return render_page(request, "413.html", congress=None, status=413, reason=reason % sizes)
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """Answer 503 where the database or the storage is away (RFC 9110, 15.6.4), else 500.
 

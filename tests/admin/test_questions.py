@@ -21,7 +21,7 @@ def test_the_list_takes_the_same_queries_for_one_question_and_for_many(
     session = SessionFactory.create(published=True)
     for count in (1, 5):
         BackingFactory.create_batch(count, question__session=session)
-        with django_assert_num_queries(12):
+        with django_assert_num_queries(11):
             organiser.get(QUESTIONS)
 
 

@@ -8,10 +8,10 @@ import ssl
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from http.client import HTTPConnection, HTTPResponse, HTTPSConnection
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import pytest
 
@@ -35,6 +35,12 @@ def wait_until(holds: Callable[[], bool], *, what: str, seconds: float = PATIENC
             pytest.fail(f"Not within {seconds} s: {what}")
         time.sleep(0.05)
     return time.monotonic() - start
+
+
+class Listener(Protocol):
+    """What listens on a port of loopback."""
+
+    port: int
 
 
 class Node:
@@ -95,7 +101,7 @@ class Node:
 class Nginx:
     """nginx with `deploy/nginx.conf`, where only addresses of files and ports are others."""
 
-    def __init__(self, folder: Path, nodes: list[Node]) -> None:
+    def __init__(self, folder: Path, nodes: Sequence[Listener]) -> None:
         self.folder = folder
         self.port, self.plain_port = free_port(), free_port()
         self.process: subprocess.Popen[bytes] | None = None

@@ -1,10 +1,7 @@
 """A pasted text is read in bounded time and memory, whatever it is made of; what is refused is refused in words."""
 
-import gc
 import html
 import io
-import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +24,7 @@ from smartcity_session.intake.reading import NotADescription, read_text
 from smartcity_session.models import ConferenceSession, Congress
 from smartcity_session.workplaces import Workplaces
 from tests.intake.descriptions import perturbed
+from tests.processor import processor_seconds
 
 REFUSED = "This text takes more time or memory to read than it may. Take out what is no part of the description"
 HOSTILE = "Session D4: Smart City\n\nGuiding questions\n\n" + "." * 40_000 + "x"
@@ -169,7 +167,8 @@ UNITS = [
     *("http://a ", "https://", "20 May ", "2015-04-07 ", "Session A1, ", "Expo, 20 May 2015 in Berlin, Germany\n"),
     *("Ann Bee, Mayor\n", "Smart water\n", "Smart water\nAnn Bee, Mayor\n\n", "of ", "mayor of ", "the ", "#", "1. "),
 ]
-LENGTH, LINES = 20_000, 4_900
+LENGTH, LINES = 6_000, 1_500
+HARDLY = 1.0  # seconds of the processor: reading takes a tenth, and took more where it was quadratic
 
 
 @pytest.mark.parametrize("heading", HEADINGS)
@@ -177,15 +176,8 @@ def test_no_text_takes_longer_than_its_length_allows(heading: str) -> None:
     for unit in UNITS:
         times = LINES // unit.count("\n") if "\n" in unit else LENGTH // len(unit)
         text = f"Session D4: T\n\n{heading}{unit * times}x"
-        seconds = processor_seconds(lambda text=text: parse(text))  # type: ignore[misc]  # the text of this turn
-        assert seconds < 5, (heading, unit, seconds)
-
-
-def processor_seconds(work: Callable[[], Any]) -> float:
-    gc.collect()
-    start = time.process_time()
-    work()
-    return time.process_time() - start
+        seconds = processor_seconds(lambda text=text: parse(text), enough=HARDLY)  # type: ignore[misc]  # the text of this turn
+        assert seconds < HARDLY, (heading, unit, seconds)
 
 
 ENDS = st.sampled_from(["\n", "?\n", "? ", ".\n", "?\n  ", ".)\n", "?”\n"])

@@ -33,7 +33,8 @@ class Postgres:
 
     def start(self) -> None:
         """Start it, and wait until it answers."""
-        options = f"-p {self.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=off"
+        settings = ("listen_addresses=127.0.0.1", "unix_socket_directories=''", "fsync=off", "max_connections=300")
+        options = f"-p {self.port} {' '.join(f'-c {setting}' for setting in settings)}"
         self._control("start", "-l", str(self.folder / "log"), "-o", options)
 
     def remove(self) -> None:

@@ -108,7 +108,7 @@ def test_a_node_killed_while_it_publishes_leaves_nothing_behind_and_the_other_pu
     assert portal.editions() == portal.files() == before
     start = time.monotonic()
     assert "is published" in publish(portal.organiser(portal.two), portal).messages[0]
-    assert time.monotonic() - start < 15
+    assert time.monotonic() - start < 60  # a lock that was left behind would hold it up for minutes
     assert portal.editions() == portal.files() == [*before, str(len(before) + 1)]
 
 

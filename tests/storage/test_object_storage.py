@@ -108,7 +108,7 @@ def test_a_storage_that_is_gone_is_told_at_once_and_used_again_soon_after_it_is_
     bucket.stop()
     assert [asked(stored), asked(stored)] == ["gone", "not asked"]
     bucket.start()
-    last = time.monotonic() + 5
+    last = time.monotonic() + 60
     while asked(stored) != "read" and time.monotonic() < last:
         time.sleep(0.1)
     assert asked(stored) == "read"
@@ -125,7 +125,7 @@ def test_a_storage_that_hangs_holds_up_one_caller_for_a_while_and_then_nobody(
         start = time.monotonic()
         with pytest.raises(StorageGoneError):
             storage.size(stored)
-        assert time.monotonic() - start < 5
+        assert time.monotonic() - start < 30
         with pytest.raises(StorageGoneError, match="a moment ago"):
             storage.size(stored)
     finally:

@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from smartcity_session.management.static_files import collect_static_files
-from smartcity_session.page_cache import PageCache
 from smartcity_session.port import port_problem
+from smartcity_session.request_bodies import RequestBodies
 
 # A half-open connection takes no thread: it waits outside of Python. Who sends a body or takes a file slowly does, so
 # there are more threads than work; tests/benchmarks/slow_clients.py says how many are enough. Idle threads end.
@@ -54,7 +54,7 @@ class Command(BaseCommand):
         serve(host=host, port=settings.PORT, workers=settings.WEB_CONCURRENCY)
 
 
-def worker_application() -> PageCache:
+def worker_application() -> RequestBodies:
     """Return the application to a process that serves it, and leave Ctrl-C to the main process.
 
     A terminal sends it to all of them, and a worker of granian that is told twice to end does not end.
@@ -75,7 +75,7 @@ def _end_without(main_pid: int) -> None:
     os._exit(1)
 
 
-def _application() -> PageCache:
+def _application() -> RequestBodies:
     from smartcity_session.wsgi import application  # noqa: PLC0415 (its import loads the whole portal)
 
     return application
