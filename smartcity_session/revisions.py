@@ -1,20 +1,32 @@
 """Which changes of rows are changes of what the public sees, and how a process learns of them."""
 
 import threading
-from typing import Any
+from collections.abc import Callable
+from typing import Any, NamedTuple, TypeVar
 
 from django.apps import apps
 from django.db import Error, connection
 from django.db.models import Model
 from django.db.models.signals import m2m_changed, post_delete, post_save
 
-from smartcity_session.models import Revision
+from smartcity_session.models import Redaction, Revision
 
-State = tuple[int, int]
+Found = TypeVar("Found")
 
 ASK_EVERY_S = 1.0
 ASK_AGAIN_S = 2.0  # after the database did not answer
 ROOMS = ("smartcity_session", "speakers", "materials")
+
+
+class State(NamedTuple):
+    """The state of the portal: equal as long as nothing public has changed, and greater after a change.
+
+    `redactions` counts the editions whose content was removed for good, of which no copy may be left.
+    """
+
+    newest: int
+    changes: int
+    redactions: int
 
 
 def watch_models() -> None:
@@ -78,8 +90,13 @@ class States:
 
 
 def _ask_database() -> State:
+    return asked_twice(lambda: State(*Revision.current(), Redaction.objects.count()))
+
+
+def asked_twice(ask: Callable[[], Found]) -> Found:
+    """Ask the database, and once more where it fails: it may be this thread's connection alone that is gone."""
     try:
-        return Revision.current()
+        return ask()
     except Error:
-        connection.close()  # it may be the connection alone that is gone
-        return Revision.current()
+        connection.close()
+        return ask()

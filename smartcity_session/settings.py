@@ -63,6 +63,7 @@ MIDDLEWARE = [
     "smartcity_session.middleware.limit_uploads",
     "smartcity_session.middleware.compress",
     "django.middleware.http.ConditionalGetMiddleware",
+    "smartcity_session.views.errors.refuse_when_busy",  # within what makes every answer safe, before anything is asked
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
