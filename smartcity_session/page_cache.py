@@ -9,12 +9,12 @@ What has to be made for readers waits for a turn (`turns`). Who gets none in tim
 marked as stale, or is asked to come back. Which addresses can be cached is known from their views (`page_key.Route`).
 """
 
+import logging
 import threading
 import time
 import typing
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
@@ -25,7 +25,17 @@ from smartcity_session.keeping import canonical_query
 from smartcity_session.kept_page import Page, page_of
 from smartcity_session.live_sessions import LiveSessions
 from smartcity_session.models import Redaction
-from smartcity_session.page_key import Environ, Key, Route, digest_of, has_query, is_too_long, key_of, route_of
+from smartcity_session.page_key import (
+    Environ,
+    Key,
+    Route,
+    digest_of,
+    has_query,
+    is_too_long,
+    key_of,
+    route_of,
+    scheme_of,
+)
 from smartcity_session.page_store import empty_page_store, empty_page_store_after, store_page, stored_page
 from smartcity_session.revisions import State, States, asked_twice
 from smartcity_session.sending import Sending
@@ -34,21 +44,34 @@ from smartcity_session.turns import IS_BUSY, PATIENCE_S, BusyError, Turns
 if typing.TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse
 
+logger = logging.getLogger(__name__)
+
 STALE_FOR_S = 3600.0
 REPLACED_FOR_S = 1.0  # how long a page is answered after it was replaced, while one thread makes the new one
+WARN_EVERY_S = 60.0
 MEMORY = 64 * 1024**2
 FILE_WRAPPER = "wsgi.file_wrapper"  # what some servers send files with: Django's own answer has to come out of it
 CONDITIONS = {"HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_IF_MATCH", "HTTP_IF_UNMODIFIED_SINCE", "HTTP_RANGE"}
 OF_ONE_READER = {*CONDITIONS, "HTTP_IF_RANGE", "HTTP_ACCEPT_ENCODING", "HTTP_COOKIE", "HTTP_AUTHORIZATION"}
 
 
-@dataclass(slots=True)
-class Made:
+Headers = list[tuple[str, str]]
+
+
+class Made(typing.NamedTuple):
     """What the application answered, before any of it is sent."""
 
     response: HttpResponseBase
-    status: str = ""
-    headers: tuple[tuple[str, str], ...] = ()
+    status: str
+    headers: Headers
+
+
+class Refusal(typing.NamedTuple):
+    """What those are answered who got no turn."""
+
+    status: str
+    headers: Headers
+    body: bytes
 
 
 class PageCache:
@@ -68,6 +91,8 @@ class PageCache:
         self._sessions = LiveSessions()
         self._pages = _Memory()
         self._redactions: int | None = None
+        self._refusals: dict[str, Refusal] = {}
+        self._warn_at = 0.0
 
     def __call__(self, environ: Environ, start_response: "StartResponse") -> Iterable[bytes]:
         """Answer with what is cached, or by the application; cache that answer where every reader may have it."""
@@ -76,7 +101,7 @@ class PageCache:
                 return self._send(self._ask(environ), environ, start_response)
             return self._read(environ, start_response)
         except (BusyError, FileNotFoundError):
-            return self._send(self._ask({**environ, IS_BUSY: True}), environ, start_response)
+            return self._refuse(environ, start_response)
 
     def _read(self, environ: Environ, start_response: "StartResponse") -> Iterable[bytes]:
         route, query = None, environ.get("QUERY_STRING", "")
@@ -191,16 +216,15 @@ class PageCache:
         return self._send(made, environ, start_response)
 
     def _ask(self, environ: Environ) -> Made:
-        started: list[tuple[str, list[tuple[str, str]]]] = []
+        started: list[tuple[str, Headers]] = []
 
-        def start(status: str, headers: list[tuple[str, str]], *_error: typing.Any) -> Callable[[bytes], object]:
+        def start(status: str, headers: Headers, *_error: typing.Any) -> Callable[[bytes], object]:
             started.append((status, headers))
             return lambda _body: None
 
         inside = {name: value for name, value in environ.items() if name != FILE_WRAPPER}
         response: typing.Any = self.application(inside, start)
-        status, headers = started[-1]
-        return Made(response, status, tuple(headers))
+        return Made(response, *started[-1])
 
     def _send(self, made: Made, environ: Environ, start_response: "StartResponse") -> Iterable[bytes]:
         length = made.response.headers.get("Content-Length")
@@ -209,8 +233,25 @@ class PageCache:
             body: Iterable[bytes] = [b""]
         else:
             body = self.sending.response(made.response, length)
-        start_response(made.status, list(made.headers))
+        start_response(made.status, made.headers)
         return body
+
+    def _refuse(self, environ: Environ, start_response: "StartResponse") -> Iterable[bytes]:
+        """Say that there was no turn, in words that were made once: there is no time to make any now."""
+        scheme = scheme_of(environ)
+        if scheme not in self._refusals:
+            made = self._ask({**environ, IS_BUSY: True})
+            if not made.status.startswith("503"):  # led to https, for example
+                return self._send(made, environ, start_response)
+            headers = [each for each in made.headers if each[0].lower() != "x-request-id"]
+            [body] = self.sending.response(made.response, None)
+            self._refusals[scheme] = Refusal(made.status, headers, body)
+        if self.clock() >= self._warn_at:
+            self._warn_at = self.clock() + WARN_EVERY_S
+            logger.warning("Readers are asked to come back: there was no turn for %s", environ["PATH_INFO"])
+        refusal = self._refusals[scheme]
+        start_response(refusal.status, [*refusal.headers])
+        return [b"" if environ["REQUEST_METHOD"] == "HEAD" else refusal.body]
 
 
 class _Memory:

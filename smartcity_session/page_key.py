@@ -56,7 +56,7 @@ def route_of(environ: Environ) -> Route:
 def key_of(environ: Environ, query: str) -> Key:
     """Return what tells this address from others; `query` is a canonical one."""
     host = re.sub(r":[0-9]+$", "", environ.get("HTTP_HOST", "").lower())  # as ALLOWED_HOSTS is compared
-    return (_scheme(environ), host, environ.get("SCRIPT_NAME", ""), environ.get("PATH_INFO", ""), query)
+    return (scheme_of(environ), host, environ.get("SCRIPT_NAME", ""), environ.get("PATH_INFO", ""), query)
 
 
 def has_query(key: Key) -> bool:
@@ -74,8 +74,8 @@ def digest_of(key: Key) -> str:
     return hashlib.sha256("\n".join((*_release(), *key)).encode("utf-8", "surrogateescape")).hexdigest()
 
 
-def _scheme(environ: Environ) -> str:
-    """The scheme as Django concludes it (`HttpRequest.scheme`): what a client claims counts for nothing by itself."""
+def scheme_of(environ: Environ) -> str:
+    """Return the scheme as Django concludes it (`HttpRequest.scheme`): what a client claims alone counts for nothing."""
     if settings.SECURE_PROXY_SSL_HEADER and (said := environ.get(settings.SECURE_PROXY_SSL_HEADER[0])) is not None:
         return "https" if said.split(",")[0].strip() == settings.SECURE_PROXY_SSL_HEADER[1] else "http"
     return str(environ["wsgi.url_scheme"])
