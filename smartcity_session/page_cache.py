@@ -115,17 +115,14 @@ class PageCache:
             if route.reads is None or is_too_long(key) or (asks_for_part and self._cached(key) is None):
                 return self._uncached(route, environ, start_response)
         now = self.clock()
-        state = self._current_state(now)
+        self._current_state(now)
         page = self._cached(key)
         if page is not None and self._holds(page, key, now):
             try:
                 return page.answer(environ, start_response, self.sending, is_stale=self.states.stale_since is not None)
             except FileNotFoundError:
                 self._pages.drop(key)
-        route = route or route_of(environ)
-        if state is None:
-            return self._uncached(route, environ, start_response)
-        return self._make(key, route, environ, start_response)
+        return self._make(key, route or route_of(environ), environ, start_response)
 
     def _has_session(self, environ: Environ) -> bool:
         cookies = environ.get("HTTP_COOKIE", "")
