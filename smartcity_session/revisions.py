@@ -68,10 +68,14 @@ class States:
         self._asking = threading.Lock()
 
     def current(self, now: float) -> State | None:
-        """Return the last known state; None before the first answer. One thread asks, the others do not wait."""
-        if now >= self._ask_at and self._asking.acquire(blocking=False):
+        """Return the last known state; None before the first answer.
+
+        One thread asks, and the others wait for the first answer alone.
+        """
+        if now >= self._ask_at and self._asking.acquire(blocking=self.known is None):
             try:
-                self._ask(now)
+                if now >= self._ask_at:
+                    self._ask(now)
             finally:
                 self._asking.release()
         return self.known
