@@ -25,6 +25,7 @@ from smartcity_session.keeping import canonical_query
 from smartcity_session.kept_page import Page, page_of
 from smartcity_session.live_sessions import LiveSessions
 from smartcity_session.models import Redaction
+from smartcity_session.page_files import PageFileGoneError
 from smartcity_session.page_key import (
     Environ,
     Key,
@@ -100,7 +101,7 @@ class PageCache:
             if environ["REQUEST_METHOD"] not in {"GET", "HEAD"} or self._has_session(environ):
                 return self._send(self._ask(environ), environ, start_response)
             return self._read(environ, start_response)
-        except (BusyError, FileNotFoundError):
+        except (BusyError, PageFileGoneError):
             return self._refuse(environ, start_response)
 
     def _read(self, environ: Environ, start_response: "StartResponse") -> Iterable[bytes]:
@@ -120,7 +121,7 @@ class PageCache:
         if page is not None and self._holds(page, key, now):
             try:
                 return page.answer(environ, start_response, self.sending, is_stale=self.states.stale_since is not None)
-            except FileNotFoundError:
+            except PageFileGoneError:
                 self._pages.drop(key)
         return self._make(key, route or route_of(environ), environ, start_response)
 
@@ -158,7 +159,9 @@ class PageCache:
         if is_newest or has_query(key) or (page is not None and self.turns.is_taken(digest_of(key))):
             return page
         shared = stored_page(digest_of(key))
-        if isinstance(shared, Page) and (page is None or shared.state > page.state):
+        if not isinstance(shared, Page) or self._redactions not in {None, shared.state.redactions}:
+            return page
+        if page is None or shared.state > page.state:
             self._pages.add(key, shared)
             return shared
         return page
@@ -193,17 +196,20 @@ class PageCache:
         page = page_of(made.response, state=state, now=now) if state else None
         if page is None:
             return made
+        if self._may_have_what_was_removed(page):
+            empty_page_store()  # long forms of it are files by now
+            return page
         self._pages.add(key, page)
-        if not has_query(key) and self._has_nothing_removed(page):
+        if not has_query(key):
             store_page(digest, page, seconds=STALE_FOR_S)
         return page
 
-    def _has_nothing_removed(self, page: Page) -> bool:
-        """Whether nothing was removed for good while the page was made: then it may have it, and is stored nowhere."""
+    def _may_have_what_was_removed(self, page: Page) -> bool:
+        """Whether something was removed for good while the page was made."""
         try:
-            return asked_twice(Redaction.objects.count) == page.state.redactions
+            return asked_twice(Redaction.objects.count) != page.state.redactions
         except Error:
-            return False
+            return True
 
     def _uncached(self, route: Route, environ: Environ, start_response: "StartResponse") -> Iterable[bytes]:
         if not route.waits:

@@ -10,14 +10,19 @@ import tempfile
 import time
 from contextlib import suppress
 from dataclasses import dataclass
+from io import FileIO
 from pathlib import Path
-from typing import IO
 
 from django.conf import settings
 
+FOLDER = "long-pages"
 LONG = 256 * 1024
 TOTAL = 512 * 1024**2
 UNUSED_AFTER_S = 2 * 3600.0
+
+
+class PageFileGoneError(Exception):
+    """The file of a cached body is not there any more: the page has to be made anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +36,15 @@ class PageFile:
         """Say whether it is there."""
         return (_folder() / self.name).exists()
 
-    def open(self) -> IO[bytes]:
-        """Open it for reading. Raises FileNotFoundError when it was removed, or not wholly written."""
-        file = (_folder() / self.name).open("rb")
+    def open(self) -> FileIO:
+        """Open it for reading. Raises PageFileGoneError when it was removed, or not wholly written."""
+        try:
+            file = open(f"{settings.VAR_DIR}/{FOLDER}/{self.name}", "rb", buffering=0)  # noqa: PTH123, SIM115 (the hot path; the caller closes it)
+        except OSError as error:
+            raise PageFileGoneError from error
         if os.fstat(file.fileno()).st_size != self.size:
             file.close()
-            raise FileNotFoundError(self.name)
+            raise PageFileGoneError
         return file
 
 
@@ -69,7 +77,7 @@ def _stored(body: bytes) -> PageFile:
     try:
         with file.open():
             os.utime(path)
-    except FileNotFoundError:
+    except PageFileGoneError:
         descriptor, name = tempfile.mkstemp(dir=_folder())
         try:
             with os.fdopen(descriptor, "wb") as written:
@@ -83,4 +91,4 @@ def _stored(body: bytes) -> PageFile:
 
 
 def _folder() -> Path:
-    return Path(settings.VAR_DIR) / "long-pages"
+    return Path(settings.VAR_DIR) / FOLDER

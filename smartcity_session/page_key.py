@@ -75,7 +75,7 @@ def digest_of(key: Key) -> str:
 
 
 def scheme_of(environ: Environ) -> str:
-    """Return the scheme as Django concludes it (`HttpRequest.scheme`): what a client claims alone counts for nothing."""
+    """Return the scheme as Django concludes it (`HttpRequest.scheme`): a client's word alone counts for nothing."""
     if settings.SECURE_PROXY_SSL_HEADER and (said := environ.get(settings.SECURE_PROXY_SSL_HEADER[0])) is not None:
         return "https" if said.split(",")[0].strip() == settings.SECURE_PROXY_SSL_HEADER[1] else "http"
     return str(environ["wsgi.url_scheme"])

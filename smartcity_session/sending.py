@@ -7,12 +7,15 @@ take none from others (`turns`). The server closes what it sends as soon as it l
 
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from typing import IO, Any
+from contextlib import closing
+from io import FileIO
+from typing import Any
 
 from smartcity_session.page_files import LONG, PageFile
 from smartcity_session.turns import BusyError
 
 AT_ONCE = 24
+FIRST_PIECE = 4 * 1024  # so that the first byte leaves as soon as that of a short answer, nearly
 PIECE = 64 * 1024
 
 
@@ -49,7 +52,7 @@ class Sending:
     def body(self, form: bytes | PageFile, part: range) -> Iterable[bytes]:
         """Return this part of a body to the server.
 
-        Raises FileNotFoundError when it was removed, and BusyError when too many long answers are being sent.
+        Raises PageFileGoneError when it was removed, and BusyError when too many long answers are being sent.
         """
         if isinstance(form, bytes):
             return [form if len(part) == len(form) else form[part.start : part.stop]]
@@ -62,14 +65,10 @@ class Sending:
 
     def response(self, response: Any, length: str | None) -> Iterable[bytes]:
         """Return what Django answered to the server; `length` is what it says of it. Raises BusyError as above."""
-        if not response.streaming:
-            body = [response.content]
-        elif length is not None and int(length) <= LONG:
-            body = [b"".join(response)]
-        else:
+        if response.streaming and (length is None or int(length) > LONG):
             return self._sent(response, response.close)
-        response.close()
-        return body
+        with closing(response):
+            return [b"".join(response)]
 
     def _sent(self, pieces: Iterable[bytes], close: Callable[[], object]) -> Pieces:
         if not self._places.acquire(blocking=False):
@@ -85,7 +84,8 @@ class Sending:
         return Pieces(pieces, end)
 
 
-def _read(file: IO[bytes], length: int) -> Iterator[bytes]:
-    while length and (piece := file.read(min(PIECE, length))):
-        length -= len(piece)
+def _read(file: FileIO, length: int) -> Iterator[bytes]:
+    size = FIRST_PIECE
+    while length and (piece := file.read(min(size, length))):
+        length, size = length - len(piece), PIECE
         yield piece

@@ -7,14 +7,13 @@ The server cannot tell a thread that makes an answer that its reader has gone: W
 learns of it when it sends. So the work goes on to its end, and its result is cached for the next reader.
 """
 
-import errno
 import fcntl
 import os
 import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -26,7 +25,6 @@ WAITING = 26
 PATIENCE_S = 2.0
 LOOK_AGAIN_S = 0.05  # at what other processes make
 IS_BUSY = "portal.is_busy"  # of the WSGI environ: the portal says that there was no turn (`views.errors`)
-OFFSETS = 2**62  # of bytes that can be locked in a file, whatever its length
 
 
 class BusyError(Exception):
@@ -40,11 +38,11 @@ def never_waits(view: View) -> View:
 
 
 class Turns:
-    """The turns of one process; `lock_file` is the one that all processes of the machine lock bytes of."""
+    """The turns of one process; `folder` is where all processes of the machine lock addresses."""
 
-    def __init__(self, lock_file: Path, *, patience: float = PATIENCE_S) -> None:
+    def __init__(self, folder: Path, *, patience: float = PATIENCE_S) -> None:
         self.patience = patience
-        self._locks = _ByteLocks(lock_file)
+        self._locks = _Locks(folder)
         self._changed = threading.Condition()
         self._kinds: Counter[str] = Counter()
         self._addresses: set[str] = set()
@@ -102,33 +100,39 @@ class Turns:
         self._changed.notify_all()
 
 
-class _ByteLocks:
-    """Locks that processes share: a byte of a file for each name. The system frees those of a process that ends.
+class _Locks:
+    """Locks that processes share: a file for each name, while it is locked. The system frees those of a dead process.
 
-    They belong to the process and not to a thread (POSIX), so threads have to agree among themselves before. The file
-    stays open, because closing it once would free all of them.
+    The files are open for reading alone, so that nothing keeps a disk from being made read-only.
     """
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._file: int | None = None
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._held: dict[str, int] = {}
 
     def take(self, name: str) -> bool:
-        """Lock the byte; False where another process has it. True without any lock: a full disk stops nobody."""
+        """Lock a name; False where another process has it. True without any lock: a full disk stops nobody."""
+        path = self._folder / name
         try:
-            if self._file is None:
-                self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-                self._file = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
-            fcntl.lockf(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, self._offset(name))
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            file = os.open(path, os.O_RDONLY | os.O_CREAT, 0o600)
+        except OSError:
+            return True
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            is_taken = path.stat().st_ino != os.fstat(file).st_ino  # whoever had it has removed it meanwhile
         except OSError as error:
-            return error.errno not in {errno.EACCES, errno.EAGAIN}
+            is_taken = isinstance(error, BlockingIOError | FileNotFoundError)
+        if is_taken:
+            os.close(file)
+            return False
+        self._held[name] = file
         return True
 
     def give_back(self, name: str) -> None:
-        """Free the byte."""
-        if self._file is not None:
-            fcntl.lockf(self._file, fcntl.LOCK_UN, 1, self._offset(name))
-
-    @staticmethod
-    def _offset(name: str) -> int:
-        return int(name, 16) % OFFSETS
+        """Free a name."""
+        file = self._held.pop(name, None)
+        if file is not None:
+            with suppress(OSError):
+                (self._folder / name).unlink()
+            os.close(file)

@@ -24,6 +24,7 @@ from tests.wsgi import ask, layer_around_django
 
 NOTE = "The talk of Ursula Unvergesslich was moved."
 REASON = "A person asked for it."
+PDF = b"%PDF-1.7" + b"a page " * LONG
 
 
 def files_with(pieces: list[bytes]) -> list[str]:
@@ -105,9 +106,10 @@ def test_on_postgresql_the_table_takes_no_room_for_what_is_gone(layers: list[Pag
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_page_that_was_begun_before_a_removal_is_stored_nowhere(layers: list[PageCache]) -> None:
+@pytest.mark.parametrize("path", ["/sessions/d4/editions/", "/sessions/d4/editions/1/description.pdf"])
+def test_a_page_that_was_begun_before_a_removal_is_stored_nowhere(layers: list[PageCache], path: str) -> None:
     session = SessionFactory.create(published=True, code="D4")
-    edition = EditionFactory.create(session=session, note=NOTE)
+    edition = EditionFactory.create(session=session, note=NOTE, pdf=PDF)
     layer = layers[0]
     inside = layer.application
 
@@ -119,8 +121,9 @@ def test_a_page_that_was_begun_before_a_removal_is_stored_nowhere(layers: list[P
             return response
 
     layer.application = Meanwhile()
-    assert NOTE in ask(layer, "/sessions/d4/editions/").body.decode()
-    assert files_with([NOTE.encode()]) == []
+    ask(layer, path)
+    assert files_with([NOTE.encode(), PDF[LONG:]]) == []
+    assert len(layer._pages) == 0  # noqa: SLF001 (what is held is the point)
 
 
 @pytest.mark.django_db(transaction=True)

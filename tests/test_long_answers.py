@@ -16,8 +16,8 @@ from pytest_django import Settings
 from smartcity_session import page_files, sending
 from smartcity_session.keeping import Keep, keep, reads, shared, streamed
 from smartcity_session.page_cache import PageCache
-from smartcity_session.page_files import LONG, PageFile, body_form, remove_page_files
-from smartcity_session.sending import PIECE, Pieces, Sending
+from smartcity_session.page_files import LONG, PageFile, PageFileGoneError, body_form, remove_page_files
+from smartcity_session.sending import FIRST_PIECE, Pieces, Sending
 from smartcity_session.turns import BusyError
 from tests.wsgi import ask, layer_around_django
 
@@ -123,7 +123,7 @@ def test_so_many_long_answers_are_sent_at_once_and_short_ones_always(
     environ["wsgi.input"] = None  # type: ignore[assignment]  # nobody reads it
     ask(layer, "/calendar/")
     slow = layer(environ, lambda status, _headers: started.append(status))  # type: ignore[arg-type]  # as servers do
-    assert len(next(iter(slow))) == PIECE
+    assert len(next(iter(slow))) == FIRST_PIECE
     refused = ask(layer, "/calendar/")
     assert (refused.status, refused.headers["retry-after"]) == ("503 Service Unavailable", "5")
     assert ask(layer, "/calendar/", HTTP_RANGE="bytes=0-9").body == LINES[:10]
@@ -181,7 +181,7 @@ def test_a_file_that_was_not_wholly_written_is_none(folder: Path) -> None:
     form = body_form(LINES)
     assert isinstance(form, PageFile)
     (folder / form.name).write_bytes(LINES[:-1])
-    with pytest.raises(FileNotFoundError):
+    with pytest.raises(PageFileGoneError):
         form.open()
     assert body_form(LINES) == form
     with form.open() as file:

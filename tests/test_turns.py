@@ -85,19 +85,21 @@ def test_a_turn_is_given_back_when_the_work_fails(free: Turns) -> None:
     assert not free.is_taken(ADDRESS)
 
 
-def test_one_address_is_made_by_one_thread(free: Turns) -> None:
+def test_one_address_is_made_by_one_thread_and_no_lock_is_left(free: Turns, tmp_path: Path) -> None:
     with free.taken("page", ADDRESS):
+        assert [path.name for path in (tmp_path / "turns").iterdir()] == [ADDRESS]
         assert free.is_taken(ADDRESS)
         with pytest.raises(BusyError), free.taken("page", ADDRESS):
             pass
         with free.taken("page", ANOTHER):
             pass
+    assert list((tmp_path / "turns").iterdir()) == []
 
 
 @contextmanager
-def another_process(lock_file: Path) -> Iterator["subprocess.Popen[str]"]:
+def another_process(folder: Path) -> Iterator["subprocess.Popen[str]"]:
     """A process that makes the answer at ADDRESS until its input ends."""
-    command = [sys.executable, "-c", HOLD_A_LOCK, str(lock_file), ADDRESS]
+    command = [sys.executable, "-c", HOLD_A_LOCK, str(folder), ADDRESS]
     process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)  # noqa: S603 (ours)
     try:
         assert process.stdout is not None

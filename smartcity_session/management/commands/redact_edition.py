@@ -4,6 +4,7 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management import BaseCommand, CommandError
+from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -38,7 +39,7 @@ class Command(BaseCommand):
             if again:
                 removed = redact_again()
                 if not removed:
-                    erase_remains()
+                    transaction.on_commit(erase_remains)
             elif code and number:
                 removed = [redact_edition(edition=edition_of(code, number), reason=reason)]
             else:
