@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple, TypeVar
 
 from django.apps import apps
-from django.db import Error, connection
+from django.db import Error, close_old_connections, connection
 from django.db.models import Model
 from django.db.models.signals import m2m_changed, post_delete, post_save
 
@@ -98,9 +98,15 @@ def _ask_database() -> State:
 
 
 def asked_twice(ask: Callable[[], Found]) -> Found:
-    """Ask the database, and once more where it fails: it may be this thread's connection alone that is gone."""
+    """Ask the database outside of a request, and once more where it fails: this thread's connection alone may be gone.
+
+    No connection stays open that a request would not leave open.
+    """
     try:
         return ask()
     except Error:
         connection.close()
         return ask()
+    finally:
+        if not connection.in_atomic_block:  # as within a test
+            close_old_connections()
