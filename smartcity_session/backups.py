@@ -23,7 +23,6 @@ from pathlib import Path
 from typing import IO, Any
 
 from django.conf import settings
-from django.core.cache import caches
 from django.core.exceptions import SuspiciousFileOperation
 from django.core.files import File
 from django.core.files.storage import default_storage
@@ -36,6 +35,7 @@ from django.utils.translation import gettext as _
 
 from smartcity_session import redactions
 from smartcity_session.models import Congress, Revision
+from smartcity_session.page_store import empty_page_store
 from smartcity_session.stored_files import open_stored
 
 FORMAT = 1
@@ -285,7 +285,7 @@ def _exchange_database(archive: zipfile.ZipFile, backup: Backup) -> None:
         with connection.cursor() as cursor:
             for statement in connection.ops.sequence_reset_sql(no_style(), [Revision]):
                 cursor.execute(statement)
-    caches["pages"].clear()
+    empty_page_store()
 
 
 def _revision() -> int:

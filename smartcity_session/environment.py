@@ -54,7 +54,7 @@ DEFAULT_PORTS = {"http": 80, "https": 443}
 SQLITE_OPTIONS = {
     "transaction_mode": "IMMEDIATE",  # a transaction that reads and then writes waits its turn instead of failing
     "timeout": 20,
-    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA secure_delete=ON;",  # erases what goes
 }
 CACHE_IN_DATABASE = {
     "BACKEND": "django.core.cache.backends.db.DatabaseCache",

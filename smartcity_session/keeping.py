@@ -1,22 +1,26 @@
 """Who may keep an answer, and for how long: the one place that decides Cache-Control (RFC 9111, RFC 5861, RFC 8246).
 
 A view says that its answer is the same for everybody (`shared`), or never changes (`Keep.FOR_EVER`). What says nothing
-is kept nowhere.
+is kept nowhere. Such a view sees those query parameters that it declares (`reads`), and no others: the page cache tells
+one answer from another by them.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import wraps
-from typing import ParamSpec, TypeVar
+from typing import Concatenate, ParamSpec, TypeVar
+from urllib.parse import unquote_plus, urlencode
 
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 
 Given = ParamSpec("Given")
 Response = TypeVar("Response", bound=HttpResponseBase)
+Answered = TypeVar("Answered")
+View = Callable[Concatenate[HttpRequest, Given], Answered]
 Handler = Callable[[HttpRequest], HttpResponseBase]
 
 SHARED_S = 2
@@ -41,17 +45,54 @@ class Keep(StrEnum):
     NOWHERE = "private, no-store"
 
 
-def shared(view: Callable[Given, Response]) -> Callable[Given, Response]:
-    """Say of a view that everybody gets the same answer, unless the answer itself says otherwise.
+def reads(*names: str) -> Callable[[View[Given, Answered]], View[Given, Answered]]:
+    """Declare which query parameters a view reads whose answer is the same for everybody.
 
-    Browsers ask each time whether their copy still holds; caches between them and the portal do so after seconds.
+    The request has no others then, so that a parameter that was not declared is missed by the first test of it.
     """
 
-    @wraps(view)
-    def said(*args: Given.args, **kwargs: Given.kwargs) -> Response:
-        return keep(view(*args, **kwargs), Keep.SHARED)
+    def declare(view: View[Given, Answered]) -> View[Given, Answered]:
+        @wraps(view)
+        def declared(request: HttpRequest, /, *args: Given.args, **kwargs: Given.kwargs) -> Answered:
+            query = canonical_query(request.META.get("QUERY_STRING", ""), names)
+            request.META["QUERY_STRING"] = query
+            request.GET = QueryDict(query)
+            return view(request, *args, **kwargs)
+
+        declared.reads = frozenset(names)  # type: ignore[attr-defined]  # read by the page cache, through wrappers
+        return declared
+
+    return declare
+
+
+def canonical_query(query: str, names: Collection[str]) -> str:
+    """The same query for all that say the same with these parameters: each once, as its last value, in one order."""
+    if not query or not names:
+        return ""
+    parts = (part.partition("=") for part in query.split("&"))
+    given = {name: value for each, _, value in parts if (name := unquote_plus(each)) in names}
+    return urlencode([(name, unquote_plus(given[name])) for name in sorted(given)])
+
+
+def shared(view: View[Given, Response]) -> View[Given, Response]:
+    """Say of a view that everybody gets the same answer, unless the answer itself says otherwise.
+
+    Browsers ask each time whether their copy still holds; caches between them and the portal do so after seconds. A
+    view that reads query parameters names them below, with `reads`.
+    """
+    declared = view if hasattr(view, "reads") else reads()(view)
+
+    @wraps(declared)
+    def said(request: HttpRequest, /, *args: Given.args, **kwargs: Given.kwargs) -> Response:
+        return keep(declared(request, *args, **kwargs), Keep.SHARED)
 
     return said
+
+
+def streamed(view: Callable[Given, Response]) -> Callable[Given, Response]:
+    """Say of a view that it may send long files piece by piece, which the page cache does not copy."""
+    view.streams = True  # type: ignore[attr-defined]  # read by the page cache, through wrappers
+    return view
 
 
 def keep(response: Response, how: Keep) -> Response:
@@ -76,7 +117,7 @@ def _settled(request: HttpRequest, response: HttpResponseBase) -> Keep:
     if response.cookies:
         return Keep.NOWHERE
     varies = "cookie" in response.headers.get("Vary", "").lower()
-    if varies or settings.SESSION_COOKIE_NAME in request.COOKIES or "Authorization" in request.headers:
+    if varies or settings.SESSION_COOKIE_NAME in request.COOKIES:
         return Keep.BY_ITS_READER
     until = getattr(response, "valid_until", None)
     return Keep.ASKED_EACH_TIME if until and until - timezone.now() < OLDEST_COPY else Keep.SHARED

@@ -3,6 +3,10 @@
 Number, dates, digests and the reason stay, so that who holds a copy still learns what it is. What was removed is also
 written to a journal beside the database: a backup that is older than the removal would bring the content back, so after
 a restore `redact_again` applies the journal.
+
+Nothing is left of it in what the portal keeps: `erase_remains` cleans the files of the database, in which removed bytes
+stay until they are overwritten, and empties the page cache. Processes that run empty their memory as soon as they
+learn how many redactions there are (`revisions.State`), before they answer anything from it.
 """
 
 import json
@@ -14,10 +18,11 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import Error, OperationalError, connection, transaction
 from django.utils.translation import gettext as _
 
 from smartcity_session.models import ConferenceSession, Edition, EditionFile, Redaction
+from smartcity_session.page_store import empty_page_store
 
 JOURNAL = "redactions.jsonl"
 
@@ -26,6 +31,32 @@ logger = logging.getLogger(__name__)
 
 class RedactionError(Exception):
     """The content was not removed, or not all of it; the message says why."""
+
+
+def erase_remains() -> None:
+    """Leave nothing of removed editions in the files of the database and in cached pages.
+
+    It waits for those who write. On PostgreSQL nobody reads an edition meanwhile. Raises RedactionError when it could
+    not be done: what reads the database does not find the removed content, who reads its files may.
+    """
+    try:
+        with connection.cursor() as cursor:
+            if connection.vendor == "sqlite":
+                cursor.execute("VACUUM")
+                cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                if cursor.fetchone()[0]:
+                    raise OperationalError("the write-ahead log is in use")
+            else:
+                tables = (connection.ops.quote_name(model._meta.db_table) for model in (Edition, EditionFile))  # noqa: SLF001 (Django documents _meta)
+                cursor.execute(f"VACUUM (FULL) {', '.join(tables)}")
+        empty_page_store()
+    except (Error, OSError) as error:
+        logger.exception("What was removed may still be in files")
+        message = _(
+            "The content was removed, but its bytes may still be in files of the database or of cached pages "
+            "(%(error)s). Run: manage.py redact_edition --again"
+        )
+        raise RedactionError(message % {"error": error}) from error
 
 
 def redact_edition(*, edition: Edition, reason: str) -> Redaction:
@@ -40,6 +71,7 @@ def redact_edition(*, edition: Edition, reason: str) -> Redaction:
     with transaction.atomic():
         redaction = _redacted(edition, Redaction(edition=edition, reason=reason))
         _append(_journal_entry(redaction))
+        transaction.on_commit(erase_remains)
     return redaction
 
 
@@ -55,6 +87,8 @@ def redact_again() -> list[Redaction]:
         elif edition := Edition.objects.filter(short=entry["short"], redaction__isnull=True).first():
             with transaction.atomic():
                 applied.append(_redacted(edition, Redaction(edition=edition, reason=entry["reason"], at=entry["at"])))
+    if applied:
+        transaction.on_commit(erase_remains)
     if unreadable:
         lines = ", ".join(map(str, unreadable))
         raise RedactionError(_("%(path)s cannot be read in line %(lines)s.") % {"path": journal_path(), "lines": lines})

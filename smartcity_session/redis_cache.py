@@ -8,6 +8,7 @@ from django.core.cache.backends.base import DEFAULT_TIMEOUT
 from django.core.cache.backends.redis import RedisCache
 from redis.exceptions import RedisError
 
+SCANNED_AT_ONCE = 1000
 PAUSE_S = 4.0  # so that everything is as before within five seconds of its return
 
 
@@ -85,5 +86,10 @@ class ForgivingRedisCache(RedisCache):
         self._answer(lambda: super(ForgivingRedisCache, self).delete_many(keys, version), otherwise=None)
 
     def clear(self) -> None:
-        """Remove everything."""
-        self._answer(super().clear, otherwise=None)
+        """Remove everything that has the prefix of this cache: another one may be in the same Redis."""
+        self._answer(self._clear, otherwise=None)
+
+    def _clear(self) -> None:
+        server = self._cache.get_client(None, write=True)
+        for key in server.scan_iter(f"{self.key_prefix}:*", count=SCANNED_AT_ONCE):
+            server.delete(key)

@@ -1,20 +1,32 @@
 """Which changes of rows are changes of what the public sees, and how a process learns of them."""
 
 import threading
-from typing import Any
+from collections.abc import Callable
+from typing import Any, NamedTuple, TypeVar
 
 from django.apps import apps
-from django.db import Error, connection
+from django.db import Error, close_old_connections, connection
 from django.db.models import Model
 from django.db.models.signals import m2m_changed, post_delete, post_save
 
-from smartcity_session.models import Revision
+from smartcity_session.models import Redaction, Revision
 
-State = tuple[int, int]
+Found = TypeVar("Found")
 
 ASK_EVERY_S = 1.0
 ASK_AGAIN_S = 2.0  # after the database did not answer
 ROOMS = ("smartcity_session", "speakers", "materials")
+
+
+class State(NamedTuple):
+    """The state of the portal: equal as long as nothing public has changed, and greater after a change.
+
+    `redactions` counts the editions whose content was removed for good, of which no copy may be left.
+    """
+
+    newest: int
+    changes: int
+    redactions: int
 
 
 def watch_models() -> None:
@@ -56,10 +68,14 @@ class States:
         self._asking = threading.Lock()
 
     def current(self, now: float) -> State | None:
-        """Return the last known state; None before the first answer. One thread asks, the others do not wait."""
-        if now >= self._ask_at and self._asking.acquire(blocking=False):
+        """Return the last known state; None before the first answer.
+
+        One thread asks, and the others wait for the first answer alone.
+        """
+        if now >= self._ask_at and self._asking.acquire(blocking=self.known is None):
             try:
-                self._ask(now)
+                if now >= self._ask_at:
+                    self._ask(now)
             finally:
                 self._asking.release()
         return self.known
@@ -78,8 +94,19 @@ class States:
 
 
 def _ask_database() -> State:
+    return asked_twice(lambda: State(*Revision.current(), Redaction.objects.count()))
+
+
+def asked_twice(ask: Callable[[], Found]) -> Found:
+    """Ask the database outside of a request, and once more where it fails: this thread's connection alone may be gone.
+
+    No connection stays open that a request would not leave open.
+    """
     try:
-        return Revision.current()
+        return ask()
     except Error:
-        connection.close()  # it may be the connection alone that is gone
-        return Revision.current()
+        connection.close()
+        return ask()
+    finally:
+        if not connection.in_atomic_block:  # as within a test
+            close_old_connections()

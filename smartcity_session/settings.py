@@ -64,6 +64,7 @@ MIDDLEWARE = [
     "smartcity_session.middleware.limit_request_size",
     "smartcity_session.middleware.compress",
     "django.middleware.http.ConditionalGetMiddleware",
+    "smartcity_session.views.errors.refuse_when_busy",  # within what makes every answer safe, before anything is asked
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -34,6 +34,7 @@ from smartcity_session.views import (
 register_converter(addresses.CodeConverter, "code")
 register_converter(addresses.SlugConverter, "name")
 register_converter(addresses.ShortConverter, "short")
+register_converter(addresses.NumberConverter, "number")
 register_converter(addresses.DigestConverter, "digest")
 register_converter(addresses.PhotoPixelsConverter, "pixels")
 register_converter(addresses.PhotoExtensionConverter, "photo_extension")
@@ -51,14 +52,14 @@ urlpatterns = [
     path("sessions/<code:code>/", sessions.session, name="session"),
     path("sessions/<code:code>/description.pdf", editions.description_pdf, name="description_pdf"),
     path("sessions/<code:code>/editions/", editions.editions, name="editions"),
-    path("sessions/<code:code>/editions/<int:number>/", editions.edition, name="edition"),
-    path("sessions/<code:code>/editions/<int:number>/description.pdf", editions.edition_pdf, name="edition_pdf"),
-    path("sessions/<code:code>/changes/<int:old>..<int:new>/", currency.edition_changes, name="edition_changes"),
-    path("sessions/<code:code>/changes/<int:old>..now/", currency.edition_changes_now, name="edition_changes_now"),
+    path("sessions/<code:code>/editions/<number:number>/", editions.edition, name="edition"),
+    path("sessions/<code:code>/editions/<number:number>/description.pdf", editions.edition_pdf, name="edition_pdf"),
+    path("sessions/<code:code>/changes/<number:old>..<number:new>/", currency.edition_changes, name="edition_changes"),
+    path("sessions/<code:code>/changes/<number:old>..now/", currency.edition_changes_now, name="edition_changes_now"),
     path("sessions/<code:code>/questions/", questions.questions, name="questions"),
     path("sessions/<code:code>/questions/thanks/", questions.questions_thanks, name="questions_thanks"),
     path("sessions/<code:code>/questions/chair/", questions.questions_chair, name="questions_chair"),
-    path("sessions/<code:code>/questions/<int:number>/", questions.question_backing, name="question_backing"),
+    path("sessions/<code:code>/questions/<number:number>/", questions.question_backing, name="question_backing"),
     path("e/<short:short>", currency.edition_short, name="edition_short"),
     path("check/", check.check, name="check"),
     path("speakers/", speakers.speakers, name="speakers"),
@@ -96,7 +97,7 @@ urlpatterns = [
     path("schedule.json", exports.schedule_json, name="schedule_json"),
     path("sessions/<code:code>/cite.<citation:kind>", exports.session_citation, name="session_citation"),
     path(
-        "sessions/<code:code>/editions/<int:number>/cite.<citation:kind>",
+        "sessions/<code:code>/editions/<number:number>/cite.<citation:kind>",
         exports.edition_citation,
         name="edition_citation",
     ),

@@ -13,6 +13,8 @@ from typing import Any
 
 import jpype  # type: ignore[import-untyped]  # ships no types
 import pytest
+from django.core.signals import request_finished
+from django.db import close_old_connections
 from django.test import Client
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
@@ -179,8 +181,10 @@ def _close_files(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
     monkeypatch.setattr(Client, "request", ask_and_remember)
     yield
+    request_finished.disconnect(close_old_connections)  # the test's own connection is not to be touched
     for response in streamed:
         response.close()
+    request_finished.connect(close_old_connections)
 
 
 @pytest.fixture(scope="session")

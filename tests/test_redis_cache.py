@@ -100,3 +100,16 @@ def test_redis_is_used_again_as_soon_as_it_is_back_without_a_restart(
     cache.set("a", 2)
     assert cache.get("a") == 2
     assert cache.is_available
+
+
+def test_what_is_cleared_is_one_cache_and_not_the_other_in_the_same_redis(
+    cache: ForgivingRedisCache, server: Server, tmp_path: Path
+) -> None:
+    given = shared_caches({"REDIS_URL": f"unix://{server.path}"}, "REDIS_URL", folder=tmp_path)["pages"]
+    pages = ForgivingRedisCache(given.pop("LOCATION"), given)
+    cache.set("limit", 1)
+    pages.set_many({f"page-{number}": number for number in range(2500)})
+    pages.clear()
+    assert pages.get_many([f"page-{number}" for number in range(2500)]) == {}
+    assert cache.get("limit") == 1
+    pages._cache.get_client().connection_pool.disconnect()  # noqa: SLF001 (Django closes none)

@@ -27,6 +27,20 @@ class ShortConverter(CodeConverter):
     regex = "[A-Za-z0-9]{1,16}"
 
 
+class NumberConverter:
+    """A number from 1, without zeros before it: one address for one thing."""
+
+    regex = "[1-9][0-9]{0,8}"
+
+    def to_python(self, value: str) -> int:
+        """Return the number."""
+        return int(value)
+
+    def to_url(self, value: int) -> str:
+        """Return the number in digits."""
+        return str(value)
+
+
 class DigestConverter(CodeConverter):
     """A SHA-256 in hexadecimal."""
 

@@ -35,7 +35,7 @@ from smartcity_session.content import (
     speakers_content,
 )
 from smartcity_session.exports import json_api
-from smartcity_session.keeping import shared
+from smartcity_session.keeping import reads, shared
 from smartcity_session.models import ConferenceSession, Congress, Edition, SearchEntry
 from smartcity_session.search.excerpts import excerpt
 from smartcity_session.search.finding import QueryError, search
@@ -125,6 +125,7 @@ def api_congress(request: HttpRequest) -> json_api.Value:  # noqa: ARG001 (a vie
 
 
 @api_view
+@reads("page", "per_page")
 def api_sessions(request: HttpRequest) -> Page:
     """List the published sessions, in programme order."""
     return _page(request, "api_sessions", listed_sessions(), json_api.summary_value)
@@ -143,6 +144,7 @@ def api_session(request: HttpRequest, code: str) -> Page:  # noqa: ARG001 (a vie
 
 
 @api_view
+@reads("page", "per_page")
 def api_speakers(request: HttpRequest) -> Page:
     """List the speakers of the published programme, by name."""
     return _page(request, "api_speakers", speakers_content(), json_api.speaker_value)
@@ -158,24 +160,28 @@ def api_speaker(request: HttpRequest, slug: str) -> json_api.Value:  # noqa: ARG
 
 
 @api_view
+@reads("page", "per_page")
 def api_organisations(request: HttpRequest) -> Page:
     """List the organisations of the published programme, by name."""
     return _page(request, "api_organisations", organisations_content(), json_api.organisation_value)
 
 
 @api_view
+@reads("page", "per_page")
 def api_materials(request: HttpRequest) -> Page:
     """List the materials of the published sessions, by session."""
     return _page(request, "api_materials", listed_materials(), json_api.listed_material_value)
 
 
 @api_view
+@reads("page", "per_page")
 def api_events(request: HttpRequest) -> Page:
     """List the linked events of the published sessions, by date."""
     return _page(request, "api_events", listed_events(), json_api.listed_event_value)
 
 
 @api_view
+@reads("q", "kind", "page", "per_page")
 def api_search(request: HttpRequest) -> Page:
     """Search the programme for the words of the parameter `q`."""
     try:
@@ -209,6 +215,7 @@ def api_search(request: HttpRequest) -> Page:
 
 
 @api_view
+@reads("page", "per_page")
 def api_editions(request: HttpRequest) -> Page:
     """List the editions of all sessions, the newest first."""
     editions = Edition.objects.filter(session__in=ConferenceSession.objects.published()).with_state()
@@ -219,6 +226,7 @@ def api_editions(request: HttpRequest) -> Page:
 
 
 @api_view
+@reads("page", "per_page")
 def api_notices(request: HttpRequest) -> Page:
     """List the notices that readers see now, of the congress and of its sessions, the newest first."""
     congress = Congress.objects.current()

@@ -1,7 +1,6 @@
 """Sending files: whole or in part (RFC 9110, section 14), so that a broken download on a slow line can go on."""
 
 import io
-import re
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -9,9 +8,10 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response
 
+from smartcity_session.byte_ranges import asked_range, content_range
+
 SANDBOX = "default-src 'none'; sandbox"
 BLOCK = 64 * 1024  # bytes that are in memory at a time
-ONE_RANGE = re.compile(r"\s*bytes\s*=\s*(\d{0,18})\s*-\s*(\d{0,18})\s*", re.ASCII | re.IGNORECASE)
 
 
 class OpenFile(Protocol):
@@ -90,7 +90,7 @@ def send(request: HttpRequest, download: Download) -> HttpResponseBase:
         return _response(request, download, range(download.size))
     response = _response(request, download, asked)
     response.status_code = 206
-    response.headers["Content-Range"] = f"bytes {asked.start}-{asked.stop - 1}/{download.size}"
+    response.headers["Content-Range"] = content_range(asked, download.size)
     return response
 
 
@@ -98,7 +98,7 @@ def _refusal(request: HttpRequest, download: Download) -> HttpResponse | None:
     asked = _asked_range(request, download)
     if asked is None or asked:
         return None
-    return HttpResponse(status=416, headers={"Content-Range": f"bytes */{download.size}"})
+    return HttpResponse(status=416, headers={"Content-Range": content_range(asked, download.size)})
 
 
 def _response(request: HttpRequest, download: Download, asked: range) -> HttpResponseBase:
@@ -123,18 +123,11 @@ def _response(request: HttpRequest, download: Download, asked: range) -> HttpRes
 
 
 def _asked_range(request: HttpRequest, download: Download) -> range | None:
-    """Return the range asked for, empty when the file has no such bytes; None for the whole file.
-
-    Several ranges, nonsense, and a range of another version of the file (If-Range) are answered with the whole.
-    """
-    match = ONE_RANGE.fullmatch(request.headers.get("Range", ""))
-    if match is None or request.method != "GET" or not any(match.groups()):
+    if request.method != "GET":
         return None
-    if request.headers.get("If-Range", download.etag) != download.etag:
-        return None
-    first, last = match.groups()
-    if not first:
-        return range(max(download.size - int(last), 0), download.size)
-    if last and int(last) < int(first):
-        return None
-    return range(int(first), min(int(last) + 1 if last else download.size, download.size))
+    return asked_range(
+        request.headers.get("Range", ""),
+        condition=request.headers.get("If-Range", ""),
+        etag=download.etag,
+        size=download.size,
+    )

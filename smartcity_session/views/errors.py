@@ -18,7 +18,10 @@ from django.views.defaults import server_error as broken
 
 from smartcity_session.models.fields import CleanText, clean_text
 from smartcity_session.stored_files import StorageGoneError
+from smartcity_session.turns import IS_BUSY
 from smartcity_session.views.pages import MissingPageError, UnclearRequestError, render_page
+
+Handler = Callable[[HttpRequest], HttpResponseBase]
 
 TRY_AGAIN_S = 5
 # What people write into forms under other names than those of the models' fields; codes are short, or secrets
@@ -79,6 +82,22 @@ def server_error(request: HttpRequest) -> HttpResponse:
         return broken(request)
     context = {"typed": _typed(request), "no_storage": isinstance(error, StorageGoneError)}
     response = render(request, "503.html", context, status=503)
+    response.headers["Retry-After"] = str(TRY_AGAIN_S)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def refuse_when_busy(get_response: Handler) -> Handler:
+    """Answer 503 where the page cache has found no turn for a request (`turns`): an innermost middleware."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        return _busy(request) if request.META.get(IS_BUSY) else get_response(request)
+
+    return middleware
+
+
+def _busy(request: HttpRequest) -> HttpResponse:
+    response = render(request, "503_busy.html", status=503)
     response.headers["Retry-After"] = str(TRY_AGAIN_S)
     response.headers["Cache-Control"] = "no-store"
     return response

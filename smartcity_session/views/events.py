@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from smartcity_session.content import listed_events, next_last_day
-from smartcity_session.keeping import shared
+from smartcity_session.keeping import reads, shared
 from smartcity_session.phases import midnight_after
 from smartcity_session.views.pages import current_congress, local_day, render_page
 from smartcity_session.views.paging import list_page
@@ -15,6 +15,7 @@ from smartcity_session.views.paging import list_page
 
 @require_safe
 @shared
+@reads("page")
 def events(request: HttpRequest) -> HttpResponse:
     """List the linked events of all published sessions: upcoming ones by date, then past ones, the latest first."""
     congress = current_congress()

@@ -14,10 +14,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from smartcity_session.document.fonts import check_fonts
+from smartcity_session.turns import never_waits
 
 OK, FAILED = "ok", "failed"
 
 
+@never_waits
 @require_safe
 @never_cache
 def healthz(_request: HttpRequest) -> JsonResponse:

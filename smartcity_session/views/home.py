@@ -11,19 +11,20 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from smartcity_session.content import programme_content, programme_notices
-from smartcity_session.keeping import shared
+from smartcity_session.keeping import reads, shared
 from smartcity_session.models import Congress
 from smartcity_session.phases import midnight_after, notice_moments, programme_moments
 from smartcity_session.views.board import board
 from smartcity_session.views.pages import local_day, render_page
 from smartcity_session.views.paging import page_number
-from smartcity_session.views.programme import asked, heading, programme
+from smartcity_session.views.programme import PARAMETERS, asked, heading, programme
 
 FEWEST_FOR_A_BOARD = 2  # a single session stands in full below
 
 
 @require_safe
 @shared
+@reads(*PARAMETERS, "page")
 def home(request: HttpRequest) -> HttpResponse:
     """Show the congress and its programme, or say that the portal is being set up."""
     wanted, number = asked(request), page_number(request)
@@ -59,6 +60,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @shared
+@reads(*PARAMETERS, "page")
 def programme_page(request: HttpRequest) -> HttpResponsePermanentRedirect:
     """Lead to the programme, which is the home page, with what was asked for."""
     query = request.META.get("QUERY_STRING", "")

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from materials.models import Material
 from smartcity_session.content import listed_materials
-from smartcity_session.keeping import Keep, keep, shared
+from smartcity_session.keeping import Keep, keep, reads, shared, streamed
 from smartcity_session.stored_files import open_stored
 from smartcity_session.views.downloads import Download, send
 from smartcity_session.views.pages import MissingPageError, current_congress, render_page
@@ -24,6 +24,7 @@ logger = logging.getLogger(__name__)
 
 @require_safe
 @shared
+@reads("page")
 def materials(request: HttpRequest) -> HttpResponse:
     """List the materials of all published sessions, by session."""
     page = list_page(request, listed_materials())
@@ -41,7 +42,9 @@ def materials(request: HttpRequest) -> HttpResponse:
     )
 
 
+@streamed
 @require_safe
+@reads()
 def material_file(request: HttpRequest, uuid: UUID, name: str) -> HttpResponseBase:
     """Send the file of a material for saving; an older name of it leads to the present one.
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from smartcity_session.content import OrganisationContent, organisations_at, organisations_content
-from smartcity_session.keeping import shared
+from smartcity_session.keeping import reads, shared
 from smartcity_session.views.appearances import SessionParts, session_parts
 from smartcity_session.views.letters import by_letter
 from smartcity_session.views.pages import MissingPageError, current_congress, render_page
@@ -29,6 +29,7 @@ def organisation_page(content: OrganisationContent) -> OrganisationPage:
 
 @require_safe
 @shared
+@reads("page")
 def organisations(request: HttpRequest) -> HttpResponse:
     """List the organisations whose people have a part in a published session."""
     page = list_page(request, organisations_content())

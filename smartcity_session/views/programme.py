@@ -30,6 +30,7 @@ from smartcity_session.templatetags.portal import format_name, language_name, we
 from smartcity_session.views.pages import MissingPageError, UnclearRequestError, local_day
 from smartcity_session.views.paging import PageLinks
 
+PARAMETERS = ("day", "format", "language", "topic")
 AT_ONCE = 100  # so many sessions are on one page; a longer programme comes day by day
 
 
@@ -128,7 +129,7 @@ class Programme:
 
 def asked(request: HttpRequest) -> Wanted:
     """What the address asks for. UnclearRequestError where it makes no sense, whatever the programme holds."""
-    given = {name: request.GET.get(name, "") for name in ("day", "format", "language", "topic")}
+    given = {name: request.GET.get(name, "") for name in PARAMETERS}
     if given["day"] not in {"", DAY_UNKNOWN} and not _is_day(given["day"]):
         raise UnclearRequestError(_("A day is given as year, month and day, for example 2015-04-09."))
     if given["format"] not in {"", *ConferenceSession.Format.values}:

@@ -13,7 +13,7 @@ from smartcity_session.editions import news_since
 from smartcity_session.exports.ical import session_calendar
 from smartcity_session.exports.reading_pack import PackContent, Reason, StoredFile, pack_name, reading_pack
 from smartcity_session.exports.zip_archive import ArchiveFile
-from smartcity_session.keeping import shared
+from smartcity_session.keeping import shared, streamed
 from smartcity_session.models import Appointment, ConferenceSession, Edition, EditionFile
 from smartcity_session.stored_files import open_stored
 from smartcity_session.views.downloads import Download, send
@@ -22,6 +22,7 @@ from smartcity_session.views.feeds import edition_record
 from smartcity_session.views.sessions import at_code
 
 
+@streamed
 @require_safe
 @shared
 @at_code

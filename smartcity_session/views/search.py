@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from smartcity_session.content import SessionSummary
-from smartcity_session.keeping import shared
+from smartcity_session.keeping import reads, shared
 from smartcity_session.models import SearchEntry
 from smartcity_session.search.excerpts import Piece, excerpt, marked
 from smartcity_session.search.finding import Answers, Hit, QueryError, search
@@ -96,6 +96,7 @@ def chosen_kind(given: str) -> str:
 
 @require_safe
 @shared
+@reads("q", "kind", "page")
 def search_page(request: HttpRequest) -> HttpResponse:
     """Search for what the reader asks; without a word in it, say how."""
     query = request.GET.get("q", "")

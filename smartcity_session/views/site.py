@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from smartcity_session.content import organisation_names
-from smartcity_session.keeping import shared
+from smartcity_session.keeping import reads, shared
 from smartcity_session.models import ConferenceSession
 from smartcity_session.views.pages import current_congress
 from speakers.models import Speaker
@@ -54,6 +54,7 @@ class PortalSitemap(Sitemap[str]):
 
 @require_safe
 @shared
+@reads("p")  # the page of a sitemap too long for one file
 def sitemap_xml(request: HttpRequest) -> HttpResponse:
     """List the public pages for search engines (sitemaps.org)."""
     return sitemap(request, {"portal": PortalSitemap()}, template_name="smartcity_session/sitemap.xml")

@@ -15,7 +15,7 @@ from smartcity_session.content import (
     speaker_content,
     speakers_content,
 )
-from smartcity_session.keeping import Keep, keep, shared
+from smartcity_session.keeping import Keep, keep, reads, shared
 from smartcity_session.stored_files import open_stored
 from smartcity_session.views.appearances import SessionParts, session_parts
 from smartcity_session.views.downloads import Download, send
@@ -47,6 +47,7 @@ def speaker_page(content: SpeakerContent) -> SpeakerPage:
 
 @require_safe
 @shared
+@reads("view", "page")
 def speakers(request: HttpRequest) -> HttpResponse:
     """List everybody with a part in a published session, with photos or (`view=list`) close together."""
     view = request.GET.get("view", "")
@@ -78,6 +79,7 @@ def speaker(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
+@reads()
 def photo(request: HttpRequest, digest: str, pixels: int, extension: str) -> HttpResponseBase:
     """Send a photo in one size. Its address names its content, so a copy of it stays right for ever.
 

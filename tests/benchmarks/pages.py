@@ -35,7 +35,7 @@ EXPORTS = ("/schedule.xml", "/schedule.json", "/programme.ics", "/feed.atom", "/
 
 
 @contextmanager
-def running(*command: str, port: int, **variables: str) -> Iterator[None]:
+def running(*command: str, port: int, **variables: str) -> Iterator[subprocess.Popen[bytes]]:
     """Run a server until the block ends."""
     server = subprocess.Popen(  # noqa: S603 (our own server)
         [sys.executable, *command],
@@ -45,7 +45,7 @@ def running(*command: str, port: int, **variables: str) -> Iterator[None]:
     )
     try:
         wait_for(port)
-        yield
+        yield server
     finally:
         server.send_signal(signal.SIGINT)
         server.wait()

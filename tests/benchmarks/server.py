@@ -4,7 +4,7 @@ import socket
 import sys
 import time
 
-PATIENCE_S = 20.0
+PATIENCE_S = 60.0
 
 
 def wait_for(port: int) -> None:

@@ -72,6 +72,7 @@ def test_while_too_many_texts_are_read_the_next_is_told_to_come_back(
         read_description("Session D4: Smart City\n")
 
 
+@pytest.mark.system
 @pytest.mark.parametrize(
     "text",
     [

@@ -72,6 +72,7 @@ def test_every_public_address_scores_at_least_110(reader: Client, d4: Conference
     assert len(paths) > 60
 
 
+@pytest.mark.system
 def test_every_page_of_the_admin_scores_at_least_110_for_whoever_asks(
     reader: Client, head_organiser: Client, d4: ConferenceSession
 ) -> None:

@@ -3,6 +3,8 @@
 import json
 from pathlib import Path
 
+import pytest
+
 from tests.test_settings import run_python
 
 # The site map is made when the portal starts, so this runs in a portal of its own.
@@ -31,6 +33,7 @@ print(json.dumps([told, max(statuses), head, len(found), before["/robots.txt"].t
 """
 
 
+@pytest.mark.system
 def test_nothing_public_names_the_secret_address_of_the_admin(tmp_path: Path) -> None:
     variables = {
         "DJANGO_SETTINGS_MODULE": "smartcity_session.settings",

@@ -164,12 +164,18 @@ def test_a_removed_edition_keeps_a_page_that_says_so(client: Client, second: Edi
     assert "What this edition said was removed." in words(client.get("/sessions/d4/editions/").text)
 
 
-@pytest.mark.parametrize("number", ["0", "3", "9" * 30])
+@pytest.mark.parametrize("number", ["3", "9" * 9])
 def test_an_unknown_edition_is_missing(client: Client, second: Edition, number: str) -> None:
     for path in (f"editions/{number}/", f"editions/{number}/description.pdf", f"changes/{number}..now/"):
         response = client.get(f"/sessions/d4/{path}")
         assert response.status_code == 404
         assert f"Session D4 has no edition {int(number)}." in response.text
+
+
+@pytest.mark.parametrize("number", ["0", "01", "9" * 30])
+def test_what_is_no_number_of_an_edition_is_no_address(client: Client, second: Edition, number: str) -> None:
+    for path in (f"editions/{number}/", f"editions/{number}/description.pdf", f"changes/{number}..now/"):
+        assert client.get(f"/sessions/d4/{path}").status_code == 404
 
 
 def test_addresses_of_a_former_code_and_in_capitals_lead_on(client: Client, second: Edition) -> None:

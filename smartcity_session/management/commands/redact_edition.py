@@ -4,11 +4,12 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management import BaseCommand, CommandError
+from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from smartcity_session.management.sessions import edition_of
-from smartcity_session.redactions import RedactionError, redact_again, redact_edition
+from smartcity_session.redactions import RedactionError, erase_remains, redact_again, redact_edition
 
 
 class Command(BaseCommand):
@@ -37,6 +38,8 @@ class Command(BaseCommand):
         try:
             if again:
                 removed = redact_again()
+                if not removed:
+                    transaction.on_commit(erase_remains)
             elif code and number:
                 removed = [redact_edition(edition=edition_of(code, number), reason=reason)]
             else:
