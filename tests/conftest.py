@@ -1,5 +1,6 @@
 """What tests of several packages share: a clock, one PDF renderer, a real Chromium; and which tests run where."""
 
+import functools
 import os
 import shutil
 import subprocess
@@ -7,17 +8,18 @@ import sys
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import jpype  # type: ignore[import-untyped]  # ships no types
 import pytest
+from django.core.cache import cache
 from django.core.signals import request_finished
 from django.db import close_old_connections
 from django.test import Client
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from pytest_django import DjangoDbBlocker
 
 from smartcity_session.content import SessionContent
 from smartcity_session.document.pdf import Pdf, Renderer, render
@@ -48,7 +50,7 @@ def chromium_path() -> str | None:
     return next(filter(None, map(shutil.which, CHROMIUMS)), None)
 
 
-@cache
+@functools.cache
 def browser_is_complete() -> bool:
     """Say whether there is a browser, and Playwright's driver starts: it needs a library that a bare machine lacks."""
     driver = subprocess.run([sys.executable, "-m", "playwright", "--version"], capture_output=True, check=False)
@@ -166,6 +168,16 @@ def _publish_with_the_renderer(request: pytest.FixtureRequest, monkeypatch: pyte
         return shared.render(content, **asked)
 
     monkeypatch.setattr("smartcity_session.editions.render", render_in_the_shared_process)
+
+
+@pytest.fixture(autouse=True)
+def _empty_the_cache_table(request: pytest.FixtureRequest, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Empty the table of the cache after a test whose transactions were real: it has no model, so no flush does it."""
+    yield
+    mark = request.node.get_closest_marker("django_db")
+    if {"transactional_db", "live_server"}.intersection(request.fixturenames) or (mark and mark.kwargs):
+        with django_db_blocker.unblock():
+            cache.clear()
 
 
 @pytest.fixture(autouse=True)
