@@ -1,17 +1,13 @@
 """What tests of several packages share: a clock, one PDF renderer, a real Chromium; and which tests run where."""
 
-import functools
 import os
 import shutil
-import subprocess
-import sys
+import tempfile
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
-import jpype  # type: ignore[import-untyped]  # ships no types
 import pytest
 from django.core.cache import cache
 from django.core.signals import request_finished
@@ -24,6 +20,8 @@ from pytest_django import DjangoDbBlocker
 from smartcity_session.content import SessionContent
 from smartcity_session.document.pdf import Pdf, Renderer, render
 from tests.clock import Clock
+from tests.deploy.static_files import FOLDER
+from tests.engines import browser_is_complete, chromium_path, java_path, nginx_path, postgresql_folder
 
 # The same examples at every run, however busy the machine is; `--hypothesis-profile=default` draws others.
 REPEATABLE: dict[str, Any] = {
@@ -42,39 +40,12 @@ DATABASES = {"db", "transactional_db", "live_server"}
 SHARED_SERVERS = ("tests/deploy", "tests/nodes", "tests/storage")
 LEFT_OUT = pytest.StashKey[int]()
 
-CHROMIUMS = ("chromium", "google-chrome")
 
-
-def chromium_path() -> str | None:
-    """Find the browser of the machine."""
-    return next(filter(None, map(shutil.which, CHROMIUMS)), None)
-
-
-@functools.cache
-def browser_is_complete() -> bool:
-    """Say whether there is a browser, and Playwright's driver starts: it needs a library that a bare machine lacks."""
-    driver = subprocess.run([sys.executable, "-m", "playwright", "--version"], capture_output=True, check=False)
-    return chromium_path() is not None and driver.returncode == 0
-
-
-def java_path() -> str | None:
-    """Find the Java runtime that the veraPDF engine would start in."""
-    try:
-        return str(jpype.getDefaultJVMPath())
-    except jpype.JVMNotFoundException:
-        return None
-
-
-def nginx_path() -> str | None:
-    """Find nginx, which is not on everybody's PATH."""
-    return shutil.which("nginx", path=os.environ["PATH"] + ":/usr/sbin:/usr/local/sbin")
-
-
-def postgresql_folder() -> Path | None:
-    """Find the programs of the newest PostgreSQL of the machine, which are not on the PATH."""
-    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: float(path.parent.parent.name))
-    on_path = shutil.which("initdb")
-    return found[-1].parent if found else Path(on_path).parent if on_path else None
+def pytest_configure(config: pytest.Config) -> None:
+    """Give the servers that the workers start one place for the static files, which take long to compress."""
+    if not hasattr(config, "workerinput"):
+        os.environ[FOLDER] = tempfile.mkdtemp(prefix="portal-tests-static-")
+        config.add_cleanup(lambda: shutil.rmtree(os.environ.pop(FOLDER)))
 
 
 @pytest.hookimpl(tryfirst=True)

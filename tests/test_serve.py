@@ -14,6 +14,7 @@ from django.conf import settings
 
 from smartcity_session.environment import VARIABLES
 from smartcity_session.port import port_problem
+from tests.deploy.static_files import share_static_files
 from tests.ports import free_port
 
 
@@ -42,6 +43,7 @@ def test_a_port_that_is_none_is_told_as_a_bad_variable(port: str) -> None:
 
 def installation(folder: Path, port: int) -> dict[str, str]:
     """The variables of an installation of its own."""
+    share_static_files(folder)
     return {**dict.fromkeys(VARIABLES, ""), "VAR_DIR": str(folder), "PORT": str(port), "PATH": os.environ["PATH"]}
 
 

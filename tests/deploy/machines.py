@@ -16,7 +16,8 @@ from typing import Any, Protocol
 import pytest
 
 from smartcity_session.environment import VARIABLES
-from tests.conftest import nginx_path
+from tests.deploy.static_files import share_static_files
+from tests.engines import nginx_path
 from tests.ports import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -47,6 +48,7 @@ class Node:
     """A node of the portal. Nodes with the same folder share a database and files, as nodes of one machine may."""
 
     def __init__(self, folder: Path, **variables: str) -> None:
+        share_static_files(folder)
         self.port = free_port()
         self.folder = folder
         self.env = {

@@ -1,6 +1,5 @@
 """One portal of two nodes: they share PostgreSQL, Redis and the folder of uploaded files, and nothing else."""
 
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -62,8 +61,6 @@ def portal_of_all(postgres: Postgres, tmp_path_factory: pytest.TempPathFactory) 
     password = set_up(one)
     (folder / "one" / "media").mkdir(exist_ok=True)
     (folder / "two" / "media").symlink_to(folder / "one" / "media")
-    shutil.copytree(folder / "one" / "static", folder / "two" / "static")  # quicker than to collect it
-    shutil.copy2(folder / "one" / "static.stamp", folder / "two" / "static.stamp")
     yield Portal(one, two, postgres, redis, password)
     for node in (one, two):
         kill(node)

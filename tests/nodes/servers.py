@@ -14,8 +14,8 @@ from urllib.parse import urlsplit
 
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 
-from tests.conftest import postgresql_folder
 from tests.deploy.machines import Node
+from tests.engines import postgresql_folder
 from tests.ports import free_port
 
 SITE = "portal.example.org"
