@@ -232,6 +232,7 @@ LOGGING = {
         "django": {"handlers": [], "level": LOG_LEVEL, "propagate": True},
         # Robots ask for other hosts all day long: they get 400, and nobody has to look into it
         "django.security.DisallowedHost": {"level": "CRITICAL"},
+        "pikepdf": {"level": "WARNING"},  # it announces that it was loaded
     },
 }
 SENTRY_DSN = environment.error_collector(os.environ, "SENTRY_DSN")

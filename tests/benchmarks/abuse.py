@@ -36,6 +36,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SLOWEST_P95_S, MOST_MEMORY_MB = 1.0, 400
 VISITOR_PATIENCE_S = 10.0
 VISITOR_PAUSE_S = 0.1
+READ_BEFORE = 8
 SAMPLED_EACH_S = 0.5
 SESSIONS = tuple(f"/sessions/m{number}/" for number in range(1, 21))
 CACHED = (
@@ -140,9 +141,9 @@ class Visitors:
         self.over = threading.Event()
 
     def warm_up(self) -> None:
-        """Read every page once, as somebody has before there is an attack."""
+        """Read every page several times, as people have at each node before there is an attack."""
         for paths, _together in READ_BY.values():
-            for path in paths:
+            for path in [*paths] * READ_BEFORE:
                 answer = self.caller.ask(path)
                 if answer.status != 200:
                     sys.exit(f"{path} answers {answer.label} before the attack")
