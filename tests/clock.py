@@ -12,6 +12,10 @@ class Clock:
     def __call__(self) -> datetime:
         return self.now
 
+    def unix(self) -> float:
+        """The seconds since the epoch, as `time.time` tells them."""
+        return self.now.timestamp()
+
     def pass_by(self, **time: float) -> None:
         """Let some time pass; the arguments are those of `timedelta`."""
         self.now += timedelta(**time)

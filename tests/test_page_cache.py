@@ -28,6 +28,7 @@ from smartcity_session import kept_page, page_cache, revisions
 from smartcity_session.keeping import reads, shared
 from smartcity_session.models import Revision
 from smartcity_session.page_cache import PageCache
+from tests.clock import Clock
 from tests.wsgi import Answer, ask, layer_around_django
 
 TEXT = "Smart City Solutions " * 50
@@ -145,26 +146,16 @@ urlpatterns = [path(f"{view.__name__}/", view) for view in VIEWS]
 pytestmark = [pytest.mark.urls(__name__), pytest.mark.django_db]
 
 
-class Clock:
-    """A clock that stands still until it is moved."""
-
-    def __init__(self) -> None:
-        self.now = NOON
-
-    def __call__(self) -> float:
-        return self.now
-
-
 @pytest.fixture
 def clock() -> Clock:
-    return Clock()
+    return Clock(datetime.fromtimestamp(NOON, UTC))
 
 
 @pytest.fixture
 def layer(clock: Clock, settings: Settings) -> Iterator[PageCache]:
     calls.clear()
     settings.ALLOWED_HOSTS = [*settings.ALLOWED_HOSTS, "other.example.org"]
-    with layer_around_django(clock=clock) as layer:
+    with layer_around_django(clock=clock.unix) as layer:
         yield layer
 
 
@@ -224,22 +215,22 @@ def test_a_change_shows_within_a_second_and_not_before_the_database_is_asked_aga
     before = ask(layer, "/page/")
     Revision.record()
     assert ask(layer, "/page/") == before
-    clock.now += revisions.ASK_EVERY_S
+    clock.pass_by(seconds=revisions.ASK_EVERY_S)
     assert ask(layer, "/page/") != before
     assert len(calls) == 2
 
 
 def test_a_page_ends_at_the_moment_that_it_names(layer: PageCache, clock: Clock) -> None:
     assert ask(layer, "/until_one/").body == b"1"
-    clock.now = NOON + 56
+    clock.pass_by(seconds=56)
     assert ask(layer, "/until_one/").body == b"1"
-    clock.now = NOON + 60
+    clock.pass_by(seconds=4)
     assert ask(layer, "/until_one/").body == b"2"
 
 
 def test_a_page_that_names_no_moment_is_made_again_after_five_minutes(layer: PageCache, clock: Clock) -> None:
     ask(layer, "/page/")
-    clock.now += kept_page.LONGEST_S
+    clock.pass_by(seconds=kept_page.LONGEST_S)
     ask(layer, "/page/")
     assert len(calls) == 2
 
@@ -345,11 +336,11 @@ def test_without_the_database_what_was_read_is_answered_for_an_hour_and_says_tha
     before = ask(layer, "/page/")
     assert "cache-status" not in before.headers
     monkeypatch.setattr(revisions, "_ask_database", gone)
-    clock.now += 400  # later than the page would hold otherwise
+    clock.pass_by(seconds=400)  # later than the page would hold otherwise
     stale = ask(layer, "/page/")
     assert stale.body == before.body
     assert stale.headers["cache-status"] == "portal; hit; detail=stale"
-    clock.now += page_cache.STALE_FOR_S
+    clock.pass_by(seconds=page_cache.STALE_FOR_S)
     ask(layer, "/page/")
     assert len(calls) == 2
 
@@ -357,10 +348,10 @@ def test_without_the_database_what_was_read_is_answered_for_an_hour_and_says_tha
 def test_without_the_database_a_process_answers_with_the_newest_page_that_any_has_made(
     layer: PageCache, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    other = PageCache(WSGIHandler(), clock=clock)
+    other = PageCache(WSGIHandler(), clock=clock.unix)
     former = ask(other, "/page/")
     Revision.record()
-    clock.now += revisions.ASK_EVERY_S
+    clock.pass_by(seconds=revisions.ASK_EVERY_S)
     newer = ask(layer, "/page/")
     assert newer.body != former.body
     monkeypatch.setattr(revisions, "_ask_database", gone)
@@ -373,10 +364,10 @@ def test_the_database_is_asked_again_and_believed_as_soon_as_it_is_back(
     before = ask(layer, "/page/")
     with monkeypatch.context() as patched:
         patched.setattr(revisions, "_ask_database", gone)
-        clock.now += revisions.ASK_EVERY_S
+        clock.pass_by(seconds=revisions.ASK_EVERY_S)
         assert "cache-status" in ask(layer, "/page/").headers
     Revision.record()
-    clock.now += revisions.ASK_AGAIN_S
+    clock.pass_by(seconds=revisions.ASK_AGAIN_S)
     after = ask(layer, "/page/")
     assert "cache-status" not in after.headers
     assert after.body != before.body
@@ -385,7 +376,7 @@ def test_the_database_is_asked_again_and_believed_as_soon_as_it_is_back(
 def test_while_one_reader_waits_for_the_new_page_the_others_get_the_former_one(layer: PageCache, clock: Clock) -> None:
     former = ask(layer, "/page/")
     Revision.record()
-    clock.now += revisions.ASK_EVERY_S
+    clock.pass_by(seconds=revisions.ASK_EVERY_S)
     seen: list[Answer] = []
     inside = layer.application
 
@@ -406,9 +397,9 @@ def test_a_page_that_was_replaced_some_time_ago_is_for_those_alone_who_waited_in
     former = ask(layer, "/page/")
     for _change in range(changes):
         Revision.record()
-        clock.now += revisions.ASK_EVERY_S
+        clock.pass_by(seconds=revisions.ASK_EVERY_S)
         ask(layer, "/until_one/")
-    clock.now += page_cache.REPLACED_FOR_S
+    clock.pass_by(seconds=page_cache.REPLACED_FOR_S)
     seen: list[Answer] = []
     inside = layer.application
 
@@ -430,16 +421,16 @@ def test_without_the_database_what_was_replaced_just_before_is_answered_for_an_h
     layer: PageCache, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ask(layer, "/page/?q=old")
-    clock.now += page_cache.STALE_FOR_S
+    clock.pass_by(seconds=page_cache.STALE_FOR_S)
     ask(layer, "/page/?q=new")
     Revision.record()
-    clock.now += kept_page.LONGEST_S
+    clock.pass_by(seconds=kept_page.LONGEST_S)
     ask(layer, "/until_one/")
     monkeypatch.setattr(revisions, "_ask_database", gone)
-    clock.now += revisions.ASK_EVERY_S
+    clock.pass_by(seconds=revisions.ASK_EVERY_S)
     assert "cache-status" in ask(layer, "/page/?q=new").headers
     assert "cache-status" not in ask(layer, "/page/?q=old").headers
-    clock.now += page_cache.STALE_FOR_S - 1
+    clock.pass_by(seconds=page_cache.STALE_FOR_S - 1)
     assert "cache-status" in ask(layer, "/page/?q=new").headers
 
 

@@ -6,7 +6,6 @@ from datetime import UTC, date, datetime, time
 
 import pytest
 from django.test import Client
-from django.utils.html import strip_tags
 from lxml import html as lxml_html  # type: ignore[import-untyped]  # ships no types
 from pytest_django import DjangoAssertNumQueries
 
@@ -192,11 +191,11 @@ def test_a_related_session_that_is_public_here_is_shown_with_time_and_room(
     SessionFactory.create(code="A3", title="What is a smart city?", room="Art Hall 2", **facts)
     html = client.get("/sessions/d4/").text
     section = html.partition('id="related"')[2].partition("</section>")[0]
-    text = " ".join(strip_tags(section).replace("\u00a0", " ").split())
+    text = words(section)
     assert text.endswith("A3 What is a smart city? Thursday 9 April 2015, 14:00–15:30, Art Hall 2")
     ConferenceSession.objects.filter(code="A3").update(status="cancelled", room="", start_time=None, end_time=None)
     html = client.get("/sessions/d4/").text
-    text = " ".join(strip_tags(html).replace("\u00a0", " ").split())
+    text = words(html)
     assert "A3 What is a smart city? Cancelled Thursday 9 April 2015, time to be confirmed" in text
 
 

@@ -6,10 +6,10 @@ from datetime import date, time
 import pytest
 from django.test import Client
 from django.urls import reverse
-from django.utils.html import strip_tags
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from tests.factories.rows import ContributionFactory, SessionFactory, SpeakerFactory, TalkFactory, UserFactory
+from tests.pages import words
 
 pytestmark = pytest.mark.django_db
 
@@ -34,7 +34,7 @@ def test_a_speakers_page_shows_biography_and_every_part(client: Client) -> None:
     html = client.get("/speakers/roland-zinkernagel/").text
     assert "<p>Born in <em>Malmö</em>.</p>" in html
     assert f'Speaker</span>: <a href="/sessions/d4/#talk-{talk.uuid}">On the road</a>' in html
-    assert "Chair (tbc)" in " ".join(strip_tags(html).split())
+    assert "Chair (tbc)" in words(html)
 
 
 def test_a_speakers_sessions_come_in_programme_order_with_time_and_room(client: Client) -> None:
@@ -43,7 +43,7 @@ def test_a_speakers_sessions_come_in_programme_order_with_time_and_room(client: 
     later = SessionFactory.create(code="A1", start_time=time(14), end_time=time(15, 30), room="Art Hall 2", **day)
     for session in (SessionFactory.create(code="A0", published=True), later, SessionFactory.create(code="A2", **day)):
         ContributionFactory.create(talk__session=session, talk__start_time=session.start_time, speaker=speaker)
-    text = " ".join(strip_tags(client.get("/speakers/roland-zinkernagel/").text).replace("\u00a0", " ").split())
+    text = words(client.get("/speakers/roland-zinkernagel/"))
     assert re.findall(r"A\d Title of A\d (.*?) Speaker: Talk \d+(, \d\d:\d\d)?", text) == [
         ("Thursday 9 April 2015, 14:00–15:30, Art Hall 2", ", 14:00"),
         ("Thursday 9 April 2015, time to be confirmed", ""),
