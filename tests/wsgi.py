@@ -10,6 +10,7 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 from django.test import RequestFactory
+from django.urls import clear_script_prefix
 
 from smartcity_session.page_cache import PageCache
 
@@ -29,9 +30,11 @@ def layer_around_django(**options: Any) -> Iterator[PageCache]:
     caches["pages"].clear()
     for signal in (request_started, request_finished):
         signal.disconnect(close_old_connections)
-    yield PageCache(WSGIHandler(), **options)
-    for signal in (request_started, request_finished):
-        signal.connect(close_old_connections)
+    try:
+        yield PageCache(WSGIHandler(), **options)
+    finally:
+        for signal in (request_started, request_finished):
+            signal.connect(close_old_connections)
 
 
 def ask(application: Callable[..., Any], address: str, method: str = "GET", **environ: Any) -> Answer:
@@ -48,6 +51,7 @@ def ask(application: Callable[..., Any], address: str, method: str = "GET", **en
     body = b"".join(parts)
     if hasattr(parts, "close"):
         parts.close()
+    clear_script_prefix()  # Django's test client, unlike a server, goes on with that of the request before
     status, headers = started[0]
     names = [name.lower() for name, _value in headers]
     assert len(names) == len(set(names)), "a header is there twice"
