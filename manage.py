@@ -10,7 +10,7 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "smartcity_session.settings")
     from django.core.management import execute_from_command_line  # noqa: PLC0415 (after the settings are named)
 
-    from smartcity_session.environment import BadVariableError  # noqa: PLC0415 (needs Django, as above)
+    from smartcity_session.config.environment import BadVariableError  # noqa: PLC0415 (needs Django, as above)
 
     try:
         execute_from_command_line(sys.argv)

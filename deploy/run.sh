@@ -6,6 +6,6 @@ cd "$(dirname "$0")/.."
 
 [ -n "${PORT:-}" ] || ! [ -f .env ] || PORT=$(sed -n 's/^PORT=//p' .env)
 find_python
-"$python" smartcity_session/port.py 127.0.0.1 "${PORT:-8000}"
+"$python" smartcity_session/config/port.py 127.0.0.1 "${PORT:-8000}"
 prepare requirements.txt
 exec .venv/bin/python manage.py serve --set-up

@@ -20,10 +20,10 @@ from django.core.files.base import ContentFile, File
 from django.utils.translation import gettext as _
 
 from materials.pdf_process import look_into
+from smartcity_session.files.images import picture_copy
+from smartcity_session.files.stored_files import refuse_unstored
 from smartcity_session.models.fields import language_choices
-from smartcity_session.pictures import picture_copy
-from smartcity_session.stored_files import refuse_unstored
-from smartcity_session.workplaces import BusyError
+from smartcity_session.processes.worker_pool import PoolBusyError
 
 LARGEST_UPLOAD = 50 * 1024**2
 LONGEST_NAME = 150
@@ -236,7 +236,7 @@ def _text_type(upload: File[Any]) -> str:
 def _pages_and_language(upload: File[Any]) -> tuple[int, str]:
     try:
         reading = _read_pdf(upload)
-    except BusyError as error:
+    except PoolBusyError as error:
         raise ValidationError(str(error)) from error
     if reading.get("problem") or not reading.get("pages"):
         raise _refused_pdf(reading)

@@ -4,11 +4,11 @@ import json
 from pathlib import Path
 from typing import IO, Any
 
-from smartcity_session.workplaces import Workplaces
+from smartcity_session.processes.worker_pool import WorkerPool
 
 SECONDS = 15
 MOST_BYTES = 1_000_000  # of an answer: all texts in it are cut
-PLACES = Workplaces("pdf-reading", count=3, patience=10)
+PLACES = WorkerPool("pdf-reading", count=3, patience=10)
 
 
 def look_into(pdf: bytes | IO[bytes], *, look_for: str) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from django.core.cache import cache
 
 from materials.models import Material
-from smartcity_session.stored_files import open_stored
+from smartcity_session.files.stored_files import open_stored
 
 CHUNK = 256 * 1024
 

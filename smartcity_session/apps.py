@@ -14,10 +14,10 @@ class SmartcitySessionConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the system checks, and have the groups of accounts made after each migration."""
-        from smartcity_session import checks  # noqa: F401, PLC0415 (its import registers them)
+        from smartcity_session.accounts.groups import create_groups  # noqa: PLC0415 (needs the models)
+        from smartcity_session.config import checks  # noqa: F401, PLC0415 (its import registers them)
         from smartcity_session.document.fonts import check_fonts  # noqa: PLC0415 (as late as the others)
-        from smartcity_session.groups import create_groups  # noqa: PLC0415 (needs the models)
-        from smartcity_session.revisions import watch_models  # noqa: PLC0415 (as above)
+        from smartcity_session.http.content_version import watch_models  # noqa: PLC0415 (as above)
         from smartcity_session.search.upkeep import follow_changes  # noqa: PLC0415 (as above)
 
         register(check_fonts)  # type: ignore[call-overload]  # it is typed for a list, and is given one

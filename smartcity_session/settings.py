@@ -14,7 +14,7 @@ import django_stubs_ext
 from csp.constants import NONE, SELF
 from environ import Env  # type: ignore[import-untyped]  # ships no types
 
-from smartcity_session import environment
+from smartcity_session.config import environment
 
 django_stubs_ext.monkeypatch()  # Django's generic classes take their model at run time too
 
@@ -41,7 +41,7 @@ INSTALLED_APPS = [
     "materials",
     "adminsortable2",
     "crispy_forms",
-    "smartcity_session.admin_site.PortalAdminConfig",
+    "smartcity_session.accounts.admin_site.PortalAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -53,16 +53,16 @@ INSTALLED_APPS = [
     "django_otp.plugins.otp_totp",
 ]
 MIDDLEWARE = [
-    "smartcity_session.page_cache.show_response",
-    "smartcity_session.request_log.name_request",
-    "smartcity_session.keeping.say_who_keeps",
-    "smartcity_session.middleware.isolate",  # outside of what may refuse a request: refusals are isolated, too
+    "smartcity_session.http.page_cache.show_response",
+    "smartcity_session.config.request_log.name_request",
+    "smartcity_session.http.cache_control.say_who_keeps",
+    "smartcity_session.http.middleware.isolate",  # outside of what may refuse a request: refusals are isolated, too
     "csp.middleware.CSPMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "smartcity_session.middleware.share_open_data",
+    "smartcity_session.http.middleware.share_open_data",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "smartcity_session.middleware.limit_request_size",
-    "smartcity_session.middleware.compress",
+    "smartcity_session.http.middleware.limit_request_size",
+    "smartcity_session.http.middleware.compress",
     "django.middleware.http.ConditionalGetMiddleware",
     "smartcity_session.views.errors.refuse_when_busy",  # within what makes every answer safe, before anything is asked
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -72,7 +72,7 @@ MIDDLEWARE = [
     "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "smartcity_session.congress_clock.AdminZone",
+    "smartcity_session.admin.time_zone.AdminZone",
     "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "smartcity_session.urls"
@@ -157,7 +157,7 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_RESET_ON_SUCCESS = True
-AXES_CLIENT_IP_CALLABLE = "smartcity_session.visitors.client_address_text"
+AXES_CLIENT_IP_CALLABLE = "smartcity_session.http.client_address.client_address_text"
 AXES_LOCKOUT_CALLABLE = "smartcity_session.views.errors.locked_out"
 AXES_ENABLE_ADMIN = False
 AXES_DISABLE_ACCESS_LOG = True
@@ -214,11 +214,11 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {
         "plain": {"format": "{asctime} {levelname} {request_name} {name}: {message}", "style": "{"},
-        "json": {"()": "smartcity_session.request_log.JsonLines"},
+        "json": {"()": "smartcity_session.config.request_log.JsonLines"},
     },
     "filters": {
-        "request": {"()": "smartcity_session.request_log.RequestName"},
-        "one_line": {"()": "smartcity_session.request_log.OneLine"},
+        "request": {"()": "smartcity_session.config.request_log.RequestName"},
+        "one_line": {"()": "smartcity_session.config.request_log.OneLine"},
     },
     "handlers": {
         "stderr": {

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import path, register_converter
 
+from materials.views import events, materials
 from smartcity_session.admin.password_reset import password_reset_urls
 from smartcity_session.views import (
     addresses,
@@ -12,24 +13,21 @@ from smartcity_session.views import (
     currency,
     editions,
     errors,
-    events,
     exports,
     feedback,
     feeds,
     health,
     home,
     legal,
-    materials,
     offline,
-    organisations,
     questions,
     reading_packs,
     requests,
     search,
     sessions,
     site,
-    speakers,
 )
+from speakers.views import organisations, speakers
 
 register_converter(addresses.CodeConverter, "code")
 register_converter(addresses.SlugConverter, "name")

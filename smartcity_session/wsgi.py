@@ -8,7 +8,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "smartcity_session.settings")
 
 portal = get_wsgi_application()
 
-from smartcity_session.page_cache import PageCache  # noqa: E402 (needs the settings)
-from smartcity_session.request_bodies import RequestBodies  # noqa: E402 (as above)
+from smartcity_session.http.page_cache import PageCache  # noqa: E402 (needs the settings)
+from smartcity_session.http.request_bodies import RequestBodies  # noqa: E402 (as above)
 
 application = RequestBodies(PageCache(portal))

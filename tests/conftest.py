@@ -150,7 +150,7 @@ def _publish_with_the_renderer(request: pytest.FixtureRequest, monkeypatch: pyte
         shared: Renderer = request.getfixturevalue("renderer")
         return shared.render(content, **asked)
 
-    monkeypatch.setattr("smartcity_session.editions.render", render_in_the_shared_process)
+    monkeypatch.setattr("smartcity_session.editions.publishing.render", render_in_the_shared_process)
 
 
 @pytest.fixture(autouse=True)

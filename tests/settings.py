@@ -6,7 +6,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from smartcity_session.environment import VARIABLES
+from smartcity_session.config.environment import VARIABLES
 
 state = Path(tempfile.mkdtemp(prefix="portal-tests-"))
 atexit.register(shutil.rmtree, state, ignore_errors=True)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from smartcity_session.port import port_problem
+from smartcity_session.config.port import port_problem
 from tests.deploy.machines import Node, wait_until
 from tests.nodes.servers import kill, node_in, processes_of
 
@@ -90,14 +90,14 @@ def test_of_a_server_that_runs_only_the_main_process_is_named(node: Node) -> Non
 @linux
 def test_the_holder_of_an_ipv6_port_is_named_by_the_program_that_runs_before_anything_is_installed() -> None:
     with socket.create_server(("::1", 0), family=socket.AF_INET6) as server:
-        command = [sys.executable, "-I", "smartcity_session/port.py", "::1", str(server.getsockname()[1])]
+        command = [sys.executable, "-I", "smartcity_session/config/port.py", "::1", str(server.getsockname()[1])]
         done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 (the test's own words)
     assert done.returncode == 1
     assert f"Process {os.getpid()} does (" in done.stderr
 
 
 def test_without_proc_a_taken_port_is_told_plainly(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr("smartcity_session.port.PROC", tmp_path)
+    monkeypatch.setattr("smartcity_session.config.port.PROC", tmp_path)
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
         assert port_problem("127.0.0.1", str(port)) == (

@@ -11,19 +11,22 @@ import pytest
 import materials
 import smartcity_session
 import speakers
-from smartcity_session.intake.matching import match
-from smartcity_session.intake.values import Item
-from smartcity_session.normal_forms import MOST_MARKS, normalized
+from smartcity_session.importer.merge.matching import match
+from smartcity_session.importer.text.values import Item
 from smartcity_session.search.excerpts import excerpt
 from smartcity_session.search.words import LONGEST_QUERY, phrases_of, searchable
+from smartcity_session.text.normal_forms import MOST_MARKS, normalized
 from tests.processor import processor_seconds
 
 # Of long texts these are never asked; each is bounded where it is used.
 BOUNDED = {
-    "smartcity_session.intake.affiliation.ROLE_OF": "of lines of 500 characters",
+    "smartcity_session.importer.text.affiliation.ROLE_OF": "of lines of 500 characters",
 }
 # Asked under another name, and only whether they are the whole line.
-WHOLE_LINES = {"smartcity_session.intake.sections.SESSION_TITLE", "smartcity_session.intake.sections.CODE_AND_TITLE"}
+WHOLE_LINES = {
+    "smartcity_session.importer.text.sections.SESSION_TITLE",
+    "smartcity_session.importer.text.sections.CODE_AND_TITLE",
+}
 LENGTH = 6_000
 COMMON = (
     " ",
@@ -112,8 +115,8 @@ def test_no_pattern_is_slow_on_a_text_that_repeats_what_it_looks_for(name: str) 
 
 def test_the_patterns_are_found() -> None:
     assert len(PATTERNS) > 40
-    assert "smartcity_session.intake.questions._SENTENCE_END" in PATTERNS
-    assert "smartcity_session.intake.dates.SHAPES[0]" in PATTERNS
+    assert "smartcity_session.importer.text.questions._SENTENCE_END" in PATTERNS
+    assert "smartcity_session.importer.text.dates.SHAPES[0]" in PATTERNS
 
 
 def test_a_pattern_that_is_slow_is_told() -> None:

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from smartcity_session.environment import VARIABLES
-from smartcity_session.port import port_problem
+from smartcity_session.config.environment import VARIABLES
+from smartcity_session.config.port import port_problem
 from tests.deploy.static_files import share_static_files
 from tests.ports import free_port
 

@@ -12,7 +12,7 @@ from django.db import close_old_connections
 from django.test import RequestFactory
 from django.urls import clear_script_prefix
 
-from smartcity_session.page_cache import PageCache
+from smartcity_session.http.page_cache import PageCache
 
 
 @dataclass

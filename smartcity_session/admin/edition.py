@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from smartcity_session.admin.filters import SessionFilter
 from smartcity_session.admin.inlines import edition_state
 from smartcity_session.admin.publishing import PUBLISH
-from smartcity_session.editions import WithdrawalError, withdraw_edition
+from smartcity_session.editions.publishing import WithdrawalError, withdraw_edition
 from smartcity_session.models import Edition
 from smartcity_session.models.fields import TextFormField
 from smartcity_session.templatetags.portal import size

@@ -16,8 +16,8 @@ from django.views.decorators.http import require_safe
 
 from smartcity_session.admin.filters import SessionFilter
 from smartcity_session.exports.feedback_csv import feedback_csv
-from smartcity_session.feedback import FEWEST_SHOWN, feedback_summaries, feedback_table
 from smartcity_session.models import ConferenceSession, Feedback
+from smartcity_session.participation.feedback import FEWEST_SHOWN, feedback_summaries, feedback_table
 
 CONFIDENTIAL = "smartcity_session.read_confidential_feedback"
 SESSIONS_PER_PAGE = 25

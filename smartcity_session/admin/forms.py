@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from materials.forms import MaterialForm
 from smartcity_session.admin.publishing import MISSING_DATE, PUBLISH_BUTTON, EditionForm, suggested_as_of
 from smartcity_session.admin.widgets import MaterialFileWidget, SpeakersField, speakers_widget
-from smartcity_session.codes import holder_of_former_code
+from smartcity_session.editions.former_codes import holder_of_former_code
 from smartcity_session.models import ConferenceSession, Outcome
 from speakers.contributions import set_speakers
 from speakers.models import Contribution, Speaker, Talk

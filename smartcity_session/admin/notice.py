@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from smartcity_session.admin.filters import SessionFilter
 from smartcity_session.admin.publishing import AnnouncingAdmin
-from smartcity_session.congress_clock import zone_words
+from smartcity_session.admin.time_zone import zone_words
 from smartcity_session.models import ConferenceSession, Notice
 from smartcity_session.models.notice import NoticeQuerySet
 from smartcity_session.templatetags.portal import day_and_time, utc_offset

@@ -13,9 +13,9 @@ from django.urls import path
 from django.utils import timezone
 from django.utils.translation import ngettext
 
-from smartcity_session.limits import Limit, allow, allow_visitor
-from smartcity_session.password_resets import ask_for_reset
-from smartcity_session.visitors import client_address
+from smartcity_session.accounts.password_resets import ask_for_reset
+from smartcity_session.http.client_address import client_address
+from smartcity_session.http.rate_limits import Limit, allow, allow_visitor
 
 # Each network, all of them together, and whatever address is typed: the answers are the same for one without an account
 LIMIT = Limit("password-reset", count=10, seconds=3600)

@@ -16,13 +16,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from smartcity_session.admin.conflicts import GuardedAdmin
-from smartcity_session.appointments import note_appointment
 from smartcity_session.content import session_content
 from smartcity_session.document.pdf import RenderingError
-from smartcity_session.editions import PublicationError, is_behind, publish_edition
+from smartcity_session.editions.appointments import note_appointment
+from smartcity_session.editions.publishing import PublicationError, is_behind, publish_edition
 from smartcity_session.models import ConferenceSession, Congress, Edition
 from smartcity_session.models.fields import TextFormField
-from smartcity_session.phases import talks_outside
+from smartcity_session.presentation.timeline import talks_outside
 from smartcity_session.templatetags.portal import clock, day, size
 
 PUBLISH = "smartcity_session.publish_edition"

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from smartcity_session.admin.filters import SessionFilter
 from smartcity_session.models import Question, Revision
-from smartcity_session.questions import decide
+from smartcity_session.participation.questions import decide
 
 
 class AnsweredFilter(admin.SimpleListFilter):

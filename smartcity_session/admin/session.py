@@ -22,7 +22,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from smartcity_session.admin import inlines
 from smartcity_session.admin.forms import PublishingSessionForm, SessionForm
-from smartcity_session.admin.intake import intake_urls
+from smartcity_session.admin.importer import intake_urls
 from smartcity_session.admin.notice import NoticeInline
 from smartcity_session.admin.publishing import (
     PUBLISH,
@@ -37,11 +37,11 @@ from smartcity_session.admin.publishing import (
     suggested_as_of,
     warn_of_talks_outside,
 )
+from smartcity_session.admin.time_zone import zone_words
 from smartcity_session.admin.uploads import UploadingAdmin
-from smartcity_session.codes import keep_former_code
-from smartcity_session.congress_clock import zone_words
 from smartcity_session.document.pdf import RenderingError
-from smartcity_session.editions import missing_from_pdf, pending_changes, preview_pdf
+from smartcity_session.editions.former_codes import keep_former_code
+from smartcity_session.editions.publishing import missing_from_pdf, pending_changes, preview_pdf
 from smartcity_session.models import ConferenceSession, Congress, Edition
 from smartcity_session.templatetags.portal import clock, day
 

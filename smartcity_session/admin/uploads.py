@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
-from smartcity_session.stored_files import mark_unstored
+from smartcity_session.files.stored_files import mark_unstored
 
 logger = logging.getLogger(__name__)
 

@@ -4,8 +4,7 @@ Every output (page, PDF, calendar, feed, JSON) is made from these dataclasses an
 and so that what is not public cannot leak through one of them.
 """
 
-from smartcity_session.content.frozen import SCHEMA_VERSION, content_digest, content_from_json, content_json
-from smartcity_session.content.listed import Listed
+from smartcity_session.content.listing import Listed
 from smartcity_session.content.notices import NoticeContent, congress_notices, programme_notices, session_notices
 from smartcity_session.content.people import (
     AppearanceContent,
@@ -37,8 +36,9 @@ from smartcity_session.content.programme import (
 )
 from smartcity_session.content.questions import QuestionPhase, question_times, questions_content
 from smartcity_session.content.rows import congress_content, session_summary
+from smartcity_session.content.serialization import SCHEMA_VERSION, content_digest, content_from_json, content_json
 from smartcity_session.content.sessions import published_session, session_content, session_contents, session_reading
-from smartcity_session.content.shapes import (
+from smartcity_session.content.types import (
     CongressContent,
     ContributionContent,
     FileContent,

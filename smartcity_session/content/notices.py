@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import QuerySet
 
 from smartcity_session.content.rows import from_row
-from smartcity_session.content.shapes import CongressContent
+from smartcity_session.content.types import CongressContent
 from smartcity_session.models import ConferenceSession, Notice
 
 

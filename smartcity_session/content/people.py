@@ -7,9 +7,9 @@ from datetime import time
 
 from django.db.models import QuerySet
 
-from smartcity_session.content.listed import Listed
+from smartcity_session.content.listing import Listed
 from smartcity_session.content.rows import person_content, session_summary
-from smartcity_session.content.shapes import PersonContent, SessionSummary
+from smartcity_session.content.types import PersonContent, SessionSummary
 from speakers.models import Contribution, Speaker
 from speakers.names import name_order
 from speakers.organisations import organisation_key, organisation_slug

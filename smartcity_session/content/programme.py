@@ -13,7 +13,7 @@ from django.db.models import Case, CharField, Count, ExpressionWrapper, F, Min, 
 from django.db.models.functions import Cast, Coalesce
 
 from materials.models import LinkedEvent, Material
-from smartcity_session.content.listed import Listed, RowKeys
+from smartcity_session.content.listing import Listed, RowKeys
 from smartcity_session.content.rows import (
     LISTED,
     congress_content,
@@ -24,7 +24,7 @@ from smartcity_session.content.rows import (
     tag_lists,
     topics_content,
 )
-from smartcity_session.content.shapes import CongressContent, LinkedEventContent, MaterialContent, SessionSummary
+from smartcity_session.content.types import CongressContent, LinkedEventContent, MaterialContent, SessionSummary
 from smartcity_session.models import ConferenceSession, Congress, SpokenLanguage
 from smartcity_session.models.session import ConferenceSessionQuerySet
 from speakers.models import Contribution, Talk

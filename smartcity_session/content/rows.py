@@ -10,8 +10,8 @@ from django.db.models import CharField, F, Func, QuerySet, Value
 from django.db.models.functions import JSONObject
 
 from materials.models import Material
-from smartcity_session.content.frozen import Fields
-from smartcity_session.content.shapes import (
+from smartcity_session.content.serialization import Fields
+from smartcity_session.content.types import (
     CongressContent,
     FileContent,
     MaterialContent,

@@ -14,7 +14,6 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Lower
 
 from materials.models import LinkedEvent, Material
-from smartcity_session.content.frozen import SCHEMA_VERSION, Fields, revived
 from smartcity_session.content.rows import (
     LISTED,
     PERSON_COLUMNS,
@@ -31,7 +30,8 @@ from smartcity_session.content.rows import (
     tag_lists,
     topics_content,
 )
-from smartcity_session.content.shapes import (
+from smartcity_session.content.serialization import SCHEMA_VERSION, Fields, revived
+from smartcity_session.content.types import (
     ContributionContent,
     LinkedEventContent,
     MaterialContent,

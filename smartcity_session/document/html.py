@@ -8,7 +8,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from smartcity_session.changes import Appointed
+from smartcity_session.config.environment import Site
 from smartcity_session.content import (
     ContributionContent,
     LinkedEventContent,
@@ -16,8 +16,8 @@ from smartcity_session.content import (
     RelatedSessionContent,
     SessionContent,
 )
-from smartcity_session.environment import Site
-from smartcity_session.exports.addresses import Addresses
+from smartcity_session.diff.changes import Appointed
+from smartcity_session.presentation.addresses import Addresses
 from speakers.models import Contribution
 
 Role = Contribution.Role

@@ -21,12 +21,12 @@ from smartcity_session.document.frames import Blobs, Fields
 from smartcity_session.document.html import Imprint, document_html, sheet_language
 from smartcity_session.document.printed import long_words
 from smartcity_session.document.process import EngineProcess, EngineStoppedError, Limits
-from smartcity_session.workplaces import BusyError, Workplaces
+from smartcity_session.processes.worker_pool import PoolBusyError, WorkerPool
 
 ATTACHMENT = "session.json"
 MOST_PLACES_NAMED = 8
 MOST_LETTERS_NAMED = 60
-PLACES = Workplaces("documents", count=2, patience=30)  # a PDF takes a second, of 100 talks some more
+PLACES = WorkerPool("documents", count=2, patience=30)  # a PDF takes a second, of 100 talks some more
 QR_QUIET_ZONE = 4  # modules, as ISO/IEC 18004 asks
 
 logger = logging.getLogger(__name__)
@@ -138,7 +138,7 @@ class Renderer:
         try:
             with PLACES.taken():
                 return self._process.ask(fields, blobs)
-        except (BusyError, EngineStoppedError) as error:
+        except (PoolBusyError, EngineStoppedError) as error:
             raise RenderingError(_("The PDF could not be made. %(reason)s") % {"reason": error}) from error
 
 

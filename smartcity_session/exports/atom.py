@@ -14,9 +14,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from smartcity_session.content import CongressContent, NoticeContent, SessionContent
-from smartcity_session.exports.addresses import Addresses
 from smartcity_session.exports.json_api import EditionRecord
-from smartcity_session.exports.plain_text import legal
+from smartcity_session.presentation.addresses import Addresses
+from smartcity_session.presentation.plain_text import legal
 
 # A feed without an entry was last changed at no time that is known, and RFC 4287 (4.1.1) wants one.
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)

@@ -13,11 +13,11 @@ from datetime import date, datetime, timedelta
 
 from django.utils.translation import gettext as _
 
-from smartcity_session.changes import Appointed
 from smartcity_session.content import CongressContent, LinkedEventContent, NoticeContent, SessionContent, TalkContent
-from smartcity_session.exports.addresses import Addresses
-from smartcity_session.exports.plain_text import legal, plain_text
-from smartcity_session.exports.running_order import Slot, running_order
+from smartcity_session.diff.changes import Appointed
+from smartcity_session.presentation.addresses import Addresses
+from smartcity_session.presentation.plain_text import legal, plain_text
+from smartcity_session.presentation.running_order import Slot, running_order
 from smartcity_session.templatetags.portal import appointed
 
 if typing.TYPE_CHECKING:
@@ -31,7 +31,7 @@ END = b"END:VCALENDAR\r\n"
 
 
 @dataclass(frozen=True, slots=True)
-class Revision:
+class CalendarRevision:
     """How often the time, place or status of a session was announced anew, and when its record last changed.
 
     `moved_from` is when and where it was to be before, if it was moved; `notices` are those that are shown now.
@@ -43,20 +43,22 @@ class Revision:
     notices: tuple[NoticeContent, ...] = ()
 
 
-def session_calendar(content: SessionContent, revision: Revision, addresses: Addresses) -> bytes:
+def session_calendar(content: SessionContent, revision: CalendarRevision, addresses: Addresses) -> bytes:
     """The calendar of one session: the session, its talks and its linked events."""
     name = f"{content.code} {content.title}"
     return _calendar(name, addresses.session_calendar(content.slug), [(content, revision)], addresses)
 
 
 def programme_calendar(
-    congress: CongressContent, sessions: Iterable[tuple[SessionContent, Revision]], addresses: Addresses
+    congress: CongressContent, sessions: Iterable[tuple[SessionContent, CalendarRevision]], addresses: Addresses
 ) -> bytes:
     """The calendar of the whole programme, in the order of `sessions`."""
     return _calendar(congress.name, addresses.programme_calendar(), list(sessions), addresses)
 
 
-def _calendar(name: str, source: str, sessions: list[tuple[SessionContent, Revision]], addresses: Addresses) -> bytes:
+def _calendar(
+    name: str, source: str, sessions: list[tuple[SessionContent, CalendarRevision]], addresses: Addresses
+) -> bytes:
     from icalendar import Calendar, vText  # noqa: PLC0415 (start-up stays fast)
 
     calendar = Calendar()
@@ -82,7 +84,7 @@ class _Writer:
         self.starts: list[date] = []
         self.shared: SharedLines = {}
 
-    def events(self, content: SessionContent, revision: Revision) -> Iterator[EventLines]:
+    def events(self, content: SessionContent, revision: CalendarRevision) -> Iterator[EventLines]:
         """The session, its talks and its linked events, as far as their time is known."""
         page, start = self.addresses.session(content.slug), content.starts_at
         if start is not None:
@@ -95,7 +97,7 @@ class _Writer:
             if event.start_date is not None:
                 yield self._linked_event(event, event.start_date, revision, page)
 
-    def _session(self, content: SessionContent, start: datetime, revision: Revision, page: str) -> EventLines:
+    def _session(self, content: SessionContent, start: datetime, revision: CalendarRevision, page: str) -> EventLines:
         event = self._event(content.uuid, f"{content.code} {content.title}", revision)
         self._set_time(event, start, content.ends_at)
         _set_place(event, content)
@@ -104,7 +106,7 @@ class _Writer:
         return event
 
     def _talk(
-        self, content: SessionContent, talk: TalkContent, slot: Slot, revision: Revision, page: str
+        self, content: SessionContent, talk: TalkContent, slot: Slot, revision: CalendarRevision, page: str
     ) -> EventLines:
         event = self._event(talk.uuid, f"{content.code}: {talk.title}", revision)
         self._set_time(event, slot.starts_at, slot.ends_at)
@@ -117,7 +119,7 @@ class _Writer:
         return event
 
     def _linked_event(
-        self, linked: LinkedEventContent, first: date, revision: Revision, session_page: str
+        self, linked: LinkedEventContent, first: date, revision: CalendarRevision, session_page: str
     ) -> EventLines:
         event = self._event(linked.uuid, linked.name, revision)
         # RFC 5545, 3.6.1: the end is not included
@@ -133,7 +135,7 @@ class _Writer:
         event.add("TRANSP", "TRANSPARENT")
         return event
 
-    def _event(self, uid: str, summary: str, revision: Revision) -> EventLines:
+    def _event(self, uid: str, summary: str, revision: CalendarRevision) -> EventLines:
         from smartcity_session.exports.ical_lines import EventLines  # noqa: PLC0415 (start-up stays fast)
 
         event = EventLines(self.shared)
@@ -159,13 +161,13 @@ def _set_place(event: EventLines, content: SessionContent) -> None:
     event.add("STATUS", "CANCELLED" if content.status == "cancelled" else "CONFIRMED")
 
 
-def _session_description(content: SessionContent, revision: Revision, page: str) -> str:
+def _session_description(content: SessionContent, revision: CalendarRevision, page: str) -> str:
     talks = "\n".join(f"• {_talk_line(talk)}" for talk in content.talks)
     notices = [notice.text for notice in revision.notices]
     return _paragraphs(*notices, _news(content, revision), plain_text(content.abstract), talks, page)
 
 
-def _news(content: SessionContent, revision: Revision) -> str:
+def _news(content: SessionContent, revision: CalendarRevision) -> str:
     if content.status == "cancelled":
         return _("Cancelled.") + f" {content.cancellation_note}"
     if revision.moved_from:

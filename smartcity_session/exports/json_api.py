@@ -25,8 +25,8 @@ from smartcity_session.content import (
     SessionSummary,
     SpeakerContent,
 )
-from smartcity_session.exports.addresses import Addresses
-from smartcity_session.exports.running_order import running_order
+from smartcity_session.presentation.addresses import Addresses
+from smartcity_session.presentation.running_order import running_order
 from smartcity_session.search.finding import Hit
 
 Value = dict[str, Any]

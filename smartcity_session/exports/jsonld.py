@@ -12,7 +12,6 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
-from smartcity_session.changes import Appointed
 from smartcity_session.content import (
     CongressContent,
     OrganisationContent,
@@ -21,9 +20,10 @@ from smartcity_session.content import (
     SpeakerContent,
     TalkContent,
 )
-from smartcity_session.exports.addresses import Addresses
-from smartcity_session.exports.plain_text import excerpt
-from smartcity_session.exports.running_order import Slot, running_order
+from smartcity_session.diff.changes import Appointed
+from smartcity_session.presentation.addresses import Addresses
+from smartcity_session.presentation.plain_text import excerpt
+from smartcity_session.presentation.running_order import Slot, running_order
 from speakers.organisations import organisation_key
 
 Node = dict[str, Any]

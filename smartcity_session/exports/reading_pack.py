@@ -30,9 +30,9 @@ from django.utils.translation import gettext as _
 
 from materials.files import plain_name
 from smartcity_session.content import FileContent, MaterialContent, SessionContent
-from smartcity_session.exports.addresses import Addresses
 from smartcity_session.exports.json_api import EditionRecord
-from smartcity_session.exports.zip_archive import Archive, Entry, Readable
+from smartcity_session.exports.zip_archive import Archive, Readable, ZipEntry
+from smartcity_session.presentation.addresses import Addresses
 
 FORMAT = 1  # of the manifest
 LARGEST_PACK = 1_000_000_000  # bytes of files: far below what needs a Zip64, which old phones do not open
@@ -87,7 +87,7 @@ class PackContent:
 class Packed:
     """A file of the pack with what readers want to know of it. `material` is None for what the portal made."""
 
-    entry: Entry
+    entry: ZipEntry
     title: str
     kind: str
     source: str
@@ -120,7 +120,7 @@ def reading_pack(given: PackContent, addresses: Addresses) -> Archive:
         left_out = [*_fallen(given, addresses), *left_out]
         page = _page(given, [*made, *materials], left_out, addresses)
         packed = [page, *made, *materials]
-        manifest = Entry.of("manifest.json", _manifest(given, packed, left_out, addresses))
+        manifest = ZipEntry.of("manifest.json", _manifest(given, packed, left_out, addresses))
     entries = (*(each.entry for each in packed), manifest)
     return Archive(entries, _day(given))
 
@@ -183,7 +183,7 @@ def _packed(
     material: MaterialContent, file: FileContent, stored: StoredFile, number: int, addresses: Addresses
 ) -> Packed:
     name = f"{FOLDERS[material.use]}/{number:02}-{safe_name(file.name)}"
-    entry = Entry(name, file.size, stored.crc32, file.sha256, stored.open)
+    entry = ZipEntry(name, file.size, stored.crc32, file.sha256, stored.open)
     return Packed(entry, material.title, "material", addresses.material(material), material.use, material)
 
 
@@ -208,7 +208,7 @@ def _explanation(reason: Reason) -> str:
 def _description(given: PackContent, addresses: Addresses) -> Iterator[Packed]:
     edition = given.edition
     if edition is not None:
-        entry = Entry.of(safe_name(edition.file_name), given.pdf)
+        entry = ZipEntry.of(safe_name(edition.file_name), given.pdf)
         title = _("PDF description, edition %(number)d") % {"number": edition.number}
         source = addresses.edition_pdf(given.content.slug, edition.number)
         yield Packed(entry, title, "description", source)
@@ -216,7 +216,7 @@ def _description(given: PackContent, addresses: Addresses) -> Iterator[Packed]:
 
 def _calendar(given: PackContent, addresses: Addresses) -> Packed:
     source = addresses.session_calendar(given.content.slug)
-    return Packed(Entry.of("session.ics", given.calendar), _("Calendar entry"), "calendar", source)
+    return Packed(ZipEntry.of("session.ics", given.calendar), _("Calendar entry"), "calendar", source)
 
 
 def _fallen(given: PackContent, addresses: Addresses) -> Iterator[LeftOut]:
@@ -252,7 +252,7 @@ def _page(given: PackContent, packed: list[Packed], left_out: list[LeftOut], add
             "style": _style(),
         },
     )
-    return Packed(Entry.of("links.html", html.encode()), _("This list"), "links", addresses.session(content.slug))
+    return Packed(ZipEntry.of("links.html", html.encode()), _("This list"), "links", addresses.session(content.slug))
 
 
 def _style() -> SafeString:

@@ -15,7 +15,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from smartcity_session.content import CongressContent, PersonContent, SessionContent, content_digest
-from smartcity_session.exports.plain_text import plain_text
+from smartcity_session.presentation.plain_text import plain_text
 
 GENERATOR = "Congress session portal"
 HIGHEST_ID = 2**31 - 1  # apps keep the number in 32 bits
@@ -24,7 +24,7 @@ TIME_STEP = "00:05"
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ScheduleEntry:
     """A session in its place. `id` follows from the uuid, so that it stays while the session moves."""
 
     id: int
@@ -70,7 +70,7 @@ class Day:
     date: date
     starts_at: datetime
     ends_at: datetime
-    rooms: dict[str, list[Entry]]
+    rooms: dict[str, list[ScheduleEntry]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ def schedule(congress: CongressContent, sessions: Iterable[SessionContent]) -> S
     return Schedule(congress, acronym, _version(congress, placed), days)
 
 
-def _entries(acronym: str, contents: Iterable[SessionContent]) -> Iterator[Entry]:
+def _entries(acronym: str, contents: Iterable[SessionContent]) -> Iterator[ScheduleEntry]:
     taken: set[int] = set()
     for content in sorted(contents, key=lambda content: content.uuid):
         number = uuid.UUID(content.uuid).int % HIGHEST_ID + 1
@@ -105,19 +105,19 @@ def _entries(acronym: str, contents: Iterable[SessionContent]) -> Iterator[Entry
         start, end = content.starts_at, content.ends_at
         if start is not None and end is not None:
             room = content.room or _("Room to be confirmed")
-            yield Entry(number, f"{acronym}-session-{slugify(content.code)}", room, start, end, content)
+            yield ScheduleEntry(number, f"{acronym}-session-{slugify(content.code)}", room, start, end, content)
 
 
-def _day(index: int, day: date, congress: CongressContent, entries: list[Entry]) -> Day:
+def _day(index: int, day: date, congress: CongressContent, entries: list[ScheduleEntry]) -> Day:
     start = datetime.combine(day, time(), tzinfo=ZoneInfo(congress.time_zone))
-    rooms: dict[str, list[Entry]] = {}
+    rooms: dict[str, list[ScheduleEntry]] = {}
     for entry in sorted(entries, key=lambda entry: (entry.room, entry.starts_at, entry.content.code)):
         rooms.setdefault(entry.room, []).append(entry)
     end = max([start + timedelta(days=1), *(entry.ends_at for entry in entries)])
     return Day(index, day, start, end, rooms)
 
 
-def _dates(congress: CongressContent, entries: list[Entry]) -> list[date]:
+def _dates(congress: CongressContent, entries: list[ScheduleEntry]) -> list[date]:
     """Every day of the congress, and every other day with a session."""
     length = (congress.end_date - congress.start_date).days + 1
     dates = {congress.start_date + timedelta(days=number) for number in range(length)}

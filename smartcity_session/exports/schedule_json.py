@@ -4,8 +4,8 @@ import json
 import re
 from typing import Any
 
-from smartcity_session.exports.addresses import Addresses
-from smartcity_session.exports.schedule import GENERATOR, TIME_STEP, Day, Entry, Schedule
+from smartcity_session.exports.schedule import GENERATOR, TIME_STEP, Day, Schedule, ScheduleEntry
+from smartcity_session.presentation.addresses import Addresses
 
 # The names of time zones that the format takes; it is left out where the congress has another one.
 TIME_ZONE = re.compile(r"([A-Z][a-z]+/[A-Z][a-z]+)|UTC\Z")
@@ -51,7 +51,7 @@ def _day(day: Day, addresses: Addresses) -> dict[str, Any]:
     }
 
 
-def _event(entry: Entry, addresses: Addresses) -> dict[str, Any]:
+def _event(entry: ScheduleEntry, addresses: Addresses) -> dict[str, Any]:
     content = entry.content
     return {
         "guid": content.uuid,

@@ -2,9 +2,9 @@
 
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from smartcity_session.exports.addresses import Addresses
-from smartcity_session.exports.plain_text import legal
-from smartcity_session.exports.schedule import GENERATOR, TIME_STEP, Day, Entry, Schedule
+from smartcity_session.exports.schedule import GENERATOR, TIME_STEP, Day, Schedule, ScheduleEntry
+from smartcity_session.presentation.addresses import Addresses
+from smartcity_session.presentation.plain_text import legal
 
 
 def schedule_xml(timetable: Schedule, addresses: Addresses) -> bytes:
@@ -50,7 +50,7 @@ def _add_day(root: Element, day: Day, addresses: Addresses) -> None:
             _add_event(room, entry, addresses)
 
 
-def _add_event(room: Element, entry: Entry, addresses: Addresses) -> None:
+def _add_event(room: Element, entry: ScheduleEntry, addresses: Addresses) -> None:
     content = entry.content
     event = SubElement(room, "event", id=str(entry.id), guid=content.uuid)
     _add(event, "room", entry.room)

@@ -43,7 +43,7 @@ class Readable(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ZipEntry:
     """One file of an archive. `name` is its path with "/", `size` in bytes, `sha256` in hexadecimal."""
 
     name: str
@@ -53,7 +53,7 @@ class Entry:
     open: Callable[[], Readable]
 
     @classmethod
-    def of(cls, name: str, data: bytes) -> "Entry":
+    def of(cls, name: str, data: bytes) -> "ZipEntry":
         """An entry of these bytes."""
         return cls(name, len(data), zlib.crc32(data), hashlib.sha256(data).hexdigest(), lambda: io.BytesIO(data))
 
@@ -62,7 +62,7 @@ class Entry:
 class Archive:
     """Entries in order, all dated `day`. Equal entries and an equal day give equal bytes."""
 
-    entries: tuple[Entry, ...]
+    entries: tuple[ZipEntry, ...]
     day: date
 
     @property
@@ -95,12 +95,12 @@ class Archive:
         """Where each entry begins, and where the last one ends."""
         return list(accumulate((len(self._header(each)) + each.size for each in self.entries), initial=0))
 
-    def _header(self, entry: Entry) -> bytes:
+    def _header(self, entry: ZipEntry) -> bytes:
         """APPNOTE 4.3.7: what stands before an entry."""
         name = entry.name.encode()
         return struct.pack("<4s5H3L2H", b"PK\3\4", VERSION, *self._facts(entry), len(name), 0) + name
 
-    def _facts(self, entry: Entry) -> tuple[int, ...]:
+    def _facts(self, entry: ZipEntry) -> tuple[int, ...]:
         """What is said of an entry both before it and in the table of contents."""
         return (NAMES_IN_UTF_8, STORED, 0, _dos_date(self.day), entry.crc32, entry.size, entry.size)
 
@@ -111,7 +111,7 @@ class Archive:
         count = len(self.entries)
         return table + struct.pack("<4s4H2LH", b"PK\5\6", 0, 0, count, count, len(table), self._offsets[-1], 0)
 
-    def _listed(self, entry: Entry, offset: int) -> bytes:
+    def _listed(self, entry: ZipEntry, offset: int) -> bytes:
         name = entry.name.encode()
         lengths = (len(name), 0, 0)
         facts = (MADE_ON_UNIX, VERSION, *self._facts(entry), *lengths, 0, 0, PLAIN_FILE, offset)
@@ -147,7 +147,7 @@ class ArchiveFile:
         closing.close()
 
 
-def _checked(entry: Entry, start: int) -> Iterator[bytes]:
+def _checked(entry: ZipEntry, start: int) -> Iterator[bytes]:
     """The bytes of an entry from `start` on; all of them are read, so that what is sent of them is proved."""
     digest, position, held = hashlib.sha256(), 0, b""
     file = entry.open()

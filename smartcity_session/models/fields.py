@@ -12,7 +12,7 @@ from django.core.validators import RegexValidator, URLValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from smartcity_session.years import FIRST_YEAR, LAST_YEAR
+from smartcity_session.config.years import FIRST_YEAR, LAST_YEAR
 
 WEB_SCHEMES = ("http", "https")
 LONGEST_TALK = 24 * 60  # minutes

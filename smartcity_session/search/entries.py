@@ -12,9 +12,9 @@ from smartcity_session.content import (
     SessionContent,
     TalkContent,
 )
-from smartcity_session.exports.plain_text import plain_text
 from smartcity_session.models import SearchEntry
-from smartcity_session.normal_forms import normalized
+from smartcity_session.presentation.plain_text import plain_text
+from smartcity_session.text.normal_forms import normalized
 from speakers.organisations import organisation_key, organisation_slug
 
 Kind = SearchEntry.Kind
@@ -22,7 +22,7 @@ LONGEST_TITLE = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class IndexEntry:
     """One thing to be found: `title` and `fields` are plain text, as results show them.
 
     `aliases` are found as the title is, and shown elsewhere.
@@ -37,7 +37,7 @@ class Entry:
     aliases: tuple[str, ...] = ()
 
 
-def entries_of(content: SessionContent, biographies: dict[str, str]) -> list[Entry]:
+def entries_of(content: SessionContent, biographies: dict[str, str]) -> list[IndexEntry]:
     """Everything that can be found in a session; `biographies` are in Markdown, by the uuid of the person."""
     return [
         _session(content),
@@ -55,7 +55,7 @@ def entries_of(content: SessionContent, biographies: dict[str, str]) -> list[Ent
     ]
 
 
-def _session(content: SessionContent) -> Entry:
+def _session(content: SessionContent) -> IndexEntry:
     fields = (
         plain_text(content.abstract),
         *content.guiding_questions,
@@ -78,7 +78,7 @@ def _session(content: SessionContent) -> Entry:
     )
 
 
-def _talk(talk: TalkContent, language: str) -> Entry:
+def _talk(talk: TalkContent, language: str) -> IndexEntry:
     fields = (plain_text(talk.abstract), *_people(talk.contributions))
     return _entry(Kind.TALK, talk.uuid, talk.title, *fields, language=language)
 
@@ -89,15 +89,15 @@ def _people(parts: Iterable[ContributionContent]) -> Iterator[str]:
         yield ", ".join(each for each in (person.name, person.original_name, person.affiliation) if each)
 
 
-def _speaker(person: PersonContent, biography: str) -> Entry:
+def _speaker(person: PersonContent, biography: str) -> IndexEntry:
     parts = (person.role, person.organisation, person.city, person.country)
     further = (part for part in parts if part not in person.affiliation)
     fields = (person.original_name, person.affiliation, *further, plain_text(biography))
     return _entry(Kind.SPEAKER, person.uuid, person.name, *fields, slug=person.slug, aliases=(person.original_name,))
 
 
-def _organisations(persons: Iterable[PersonContent]) -> list[Entry]:
-    found: dict[str, Entry] = {}
+def _organisations(persons: Iterable[PersonContent]) -> list[IndexEntry]:
+    found: dict[str, IndexEntry] = {}
     for person in persons:
         name = person.organisation
         if key := organisation_key(name):
@@ -106,9 +106,9 @@ def _organisations(persons: Iterable[PersonContent]) -> list[Entry]:
     return list(found.values())
 
 
-def _entry(kind: str, thing: str, title: str, *fields: str, **known: Any) -> Entry:
+def _entry(kind: str, thing: str, title: str, *fields: str, **known: Any) -> IndexEntry:
     kept = tuple(line for line in map(_line, fields) if line)
-    return Entry(kind, thing, _line(title)[:LONGEST_TITLE], kept, **known)
+    return IndexEntry(kind, thing, _line(title)[:LONGEST_TITLE], kept, **known)
 
 
 def _place(event: LinkedEventContent) -> str:

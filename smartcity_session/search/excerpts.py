@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from smartcity_session.normal_forms import normalized
 from smartcity_session.search.words import Phrase, placed_words
+from smartcity_session.text.normal_forms import normalized
 
 BEFORE, AFTER = 60, 120  # characters around what was found
 LONGEST_BEGINNING = 160
@@ -15,7 +15,7 @@ BETWEEN = " · "  # lines
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class ExcerptPart:
     """Some text; `found` where it is what the query asks for."""
 
     text: str
@@ -31,20 +31,20 @@ class _Place:
     phrase: Phrase
 
 
-def marked(text: str, phrases: Sequence[Phrase]) -> list[Piece]:
+def marked(text: str, phrases: Sequence[Phrase]) -> list[ExcerptPart]:
     """The whole text in pieces, those marked that were found."""
     composed = normalized("NFC", text)
     return _pieces(composed, _places(composed, phrases), 0, len(composed))
 
 
-def excerpt(text: str, phrases: Sequence[Phrase]) -> list[Piece]:
+def excerpt(text: str, phrases: Sequence[Phrase]) -> list[ExcerptPart]:
     """The lines of the text that say most of what was asked for, cut around it; its beginning where nothing does.
 
     A further line is shown for a phrase that the lines before it do not have, up to MOST_PLACES lines.
     """
     lines = [normalized("NFC", line) for line in text[:LONGEST_LOOKED_AT].split("\n")]
     places = [_places(line, phrases) for line in lines]
-    shown: list[Piece] = []
+    shown: list[ExcerptPart] = []
     missing = {place.phrase for line in places for place in line}
     for _each in range(MOST_PLACES):
         best = max(range(len(lines)), key=lambda at: len(missing & {place.phrase for place in places[at]}))
@@ -52,16 +52,16 @@ def excerpt(text: str, phrases: Sequence[Phrase]) -> list[Piece]:
         if not told:
             break
         missing -= told
-        shown += [Piece(BETWEEN, found=False)] if shown else []
+        shown += [ExcerptPart(BETWEEN, found=False)] if shown else []
         shown += _around(lines[best], places[best])
     return shown or _beginning(lines)
 
 
-def _beginning(lines: list[str]) -> list[Piece]:
+def _beginning(lines: list[str]) -> list[ExcerptPart]:
     text = BETWEEN.join(line for line in lines if line)
     if len(text) > LONGEST_BEGINNING:
         text = text[:LONGEST_BEGINNING].rsplit(" ", maxsplit=1)[0] + ELLIPSIS
-    return [Piece(text, found=False)] if text else []
+    return [ExcerptPart(text, found=False)] if text else []
 
 
 def _places(text: str, phrases: Sequence[Phrase]) -> list[_Place]:
@@ -89,7 +89,7 @@ def _stretches_of(phrase: Phrase, spelled: list[str], at: Mapping[str, list[int]
                 yield start, end
 
 
-def _around(line: str, places: list[_Place]) -> list[Piece]:
+def _around(line: str, places: list[_Place]) -> list[ExcerptPart]:
     first = places[0]
     start = max(0, first.start - BEFORE)
     if start:
@@ -100,12 +100,12 @@ def _around(line: str, places: list[_Place]) -> list[Piece]:
         space = line.rfind(" ", first.end, end)
         end = space if space >= 0 else end
     pieces = _pieces(line, places, start, end)
-    before = [Piece(ELLIPSIS, found=False)] if start else []
-    after = [Piece(ELLIPSIS, found=False)] if end < len(line) else []
+    before = [ExcerptPart(ELLIPSIS, found=False)] if start else []
+    after = [ExcerptPart(ELLIPSIS, found=False)] if end < len(line) else []
     return [*before, *pieces, *after]
 
 
-def _pieces(text: str, places: list[_Place], start: int, end: int) -> list[Piece]:
+def _pieces(text: str, places: list[_Place], start: int, end: int) -> list[ExcerptPart]:
     """The text from `start` to `end` in pieces; places that overlap are one."""
     pieces = []
     at = start
@@ -113,9 +113,9 @@ def _pieces(text: str, places: list[_Place], start: int, end: int) -> list[Piece
         if place.start >= end or place.end <= at:
             continue
         if place.start > at:
-            pieces.append(Piece(text[at : place.start], found=False))
-        pieces.append(Piece(text[max(at, place.start) : min(place.end, end)], found=True))
+            pieces.append(ExcerptPart(text[at : place.start], found=False))
+        pieces.append(ExcerptPart(text[max(at, place.start) : min(place.end, end)], found=True))
         at = min(place.end, end)
     if at < end:
-        pieces.append(Piece(text[at:end], found=False))
+        pieces.append(ExcerptPart(text[at:end], found=False))
     return pieces

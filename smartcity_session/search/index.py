@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from smartcity_session.content import SessionContent, biographies_of, session_contents
 from smartcity_session.models import ConferenceSession, Revision, SearchDebt, SearchEntry
-from smartcity_session.search.entries import Entry, entries_of
+from smartcity_session.search.entries import IndexEntry, entries_of
 from smartcity_session.search.words import FOLDING, searchable
 
 SESSIONS_AT_ONCE = 100
@@ -84,11 +84,11 @@ def _rows(sessions: Sequence[ConferenceSession]) -> list[SearchEntry]:
     ]
 
 
-def _unique(content: SessionContent, biographies: dict[str, str]) -> list[Entry]:
+def _unique(content: SessionContent, biographies: dict[str, str]) -> list[IndexEntry]:
     return list({(entry.kind, entry.thing): entry for entry in entries_of(content, biographies)}.values())
 
 
-def _row(session: ConferenceSession, entry: Entry) -> SearchEntry:
+def _row(session: ConferenceSession, entry: IndexEntry) -> SearchEntry:
     return SearchEntry(
         session=session,
         kind=entry.kind,

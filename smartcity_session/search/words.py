@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from smartcity_session.normal_forms import normalized
+from smartcity_session.text.normal_forms import normalized
 
 FOLDING = 1  # raise it when a text folds to other words than before: entries of another number are made anew
 LONGEST_QUERY = 300  # characters: the longest title fits

@@ -16,10 +16,10 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from smartcity_session.changes import Appointed
 from smartcity_session.content import CongressContent, PersonContent, SessionContent, SessionSummary
-from smartcity_session.markdown import markdown_html
+from smartcity_session.diff.changes import Appointed
 from smartcity_session.models import ConferenceSession, Outcome
+from smartcity_session.presentation.markdown import markdown_html
 from speakers.models import Contribution
 from speakers.organisations import organisation_slug
 

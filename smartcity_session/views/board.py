@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from smartcity_session.content import ProgrammeContent, SessionSummary, sessions_in
-from smartcity_session.phases import Phase, span_of, summary_phase
+from smartcity_session.presentation.timeline import Phase, span_of, summary_phase
 
 
 @dataclass(frozen=True, slots=True)

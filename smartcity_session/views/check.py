@@ -11,11 +11,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods
 
-from smartcity_session.forms import LARGEST_PDF, PdfCheckForm
-from smartcity_session.recognition import Recognition, recognise
+from smartcity_session.editions.recognition import Recognition, recognise
+from smartcity_session.participation.question_forms import LARGEST_PDF, PdfCheckForm
+from smartcity_session.processes.worker_pool import PoolBusyError
 from smartcity_session.views.currency import Currency, currency_of
 from smartcity_session.views.pages import current_congress, render_form
-from smartcity_session.workplaces import BusyError
 
 
 class InMemory(FileUploadHandler):
@@ -60,7 +60,7 @@ def _check(request: HttpRequest) -> HttpResponse:
     if form.is_valid() and form.has_turn():
         try:
             recognition = recognise(form.cleaned_data["pdf"])
-        except BusyError as error:
+        except PoolBusyError as error:
             form.put_off(error)
     return render_form(
         request,

@@ -8,7 +8,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response
 
-from smartcity_session.byte_ranges import asked_range, content_range
+from smartcity_session.http.byte_ranges import asked_range, content_range
 
 SANDBOX = "default-src 'none'; sandbox"
 BLOCK = 64 * 1024  # bytes that are in memory at a time
@@ -51,7 +51,7 @@ class Download:
         return f'"{self.version}"'
 
 
-class Part:
+class BodyPart:
     """A stretch of an open file, read from where the file stands."""
 
     def __init__(self, file: OpenFile, length: int) -> None:
@@ -102,7 +102,7 @@ def _refusal(request: HttpRequest, download: Download) -> HttpResponse | None:
 
 
 def _response(request: HttpRequest, download: Download, asked: range) -> HttpResponseBase:
-    body: Any = Part(download.file, len(asked))
+    body: Any = BodyPart(download.file, len(asked))
     if request.method == "HEAD":
         body.close()  # a server may read to the end what it does not send
         body = io.BytesIO()

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from materials.models import Material
-from smartcity_session.changes import moved_from
 from smartcity_session.content import (
     ContributionContent,
     MaterialContent,
@@ -22,10 +21,11 @@ from smartcity_session.content import (
     session_content,
     session_notices,
 )
-from smartcity_session.editions import edition_content
-from smartcity_session.keeping import shared
+from smartcity_session.diff.changes import moved_from
+from smartcity_session.editions.publishing import edition_content
+from smartcity_session.http.cache_control import shared
 from smartcity_session.models import ConferenceSession, Edition, EditionFile
-from smartcity_session.phases import Phase, event_moments
+from smartcity_session.presentation.timeline import Phase, event_moments
 from smartcity_session.views.downloads import Download, send, unchanged
 from smartcity_session.views.pages import MissingPageError, render_page
 from smartcity_session.views.sessions import at_code, session_page

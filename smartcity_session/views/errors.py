@@ -16,9 +16,9 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.defaults import server_error as broken
 
+from smartcity_session.files.stored_files import StorageGoneError
+from smartcity_session.http.turns import IS_BUSY
 from smartcity_session.models.fields import CleanText, clean_text
-from smartcity_session.stored_files import StorageGoneError
-from smartcity_session.turns import IS_BUSY
 from smartcity_session.views.pages import MissingPageError, UnclearRequestError, render_page
 
 Handler = Callable[[HttpRequest], HttpResponseBase]

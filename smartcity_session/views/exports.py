@@ -13,7 +13,6 @@ from django.utils.http import content_disposition_header, quote_etag
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from smartcity_session.changes import last_move
 from smartcity_session.content import (
     NoticeContent,
     SessionContent,
@@ -23,15 +22,16 @@ from smartcity_session.content import (
     session_contents,
     session_notices,
 )
-from smartcity_session.editions import edition_content
+from smartcity_session.diff.changes import last_move
+from smartcity_session.editions.publishing import edition_content
 from smartcity_session.exports import citations, ical, share_image
 from smartcity_session.exports import schedule_json as schedule_json_format
 from smartcity_session.exports import schedule_xml as schedule_xml_format
-from smartcity_session.exports.addresses import Addresses
 from smartcity_session.exports.schedule import Schedule, schedule
-from smartcity_session.keeping import shared
+from smartcity_session.http.cache_control import shared
 from smartcity_session.models import Appointment, ConferenceSession, Congress, Edition
-from smartcity_session.phases import next_boundary, notice_moments
+from smartcity_session.presentation.addresses import Addresses
+from smartcity_session.presentation.timeline import next_boundary, notice_moments
 from smartcity_session.views.downloads import SANDBOX, unchanged
 from smartcity_session.views.open_data import open_data
 from smartcity_session.views.pages import MissingPageError
@@ -59,15 +59,17 @@ def published_contents() -> list[tuple[ConferenceSession, SessionContent]]:
     return list(zip(rows, session_contents(rows), strict=True))
 
 
-def revision(session: ConferenceSession, history: list[Appointment]) -> ical.Revision:
+def revision(session: ConferenceSession, history: list[Appointment]) -> ical.CalendarRevision:
     """How often the session was announced anew, when its record last changed, and from when and where it was moved."""
     if not history:
-        return ical.Revision(0, session.updated_at)
+        return ical.CalendarRevision(0, session.updated_at)
     last = history[-1]
-    return ical.Revision(last.sequence, max(session.updated_at, last.noted_at), last_move(history))
+    return ical.CalendarRevision(last.sequence, max(session.updated_at, last.noted_at), last_move(history))
 
 
-def with_notices(revision: ical.Revision, notices: Iterable[NoticeContent], *, moment: datetime) -> ical.Revision:
+def with_notices(
+    revision: ical.CalendarRevision, notices: Iterable[NoticeContent], *, moment: datetime
+) -> ical.CalendarRevision:
     """The revision with the notices that are shown at the moment, so that calendars learn of them.
 
     What tells their sequence never falls (RFC 5545, 3.8.7.4): a change of a notice weighs more than that its new times

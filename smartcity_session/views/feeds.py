@@ -4,7 +4,6 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from smartcity_session.changelog import changelog
 from smartcity_session.content import (
     SessionContent,
     congress_content,
@@ -13,9 +12,10 @@ from smartcity_session.content import (
     session_content,
     session_notices,
 )
+from smartcity_session.diff.changelog import changelog
 from smartcity_session.exports import atom
 from smartcity_session.exports.json_api import EditionRecord
-from smartcity_session.keeping import shared
+from smartcity_session.http.cache_control import shared
 from smartcity_session.models import ConferenceSession, Edition, EditionFile, Redaction, Withdrawal
 from smartcity_session.models.edition import EditionQuerySet
 from smartcity_session.views.exports import addresses, answer, congress_or_404, holding, shown

@@ -11,9 +11,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from smartcity_session.content import programme_content, programme_notices
-from smartcity_session.keeping import reads, shared
+from smartcity_session.http.cache_control import reads, shared
 from smartcity_session.models import Congress
-from smartcity_session.phases import midnight_after, notice_moments, programme_moments
+from smartcity_session.presentation.timeline import midnight_after, notice_moments, programme_moments
 from smartcity_session.views.board import board
 from smartcity_session.views.pages import local_day, render_page
 from smartcity_session.views.paging import page_number

@@ -4,11 +4,11 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from smartcity_session import voters
 from smartcity_session.content import CongressContent, congress_content
-from smartcity_session.keeping import shared
+from smartcity_session.http.cache_control import shared
 from smartcity_session.models import Congress
-from smartcity_session.retention import what_is_kept
+from smartcity_session.participation import votes
+from smartcity_session.participation.retention import what_is_kept
 from smartcity_session.views.pages import render_page
 
 
@@ -25,7 +25,7 @@ def privacy(request: HttpRequest) -> HttpResponse:
         kept=what_is_kept(congress),
         csrf_cookie=settings.CSRF_COOKIE_NAME,
         voter_cookie=settings.VOTER_COOKIE_NAME,
-        voter_days=voters.MAX_AGE_S // (24 * 3600),
+        voter_days=votes.MAX_AGE_S // (24 * 3600),
         session_cookie=settings.SESSION_COOKIE_NAME,
         session_hours=settings.SESSION_COOKIE_AGE // 3600,
     )

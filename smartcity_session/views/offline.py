@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from smartcity_session.content import CongressContent
-from smartcity_session.keeping import shared
+from smartcity_session.http.cache_control import shared
 from smartcity_session.views.pages import current_congress, render_page
 
 JAVASCRIPT = "text/javascript; charset=utf-8"

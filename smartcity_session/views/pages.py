@@ -14,8 +14,8 @@ from django.utils.encoding import iri_to_uri
 
 from smartcity_session.content import CongressContent, NoticeContent, congress_content, congress_notices
 from smartcity_session.models import Congress
-from smartcity_session.phases import next_boundary, notice_moments
-from smartcity_session.public_forms import LimitedForm
+from smartcity_session.participation.public_forms import LimitedForm
+from smartcity_session.presentation.timeline import next_boundary, notice_moments
 
 
 class MissingPageError(Http404):

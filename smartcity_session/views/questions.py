@@ -23,13 +23,21 @@ from smartcity_session.content import (
     session_content,
     session_notices,
 )
-from smartcity_session.forms import DecisionForm, QuestionForm
 from smartcity_session.models import ConferenceSession, Question
-from smartcity_session.questions import ChangedMeanwhileError, answer, ask, back, decide, reopen, take_back
+from smartcity_session.participation.question_forms import DecisionForm, QuestionForm
+from smartcity_session.participation.questions import (
+    ChangedMeanwhileError,
+    answer,
+    ask,
+    back,
+    decide,
+    reopen,
+    take_back,
+)
+from smartcity_session.participation.votes import seconds_to_wait, voter_id, voter_of
 from smartcity_session.views.errors import keeps_what_was_typed
 from smartcity_session.views.pages import MissingPageError, render_form, render_page
 from smartcity_session.views.sessions import at_code
-from smartcity_session.voters import seconds_to_wait, voter_id, voter_of
 
 CHAIR = "smartcity_session.change_question"
 REFRESH_S = 30

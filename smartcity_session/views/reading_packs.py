@@ -9,13 +9,13 @@ from django.views.decorators.http import require_safe
 from materials.models import Material
 from materials.stored import Fault, checksums
 from smartcity_session.content import SessionContent, session_content
-from smartcity_session.editions import news_since
+from smartcity_session.editions.publishing import news_since
 from smartcity_session.exports.ical import session_calendar
 from smartcity_session.exports.reading_pack import PackContent, Reason, StoredFile, pack_name, reading_pack
 from smartcity_session.exports.zip_archive import ArchiveFile
-from smartcity_session.keeping import shared, streamed
+from smartcity_session.files.stored_files import open_stored
+from smartcity_session.http.cache_control import shared, streamed
 from smartcity_session.models import Appointment, ConferenceSession, Edition, EditionFile
-from smartcity_session.stored_files import open_stored
 from smartcity_session.views.downloads import Download, send
 from smartcity_session.views.exports import addresses, revision
 from smartcity_session.views.feeds import edition_record

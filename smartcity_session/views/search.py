@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from smartcity_session.content import SessionSummary
-from smartcity_session.keeping import reads, shared
+from smartcity_session.http.cache_control import reads, shared
 from smartcity_session.models import SearchEntry
-from smartcity_session.search.excerpts import Piece, excerpt, marked
+from smartcity_session.search.excerpts import ExcerptPart, excerpt, marked
 from smartcity_session.search.finding import Answers, Hit, QueryError, search
 from smartcity_session.search.words import Phrase
 from smartcity_session.views.pages import MissingPageError, current_congress, render_page
@@ -46,8 +46,8 @@ class Result:
     kind: str
     url: str
     language: str
-    title: list[Piece]
-    excerpt: list[Piece]
+    title: list[ExcerptPart]
+    excerpt: list[ExcerptPart]
     session: SessionSummary | None
 
 

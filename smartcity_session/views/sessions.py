@@ -28,11 +28,11 @@ from smartcity_session.content import (
     session_notices,
     session_reading,
 )
-from smartcity_session.editions import News, news_since
-from smartcity_session.feedback import FeedbackTime, feedback_time
-from smartcity_session.keeping import shared
+from smartcity_session.editions.publishing import News, news_since
+from smartcity_session.http.cache_control import shared
 from smartcity_session.models import ConferenceSession, Edition
-from smartcity_session.phases import Phase, TimedTalk, next_talk, phase_of, session_moments, talk_on
+from smartcity_session.participation.feedback import FeedbackTime, feedback_time
+from smartcity_session.presentation.timeline import Phase, TimedTalk, next_talk, phase_of, session_moments, talk_on
 from smartcity_session.views.pages import MissingPageError, local_day, render_page
 from speakers.models import Contribution
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from smartcity_session.content import organisation_names
-from smartcity_session.keeping import reads, shared
+from smartcity_session.http.cache_control import reads, shared
 from smartcity_session.models import ConferenceSession
 from smartcity_session.views.pages import current_congress
 from speakers.models import Speaker

@@ -12,7 +12,7 @@ from django.db import DEFAULT_DB_ALIAS
 from django.test import Client
 from pytest_django import Settings
 
-from smartcity_session.groups import create_groups
+from smartcity_session.accounts.groups import create_groups
 from tests.admin.pages import logs_in
 from tests.factories.rows import UserFactory
 

@@ -6,7 +6,7 @@ import pytest
 from django.contrib.admin.models import LogEntry
 from django.test import Client
 
-from smartcity_session.editions import withdraw_edition
+from smartcity_session.editions.publishing import withdraw_edition
 from smartcity_session.models import ConferenceSession, FormerCode
 from speakers.models import Contribution
 from tests.admin.pages import SESSIONS, Answer, Form, session_path

@@ -15,10 +15,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pytest_django import Settings
 
+from smartcity_session.accounts.password_resets import PAUSE, mail_waiting_resets
 from smartcity_session.admin.password_reset import LIMIT, LIMIT_FOR_ADDRESS
 from smartcity_session.models import PasswordResetRequest
 from smartcity_session.models.password_reset import LONGEST
-from smartcity_session.password_resets import PAUSE, mail_waiting_resets
 from tests.factories.rows import UserFactory
 
 RESET = "/admin/password_reset/"

@@ -96,7 +96,7 @@ def test_a_change_by_somebody_else_meanwhile_stops_the_edition_and_keeps_what_wa
         ConferenceSession.objects.filter(pk=session.pk).update(room="Hall 2")
         return render(content, **given)
 
-    monkeypatch.setattr("smartcity_session.editions.render", render_while_somebody_edits)
+    monkeypatch.setattr("smartcity_session.editions.publishing.render", render_while_somebody_edits)
     form = Form(organiser, session_path(session.pk))
     form["title"] = "Changed"
     message = form.send("_publish").messages[0]
@@ -125,7 +125,7 @@ def test_publishing_runs_outside_the_transaction_of_the_save(
         seen.append(transaction.get_connection().in_atomic_block)
         raise RenderingError("Not now.")
 
-    monkeypatch.setattr("smartcity_session.editions.render", note_the_transaction)
+    monkeypatch.setattr("smartcity_session.editions.publishing.render", note_the_transaction)
     form = Form(organiser, session_path(SessionFactory.create().pk))
     assert form.send("_publish").messages[0] == f"No edition was published: Not now. {KEPT}"
     assert seen == [False]

@@ -13,7 +13,7 @@ from django_otp.plugins.otp_static.models import StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 from pytest_django import Settings
 
-from smartcity_session.admin_site import PortalAdminSite
+from smartcity_session.accounts.admin_site import PortalAdminSite
 from tests.factories.rows import UserFactory
 
 pytestmark = pytest.mark.django_db

@@ -29,8 +29,8 @@ from pathlib import Path
 
 from tests.benchmarks.attacks import Caller
 from tests.deploy.machines import Nginx, Node
+from tests.http.test_redis_cache import Server as Redis
 from tests.nodes.servers import SECRET, SITE, Postgres, kill
-from tests.test_redis_cache import Server as Redis
 
 ROOT = Path(__file__).resolve().parents[2]
 SLOWEST_P95_S, MOST_MEMORY_MB = 1.0, 400

@@ -29,9 +29,9 @@ from smartcity_session.content import session_content  # noqa: E402 (as above)
 from smartcity_session.document import pdf  # noqa: E402 (as above)
 from smartcity_session.document.html import Imprint  # noqa: E402 (as above)
 from smartcity_session.document.process import child_environment  # noqa: E402 (as above)
-from smartcity_session.editions import publish_edition  # noqa: E402 (as above)
-from smartcity_session.measuring.programme import FIRST_DAY, made_up_sessions, make_programme  # noqa: E402 (as above)
+from smartcity_session.editions.publishing import publish_edition  # noqa: E402 (as above)
 from smartcity_session.models import ConferenceSession  # noqa: E402 (as above)
+from smartcity_session.operations.sample_programme import FIRST_DAY, made_up_sessions, make_programme  # noqa: E402 (as above)
 from tests.factories.rows import ContributionFactory  # noqa: E402 (as above)
 
 MOST_OF_BARE = 1.3

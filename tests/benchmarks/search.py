@@ -24,8 +24,8 @@ from django.db import connection  # noqa: E402 (as above)
 from django.test import Client  # noqa: E402 (as above)
 from django.test.utils import setup_test_environment  # noqa: E402 (as above)
 
-from smartcity_session.measuring.names import Names  # noqa: E402 (as above)
 from smartcity_session.models import SearchEntry  # noqa: E402 (as above)
+from smartcity_session.operations.sample_names import Names  # noqa: E402 (as above)
 from smartcity_session.search.finding import search  # noqa: E402 (as above)
 from speakers.models import Speaker  # noqa: E402 (as above)
 

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, expect
 from pytest_django.live_server_helper import LiveServer
 
 from smartcity_session.models import Feedback, ReaderRequest
-from smartcity_session.public_forms import QUICKEST
+from smartcity_session.participation.public_forms import QUICKEST
 from tests.factories.rows import CongressFactory, FeedbackCriterionFactory, SessionFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

@@ -15,7 +15,7 @@ from typing import Any, Protocol
 
 import pytest
 
-from smartcity_session.environment import VARIABLES
+from smartcity_session.config.environment import VARIABLES
 from tests.deploy.static_files import share_static_files
 from tests.engines import nginx_path
 from tests.ports import free_port

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from smartcity_session.environment import VARIABLES
+from smartcity_session.config.environment import VARIABLES
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = "TESTS_STATIC_FILES"  # the variable that names where all workers of a run keep them

@@ -12,7 +12,7 @@ import pytest
 import yaml
 from django.conf import settings
 
-from smartcity_session.environment import VARIABLES
+from smartcity_session.config.environment import VARIABLES
 from tests.deploy.machines import DEPLOY, Node
 
 ROOT = Path(settings.BASE_DIR)

@@ -11,7 +11,7 @@ from pytest_django import Settings
 from smartcity_session.document.html import Imprint
 from smartcity_session.document.pdf import Renderer, RenderingError
 from smartcity_session.document.process import EngineProcess, Limits, child_environment
-from smartcity_session.workplaces import Workplaces
+from smartcity_session.processes.worker_pool import WorkerPool
 from tests.factories.sheets import d4_content
 
 ENDLESS = dataclasses.replace(d4_content(), abstract="A smart city is not just smart technology. " * 30_000)
@@ -80,7 +80,7 @@ def test_no_more_documents_are_made_at_once_than_the_machine_bears(
     imprint: Imprint, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings.VAR_DIR = tmp_path
-    places = Workplaces("test", count=1, patience=0)
+    places = WorkerPool("test", count=1, patience=0)
     monkeypatch.setattr("smartcity_session.document.pdf.PLACES", places)
     with Renderer() as renderer:
         with places.taken(), pytest.raises(RenderingError, match=r"could not be made\. The portal is busy"):

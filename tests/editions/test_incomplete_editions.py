@@ -9,7 +9,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from smartcity_session.document import pdf as module
 from smartcity_session.document.pdf import LostContentError
-from smartcity_session.editions import (
+from smartcity_session.editions.publishing import (
     NothingToPublishError,
     missing_from_pdf,
     preview_pdf,

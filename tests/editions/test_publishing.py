@@ -21,10 +21,10 @@ from django.db import OperationalError, connection, connections
 from pypdf import PdfReader
 from pytest_django import DjangoAssertNumQueries
 
-from smartcity_session.changes import Appointed
 from smartcity_session.content import content_json, session_content
+from smartcity_session.diff.changes import Appointed
 from smartcity_session.document.pdf import RenderingError
-from smartcity_session.editions import (
+from smartcity_session.editions.publishing import (
     NothingToPublishError,
     PublicationError,
     changes_since,
@@ -195,21 +195,21 @@ import os, signal, sys
 import django
 django.setup()
 from datetime import date
-from smartcity_session import editions
+from smartcity_session.editions import publishing
 from smartcity_session.models import ConferenceSession, Edition, EditionFile
 
 def die(*args, **kwargs):
     os.kill(os.getpid(), signal.SIGKILL)
 
 owner, name = {
-    "the PDF is rendered": (editions, "render"),
+    "the PDF is rendered": (publishing, "render"),
     "the edition is stored": (Edition, "save"),
     "its file is stored": (EditionFile, "save"),
-    "the transaction ends": (editions, "note_appointment"),
+    "the transaction ends": (publishing, "note_appointment"),
 }[sys.argv[1]]
 setattr(owner, name, die)
 session = ConferenceSession.objects.get(code="D4")
-editions.publish_edition(session=session, by=None, as_of=date(2015, 4, 7), note="")
+publishing.publish_edition(session=session, by=None, as_of=date(2015, 4, 7), note="")
 """
 
 

@@ -9,9 +9,9 @@ import pytest
 from django.db import connection
 from django.test import override_settings
 
-from smartcity_session.editions import WithdrawalError, edition_content, faults_of, withdraw_edition
+from smartcity_session.editions.publishing import WithdrawalError, edition_content, faults_of, withdraw_edition
+from smartcity_session.editions.redactions import RedactionError, redact_again, redact_edition
 from smartcity_session.models import Edition, EditionFile, FrozenError, Redaction, Withdrawal
-from smartcity_session.redactions import RedactionError, redact_again, redact_edition
 from tests.factories.rows import EditionFactory, UserFactory
 
 pytestmark = pytest.mark.django_db

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from django.db.models import QuerySet
 
-from smartcity_session.changelog import changelog, number_of_changes
 from smartcity_session.content import SCHEMA_VERSION, content_from_json, content_json, session_content
-from smartcity_session.content import frozen as module
-from smartcity_session.editions import changes_since, faults_of
+from smartcity_session.content import serialization as module
+from smartcity_session.diff.changelog import changelog, number_of_changes
+from smartcity_session.editions.publishing import changes_since, faults_of
 from smartcity_session.models import Edition, EditionFile
 from tests.factories.rows import EditionFactory, OutcomeFactory, SessionFactory
 

@@ -5,9 +5,9 @@ from datetime import UTC, date, datetime
 from typing import Any
 from xml.etree import ElementTree
 
-from smartcity_session.exports.addresses import Addresses
 from smartcity_session.exports.atom import EditionEntry, programme_feed, session_feed
 from smartcity_session.exports.json_api import EditionRecord
+from smartcity_session.presentation.addresses import Addresses
 from tests.factories.contents import congress_of, content_of
 
 ATOM = "{http://www.w3.org/2005/Atom}"

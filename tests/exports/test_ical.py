@@ -7,18 +7,18 @@ from zoneinfo import ZoneInfo
 
 from icalendar import Calendar
 
-from smartcity_session.changes import Appointed
 from smartcity_session.content import SessionContent
-from smartcity_session.exports.addresses import Addresses
-from smartcity_session.exports.ical import Revision, programme_calendar, session_calendar
+from smartcity_session.diff.changes import Appointed
+from smartcity_session.exports.ical import CalendarRevision, programme_calendar, session_calendar
+from smartcity_session.presentation.addresses import Addresses
 from tests.factories.contents import congress_of, content_of, event_of, talk_of
 
 SEOUL = ZoneInfo("Asia/Seoul")
 ADDRESSES = Addresses("https://portal.example")
-REVISION = Revision(2, datetime(2015, 4, 7, 9, 30, tzinfo=UTC))
+REVISION = CalendarRevision(2, datetime(2015, 4, 7, 9, 30, tzinfo=UTC))
 
 
-def made(content: SessionContent, revision: Revision = REVISION) -> Any:
+def made(content: SessionContent, revision: CalendarRevision = REVISION) -> Any:
     return Calendar.from_ical(session_calendar(content, revision, ADDRESSES))
 
 
@@ -66,7 +66,7 @@ def test_a_cancelled_session_says_so_with_its_note() -> None:
 
 
 def test_a_moved_session_says_first_where_it_was() -> None:
-    moved = Revision(3, REVISION.modified_at, Appointed(date(2015, 4, 9), time(9), time(10, 30), "B1"))
+    moved = CalendarRevision(3, REVISION.modified_at, Appointed(date(2015, 4, 9), time(9), time(10, 30), "B1"))
     (event,) = made(content_of(), moved).events
     described = str(event["description"]).replace("\u00a0", " ")
     assert described.startswith("This session was moved. Before: Thursday 9 April 2015, 09:00–10:30, room B1.\n\n")
@@ -129,7 +129,7 @@ def test_the_same_content_gives_the_same_bytes() -> None:
 
 def test_the_programme_holds_every_session_with_its_own_sequence() -> None:
     other = dataclasses.replace(content_of(), uuid="a3000000-0000-4000-8000-000000000000", code="A3", talks=())
-    sessions = [(content_of(talks=()), REVISION), (other, Revision(0, REVISION.modified_at))]
+    sessions = [(content_of(talks=()), REVISION), (other, CalendarRevision(0, REVISION.modified_at))]
     calendar: Any = Calendar.from_ical(programme_calendar(congress_of(), sessions, ADDRESSES))
     assert [(str(each["uid"]), each["sequence"]) for each in calendar.events] == [
         (content_of().uuid, 2),

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from icalendar import Component, Event
 from icalendar.parser import Contentline
 
-from smartcity_session.exports.addresses import Addresses
-from smartcity_session.exports.ical import Revision, programme_calendar
+from smartcity_session.exports.ical import CalendarRevision, programme_calendar
 from smartcity_session.exports.ical_lines import EventLines, folded
+from smartcity_session.presentation.addresses import Addresses
 from tests.factories.contents import congress_of, content_of, talk_of
 
 LINES = st.text(st.characters(blacklist_categories=["Cs"], blacklist_characters="\n"), max_size=400)
@@ -71,7 +71,7 @@ def test_what_events_have_in_common_is_made_once(number: int, monkeypatch: pytes
 
     monkeypatch.setattr(Component, "add", counted)
     content = content_of(talks=tuple(talk_of(each, start_time=content_of().start_time) for each in range(number)))
-    revision = Revision(2, datetime(2015, 4, 7, 9, 30, tzinfo=UTC))
+    revision = CalendarRevision(2, datetime(2015, 4, 7, 9, 30, tzinfo=UTC))
     body = programme_calendar(congress_of(), [(content, revision)], Addresses("https://portal.example"))
     assert body.count(b"BEGIN:VEVENT") == number + 1
     shared = "DTSTAMP LAST-MODIFIED SEQUENCE DTSTART DTEND LOCATION STATUS URL RELATED-TO TRANSP"

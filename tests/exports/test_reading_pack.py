@@ -16,9 +16,9 @@ import pytest
 
 from smartcity_session.content import FileContent, MaterialContent
 from smartcity_session.exports import reading_pack as module
-from smartcity_session.exports.addresses import Addresses
 from smartcity_session.exports.json_api import EditionRecord
 from smartcity_session.exports.reading_pack import PackContent, Reason, StoredFile, reading_pack, safe_name
+from smartcity_session.presentation.addresses import Addresses
 from tests.factories.contents import content_of, event_of, material_of
 
 ADDRESSES = Addresses("https://congress.example")

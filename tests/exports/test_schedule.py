@@ -12,10 +12,10 @@ import pytest
 from lxml import etree  # type: ignore[import-untyped]  # ships no types
 
 from smartcity_session.content import SessionContent
-from smartcity_session.exports.addresses import Addresses
 from smartcity_session.exports.schedule import schedule
 from smartcity_session.exports.schedule_json import schedule_json
 from smartcity_session.exports.schedule_xml import schedule_xml
+from smartcity_session.presentation.addresses import Addresses
 from tests.factories.contents import congress_of, content_of, material_of
 
 ADDRESSES = Addresses("https://portal.example")

@@ -13,14 +13,14 @@ from pathlib import Path
 
 import pytest
 
-from smartcity_session.exports.zip_archive import CHUNK, Archive, ArchiveError, ArchiveFile, Entry
+from smartcity_session.exports.zip_archive import CHUNK, Archive, ArchiveError, ArchiveFile, ZipEntry
 
 DAY = date(2015, 4, 7)
 LONG = bytes(range(256)) * 1000
 ENTRIES = (
-    Entry.of("links.html", LONG),
-    Entry.of("1-before/01-Malmö 서울 جدول.txt", b""),
-    Entry.of("3-after/01-slides.pdf", b"%PDF-1.7 slides"),
+    ZipEntry.of("links.html", LONG),
+    ZipEntry.of("1-before/01-Malmö 서울 جدول.txt", b""),
+    ZipEntry.of("3-after/01-slides.pdf", b"%PDF-1.7 slides"),
 )
 
 
@@ -120,7 +120,7 @@ def test_a_file_that_has_vanished_breaks_the_archive(tmp_path: Path) -> None:
 
 def test_who_hangs_up_leaves_no_file_open() -> None:
     file = Zeros(10 * CHUNK)
-    entry = Entry("zeros", 10 * CHUNK, 0, "", lambda: file)
+    entry = ZipEntry("zeros", 10 * CHUNK, 0, "", lambda: file)
     reading = ArchiveFile(Archive((entry,), DAY))
     while file.left == 10 * CHUNK:
         assert reading.read(CHUNK)
@@ -131,7 +131,7 @@ def test_who_hangs_up_leaves_no_file_open() -> None:
 
 def test_memory_does_not_grow_with_the_archive() -> None:
     size = 50_000_000
-    entry = Entry("zeros", size, zlib.crc32(bytes(size)), sha256(bytes(size)).hexdigest(), lambda: Zeros(size))
+    entry = ZipEntry("zeros", size, zlib.crc32(bytes(size)), sha256(bytes(size)).hexdigest(), lambda: Zeros(size))
     reading = ArchiveFile(Archive((entry, entry), DAY))
     tracemalloc.start()
     try:

@@ -5,8 +5,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from smartcity_session.measuring.programme import make_programme
 from smartcity_session.models import ConferenceSession
+from smartcity_session.operations.sample_programme import make_programme
 from speakers.models import Talk
 from tests.factories.rows import EditionFactory, TalkFactory
 

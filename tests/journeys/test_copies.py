@@ -10,8 +10,8 @@ from django.core.files.storage import default_storage
 from django.test import Client
 from pytest_django import Settings
 
-from smartcity_session.keeping import Keep
-from smartcity_session.page_cache import PageCache
+from smartcity_session.http.cache_control import Keep
+from smartcity_session.http.page_cache import PageCache
 from smartcity_session.search.index import settle_debts
 from speakers.models import Speaker
 from speakers.photos import photo_name

@@ -13,8 +13,8 @@ from django.test import Client
 from icalendar import Calendar
 from pypdf import PdfReader
 
-from smartcity_session.appointments import note_appointment
-from smartcity_session.editions import publish_edition
+from smartcity_session.editions.appointments import note_appointment
+from smartcity_session.editions.publishing import publish_edition
 from smartcity_session.models import ConferenceSession
 from speakers.models import Contribution
 from tests.factories.rows import (

@@ -16,7 +16,7 @@ from PIL import Image
 from pytest_django import Settings
 
 from materials.files import LARGEST_UPLOAD, FileFacts, checked, clean_name
-from smartcity_session.workplaces import Workplaces
+from smartcity_session.processes.worker_pool import WorkerPool
 
 OFFICE = "application/vnd.openxmlformats-officedocument."
 SLIDES = OFFICE + "presentationml.presentation"
@@ -254,9 +254,9 @@ def test_while_too_many_files_are_looked_at_the_next_is_put_off(
     settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings.VAR_DIR = tmp_path
-    places = Workplaces("test", count=1, patience=0)
+    places = WorkerPool("test", count=1, patience=0)
     monkeypatch.setattr("materials.pdf_process.PLACES", places)
-    monkeypatch.setattr("smartcity_session.pictures.PLACES", places)
+    monkeypatch.setattr("smartcity_session.files.images.PLACES", places)
     message = "The portal is busy with other files at this moment. Try again in a minute."
     with places.taken():
         assert refusal(pdf(), "a.pdf") == message

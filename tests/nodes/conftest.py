@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import pytest
 
 from tests.deploy.machines import Node
+from tests.http.test_redis_cache import Server as Redis
 from tests.nodes.servers import Postgres, Visitor, kill, node_in, set_up
-from tests.test_redis_cache import Server as Redis
 
 
 @dataclass

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from smartcity_session.redis_cache import PAUSE_S
+from smartcity_session.http.redis_cache import PAUSE_S
 from tests.admin.pages import session_path
 from tests.deploy.machines import wait_until
 from tests.nodes.conftest import Portal

@@ -11,8 +11,8 @@ from uuid import UUID, uuid5
 from django.db import DatabaseError, connection, transaction
 
 from smartcity_session.models import Backing, ConferenceSession, Notice, Question, ReaderRequest
-from smartcity_session.questions import ask, back, decide
-from smartcity_session.requests import take_request
+from smartcity_session.participation.questions import ask, back, decide
+from smartcity_session.participation.requests import take_request
 
 WRITERS = 8
 MOMENT = datetime(2015, 4, 9, 5, tzinfo=UTC)

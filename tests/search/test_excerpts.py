@@ -5,11 +5,11 @@ import unicodedata
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smartcity_session.search.excerpts import Piece, excerpt, marked
+from smartcity_session.search.excerpts import ExcerptPart, excerpt, marked
 from smartcity_session.search.words import phrases_of
 
 
-def shown(pieces: list[Piece]) -> str:
+def shown(pieces: list[ExcerptPart]) -> str:
     return "".join(f"[{piece.text}]" if piece.found else piece.text for piece in pieces)
 
 

@@ -7,9 +7,9 @@ import pytest
 from django.core.management import call_command
 from django.db import transaction
 
-from smartcity_session.editions import publish_edition
-from smartcity_session.intake.importing import apply_import, plan_import
-from smartcity_session.intake.parse import parse
+from smartcity_session.editions.publishing import publish_edition
+from smartcity_session.importer.text.parse import parse
+from smartcity_session.importer.write.importing import apply_import, plan_import
 from smartcity_session.models import ConferenceSession, Revision, SearchDebt, SearchEntry, Topic
 from smartcity_session.search import upkeep
 from smartcity_session.search.finding import search

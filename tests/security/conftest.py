@@ -7,9 +7,9 @@ from django.test import Client
 from pytest_django import Settings
 
 from smartcity_session.models import ConferenceSession
+from tests.config.test_settings import read_settings
 from tests.factories.addresses import session_with_everything
 from tests.factories.rows import UserFactory
-from tests.test_settings import read_settings
 
 HOST = "portal.example.org"
 FOLLOW_FROM_SITE_URL = (

@@ -11,7 +11,7 @@ from django.test import Client
 from django_otp.plugins.otp_static.models import StaticToken
 from pytest_django import Settings
 
-from smartcity_session.admin_site import PortalAdminSite
+from smartcity_session.accounts.admin_site import PortalAdminSite
 from tests.factories.addresses import addresses, session_with_everything
 from tests.factories.admin_pages import admin_pages
 from tests.factories.rows import UserFactory

@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import path
 from pytest_django import Settings
 
-from smartcity_session.editions import withdraw_edition
+from smartcity_session.editions.publishing import withdraw_edition
 from smartcity_session.models import ConferenceSession
 from smartcity_session.urls import urlpatterns as site_map
 from tests.factories.addresses import addresses

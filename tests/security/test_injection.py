@@ -15,7 +15,7 @@ from icalendar import Calendar
 from pytest_django import Settings
 
 from materials.models import LinkedEvent, Material
-from smartcity_session.editions import publish_edition
+from smartcity_session.editions.publishing import publish_edition
 from smartcity_session.models import ConferenceSession, Congress, Notice, RelatedSession
 from speakers.models import Speaker, Talk
 from tests.factories.addresses import addresses, session_with_everything

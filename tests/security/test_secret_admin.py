@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.test_settings import run_python
+from tests.config.test_settings import run_python
 
 # The site map is made when the portal starts, so this runs in a portal of its own.
 WALK = """

@@ -15,7 +15,7 @@ import boto3  # type: ignore[import-untyped]  # ships no types
 import pytest
 from botocore.config import Config  # type: ignore[import-untyped]  # as above
 
-from smartcity_session import environment
+from smartcity_session.config import environment
 from tests.ports import free_port
 
 KEYS = {"S3_ACCESS_KEY_ID": "portal", "S3_SECRET_ACCESS_KEY": "secret-of-the-test"}

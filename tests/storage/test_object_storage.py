@@ -10,9 +10,9 @@ from django.conf import settings
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
 
-from smartcity_session import object_storage
-from smartcity_session.object_storage import ObjectStorage
-from smartcity_session.stored_files import StorageGoneError, open_stored
+from smartcity_session.files import object_storage
+from smartcity_session.files.object_storage import ObjectStorage
+from smartcity_session.files.stored_files import StorageGoneError, open_stored
 from tests.storage.bucket import Bucket
 
 DATA = bytes(range(256)) * 40

@@ -12,7 +12,7 @@ from PIL import Image
 
 from materials.models import Material
 from smartcity_session.document.pdf import RenderingError
-from smartcity_session.editions import publish_edition
+from smartcity_session.editions.publishing import publish_edition
 from smartcity_session.models import Edition
 from speakers.models import Speaker
 from tests.admin.pages import Form, session_path

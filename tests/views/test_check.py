@@ -12,10 +12,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from pytest_django import Settings
 
-from smartcity_session.editions import publish_edition, withdraw_edition
-from smartcity_session.forms import LARGEST_PDF
+from smartcity_session.editions.publishing import publish_edition, withdraw_edition
 from smartcity_session.models import ConferenceSession, Edition, EditionFile
-from smartcity_session.workplaces import Workplaces
+from smartcity_session.participation.question_forms import LARGEST_PDF
+from smartcity_session.processes.worker_pool import WorkerPool
 from tests.factories.rows import EditionFactory, SessionFactory, TalkFactory
 from tests.pages import words
 
@@ -52,7 +52,7 @@ def test_while_too_many_files_are_looked_at_it_says_so_and_not_that_the_file_is_
     client: Client, published: Edition, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings.VAR_DIR = tmp_path
-    places = Workplaces("test", count=1, patience=0)
+    places = WorkerPool("test", count=1, patience=0)
     monkeypatch.setattr("materials.pdf_process.PLACES", places)
     with places.taken():
         response = client.post("/check/", {"pdf": SimpleUploadedFile("D4.pdf", resaved(sheet(published)))})

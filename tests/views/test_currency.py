@@ -5,9 +5,9 @@ from datetime import date, time
 import pytest
 from django.test import Client
 
-from smartcity_session.editions import withdraw_edition
+from smartcity_session.editions.publishing import withdraw_edition
+from smartcity_session.editions.redactions import redact_edition
 from smartcity_session.models import ConferenceSession, Edition
-from smartcity_session.redactions import redact_edition
 from tests.factories.rows import EditionFactory, LinkedEventFactory, MaterialFactory, SessionFactory, TalkFactory
 from tests.pages import words
 

@@ -7,10 +7,10 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from materials.models import Material
-from smartcity_session.editions import withdraw_edition
-from smartcity_session.keeping import Keep
+from smartcity_session.editions.publishing import withdraw_edition
+from smartcity_session.editions.redactions import redact_edition
+from smartcity_session.http.cache_control import Keep
 from smartcity_session.models import ConferenceSession, Edition
-from smartcity_session.redactions import redact_edition
 from speakers.models import Contribution
 from tests.factories.rows import (
     ContributionFactory,

@@ -11,7 +11,7 @@ from django.test import Client
 from icalendar import Calendar
 from PIL import Image
 
-from smartcity_session.appointments import note_appointment
+from smartcity_session.editions.appointments import note_appointment
 from smartcity_session.models import ConferenceSession, Congress
 from tests.factories.rows import (
     ContributionFactory,

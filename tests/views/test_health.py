@@ -10,8 +10,8 @@ from django.db import OperationalError, connection
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries, Settings
 
+from smartcity_session.config.request_log import JsonLines, RequestName
 from smartcity_session.models import Congress
-from smartcity_session.request_log import JsonLines, RequestName
 
 
 def lost(*_words: object, **_given: object) -> object:

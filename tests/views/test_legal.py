@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from smartcity_session.models import Congress
-from smartcity_session.retention import RULES
+from smartcity_session.participation.retention import RULES
 from tests.factories.rows import CongressFactory
 from tests.pages import words
 

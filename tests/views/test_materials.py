@@ -13,7 +13,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from materials.models import Material
-from smartcity_session.keeping import Keep
+from smartcity_session.http.cache_control import Keep
 from tests.factories.rows import LinkedEventFactory, MaterialFactory, SessionFactory, UserFactory
 from tests.pages import words
 

@@ -11,7 +11,7 @@ from django.test import Client
 from PIL import Image
 from pytest_django import Settings
 
-from smartcity_session.keeping import Keep
+from smartcity_session.http.cache_control import Keep
 from smartcity_session.models import ConferenceSession
 from tests.factories.rows import CongressFactory, UserFactory
 

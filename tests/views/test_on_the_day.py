@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from icalendar import Calendar
 
-from smartcity_session.appointments import note_appointment
+from smartcity_session.editions.appointments import note_appointment
 from smartcity_session.models import Appointment, ConferenceSession, Notice
 from tests.factories.rows import (
     ContributionFactory,

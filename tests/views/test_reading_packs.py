@@ -16,7 +16,7 @@ from pytest_django import DjangoAssertNumQueries, Settings
 
 from materials.models import Material
 from smartcity_session.exports.zip_archive import ArchiveError
-from smartcity_session.keeping import Keep
+from smartcity_session.http.cache_control import Keep
 from smartcity_session.models import ConferenceSession, EditionFile, Redaction, Withdrawal
 from tests.factories.rows import (
     EditionFactory,

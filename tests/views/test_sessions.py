@@ -10,7 +10,7 @@ from lxml import html as lxml_html  # type: ignore[import-untyped]  # ships no t
 from pytest_django import DjangoAssertNumQueries
 
 from smartcity_session.content import content_digest, session_content
-from smartcity_session.keeping import Keep
+from smartcity_session.http.cache_control import Keep
 from smartcity_session.models import ConferenceSession, Withdrawal
 from tests.factories.rows import (
     PDF,

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from smartcity_session.backups import BackupError, make_backup
+from smartcity_session.operations.backups import BackupError, make_backup
 
 
 class Command(BaseCommand):

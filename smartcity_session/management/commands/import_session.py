@@ -9,8 +9,11 @@ from django.core.management import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from smartcity_session.intake.description import Description
-from smartcity_session.intake.importing import (
+from smartcity_session.importer.merge.merging import MergeEntry, Verdict
+from smartcity_session.importer.text.description import Description
+from smartcity_session.importer.text.process import read_description
+from smartcity_session.importer.text.reading import MAX_BYTES, NotADescription, read_bytes
+from smartcity_session.importer.write.importing import (
     Imported,
     ImportPlan,
     ImportProblemError,
@@ -18,9 +21,6 @@ from smartcity_session.intake.importing import (
     apply_import,
     plan_import,
 )
-from smartcity_session.intake.merging import Entry, Verdict
-from smartcity_session.intake.process import read_description
-from smartcity_session.intake.reading import MAX_BYTES, NotADescription, read_bytes
 
 LONGEST_SHOWN = 200
 PARTS = (
@@ -103,7 +103,7 @@ class Command(BaseCommand):
             for entry in entries:
                 self._say_entry(entry, taken=entry.key in take)
 
-    def _say_entry(self, entry: Entry, *, taken: bool) -> None:
+    def _say_entry(self, entry: MergeEntry, *, taken: bool) -> None:
         self.stdout.write(f"  {entry.label} [{entry.key}]" + (" " + _("(taken from the text)") if taken else ""))
         if entry.mine:
             self.stdout.write(_("      here: %(words)s") % {"words": _short(entry.mine)})

@@ -9,8 +9,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from smartcity_session.document.pdf import Renderer
-from smartcity_session.editions import NothingToPublishError, publish_edition
-from smartcity_session.measuring.programme import FIRST_DAY, is_made_up_or_empty, made_up_sessions, make_programme
+from smartcity_session.editions.publishing import NothingToPublishError, publish_edition
+from smartcity_session.operations.sample_programme import (
+    FIRST_DAY,
+    is_made_up_or_empty,
+    made_up_sessions,
+    make_programme,
+)
 from smartcity_session.search.index import optimise
 
 MOST_SESSIONS = 1_000_000

@@ -10,7 +10,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from smartcity_session.document.pdf import Renderer, RenderingError
-from smartcity_session.editions import NothingToPublishError, PublicationError, pending_changes, publish_edition
+from smartcity_session.editions.publishing import (
+    NothingToPublishError,
+    PublicationError,
+    pending_changes,
+    publish_edition,
+)
 from smartcity_session.management.sessions import session_of_code
 from smartcity_session.models import ConferenceSession, Congress
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from smartcity_session.retention import purge
+from smartcity_session.participation.retention import purge
 
 
 class Command(BaseCommand):

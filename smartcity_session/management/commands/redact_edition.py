@@ -8,8 +8,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from smartcity_session.editions.redactions import RedactionError, erase_remains, redact_again, redact_edition
 from smartcity_session.management.sessions import edition_of
-from smartcity_session.redactions import RedactionError, erase_remains, redact_again, redact_edition
 
 
 class Command(BaseCommand):

@@ -8,7 +8,7 @@ from django.core.management import BaseCommand, CommandError, call_command
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from smartcity_session.backups import BackupError, restore
+from smartcity_session.operations.backups import BackupError, restore
 
 
 class Command(BaseCommand):

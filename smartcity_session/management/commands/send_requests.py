@@ -6,8 +6,8 @@ from django.core.management import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy, ngettext
 
-from smartcity_session.password_resets import mail_waiting_resets
-from smartcity_session.requests import mail_waiting_requests
+from smartcity_session.accounts.password_resets import mail_waiting_resets
+from smartcity_session.participation.requests import mail_waiting_requests
 
 
 class Command(BaseCommand):

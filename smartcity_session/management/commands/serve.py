@@ -15,9 +15,9 @@ from django.db import connections
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from smartcity_session.config.port import port_problem
+from smartcity_session.http.request_bodies import RequestBodies
 from smartcity_session.management.static_files import collect_static_files
-from smartcity_session.port import port_problem
-from smartcity_session.request_bodies import RequestBodies
 
 # A half-open connection takes no thread: it waits outside of Python. Who sends a body or takes a file slowly does, so
 # there are more threads than work; tests/benchmarks/slow_clients.py says how many are enough. Idle threads end.

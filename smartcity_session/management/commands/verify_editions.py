@@ -7,7 +7,7 @@ from django.core.management import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from smartcity_session.editions import faults_of, missing_from_pdf
+from smartcity_session.editions.publishing import faults_of, missing_from_pdf
 from smartcity_session.models import Edition
 
 

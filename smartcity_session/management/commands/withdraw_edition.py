@@ -7,7 +7,7 @@ from django.core.management import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from smartcity_session.editions import WithdrawalError, withdraw_edition
+from smartcity_session.editions.publishing import WithdrawalError, withdraw_edition
 from smartcity_session.management.sessions import edition_of
 
 

@@ -1,0 +1,1 @@
+"""Pages about materials and linked events."""

@@ -1,0 +1,1 @@
+"""Accounts of organisers: groups, the second factor, forgotten passwords."""

@@ -1,0 +1,1 @@
+"""What the environment says: variables, system checks, the log."""

@@ -1,0 +1,1 @@
+"""What differs between two contents, and the same in sentences."""

@@ -1,0 +1,1 @@
+"""Publishing a session as dated editions, and what happens to them later."""

@@ -1,0 +1,292 @@
+"""Publishing: freeze the content, render the PDF, store both for ever, all or nothing. And what happens to it later.
+
+Rendering takes a second or more, so it happens outside any transaction: the content is read, rendered, and then read
+again in one short transaction, which stores the edition only if nothing moved in between. Two equal reads also prove
+that the first one did not fall into the middle of somebody's save.
+"""
+
+import contextlib
+import dataclasses
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import date, time
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from smartcity_session.content import (
+    SessionContent,
+    content_digest,
+    content_from_json,
+    content_json,
+    session_content,
+)
+from smartcity_session.diff.changelog import ChangelogSection, changelog, number_of_changes
+from smartcity_session.diff.changes import Appointed, moved_from
+from smartcity_session.document.html import Imprint
+from smartcity_session.document.pdf import Pdf, Renderer, RenderingError, render
+from smartcity_session.document.stored import missing_parts
+from smartcity_session.editions.appointments import note_appointment
+from smartcity_session.files.stored_files import StorageGoneError
+from smartcity_session.models import ConferenceSession, Edition, EditionFile, Withdrawal
+from smartcity_session.models.edition import edition_file_name
+from speakers.photos import photo_bytes
+
+# Without vowels and look-alikes: what is typed from paper is not misread, and spells no word.
+SHORT_ALPHABET = "23456789bcdfghjkmnpqrstvwxz"
+SHORT_LENGTH = 8
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What the holder of an edition has to know: what has changed since, and when and where the session was before."""
+
+    sections: tuple[ChangelogSection, ...]
+    moved_from: Appointed | None
+
+    @property
+    def count(self) -> int:
+        """The number of changes."""
+        return number_of_changes(self.sections)
+
+
+class PublicationError(Exception):
+    """Nothing was published; the message tells an organiser why and what to do."""
+
+
+class NothingToPublishError(PublicationError):
+    """The latest edition already says what the session says."""
+
+
+class PublicationConflictError(PublicationError):
+    """The session changed, or somebody else published, while the PDF was made."""
+
+
+class WithdrawalError(Exception):
+    """Nothing was withdrawn; the message tells an organiser why."""
+
+
+def publish_edition(
+    *, session: ConferenceSession, by: User | None, as_of: date, note: str, renderer: Renderer | None = None
+) -> Edition:
+    """Publish the session as it is now: a new edition, dated `as_of`; a draft becomes public with it.
+
+    `session` names the session; its facts are read afresh. One that has not changed is published again where the PDF of
+    its latest edition lacks something. Raises NothingToPublishError, PublicationConflictError, or
+    `document.pdf.RenderingError` when the PDF cannot be made; then nothing has changed. Must not run in a transaction.
+    Whoever publishes many gives the `renderer` for all: to start its process takes longer than to make a PDF.
+    """
+    content, latest = _read(session.pk)
+    digest = content_digest(content)
+    news = news_since(latest, content) if latest else None
+    if latest and news and not news.sections and not missing_from_pdf(latest):
+        raise NothingToPublishError(
+            _("Nothing has changed since edition %(number)s, so no new edition was made.") % {"number": latest.number}
+        )
+    number = Edition.objects.last_number_of(session) + 1
+    imprint = Imprint(
+        number=number,
+        as_of=as_of,
+        short=_unused_short(),
+        site_url=settings.SITE_URL,
+        moved_from=news.moved_from if news else None,
+    )
+    pdf = _rendered(content, imprint, renderer)
+    with transaction.atomic(durable=True):
+        _refuse_if_moved(session, number=number, digest=digest)
+        edition = _stored(session=session, number=number, by=by, note=note, content=content, imprint=imprint, pdf=pdf)
+        ConferenceSession.objects.filter(pk=session.pk, status=ConferenceSession.Status.DRAFT).update(
+            status=ConferenceSession.Status.PUBLISHED, first_published_at=edition.created_at
+        )
+        note_appointment(session=session)
+    session.refresh_from_db()
+    return edition
+
+
+def preview_pdf(*, session: ConferenceSession, as_of: date) -> bytes:
+    """The PDF of the session as it is now, marked as a draft; it is stored nowhere. Raises RenderingError."""
+    content = session_content(session)
+    latest = Edition.objects.latest_of(session)
+    former = news_since(latest, content).moved_from if latest else None
+    imprint = Imprint(number=None, as_of=as_of, short="", site_url=settings.SITE_URL, moved_from=former)
+    return _rendered(content, imprint).data
+
+
+def withdraw_edition(*, edition: Edition, by: User | None, reason: str) -> Withdrawal:
+    """Withdraw an edition that was a mistake: readers get `reason` instead of its file, and an earlier one is latest.
+
+    Raises WithdrawalError when it does not stand any more, or when there is no reason.
+    """
+    reason = reason.strip()
+    if not reason or len(reason) > 500:
+        raise WithdrawalError(_("Say why, in up to 500 characters: readers see it where the PDF was."))
+    with transaction.atomic():
+        _lock(edition.session_id)
+        if not Edition.objects.standing().filter(pk=edition.pk).exists():
+            raise WithdrawalError(_("This edition is withdrawn or removed already."))
+        return Withdrawal.objects.create(edition=edition, by=by, reason=reason)
+
+
+def faults_of(edition: Edition) -> list[str]:
+    """What is wrong with the stored edition, in words: digests are computed anew. Empty when all is as published."""
+    file = EditionFile.objects.filter(edition=edition).first()
+    if file is None:
+        return [] if edition.is_redacted else [_("its content and its file are missing")]
+    faults = [_("its content was removed, and is there again")] if edition.is_redacted else []
+    if hashlib.sha256(file.pdf).hexdigest() != edition.pdf_sha256:
+        faults.append(_("the PDF has another SHA-256"))
+    if hashlib.sha256(file.content.encode()).hexdigest() != edition.content_sha256:
+        faults.append(_("the content has another SHA-256"))
+    return faults
+
+
+def missing_from_pdf(edition: Edition) -> list[str] | None:
+    """What of the stored content the stored PDF lacks, by its places in words; nothing of an edition that was removed.
+
+    None where nothing can be said: its file is not the one that was published, or no PDF.
+    """
+    file = EditionFile.objects.filter(edition=edition).first()
+    if file is None:
+        return []
+    pdf = bytes(file.pdf)
+    if hashlib.sha256(pdf).hexdigest() != edition.pdf_sha256:
+        return None
+    return missing_parts(pdf, content_from_json(file.content), address=f"{edition.site_url}/e/{edition.short}")
+
+
+def edition_content(edition: Edition) -> SessionContent | None:
+    """What the edition froze, in the present schema; None when it was removed for good."""
+    text = EditionFile.objects.filter(edition=edition).values_list("content", flat=True).first()
+    return content_from_json(text) if text is not None else None
+
+
+def news_since(edition: Edition, content: SessionContent) -> News:
+    """What has changed from the edition to this content, and whether the session was moved. No query if nothing has.
+
+    A move that the edition itself told of stays one. Nothing is known of an edition whose content was removed.
+    """
+    told = _appointed(edition.moved_from)
+    old = None if edition.content_sha256 == content_digest(content) else edition_content(edition)
+    return News(changelog(old, content), moved_from(old, content) or told) if old is not None else News((), told)
+
+
+def changes_since(edition: Edition, content: SessionContent) -> tuple[ChangelogSection, ...]:
+    """What has changed from the edition to this content, in plain words. No query where nothing has."""
+    return news_since(edition, content).sections
+
+
+def pending_changes(session: ConferenceSession) -> tuple[ChangelogSection, ...] | None:
+    """What would change for readers of the latest edition if the session were published now.
+
+    Empty: nothing, so there is nothing to publish. None: no edition stands, so publishing makes the first one anew.
+    """
+    content, latest = _read(session.pk)
+    return changes_since(latest, content) if latest else None
+
+
+def is_behind(session: ConferenceSession) -> bool:
+    """Whether the latest edition says something else than the session says now; False before the first edition."""
+    return bool(pending_changes(session))
+
+
+def _read(pk: int) -> tuple[SessionContent, Edition | None]:
+    """The content of the session as it will be once published, and its latest edition."""
+    session = ConferenceSession.objects.select_related("congress").get(pk=pk)
+    content = session_content(session)
+    if session.status == ConferenceSession.Status.DRAFT:
+        content = dataclasses.replace(content, status=ConferenceSession.Status.PUBLISHED.value)
+    return content, Edition.objects.latest_of(session)
+
+
+def _stored_appointment(appointed: Appointed | None) -> dict[str, str | None] | None:
+    if appointed is None:
+        return None
+    values = dataclasses.asdict(appointed)
+    return {name: value if value is None else str(value) for name, value in values.items()}
+
+
+def _appointed(stored: dict[str, str | None] | None) -> Appointed | None:
+    if stored is None:
+        return None
+    day, start, end = stored["date"], stored["start_time"], stored["end_time"]
+    return Appointed(
+        date=date.fromisoformat(day) if day else None,
+        start_time=time.fromisoformat(start) if start else None,
+        end_time=time.fromisoformat(end) if end else None,
+        room=stored["room"] or "",
+    )
+
+
+def _rendered(content: SessionContent, imprint: Imprint, renderer: Renderer | None = None) -> Pdf:
+    photos = {}
+    for person in content.persons:
+        if person.photo:
+            with contextlib.suppress(FileNotFoundError):  # the renderer says whose photo is missing
+                photos[person.photo] = _photo(person.photo)
+    return (renderer.render if renderer else render)(content, imprint=imprint, photos=photos)
+
+
+def _photo(digest: str) -> bytes:
+    try:
+        return photo_bytes(digest)
+    except StorageGoneError as error:
+        raise RenderingError(_("The photos could not be read: the storage does not answer. Try again soon.")) from error
+
+
+def _unused_short() -> str:
+    """A short name for an address on paper. Drawn before rendering, because the sheet carries it."""
+    while True:
+        short = "".join(secrets.choice(SHORT_ALPHABET) for _each in range(SHORT_LENGTH))
+        if not Edition.objects.filter(short=short).exists():
+            return short
+
+
+def _lock(pk: int) -> None:
+    ConferenceSession.objects.select_for_update().get(pk=pk)
+
+
+def _refuse_if_moved(session: ConferenceSession, *, number: int, digest: str) -> None:
+    _lock(session.pk)
+    content, _latest = _read(session.pk)
+    last = Edition.objects.last_number_of(session)
+    if last >= number:
+        raise PublicationConflictError(
+            _("Edition %(number)s was published by somebody else at the same moment. Look at it, then publish again.")
+            % {"number": last}
+        )
+    if content_digest(content) != digest:
+        raise PublicationConflictError(
+            _("The session was changed while its PDF was being made. Nothing was published; publish again.")
+        )
+
+
+def _stored(  # noqa: PLR0913 (an edition is made of all of these)
+    *,
+    session: ConferenceSession,
+    number: int,
+    by: User | None,
+    note: str,
+    content: SessionContent,
+    imprint: Imprint,
+    pdf: Pdf,
+) -> Edition:
+    edition = Edition.objects.create(
+        session=session,
+        number=number,
+        short=imprint.short,
+        as_of=imprint.as_of,
+        note=note,
+        created_by=by,
+        site_url=imprint.site_url,
+        moved_from=_stored_appointment(imprint.moved_from),
+        content_sha256=content_digest(content),
+        pdf_sha256=hashlib.sha256(pdf.data).hexdigest(),
+        pdf_size=len(pdf.data),
+        pdf_pages=pdf.pages,
+        file_name=edition_file_name(code=content.code, title=content.title, number=number, as_of=imprint.as_of),
+    )
+    EditionFile.objects.create(edition=edition, content=content_json(content), pdf=pdf.data)
+    return edition

@@ -1,0 +1,1 @@
+"""Uploaded files and pictures: where they are stored, and how they are made safe."""

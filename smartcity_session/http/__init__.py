@@ -1,0 +1,1 @@
+"""What every answer of the portal has in common: caching, limits, addresses of clients."""

@@ -1,0 +1,1 @@
+"""A description and what is stored already."""

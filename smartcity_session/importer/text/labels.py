@@ -1,0 +1,111 @@
+"""The organisers' words for fields, items and spans."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from smartcity_session.importer.text.description import Span, SpanKind
+from smartcity_session.importer.text.values import Item
+
+Words = str | Promise
+SHORT = 60
+
+FIELDS: dict[str, Words] = {
+    "code": _("code"),
+    "title": _("title"),
+    "abstract": _("abstract"),
+    "outcomes_lead_in": _("lead-in to the outcomes"),
+    "as_of": _("date of the text (as of)"),
+    "text": _("text"),
+    "note": _("note"),
+    "link": _("link"),
+    "name": _("name"),
+    "host_event": _("host event"),
+    "start_date": _("first day"),
+    "end_date": _("last day"),
+    "city": _("city"),
+    "country": _("country"),
+    "affiliation": _("affiliation line"),
+    "original_name": _("name in original script"),
+    "original_language": _("language of that name"),
+    "part": _("part in the session"),
+    "confirmed": _("confirmed"),
+    "role": _("role"),
+    "organisation": _("organisation"),
+    "order": _("order"),
+}
+ITEMS: dict[str, Words] = {
+    "question": _("Question"),
+    "outcome": _("Outcome"),
+    "talk": _("Talk"),
+    "person": _("Person"),
+    "material": _("Material"),
+    "event": _("Event"),
+    "related": _("Related session"),
+}
+LISTS: dict[str, Words] = {
+    "question": _("Questions"),
+    "outcome": _("Outcomes"),
+    "talk": _("Talks"),
+    "person": _("People"),
+    "material": _("Materials"),
+    "event": _("Events"),
+    "related": _("Related sessions"),
+}
+SPANS: dict[str, Words] = {
+    "code": _("Code"),
+    "title": _("Title"),
+    "abstract": _("Abstract"),
+    "question": _("Question"),
+    "outcomes lead-in": _("Lead-in to the outcomes"),
+    "outcome": _("Outcome"),
+    "material title": _("Material: title"),
+    "material note": _("Material: note"),
+    "material link": _("Material: link"),
+    "event name": _("Event: name"),
+    "event host": _("Event: host event"),
+    "event dates": _("Event: dates"),
+    "event city": _("Event: city"),
+    "event country": _("Event: country"),
+    "event link": _("Event: link"),
+    "as of": _("Date of the text (as of)"),
+    "talk title": _("Talk: title"),
+    "talk abstract": _("Talk: abstract"),
+    "speaker name": _("Speaker: name"),
+    "speaker original name": _("Speaker: name in original script"),
+    "speaker affiliation": _("Speaker: affiliation line"),
+    "heading": _("Heading"),
+    "bullet": _("Bullet"),
+    "as-of line": _("As-of line"),
+    "punctuation": _("Punctuation"),
+    "placeholder": _("To be confirmed"),
+    "to be confirmed": _("To be confirmed"),
+    "byte order mark": _("Byte order mark"),
+    "space": _("Space"),
+}
+
+
+def span_label(span: Span) -> str:
+    """What a span was understood as, numbered when it is an item of a list: "Outcome 2"."""
+    if span.kind is SpanKind.NOT_PLACED:
+        return gettext("Not placed")
+    label = str(SPANS[span.name])
+    if span.item is None:
+        return label
+    head, _colon, tail = label.partition(":")
+    return f"{head} {span.item + 1}:{tail}" if tail else f"{head} {span.item + 1}"
+
+
+def item_label(kind: str, item: Item) -> str:
+    """ "Talk “Smart City”": an item by its kind and name."""
+    name = item.name if len(item.name) <= SHORT else item.name[: SHORT - 1].rstrip() + "…"
+    return gettext("%(kind)s “%(name)s”") % {"kind": ITEMS[kind], "name": name}
+
+
+def item_words(item: Item) -> str:
+    """All that an item says, for a list of what would be new."""
+    if "affiliation" in item.fields:
+        names: tuple[str, ...] = ("name", "original_name", "affiliation")
+        return ", ".join(item.fields[name] for name in names if item.fields.get(name))
+    people = [item_words(person) for person in item.people]
+    return " · ".join([*(value for value in item.fields.values() if value), *people])

@@ -1,0 +1,109 @@
+"""The lines of a text, each with its place in it."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+BULLET = re.compile(
+    r"""(?:
+        [•‣◦▪▫■□●○◆◇∙⁃➢➤►▶✓✔·\uf0b7\uf0a7\uf0d8]\s*     # bullets that are nothing else
+      | [*+]\s+ | [-–—](?=[A-Z\s])\s*
+      | o\t\s*                                            # the second-level bullet of word processors
+      | \(?\d{1,2}[.)]\s+(?![A-Za-z]+\s+\d{4}\b)          # "1." and "1)", but not "20. May 2015"
+      | \(?[a-z]\)\s+
+    )(?=\S)""",
+    re.VERBOSE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class TextPiece:
+    """A stretch of a source text."""
+
+    source: str
+    start: int
+    end: int
+
+    def __bool__(self) -> bool:
+        return bool(self.text.strip())
+
+    @property
+    def text(self) -> str:
+        """The characters as they stand in the source."""
+        return self.source[self.start : self.end]
+
+    @property
+    def value(self) -> str:
+        """The words, with one space between two of them."""
+        return " ".join(self.text.split())
+
+    def cut(self, start: int, end: int | None = None) -> "TextPiece":
+        """The part from `start` to `end`, counted within this piece, without white space around it."""
+        return TextPiece(self.source, self.start + start, self.end if end is None else self.start + end).trimmed()
+
+    def trimmed(self) -> "TextPiece":
+        """The piece without white space around it."""
+        text = self.text
+        start = self.start + len(text) - len(text.lstrip())
+        return TextPiece(self.source, start, max(start, self.start + len(text.rstrip())))
+
+    def to(self, other: "TextPiece") -> "TextPiece":
+        """From the beginning of this piece to the end of the other."""
+        return TextPiece(self.source, self.start, other.end)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line without the white space around it. `body` is what follows the bullet, if there is one.
+
+    `part` is set when the line was introduced by a role ("Chair: ..."): then `body` is what follows the label.
+    """
+
+    number: int
+    whole: TextPiece
+    bullet: TextPiece | None
+    body: TextPiece
+    indent: int = 0
+    part: str = ""
+
+    @property
+    def blank(self) -> bool:
+        """Whether there is nothing on the line."""
+        return not self.whole
+
+    def continues(self, first: "Line") -> bool:
+        """Whether this line goes on with the list item that began on the line `first`."""
+        if self.bullet or self.part:
+            return False
+        return self.body.text[:1].islower() or (first.bullet is not None and self.indent > first.indent)
+
+
+Group = list[Line]
+
+
+def split_lines(text: str) -> Iterator[Line]:
+    """Every line of the text, blank ones included."""
+    start = 1 if text.startswith("\ufeff") else 0
+    for number, line in enumerate(text[start:].splitlines(keepends=True), start=1):
+        yield _line(number, TextPiece(text, start, start + len(line)))
+        start += len(line)
+
+
+def _line(number: int, piece: TextPiece) -> Line:
+    whole = piece.trimmed()
+    found = BULLET.match(whole.text)
+    if not found:
+        return Line(number, whole, None, whole, whole.start - piece.start)
+    return Line(number, whole, whole.cut(0, found.end()), whole.cut(found.end()), whole.start - piece.start)
+
+
+def items(lines: Iterable[Line]) -> list[TextPiece]:
+    """The items of a list: one a line, with the lines that go on with it."""
+    found: list[tuple[Line, TextPiece]] = []
+    for line in lines:
+        if found and line.continues(found[-1][0]):
+            first, piece = found[-1]
+            found[-1] = (first, piece.to(line.body))
+        else:
+            found.append((line, line.body))
+    return [piece for _, piece in found]

@@ -1,0 +1,57 @@
+"""Reading a description that somebody pasted: in a process of its own, which a hostile text can only end."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from smartcity_session.content.serialization import revived
+from smartcity_session.importer.text.description import MOST_ITEMS, Description, Span, SpanKind
+from smartcity_session.importer.text.reading import NotADescription
+from smartcity_session.processes.worker_pool import PoolBusyError, WorkerPool
+
+SECONDS = 20
+MOST_BYTES = 8_000_000  # of an answer: the text once, and a span for each stretch of it
+PLACES = WorkerPool("intake", count=2, patience=10)
+
+
+class UnreadError(NotADescription):
+    """The text was not read to its end, so that nothing is known of it; the message says why and what to do."""
+
+
+def read_description(text: str) -> Description:
+    """The description that a text is read as, within limits on time and memory.
+
+    The text is as `read_text` gives it. Raises UnreadError for one that takes too much, or while too many others are
+    read, and NotADescription for one with more items than a session has.
+    """
+    try:
+        said = PLACES.run(
+            Path(__file__).with_name("text_reader.py"), "text", text.encode(), seconds=SECONDS, most=MOST_BYTES
+        )
+    except PoolBusyError as error:
+        raise UnreadError(str(error)) from error
+    if said is None:
+        message = _(
+            "This text takes more time or memory to read than it may. Take out what is no part of the description, "
+            "such as long rows of dots or other signs, and read it again."
+        )
+        raise UnreadError(message)
+    fields = json.loads(said)
+    if "items" in fields:
+        raise NotADescription(too_many(fields["items"]))
+    description: Description = revived(Description, {**fields, "text": text, "spans": []})
+    return replace(description, spans=tuple(map(_span, fields["spans"])))
+
+
+def _span(fields: list[Any]) -> Span:
+    start, end, line, kind, name, item = fields
+    return Span(start, end, line, SpanKind(kind), name, item)
+
+
+def too_many(number: int) -> str:
+    """Why a text with so many items is not the description of one session."""
+    words = _("The text has %(number)d talks, people, questions and so on. One session has at most %(limit)d.")
+    return words % {"number": number, "limit": MOST_ITEMS}

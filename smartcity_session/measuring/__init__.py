@@ -1,1 +1,0 @@
-"""A made-up programme of any size, to measure the portal with."""

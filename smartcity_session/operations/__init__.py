@@ -1,0 +1,1 @@
+"""What whoever runs the portal does with it as a whole."""

@@ -1,0 +1,1 @@
+"""What readers and participants send: questions, votes, feedback, requests."""

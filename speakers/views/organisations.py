@@ -1,0 +1,58 @@
+"""The organisations of the programme: who comes from them, and what these people do."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from smartcity_session.content import OrganisationContent, organisations_at, organisations_content
+from smartcity_session.http.cache_control import reads, shared
+from smartcity_session.views.pages import MissingPageError, current_congress, render_page
+from smartcity_session.views.paging import list_page
+from speakers.views.appearances import SessionParts, session_parts
+from speakers.views.letters import by_letter
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationPage:
+    """An organisation as its page shows it: its people, and each session once with their parts."""
+
+    content: OrganisationContent
+    sessions: tuple[SessionParts, ...]
+
+
+def organisation_page(content: OrganisationContent) -> OrganisationPage:
+    """Gather what an organisation's people do, by session in programme order."""
+    return OrganisationPage(content, session_parts(content.people))
+
+
+@require_safe
+@shared
+@reads("page")
+def organisations(request: HttpRequest) -> HttpResponse:
+    """List the organisations whose people have a part in a published session."""
+    page = list_page(request, organisations_content())
+    return render_page(
+        request,
+        "speakers/organisations.html",
+        congress=current_congress(),
+        page=page.links,
+        canonical=page.canonical,
+        groups=by_letter(map(organisation_page, page.things), name=lambda page: page.content.name),
+    )
+
+
+@require_safe
+@shared
+def organisation(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show the organisation of this address, or each of those whose names give the same address."""
+    found = organisations_at(slug)
+    if not found:
+        raise MissingPageError(_("No organisation of the published programme has this address."))
+    return render_page(
+        request,
+        "speakers/organisation.html",
+        congress=current_congress(),
+        organisations=[organisation_page(each) for each in found],
+    )

@@ -1,0 +1,103 @@
+"""The speakers of the programme, and their photos."""
+
+import dataclasses
+from dataclasses import dataclass
+
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from smartcity_session.content import (
+    PersonContent,
+    SpeakerContent,
+    speaker_content,
+    speakers_content,
+)
+from smartcity_session.files.stored_files import open_stored
+from smartcity_session.http.cache_control import Keep, keep, reads, shared
+from smartcity_session.views.downloads import Download, send
+from smartcity_session.views.pages import MissingPageError, UnclearRequestError, current_congress, render_page
+from smartcity_session.views.paging import list_page
+from speakers.models import Speaker
+from speakers.photos import photo_name
+from speakers.views.appearances import SessionParts, session_parts
+from speakers.views.letters import by_letter
+
+COMPACT = "list"
+SEEN_AT_ONCE = 6  # so many people stand on the first screen of the list
+PHOTO_TYPES = {"webp": "image/webp", "jpg": "image/jpeg"}
+
+
+@dataclass(frozen=True, slots=True)
+class SpeakerPage:
+    """A speaker as pages show one: each session once. The photos of the first in a list are not waited for."""
+
+    person: PersonContent
+    bio: str
+    sessions: tuple[SessionParts, ...]
+    is_first: bool = False
+
+
+def speaker_page(content: SpeakerContent) -> SpeakerPage:
+    """Gather what a speaker does in each session, in programme order."""
+    return SpeakerPage(content.person, content.bio, session_parts([content]))
+
+
+@require_safe
+@shared
+@reads("view", "page")
+def speakers(request: HttpRequest) -> HttpResponse:
+    """List everybody with a part in a published session, with photos or (`view=list`) close together."""
+    view = request.GET.get("view", "")
+    if view not in {"", COMPACT}:
+        raise UnclearRequestError(_("There are two views of the speakers: with photos, and as a list."))
+    page = list_page(request, speakers_content())
+    pages = [speaker_page(each) for each in page.things]
+    first = [dataclasses.replace(each, is_first=True) for each in pages[:SEEN_AT_ONCE]]
+    return render_page(
+        request,
+        "speakers/speakers.html",
+        congress=current_congress(),
+        compact=view == COMPACT,
+        count=page.total,
+        page=page.links,
+        canonical=page.canonical,
+        groups=by_letter([*first, *pages[SEEN_AT_ONCE:]], name=lambda page: page.person.name),
+    )
+
+
+@require_safe
+@shared
+def speaker(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show one speaker with every part in the published programme."""
+    content = speaker_content(slug)
+    if content is None:
+        raise MissingPageError(_("No speaker of the published programme has this address."))
+    return render_page(request, "speakers/speaker.html", congress=current_congress(), speaker=speaker_page(content))
+
+
+@require_safe
+@reads()
+def photo(request: HttpRequest, digest: str, pixels: int, extension: str) -> HttpResponseBase:
+    """Send a photo in one size. Its address names its content, so a copy of it stays right for ever.
+
+    A photo that no published session shows is for those alone who see its speaker in the admin.
+    """
+    public = Speaker.objects.published().filter(photo_digest=digest).exists()
+    if not public and not _may_see_all(request):
+        raise MissingPageError(_("There is no such photo."))
+    try:
+        file = open_stored(photo_name(digest, pixels, extension))
+    except FileNotFoundError as error:
+        raise MissingPageError(_("There is no such photo.")) from error
+    version = f"{digest}-{pixels}-{extension}"
+    kind = PHOTO_TYPES[extension]
+    download = Download(file=file, name="", kind=kind, size=file.size, version=version, inline=True)
+    response = send(request, download)
+    return keep(response, Keep.FOR_EVER if public else Keep.BY_ITS_READER)
+
+
+def _may_see_all(request: HttpRequest) -> bool:
+    return admin.site.has_permission(request) and request.user.has_perm("speakers.view_speaker")

@@ -1,0 +1,82 @@
+"""The law of the importer: no word is lost and none is doubled, whatever the text."""
+
+from collections import Counter
+from itertools import pairwise
+
+from hypothesis import given, settings
+
+from smartcity_session.importer.text.description import Description, Span, SpanKind
+from smartcity_session.importer.text.parse import parse
+from tests.importer.descriptions import TEXTS, perturbed
+
+
+@given(TEXTS)
+@settings(max_examples=400)
+def test_spans_cover_the_text_in_order_without_gap_or_overlap(text: str) -> None:
+    spans = parse(text).spans
+    assert "".join(text[span.start : span.end] for span in spans) == text
+    assert all(before.end == after.start for before, after in pairwise(spans))
+    assert all(span.start < span.end for span in spans)
+
+
+@given(TEXTS)
+@settings(max_examples=400)
+def test_white_space_is_all_that_is_not_named_or_handed_back(text: str) -> None:
+    description = parse(text)
+    for span in description.spans:
+        words = description.text_of(span)
+        assert (span.name == "space") == (not words.strip())
+        assert (span.kind is SpanKind.NOT_PLACED) == (not span.name)
+
+
+@given(TEXTS)
+@settings(max_examples=400)
+def test_every_word_of_a_field_is_in_the_description_exactly_once(text: str) -> None:
+    description = parse(text)
+    read = Counter(word for span in fields(description) for word in description.text_of(span).split())
+    assert read == Counter(words_of(description))
+
+
+@given(TEXTS)
+@settings(max_examples=200)
+def test_spans_are_numbered_by_the_lines_of_the_text(text: str) -> None:
+    description = parse(text)
+    for span in description.spans:
+        lines_before = text[: span.start].splitlines(keepends=True)
+        is_new_line = not lines_before or lines_before[-1].splitlines()[0] != lines_before[-1]
+        crosses = text[: span.start].endswith("\r") and text[span.start :].startswith("\n")
+        if not crosses:
+            assert span.line == len(lines_before) + is_new_line
+
+
+@given(perturbed())
+@settings(max_examples=200)
+def test_no_sign_that_a_reader_would_miss_is_called_structure(text: str) -> None:
+    """Words are structure only in headings, as-of lines and placeholders, and as connectors such as "in"."""
+    description = parse(text)
+    for span in description.spans:
+        words = [word.strip("#:.()[]") for word in description.text_of(span).split()]
+        if span.kind is SpanKind.STRUCTURE and span.name == "punctuation":
+            assert {word.casefold() for word in words if any(each.isalnum() for each in word)} <= CONNECTORS
+
+
+CONNECTORS = {"in", "at", "on", "from", "see", "held", "takes", "place", "will", "take", "website", "more"}
+
+
+def fields(description: Description) -> list[Span]:
+    """The fields whose words are kept as they stand; dates become days."""
+    return [
+        span for span in description.spans if span.kind is SpanKind.FIELD and span.name not in {"as of", "event dates"}
+    ]
+
+
+def words_of(description: Description) -> list[str]:
+    people = [*description.speakers, *(person for talk in description.talks for person in talk.speakers)]
+    values = [description.code, description.title, description.abstract, description.outcomes_lead_in]
+    values += [*description.guiding_questions, *description.outcomes]
+    values += [value for each in description.materials for value in (each.title, each.note, each.link)]
+    for event in description.events:
+        values += [event.name, event.host_event, event.city, event.country, event.link]
+    values += [value for each in people for value in (each.name, each.original_name, each.affiliation)]
+    values += [value for talk in description.talks for value in (talk.title, talk.abstract)]
+    return [word for value in values for word in value.split()]

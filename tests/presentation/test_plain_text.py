@@ -1,0 +1,25 @@
+"""Markdown as plain text."""
+
+import pytest
+
+from smartcity_session.presentation.plain_text import excerpt, plain_text
+
+
+@pytest.mark.parametrize(
+    ("markdown", "plain"),
+    [
+        ("A *smart* [city](https://example.org) & more", "A smart city & more"),
+        ("One\nline break\n\nParagraph", "One\nline break\n\nParagraph"),
+        ("- first\n- second", "• first\n• second"),
+        ("1 < 2 <script>alert(1)</script>", "1 < 2 <script>alert(1)</script>"),
+        ("", ""),
+    ],
+)
+def test_only_the_words_stay(markdown: str, plain: str) -> None:
+    assert plain_text(markdown) == plain
+
+
+def test_an_excerpt_is_cut_between_words() -> None:
+    assert excerpt("A smart city is not, just", length=100) == "A smart city is not, just"
+    assert excerpt("A smart city is not, just smart", length=24) == "A smart city is not…"
+    assert len(excerpt("word " * 100, length=50)) <= 50
