@@ -2,9 +2,8 @@
 
 from django.conf import settings
 from django.contrib import admin
-from django.urls import path, register_converter
+from django.urls import include, path, register_converter
 
-from materials.views import events, materials
 from smartcity_session.admin.password_reset import password_reset_urls
 from smartcity_session.views import (
     addresses,
@@ -27,7 +26,6 @@ from smartcity_session.views import (
     sessions,
     site,
 )
-from speakers.views import organisations, speakers
 
 register_converter(addresses.CodeConverter, "code")
 register_converter(addresses.SlugConverter, "name")
@@ -42,6 +40,7 @@ register_converter(addresses.FileNameConverter, "file_name")
 
 handler400 = errors.bad_request
 handler404 = errors.not_found
+handler413 = errors.too_large
 handler500 = errors.server_error
 
 urlpatterns = [
@@ -60,14 +59,8 @@ urlpatterns = [
     path("sessions/<code:code>/questions/<number:number>/", questions.question_backing, name="question_backing"),
     path("e/<short:short>", currency.edition_short, name="edition_short"),
     path("check/", check.check, name="check"),
-    path("speakers/", speakers.speakers, name="speakers"),
-    path("speakers/<name:slug>/", speakers.speaker, name="speaker"),
-    path("organisations/", organisations.organisations, name="organisations"),
-    path("organisations/<name:slug>/", organisations.organisation, name="organisation"),
-    path("photos/<digest:digest>-<pixels:pixels>.<photo_extension:extension>", speakers.photo, name="photo"),
-    path("materials/", materials.materials, name="materials"),
-    path("materials/<uuid:uuid>/<file_name:name>", materials.material_file, name="material_file"),
-    path("events/", events.events, name="events"),
+    path("", include("speakers.urls")),
+    path("", include("materials.urls")),
     path("too-large/", errors.too_large, name="too_large"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),

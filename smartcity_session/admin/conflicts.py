@@ -17,7 +17,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from smartcity_session.models import ConferenceSession
-from smartcity_session.templatetags.portal import day_and_time
+from smartcity_session.presentation.dates import day_and_time
 
 MOST_TOLD = 5  # changes by others that are told of one by one
 SEEN, OVERWRITE = "seen", "overwrite"

@@ -18,7 +18,7 @@ from smartcity_session.admin.publishing import PUBLISH
 from smartcity_session.editions.publishing import WithdrawalError, withdraw_edition
 from smartcity_session.models import Edition
 from smartcity_session.models.fields import TextFormField
-from smartcity_session.templatetags.portal import size
+from smartcity_session.presentation.labels import size
 
 
 class WithdrawalForm(forms.Form):

@@ -30,7 +30,7 @@ from smartcity_session.models import (
     RelatedSession,
     SpokenLanguage,
 )
-from smartcity_session.templatetags.portal import size
+from smartcity_session.presentation.labels import size
 from speakers.models import Contribution, Talk
 
 SHORT_TEXT = {models.TextField: {"widget": Textarea(attrs={"rows": 2, "cols": 100, "class": "vLargeTextField"})}}

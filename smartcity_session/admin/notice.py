@@ -18,7 +18,7 @@ from smartcity_session.admin.publishing import AnnouncingAdmin
 from smartcity_session.admin.time_zone import zone_words
 from smartcity_session.models import ConferenceSession, Notice
 from smartcity_session.models.notice import NoticeQuerySet
-from smartcity_session.templatetags.portal import day_and_time, utc_offset
+from smartcity_session.presentation.dates import day_and_time, utc_offset
 
 
 class NoticeForm(forms.ModelForm[Notice]):

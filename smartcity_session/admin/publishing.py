@@ -22,8 +22,9 @@ from smartcity_session.editions.appointments import note_appointment
 from smartcity_session.editions.publishing import PublicationError, is_behind, publish_edition
 from smartcity_session.models import ConferenceSession, Congress, Edition
 from smartcity_session.models.fields import TextFormField
+from smartcity_session.presentation.dates import clock, day
+from smartcity_session.presentation.labels import size
 from smartcity_session.presentation.timeline import talks_outside
-from smartcity_session.templatetags.portal import clock, day, size
 
 PUBLISH = "smartcity_session.publish_edition"
 PUBLISH_BUTTON = "_publish"

@@ -43,7 +43,7 @@ from smartcity_session.document.pdf import RenderingError
 from smartcity_session.editions.former_codes import keep_former_code
 from smartcity_session.editions.publishing import missing_from_pdf, pending_changes, preview_pdf
 from smartcity_session.models import ConferenceSession, Congress, Edition
-from smartcity_session.templatetags.portal import clock, day
+from smartcity_session.presentation.dates import clock, day
 
 
 @admin.register(ConferenceSession)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from smartcity_session.models import Congress
-from smartcity_session.templatetags.portal import utc_offset
+from smartcity_session.presentation.dates import utc_offset
 
 
 class AdminZone:

@@ -39,6 +39,7 @@ from smartcity_session.content.rows import congress_content, session_summary
 from smartcity_session.content.serialization import SCHEMA_VERSION, content_digest, content_from_json, content_json
 from smartcity_session.content.sessions import published_session, session_content, session_contents, session_reading
 from smartcity_session.content.types import (
+    Appointed,
     CongressContent,
     ContributionContent,
     FileContent,
@@ -60,6 +61,7 @@ __all__ = [
     "EVERYTHING",
     "SCHEMA_VERSION",
     "AppearanceContent",
+    "Appointed",
     "CongressContent",
     "ContributionContent",
     "Facet",

@@ -237,3 +237,13 @@ def placed(session: SessionContent | SessionSummary, zone: ZoneInfo) -> tuple[da
         return begins, None
     last = session.date + timedelta(days=1) if end < start else session.date
     return begins, datetime.combine(last, end, tzinfo=zone)
+
+
+@dataclass(frozen=True, slots=True)
+class Appointed:
+    """When and where a session was to be: local times; None and empty text while to be confirmed."""
+
+    date: date | None
+    start_time: time | None
+    end_time: time | None
+    room: str

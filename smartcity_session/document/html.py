@@ -10,13 +10,13 @@ from django.utils import translation
 
 from smartcity_session.config.environment import Site
 from smartcity_session.content import (
+    Appointed,
     ContributionContent,
     LinkedEventContent,
     MaterialContent,
     RelatedSessionContent,
     SessionContent,
 )
-from smartcity_session.diff.changes import Appointed
 from smartcity_session.presentation.addresses import Addresses
 from speakers.models import Contribution
 

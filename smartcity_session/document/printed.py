@@ -10,8 +10,8 @@ from django.utils.html import strip_tags
 
 from smartcity_session.content import PersonContent, SessionContent
 from smartcity_session.document.characters import texts
+from smartcity_session.presentation.labels import printed_address
 from smartcity_session.presentation.markdown import markdown_html
-from smartcity_session.templatetags.print import printed_address
 
 MARKDOWN = {"abstract"}
 ADDRESSES = {"contact_email", "link", "livestream_url", "recording_url", "website"}

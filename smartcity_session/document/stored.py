@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from smartcity_session.content import SessionContent
 from smartcity_session.document.characters import texts
 from smartcity_session.document.printed import as_printed
-from smartcity_session.templatetags.print import printed_address
+from smartcity_session.presentation.labels import printed_address
 
 if TYPE_CHECKING:
     import pikepdf

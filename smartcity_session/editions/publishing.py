@@ -18,6 +18,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from smartcity_session.content import (
+    Appointed,
     SessionContent,
     content_digest,
     content_from_json,
@@ -25,7 +26,7 @@ from smartcity_session.content import (
     session_content,
 )
 from smartcity_session.diff.changelog import ChangelogSection, changelog, number_of_changes
-from smartcity_session.diff.changes import Appointed, moved_from
+from smartcity_session.diff.moves import moved_from
 from smartcity_session.document.html import Imprint
 from smartcity_session.document.pdf import Pdf, Renderer, RenderingError, render
 from smartcity_session.document.stored import missing_parts

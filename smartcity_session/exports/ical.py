@@ -13,12 +13,18 @@ from datetime import date, datetime, timedelta
 
 from django.utils.translation import gettext as _
 
-from smartcity_session.content import CongressContent, LinkedEventContent, NoticeContent, SessionContent, TalkContent
-from smartcity_session.diff.changes import Appointed
+from smartcity_session.content import (
+    Appointed,
+    CongressContent,
+    LinkedEventContent,
+    NoticeContent,
+    SessionContent,
+    TalkContent,
+)
 from smartcity_session.presentation.addresses import Addresses
+from smartcity_session.presentation.dates import appointed
 from smartcity_session.presentation.plain_text import legal, plain_text
 from smartcity_session.presentation.running_order import Slot, running_order
-from smartcity_session.templatetags.portal import appointed
 
 if typing.TYPE_CHECKING:
     from icalendar import Calendar

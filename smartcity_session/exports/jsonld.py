@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 
 from smartcity_session.content import (
+    Appointed,
     CongressContent,
     OrganisationContent,
     PersonContent,
@@ -20,7 +21,6 @@ from smartcity_session.content import (
     SpeakerContent,
     TalkContent,
 )
-from smartcity_session.diff.changes import Appointed
 from smartcity_session.presentation.addresses import Addresses
 from smartcity_session.presentation.plain_text import excerpt
 from smartcity_session.presentation.running_order import Slot, running_order

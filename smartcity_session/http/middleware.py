@@ -8,9 +8,8 @@ import brotli  # type: ignore[import-untyped]  # ships no types
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.urls import get_resolver
 from django.utils.cache import patch_vary_headers
-
-from smartcity_session.views.errors import too_large
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
 
@@ -74,7 +73,10 @@ def limit_request_size(get_response: Handler) -> Handler:
             settings.UPLOAD_MAX_SIZE if request.path_info.startswith(settings.UPLOAD_PATHS) else settings.FORM_MAX_SIZE
         )
         announced = request.META.get("CONTENT_LENGTH") or "0"
-        return too_large(request) if announced.isdecimal() and int(announced) > most else get_response(request)
+        if announced.isdecimal() and int(announced) > most:
+            too_large: Handler = get_resolver().resolve_error_handler(413)
+            return too_large(request)
+        return get_response(request)
 
     return middleware
 

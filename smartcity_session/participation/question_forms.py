@@ -16,7 +16,7 @@ from smartcity_session.models import ConferenceSession, GuidingQuestion, Questio
 from smartcity_session.models.fields import TextFormField
 from smartcity_session.models.question import LONGEST_ANSWER, LONGEST_QUESTION
 from smartcity_session.participation.public_forms import LimitedForm, PublicForm
-from smartcity_session.templatetags.portal import size
+from smartcity_session.presentation.labels import size
 from speakers.models import Talk
 
 LARGEST_PDF = 20_000_000

@@ -9,8 +9,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from smartcity_session.content import CongressContent, OrganisationContent, SessionContent, SpeakerContent
-from smartcity_session.diff.changes import Appointed
+from smartcity_session.content import Appointed, CongressContent, OrganisationContent, SessionContent, SpeakerContent
 from smartcity_session.exports import jsonld, share_image
 from smartcity_session.exports.citations import Citation, citation_text
 from smartcity_session.models import Edition

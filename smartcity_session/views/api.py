@@ -61,7 +61,7 @@ class ProblemError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class ListPage:
+class ApiPage:
     """One page of a list, with the addresses of its neighbours by their relation (RFC 8288).
 
     It holds until the next of the `notices` comes or goes after the `moment`.
@@ -73,7 +73,7 @@ class ListPage:
     moment: datetime | None = None
 
 
-def api_view(view: Callable[..., json_api.Value | ListPage]) -> View:
+def api_view(view: Callable[..., json_api.Value | ApiPage]) -> View:
     """Answer with JSON: what the view returns, or the problem that it raises (RFC 9457)."""
 
     @open_data
@@ -87,9 +87,9 @@ def api_view(view: Callable[..., json_api.Value | ListPage]) -> View:
             value = view(request, *args, **kwargs)
         except ProblemError as problem:
             return _problem(problem)
-        links = value.links if isinstance(value, ListPage) else {}
-        response = JsonResponse(value.value if isinstance(value, ListPage) else value, json_dumps_params=READABLE)
-        if isinstance(value, ListPage) and value.moment is not None:
+        links = value.links if isinstance(value, ApiPage) else {}
+        response = JsonResponse(value.value if isinstance(value, ApiPage) else value, json_dumps_params=READABLE)
+        if isinstance(value, ApiPage) and value.moment is not None:
             holding(response, value.notices, moment=value.moment)
         if links:
             response.headers["Link"] = ", ".join(f'<{url}>; rel="{relation}"' for relation, url in links.items())
@@ -126,13 +126,13 @@ def api_congress(request: HttpRequest) -> json_api.Value:  # noqa: ARG001 (a vie
 
 @api_view
 @reads("page", "per_page")
-def api_sessions(request: HttpRequest) -> ListPage:
+def api_sessions(request: HttpRequest) -> ApiPage:
     """List the published sessions, in programme order."""
     return _page(request, "api_sessions", listed_sessions(), json_api.summary_value)
 
 
 @api_view
-def api_session(request: HttpRequest, code: str) -> ListPage:  # noqa: ARG001 (a view)
+def api_session(request: HttpRequest, code: str) -> ApiPage:  # noqa: ARG001 (a view)
     """Tell everything about one session."""
     session = published_session(code)
     if session is None:
@@ -140,12 +140,12 @@ def api_session(request: HttpRequest, code: str) -> ListPage:  # noqa: ARG001 (a
     moment = timezone.now()
     notices = session_notices(session, after=moment)
     value = json_api.session_value(session_content(session), addresses(), shown(notices, moment=moment))
-    return ListPage(value, {}, notices, moment)
+    return ApiPage(value, {}, notices, moment)
 
 
 @api_view
 @reads("page", "per_page")
-def api_speakers(request: HttpRequest) -> ListPage:
+def api_speakers(request: HttpRequest) -> ApiPage:
     """List the speakers of the published programme, by name."""
     return _page(request, "api_speakers", speakers_content(), json_api.speaker_value)
 
@@ -161,28 +161,28 @@ def api_speaker(request: HttpRequest, slug: str) -> json_api.Value:  # noqa: ARG
 
 @api_view
 @reads("page", "per_page")
-def api_organisations(request: HttpRequest) -> ListPage:
+def api_organisations(request: HttpRequest) -> ApiPage:
     """List the organisations of the published programme, by name."""
     return _page(request, "api_organisations", organisations_content(), json_api.organisation_value)
 
 
 @api_view
 @reads("page", "per_page")
-def api_materials(request: HttpRequest) -> ListPage:
+def api_materials(request: HttpRequest) -> ApiPage:
     """List the materials of the published sessions, by session."""
     return _page(request, "api_materials", listed_materials(), json_api.listed_material_value)
 
 
 @api_view
 @reads("page", "per_page")
-def api_events(request: HttpRequest) -> ListPage:
+def api_events(request: HttpRequest) -> ApiPage:
     """List the linked events of the published sessions, by date."""
     return _page(request, "api_events", listed_events(), json_api.listed_event_value)
 
 
 @api_view
 @reads("q", "kind", "page", "per_page")
-def api_search(request: HttpRequest) -> ListPage:
+def api_search(request: HttpRequest) -> ApiPage:
     """Search the programme for the words of the parameter `q`."""
     try:
         answers = search(request.GET.get("q", ""))
@@ -201,7 +201,7 @@ def api_search(request: HttpRequest) -> ListPage:
         )
         for hit in hits
     ]
-    return ListPage(
+    return ApiPage(
         {
             "items": items,
             "counts": {each: answers.total(each) for each in SearchEntry.Kind.values},
@@ -216,7 +216,7 @@ def api_search(request: HttpRequest) -> ListPage:
 
 @api_view
 @reads("page", "per_page")
-def api_editions(request: HttpRequest) -> ListPage:
+def api_editions(request: HttpRequest) -> ApiPage:
     """List the editions of all sessions, the newest first."""
     editions = Edition.objects.filter(session__in=ConferenceSession.objects.published()).with_state()
     ordered = editions.order_by("-created_at", "-pk")
@@ -227,7 +227,7 @@ def api_editions(request: HttpRequest) -> ListPage:
 
 @api_view
 @reads("page", "per_page")
-def api_notices(request: HttpRequest) -> ListPage:
+def api_notices(request: HttpRequest) -> ApiPage:
     """List the notices that readers see now, of the congress and of its sessions, the newest first."""
     congress = Congress.objects.current()
     moment = timezone.now()
@@ -262,13 +262,13 @@ def _page(
     route: str,
     things: QuerySet[Any] | Listed[Thing] | tuple[Thing, ...],
     value: Callable[[Any, Any], json_api.Value],
-) -> ListPage:
+) -> ApiPage:
     """The page of the list that the request asks for. Raises ProblemError: 400 for nonsense, 404 beyond the end."""
     total = things.count() if isinstance(things, QuerySet) else len(things)
     number, per_page, pages = _place(request, total=total)
     shown: Iterable[Any] = things[(number - 1) * per_page : number * per_page]
     items = [value(thing, addresses()) for thing in shown]
-    return ListPage(
+    return ApiPage(
         {"items": items, "page": number, "pages": pages, "per_page": per_page, "total": total},
         _links(route, number, pages, per_page),
     )

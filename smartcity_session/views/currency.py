@@ -8,13 +8,13 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from smartcity_session.content import SessionContent, session_content, session_notices
+from smartcity_session.content import Appointed, SessionContent, session_content, session_notices
 from smartcity_session.diff.changelog import ChangelogSection, changelog, number_of_changes
-from smartcity_session.diff.changes import Appointed, moved_from
+from smartcity_session.diff.moves import moved_from
 from smartcity_session.editions.publishing import edition_content
 from smartcity_session.http.cache_control import shared
 from smartcity_session.models import ConferenceSession, Edition
-from smartcity_session.templatetags.portal import day
+from smartcity_session.presentation.dates import day
 from smartcity_session.views.editions import edition_or_404
 from smartcity_session.views.pages import MissingPageError, render_page
 from smartcity_session.views.sessions import at_code

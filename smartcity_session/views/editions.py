@@ -21,7 +21,7 @@ from smartcity_session.content import (
     session_content,
     session_notices,
 )
-from smartcity_session.diff.changes import moved_from
+from smartcity_session.diff.moves import moved_from
 from smartcity_session.editions.publishing import edition_content
 from smartcity_session.http.cache_control import shared
 from smartcity_session.models import ConferenceSession, Edition, EditionFile

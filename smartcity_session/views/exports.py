@@ -22,7 +22,7 @@ from smartcity_session.content import (
     session_contents,
     session_notices,
 )
-from smartcity_session.diff.changes import last_move
+from smartcity_session.diff.moves import last_move
 from smartcity_session.editions.publishing import edition_content
 from smartcity_session.exports import citations, ical, share_image
 from smartcity_session.exports import schedule_json as schedule_json_format

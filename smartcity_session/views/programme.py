@@ -25,8 +25,10 @@ from smartcity_session.content import (
 )
 from smartcity_session.models import ConferenceSession
 from smartcity_session.models.fields import language_choices
+from smartcity_session.presentation.dates import weekday
+from smartcity_session.presentation.labels import format_name
+from smartcity_session.presentation.languages import language_name
 from smartcity_session.presentation.timeline import Phase, next_sessions, summary_phase
-from smartcity_session.templatetags.portal import format_name, language_name, weekday
 from smartcity_session.views.pages import MissingPageError, UnclearRequestError, local_day
 from smartcity_session.views.paging import PageLinks
 

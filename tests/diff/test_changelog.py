@@ -17,15 +17,10 @@ from smartcity_session.content import (
     SpokenLanguageContent,
     TopicContent,
 )
-from smartcity_session.diff.changelog import (
-    LABELS,
-    UNSEEN,
-    ChangelogEntry,
-    ChangelogSection,
-    changelog,
-    number_of_changes,
-)
-from smartcity_session.diff.changes import WordRun
+from smartcity_session.diff.changelog import ChangelogSection, changelog, number_of_changes
+from smartcity_session.diff.labels import LABELS, UNSEEN
+from smartcity_session.diff.sentences import ChangelogEntry
+from smartcity_session.diff.words import WordRun
 from tests.factories.contents import congress_of, content_of, event_of, material_of, outcome_of, person_of, talk_of
 from tests.factories.drawn import CONTENTS
 

@@ -5,18 +5,10 @@ import dataclasses
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smartcity_session.content import SessionContent
-from smartcity_session.diff.changes import (
-    Appointed,
-    Change,
-    ChangeGroup,
-    ChangeKind,
-    WordRun,
-    apply_changes,
-    changes,
-    last_move,
-    word_changes,
-)
+from smartcity_session.content import Appointed, SessionContent
+from smartcity_session.diff.changes import Change, ChangeGroup, ChangeKind, apply_changes, changes
+from smartcity_session.diff.moves import last_move
+from smartcity_session.diff.words import WordRun, word_changes
 from tests.factories.contents import content_of
 from tests.factories.drawn import CONTENTS
 

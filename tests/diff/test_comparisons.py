@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from smartcity_session.content import SessionContent
 from smartcity_session.diff.changelog import changelog
-from smartcity_session.diff.changes import (
+from smartcity_session.diff.words import (
     MOST_COMPARISONS_OF_A_PAGE,
     MOST_PIECES_OF_A_PAGE,
     Comparing,

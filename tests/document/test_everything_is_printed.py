@@ -20,7 +20,7 @@ from smartcity_session.document.html import Imprint, document_html
 from smartcity_session.document.pdf import Pdf, Renderer
 from smartcity_session.document.printed import as_printed
 from smartcity_session.document.stored import missing_parts
-from smartcity_session.templatetags import portal
+from smartcity_session.presentation import dates, labels, languages
 from tests.document.conftest import IMPRINT
 from tests.document.reading import opened, text_of
 from tests.factories.drawn_sheets import SHEETS
@@ -55,20 +55,20 @@ def test_every_text_of_the_html_is_in_the_file(renderer: Renderer, content: Sess
 def facts(content: SessionContent) -> list[str]:
     """What the sheet says of fields that are no texts, each as often as it has to say it."""
     parts = [*content.contributions, *(part for talk in content.talks for part in talk.contributions)]
-    days = [content.date and portal.weekday(content.date), *(portal.days(event) for event in content.events)]
+    shown_days = [content.date and dates.weekday(content.date), *(dates.days(event) for event in content.events)]
     return [
         *["(tbc)" for part in parts if not part.confirmed],
-        *[portal.language_name(spoken.language) for spoken in content.spoken_languages],
+        *[languages.language_name(spoken.language) for spoken in content.spoken_languages],
         *["interpreted" for spoken in content.spoken_languages if spoken.interpreted],
-        *[portal.result_name(outcome.result) for outcome in content.outcomes if outcome.result],
-        *[portal.clock(talk.start_time) for talk in content.talks if talk.start_time],
+        *[labels.result_name(outcome.result) for outcome in content.outcomes if outcome.result],
+        *[dates.clock(talk.start_time) for talk in content.talks if talk.start_time],
         *[f"{talk.minutes} min" for talk in content.talks if talk.minutes],
-        *[portal.size(material.file.size) for material in content.materials if material.file],
-        *[portal.format_name(content.format) for _each in (1,) if content.format],
-        *[portal.hours(content) for _each in (1,) if content.date and content.start_time],
-        *[day for day in days if day],
-        *{portal.role_name(part.role) for part in content.contributions if part.role != "speaker"},
-        portal.days(content.congress),
+        *[labels.size(material.file.size) for material in content.materials if material.file],
+        *[labels.format_name(content.format) for _each in (1,) if content.format],
+        *[dates.hours(content) for _each in (1,) if content.date and content.start_time],
+        *[day for day in shown_days if day],
+        *{labels.role_name(part.role) for part in content.contributions if part.role != "speaker"},
+        dates.days(content.congress),
     ]
 
 

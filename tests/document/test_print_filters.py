@@ -2,7 +2,8 @@
 
 import pytest
 
-from smartcity_session.templatetags.print import printed_address, written_in
+from smartcity_session.presentation.labels import printed_address
+from smartcity_session.templatetags.print import written_in
 
 
 @pytest.mark.parametrize(

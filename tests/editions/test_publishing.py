@@ -21,8 +21,7 @@ from django.db import OperationalError, connection, connections
 from pypdf import PdfReader
 from pytest_django import DjangoAssertNumQueries
 
-from smartcity_session.content import content_json, session_content
-from smartcity_session.diff.changes import Appointed
+from smartcity_session.content import Appointed, content_json, session_content
 from smartcity_session.document.pdf import RenderingError
 from smartcity_session.editions.publishing import (
     NothingToPublishError,

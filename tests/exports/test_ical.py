@@ -7,8 +7,7 @@ from zoneinfo import ZoneInfo
 
 from icalendar import Calendar
 
-from smartcity_session.content import SessionContent
-from smartcity_session.diff.changes import Appointed
+from smartcity_session.content import Appointed, SessionContent
 from smartcity_session.exports.ical import CalendarRevision, programme_calendar, session_calendar
 from smartcity_session.presentation.addresses import Addresses
 from tests.factories.contents import congress_of, content_of, event_of, talk_of

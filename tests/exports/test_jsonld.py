@@ -6,8 +6,7 @@ from typing import Any
 
 import pytest
 
-from smartcity_session.content import ContributionContent, SpeakerContent, TopicContent
-from smartcity_session.diff.changes import Appointed
+from smartcity_session.content import Appointed, ContributionContent, SpeakerContent, TopicContent
 from smartcity_session.exports.jsonld import congress_json_ld, session_json_ld, speaker_json_ld
 from smartcity_session.presentation.addresses import Addresses
 from tests.factories.contents import congress_of, content_of, person_of, talk_of

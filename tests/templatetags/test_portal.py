@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from smartcity_session.presentation import dates, labels, languages
 from smartcity_session.templatetags import portal
 
 
@@ -27,11 +28,11 @@ class Days:
     ],
 )
 def test_days_are_written_as_short_as_they_can_be(first: date | None, last: date | None, shown: str) -> None:
-    assert portal.days(Days(first, last)).replace("\u00a0", " ") == shown
+    assert dates.days(Days(first, last)).replace("\u00a0", " ") == shown
 
 
 def test_a_date_never_breaks_across_lines() -> None:
-    assert portal.day(date(2015, 4, 7)) == "7\u00a0April\u00a02015"
+    assert dates.day(date(2015, 4, 7)) == "7\u00a0April\u00a02015"
 
 
 @pytest.mark.parametrize(
@@ -39,7 +40,7 @@ def test_a_date_never_breaks_across_lines() -> None:
     [("Asia/Seoul", "UTC+9"), ("America/St_Johns", "UTC−3:30"), ("UTC", "UTC"), ("Asia/Kathmandu", "UTC+5:45")],
 )
 def test_the_offset_is_named_as_people_write_it(zone: str, shown: str) -> None:
-    assert portal.utc_offset(datetime(2015, 1, 9, 14, 0, tzinfo=ZoneInfo(zone))) == shown
+    assert dates.utc_offset(datetime(2015, 1, 9, 14, 0, tzinfo=ZoneInfo(zone))) == shown
 
 
 @pytest.mark.parametrize(
@@ -47,18 +48,18 @@ def test_the_offset_is_named_as_people_write_it(zone: str, shown: str) -> None:
     [(0, "0 B"), (840, "840 B"), (999, "999 B"), (46_200, "46 kB"), (2_140_000, "2.1 MB"), (3_000_000_000, "3.0 GB")],
 )
 def test_sizes_are_written_as_readers_know_them(count: int, shown: str) -> None:
-    assert portal.size(count).replace("\u00a0", " ") == shown
+    assert labels.size(count).replace("\u00a0", " ") == shown
 
 
 def test_times_are_in_24_hours() -> None:
-    assert portal.clock(time(14, 5)) == "14:05"
+    assert dates.clock(time(14, 5)) == "14:05"
 
 
 @pytest.mark.parametrize(
     ("name", "shown"), [("Chang Hyun Jo", "CJ"), ("Roland Zinkernagel", "RZ"), ("장현조", "장"), ("", "")]
 )
 def test_initials_are_those_of_the_first_and_last_word(name: str, shown: str) -> None:
-    assert portal.initials(name) == shown
+    assert labels.initials(name) == shown
 
 
 @pytest.mark.parametrize(
@@ -66,7 +67,7 @@ def test_initials_are_those_of_the_first_and_last_word(name: str, shown: str) ->
     [("ko", "Korean", "ltr"), ("ar", "Arabic", "rtl"), ("pt-br", "Brazilian Portuguese", "ltr"), ("xx", "xx", "ltr")],
 )
 def test_languages_have_a_name_and_a_direction(code: str, name: str, direction: str) -> None:
-    assert (portal.language_name(code), portal.direction(code)) == (name, direction)
+    assert (languages.language_name(code), languages.direction(code)) == (name, direction)
 
 
 def test_markdown_becomes_plain_text_for_descriptions() -> None:
@@ -82,8 +83,8 @@ def test_a_text_in_the_language_of_the_page_needs_no_mark(code: str, attributes:
 
 @pytest.mark.parametrize(("name", "kind"), [("talk.final.pptx", "PPTX"), ("slides.PDF", "PDF"), ("README", "")])
 def test_a_file_is_of_the_kind_that_its_name_says(name: str, kind: str) -> None:
-    assert portal.file_kind(name) == kind
+    assert labels.file_kind(name) == kind
 
 
 def test_a_link_is_introduced_by_its_host() -> None:
-    assert portal.host("https://user@www.Example.org:8443/a?b#c") == "www.example.org"
+    assert labels.host("https://user@www.Example.org:8443/a?b#c") == "www.example.org"

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from difflib import SequenceMatcher
 
-from smartcity_session.diff.changes import Comparing, aligned
+from smartcity_session.diff.words import Comparing, aligned
 from smartcity_session.importer.text.values import Item, folded
 
 SIMILAR_NAME = 0.85  # people: "Zinkernagl" is Zinkernagel, Jane is not John

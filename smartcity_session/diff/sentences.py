@@ -1,0 +1,311 @@
+"""The sentences about changes of a content.
+
+Every sentence is one message of the catalogue, so that a translator can order its words freely.
+"""
+
+import dataclasses
+import itertools
+import typing
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, time
+
+from django.db.models import TextChoices
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from smartcity_session.content import (
+    ContributionContent,
+    FileContent,
+    LinkedEventContent,
+    MaterialContent,
+    OutcomeContent,
+    PersonContent,
+    RelatedSessionContent,
+    SessionContent,
+    SpokenLanguageContent,
+    TalkContent,
+)
+from smartcity_session.diff.changes import KEYS, Change, ChangeKind, Path
+from smartcity_session.diff.labels import ALWAYS, CHOICES, LABELS, LANGUAGES, TEXTS, UNSEEN, Label
+from smartcity_session.diff.words import Comparing, WordRun, aligned, word_changes
+from smartcity_session.models import ConferenceSession, Outcome
+from smartcity_session.presentation.dates import clock, days, weekday
+from smartcity_session.presentation.labels import place, size
+from smartcity_session.presentation.languages import language_name
+from speakers.models import Contribution
+
+LONGEST_NAME = 100  # characters of an outcome by which it is named
+
+
+@dataclass(frozen=True, slots=True)
+class ChangelogEntry:
+    """One change in plain words.
+
+    Where a text was reworded, `pieces` holds it word by word, in `language` (BCP 47).
+    """
+
+    words: str
+    pieces: tuple[WordRun, ...] = ()
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sentences:
+    """The words for changes from `old` to `new`. What a reader of the old knows is called by its old name."""
+
+    old: SessionContent
+    new: SessionContent
+    left: Comparing
+
+    def of(self, change: Change) -> Iterator[ChangelogEntry]:
+        """The entries for one change: one, or one for each text of a list of texts."""
+        match change.path:
+            case path if path in UNSEEN:
+                return
+            case ("status",):
+                yield ChangelogEntry(_status(change.new))
+            case ("guiding_questions" | "outcomes" | "topics" as name,):
+                told = {"guiding_questions": self.questions, "outcomes": self.outcomes, "topics": self.topics}
+                yield from told[name](change)
+            case (name,):
+                yield self.field(LABELS[""][name], name, change)
+            case ("congress", name):
+                yield self.field(LABELS["congress"][name], name, change)
+            case ("contributions", *rest):
+                yield self.part(_("Session"), self.old.contributions, tuple(rest), change)
+            case ("talks", key, "contributions", *rest) if rest:
+                talk = _found(key, self.old.talks) or _found(key, self.new.talks)
+                yield self.part(_thing("talks", talk), talk.contributions, tuple(rest), change)
+            case (name, key, *rest):
+                yield self.item(name, key, tuple(rest), change)
+
+    def item(self, name: str, key: str, rest: Path, change: Change) -> ChangelogEntry:
+        """A change of the list `name`, or of the item `key` in it."""
+        if change.kind is ChangeKind.REORDERED and not rest:
+            names = [NAMES[type(item)](item) for item in getattr(self.new, name)]
+            return ChangelogEntry(
+                _("%(list)s in another order: %(names)s") % {"list": LABELS[""][name], "names": _list(names)}
+            )
+        if not rest:
+            return ChangelogEntry(_come_or_gone(name, change))
+        thing = _found(key, getattr(self.old, name))
+        if name == "spoken_languages":
+            return ChangelogEntry(_thing(name, SpokenLanguageContent(thing.language, change.new)))
+        if rest[0] == "slug":
+            return ChangelogEntry(_in_the_portal(thing, change))
+        if rest[0] == "file":
+            return ChangelogEntry(_file(_thing(name, thing), _found(key, getattr(self.new, name)).file))
+        label = _("%(thing)s, %(field)s") % {"thing": _thing(name, thing), "field": LABELS[name][rest[0]]}
+        return self.field(label, rest[0], change)
+
+    def part(self, where: str, parts: tuple[ContributionContent, ...], rest: Path, change: Change) -> ChangelogEntry:
+        """A change of the parts that people have in the session or in a talk."""
+        if not rest:
+            return ChangelogEntry(_("%(where)s: other roles") % {"where": where})
+        if change.kind is ChangeKind.REORDERED:
+            names = [_name_of_key(key, self.new) for key in change.new]
+            return ChangelogEntry(
+                _("%(where)s: people in another order: %(names)s") % {"where": where, "names": _list(names)}
+            )
+        part = change.new or change.old if len(rest) == 1 else _found(rest[0], parts)
+        if rest[1:2] == ("person",):
+            return self.person(part.person, rest[2], change)
+        name = _person(part) if change.kind is ChangeKind.ADDED else part.person.name
+        role = _choice(Contribution.Role, part.role)
+        return ChangelogEntry(_what_of_part(change) % {"where": where, "name": name, "role": role})
+
+    def person(self, person: PersonContent, name: str, change: Change) -> ChangelogEntry:
+        """A change of a person, who may have several parts: each says it in the same words."""
+        if name == "photo":
+            words = {"name": person.name}
+            return ChangelogEntry((_("%(name)s: new photo") if change.new else _("%(name)s: photo removed")) % words)
+        label = _("%(thing)s, %(field)s") % {"thing": person.name, "field": LABELS["persons"][name]}
+        return self.field(label, name, change)
+
+    def questions(self, change: Change) -> Iterator[ChangelogEntry]:
+        """The changes in the guiding questions: those added, removed and reworded."""
+        for old, new in _paired(change.old, change.new):
+            if old != new:
+                yield self.text(LABELS[""]["guiding_questions"], old or "", new or "")
+
+    def outcomes(self, change: Change) -> Iterator[ChangelogEntry]:
+        """The changes in the outcomes: of their texts, and of what became of them."""
+        for old, new in _paired(change.old, change.new, by=lambda outcome: outcome.text):
+            before, after = (outcome.text if outcome else None for outcome in (old, new))
+            if before != after:
+                yield self.text(LABELS[""]["outcomes"], before or "", after or "")
+            if new is not None:
+                yield from self.result(old or OutcomeContent(new.text, "", "", ""), new)
+
+    def result(self, old: OutcomeContent, new: OutcomeContent) -> Iterator[ChangelogEntry]:
+        """What was said of an outcome, and what shows it."""
+        thing = _thing("outcomes", old)
+        if old.result != new.result:
+            yield ChangelogEntry(_result(thing, new.result))
+        for name in ("evidence", "link"):
+            before, after = getattr(old, name), getattr(new, name)
+            if before != after:
+                label = _("%(thing)s, %(field)s") % {"thing": thing, "field": LABELS["outcomes"][name]}
+                yield self.field(label, name, Change(("outcomes",), ChangeKind.CHANGED, before, after))
+
+    def topics(self, change: Change) -> Iterator[ChangelogEntry]:
+        """The topics that the session has now, and had before; nothing when only their addresses have changed."""
+        old, new = (", ".join(topic.name for topic in topics) for topics in (change.old, change.new))
+        if old != new:
+            yield self.field(LABELS[""]["topics"], "topics", dataclasses.replace(change, old=old, new=new))
+
+    def field(self, label: Label, name: str, change: Change) -> ChangelogEntry:
+        """A change of one value."""
+        if isinstance(change.old, tuple):
+            return ChangelogEntry(_("%(field)s: changed") % {"field": label})
+        if name in TEXTS:
+            return self.text(label, change.old, change.new)
+        old, new = _value(name, change.old), _value(name, change.new)
+        if not new:
+            return ChangelogEntry(_("%(field)s removed: %(old)s") % {"field": label, "old": old})
+        if not old:
+            return ChangelogEntry(_("%(field)s added: %(new)s") % {"field": label, "new": new})
+        return ChangelogEntry(_("%(field)s: %(new)s (before: %(old)s)") % {"field": label, "new": new, "old": old})
+
+    def text(self, label: Label, old: str, new: str) -> ChangelogEntry:
+        """A change of a text, word by word."""
+        words = _("%(field)s reworded") if old and new else _("%(field)s added") if new else _("%(field)s removed")
+        return ChangelogEntry(words % {"field": label}, word_changes(old, new, left=self.left), self.new.language)
+
+
+NAMES: dict[type, Callable[[typing.Any], str]] = {
+    TalkContent: lambda talk: talk.title,
+    MaterialContent: lambda material: material.title,
+    LinkedEventContent: lambda event: event.name,
+    OutcomeContent: lambda outcome: Truncator(" ".join(outcome.text.split())).chars(LONGEST_NAME),
+    RelatedSessionContent: lambda related: f"{related.code} {related.title}".strip(),
+    SpokenLanguageContent: lambda spoken: _spoken(spoken),  # noqa: PLW0108 (defined below)
+    ContributionContent: lambda part: part.person.name,
+}
+DETAILS: dict[type, Callable[[typing.Any], list[str]]] = {
+    TalkContent: lambda talk: [_person(part) for part in talk.contributions] or [_("speaker to be confirmed")],
+    MaterialContent: lambda material: [material.note, _file_facts(material.file)],
+    LinkedEventContent: lambda event: [days(event), place(event)],
+    RelatedSessionContent: lambda related: [related.reason],
+    SpokenLanguageContent: lambda _spoken_language: [],
+}
+
+
+def _status(status: str) -> str:
+    if status == ConferenceSession.Status.CANCELLED:
+        return _("The session is cancelled.")
+    return _("The session takes place after all.")
+
+
+def _thing(name: str, thing: typing.Any) -> str:
+    """What the thing is, with its name: "Talk “Smart City”"."""
+    words = {
+        "outcomes": _("Outcome “%(name)s”"),
+        "talks": _("Talk “%(name)s”"),
+        "materials": _("Material “%(name)s”"),
+        "events": _("Event “%(name)s”"),
+        "related": _("Related session %(name)s"),
+        "spoken_languages": _("Language: %(name)s"),
+    }
+    return words[name] % {"name": NAMES[type(thing)](thing)}
+
+
+def _result(outcome: str, result: str) -> str:
+    """What became of an outcome; a result that an earlier release knew stands for itself."""
+    words = {
+        "": _("%(outcome)s: not said any more whether it was reached"),
+        Outcome.Result.REACHED: _("%(outcome)s was reached"),
+        Outcome.Result.PARTLY: _("%(outcome)s was partly reached"),
+        Outcome.Result.NOT_REACHED: _("%(outcome)s was not reached"),
+    }
+    return words.get(result, f"%(outcome)s: {result.replace('%', '%%')}") % {"outcome": outcome}
+
+
+def _come_or_gone(name: str, change: Change) -> str:
+    if change.kind is ChangeKind.REMOVED:
+        return _("%(thing)s removed") % {"thing": _thing(name, change.old)}
+    details = "; ".join(filter(None, DETAILS[type(change.new)](change.new)))
+    words = _("%(thing)s added (%(details)s)") if details else _("%(thing)s added")
+    return words % {"thing": _thing(name, change.new), "details": details}
+
+
+def _what_of_part(change: Change) -> str:
+    if change.kind is ChangeKind.ADDED:
+        return _("%(where)s: %(name)s added (%(role)s)")
+    if change.kind is ChangeKind.REMOVED:
+        return _("%(where)s: %(name)s removed (%(role)s)")
+    if change.new:
+        return _("%(where)s: %(name)s (%(role)s) is now confirmed")
+    return _("%(where)s: %(name)s (%(role)s) is now to be confirmed")
+
+
+def _in_the_portal(related: RelatedSessionContent, change: Change) -> str:
+    words = _("%(thing)s is now in this portal") if change.new else _("%(thing)s is no longer in this portal")
+    return words % {"thing": _thing("related", related)}
+
+
+def _file(thing: str, file: FileContent | None) -> str:
+    if file is None:
+        return _("%(thing)s: the file was removed") % {"thing": thing}
+    return _("%(thing)s: the file is a new one (%(file)s)") % {"thing": thing, "file": _file_facts(file)}
+
+
+def _file_facts(file: FileContent | None) -> str:
+    if file is None:
+        return ""
+    pages = ngettext("%(count)d page", "%(count)d pages", file.pages) % {"count": file.pages} if file.pages else ""
+    return ", ".join(filter(None, (file.name, pages, size(file.size))))
+
+
+def _person(part: ContributionContent) -> str:
+    name = part.person.name if part.confirmed else _("%(name)s (tbc)") % {"name": part.person.name}
+    return ", ".join(filter(None, (name, part.person.affiliation)))
+
+
+def _spoken(spoken: SpokenLanguageContent) -> str:
+    name = language_name(spoken.language)
+    return _("%(language)s (interpreted)") % {"language": name} if spoken.interpreted else name
+
+
+def _value(name: str, value: typing.Any) -> str:
+    """The value as readers know it; empty for one that is not there, and "to be confirmed" where there must be one."""
+    if value is None or value == "":
+        return _("to be confirmed") if name in ALWAYS else ""
+    if isinstance(value, time):
+        return clock(value)
+    if isinstance(value, date):
+        return weekday(value)
+    if name == "minutes":
+        return ngettext("%(count)d minute", "%(count)d minutes", value) % {"count": value}
+    if name in LANGUAGES:
+        return language_name(value)
+    return _choice(CHOICES[name], value) if name in CHOICES else str(value)
+
+
+def _choice(choices: type[TextChoices], value: str) -> str:
+    """The label of a choice; a value that an earlier release knew stands for itself."""
+    return str(choices(value).label) if value in choices.values else value
+
+
+def _paired(
+    old: tuple[typing.Any, ...], new: tuple[typing.Any, ...], *, by: Callable[[typing.Any], str] = str
+) -> Iterator[tuple[typing.Any, typing.Any]]:
+    """What stands in one list and in the other, side by side; None where there is nothing. `by` tells items apart."""
+    for _tag, before, after in aligned([by(each) for each in old], [by(each) for each in new], left=Comparing()):
+        yield from itertools.zip_longest(old[before.start : before.stop], new[after.start : after.stop])
+
+
+def _found(key: str, items: tuple[typing.Any, ...]) -> typing.Any:
+    """The item of this key (see `changes.KEYS`), or None."""
+    return next((item for item in items if KEYS[type(item)](item) == key), None)
+
+
+def _name_of_key(key: str, content: SessionContent) -> str:
+    parts = (*content.contributions, *(part for talk in content.talks for part in talk.contributions))
+    return NAMES[ContributionContent](_found(key, parts))
+
+
+def _list(names: list[str]) -> str:
+    return "; ".join(names)

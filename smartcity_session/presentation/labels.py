@@ -1,0 +1,69 @@
+"""Short values in words: choices, sizes, places, initials."""
+
+import re
+from pathlib import PurePath
+from urllib.parse import urlsplit
+
+from smartcity_session.models import ConferenceSession, Outcome
+from smartcity_session.presentation.dates import NBSP
+from speakers.models import Contribution
+
+ZERO_WIDTH_SPACE = "\u200b"  # has no glyph, so it is neither printed nor copied
+# A line may break after a slash and before what else divides an address, never with a hyphen that is none of its own.
+BREAKS = re.compile(r"(?<=/)(?=[^/])|(?<=[^.@?&=_#])(?=[.@?&=_#])")
+
+
+def size(count: int) -> str:
+    """A number of bytes as readers know it: "840 B", "46 kB", "2.1 MB", with a no-break space."""
+    value, unit = float(count), "B"
+    for unit in ("B", "kB", "MB", "GB"):
+        if value < 1000 or unit == "GB":
+            break
+        value /= 1000
+    digits = 1 if unit in {"MB", "GB"} and value < 10 else 0
+    return f"{value:.{digits}f}{NBSP}{unit}"
+
+
+def file_kind(name: str) -> str:
+    """The kind of a file as readers know it, by its name: "PDF", "PPTX"; empty without an extension."""
+    return PurePath(name).suffix[1:].upper()
+
+
+def host(address: str) -> str:
+    """The host of a web address: "www.example.org"."""
+    return urlsplit(address).hostname or ""
+
+
+def role_name(role: str) -> str:
+    """The role of a contribution in the reader's language."""
+    return str(Contribution.Role(role).label)
+
+
+def format_name(value: str) -> str:
+    """The format of a session in the reader's language."""
+    return str(ConferenceSession.Format(value).label)
+
+
+def result_name(value: str) -> str:
+    """What became of an outcome, in the reader's language."""
+    return str(Outcome.Result(value).label)
+
+
+def initials(name: str) -> str:
+    """The first letters of the first and the last word of a name, for a person without a photo."""
+    words = name.split()
+    return "".join(word[0] for word in (words if len(words) < 2 else (words[0], words[-1])))
+
+
+def place(thing: object) -> str:
+    """City and country of anything that has them: "Berlin, Germany"."""
+    parts = (getattr(thing, "city", ""), getattr(thing, "country", ""))
+    return ", ".join(part for part in parts if part)
+
+
+def printed_address(address: str) -> str:
+    """An address as people type it from paper, "portal.example/e/d4", with places where a line may break."""
+    bare = address.removeprefix("mailto:").removeprefix("https://").removeprefix("http://")
+    if "?" not in bare and "#" not in bare:
+        bare = bare.removesuffix("/")
+    return ZERO_WIDTH_SPACE.join(BREAKS.split(bare))
