@@ -12,7 +12,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods
 
 from smartcity_session.editions.recognition import Recognition, recognise
-from smartcity_session.participation.question_forms import LARGEST_PDF, PdfCheckForm
+from smartcity_session.participation.forms import LARGEST_PDF, PdfCheckForm
 from smartcity_session.processes.worker_pool import PoolBusyError
 from smartcity_session.views.currency import Currency, currency_of
 from smartcity_session.views.pages import current_congress, render_form

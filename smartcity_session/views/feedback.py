@@ -11,7 +11,7 @@ from smartcity_session.content import session_content
 from smartcity_session.http.cache_control import shared
 from smartcity_session.models import ConferenceSession, Feedback, FeedbackCriterion
 from smartcity_session.participation.feedback import feedback_time, give_feedback
-from smartcity_session.participation.feedback_forms import FeedbackForm
+from smartcity_session.participation.forms import FeedbackForm
 from smartcity_session.views.errors import keeps_what_was_typed
 from smartcity_session.views.pages import local_day, render_form, render_page
 from smartcity_session.views.sessions import at_code

@@ -24,7 +24,7 @@ from smartcity_session.content import (
     session_notices,
 )
 from smartcity_session.models import ConferenceSession, Question
-from smartcity_session.participation.question_forms import DecisionForm, QuestionForm
+from smartcity_session.participation.forms import DecisionForm, QuestionForm
 from smartcity_session.participation.questions import (
     ChangedMeanwhileError,
     answer,

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from smartcity_session.content import SessionContent, congress_content, session_content
 from smartcity_session.http.cache_control import shared
 from smartcity_session.models import ConferenceSession, Congress, ReaderRequest
-from smartcity_session.participation.feedback_forms import RequestForm
+from smartcity_session.participation.forms import RequestForm
 from smartcity_session.participation.requests import PATIENCE, mail_request, take_request
 from smartcity_session.views.errors import keeps_what_was_typed
 from smartcity_session.views.pages import MissingPageError, current_congress, render_form, render_page

@@ -14,7 +14,7 @@ from smartcity_session.importer.text.reading import read_text
 from smartcity_session.models import ConferenceSession, Feedback, Question, ReaderRequest
 from smartcity_session.models.fields import clean_text
 from smartcity_session.participation.feedback import feedback_table
-from smartcity_session.participation.question_forms import DecisionForm, QuestionForm
+from smartcity_session.participation.forms import DecisionForm, QuestionForm
 from tests.clock import Clock
 from tests.factories.rows import CongressFactory, FeedbackFactory, SessionFactory
 from tests.views.forms import send

@@ -14,7 +14,7 @@ from pytest_django import Settings
 
 from smartcity_session.editions.publishing import publish_edition, withdraw_edition
 from smartcity_session.models import ConferenceSession, Edition, EditionFile
-from smartcity_session.participation.question_forms import LARGEST_PDF
+from smartcity_session.participation.forms import LARGEST_PDF
 from smartcity_session.processes.worker_pool import WorkerPool
 from tests.factories.rows import EditionFactory, SessionFactory, TalkFactory
 from tests.pages import words
