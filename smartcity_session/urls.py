@@ -16,9 +16,9 @@ from smartcity_session.views import (
     feedback,
     feeds,
     health,
-    home,
     legal,
     offline,
+    programme,
     questions,
     reading_packs,
     requests,
@@ -44,8 +44,8 @@ handler413 = errors.too_large
 handler500 = errors.server_error
 
 urlpatterns = [
-    path("", home.home, name="home"),
-    path("programme/", home.programme_page, name="programme"),
+    path("", programme.home, name="home"),
+    path("programme/", programme.programme_page, name="programme"),
     path("sessions/<code:code>/", sessions.session, name="session"),
     path("sessions/<code:code>/description.pdf", editions.description_pdf, name="description_pdf"),
     path("sessions/<code:code>/editions/", editions.editions, name="editions"),

@@ -13,7 +13,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from smartcity_session.models import ConferenceSession, Topic
-from smartcity_session.views.programme import AT_ONCE
+from smartcity_session.views.programme_listing import AT_ONCE
 from tests.factories.rows import ContributionFactory, SessionFactory, SpokenLanguageFactory
 from tests.pages import words
 

@@ -8,7 +8,7 @@ from django.test import Client
 
 from smartcity_session.content import Wanted, programme_content, programme_sessions
 from smartcity_session.models import ConferenceSession, Congress
-from smartcity_session.views import programme
+from smartcity_session.views import programme_listing as programme
 from speakers.models import Contribution
 from tests.factories.rows import ContributionFactory, SessionFactory, SpokenLanguageFactory, TopicFactory
 

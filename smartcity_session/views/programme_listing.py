@@ -1,0 +1,193 @@
+"""A page of the programme as it is read: by day and time."""
+
+import math
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from itertools import groupby
+
+from django.utils.translation import gettext as _
+
+from smartcity_session.content import (
+    DAY_UNKNOWN,
+    EVERYTHING,
+    NoticeContent,
+    ProgrammeContent,
+    SessionSummary,
+    Wanted,
+    programme_sessions,
+)
+from smartcity_session.presentation.dates import weekday
+from smartcity_session.presentation.timeline import Phase, next_sessions, summary_phase
+from smartcity_session.views.pages import MissingPageError, local_day
+from smartcity_session.views.paging import PageLinks
+from smartcity_session.views.programme_filters import FilterLinks, filter_links, programme_address, refuse_unknown
+
+AT_ONCE = 100  # so many sessions are on one page; a longer programme comes day by day
+
+
+@dataclass(frozen=True, slots=True)
+class ProgrammeLine:
+    """A session of the programme; `mark` is "now", "next" or empty. Its notices are those that readers see now."""
+
+    session: SessionSummary
+    mark: str
+    notices: tuple[NoticeContent, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProgrammeSlot:
+    """The sessions that start together; `end_time` is None where it is not known, or not the same for all.
+
+    `mark` is "now" where one of them is on, "next" where they come next, or empty.
+    """
+
+    start_time: time
+    end_time: time | None
+    mark: str
+    lines: tuple[ProgrammeLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProgrammeDay:
+    """The slots of one day, in order."""
+
+    date: date
+    slots: tuple[ProgrammeSlot, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Programme:
+    """A page of the programme: by day and time, and apart the sessions whose date or time is to be confirmed.
+
+    `canonical` leads search engines to the programme that the filters choose from (RFC 6596), `address` to this page.
+    """
+
+    days: tuple[ProgrammeDay, ...]
+    unscheduled: tuple[ProgrammeLine, ...]
+    filters: tuple[FilterLinks, ...]
+    found: int
+    total: int
+    day_shown: str
+    page: PageLinks | None
+    address: str
+    canonical: str
+    is_filtered: bool
+
+    @property
+    def chosen(self) -> tuple[FilterLinks, ...]:
+        """The filters in force."""
+        return tuple(each for each in self.filters if each.chosen)
+
+    @property
+    def folded(self) -> tuple[FilterLinks, ...]:
+        """The filters that are folded away until a reader opens them: all that are offered but the day."""
+        return tuple(each for each in self.offered if each.name != "day")
+
+    @property
+    def offered(self) -> tuple[FilterLinks, ...]:
+        """The filters that have something to choose."""
+        return tuple(each for each in self.filters if each.is_offered)
+
+
+def programme(
+    content: ProgrammeContent, wanted: Wanted, *, notices: Iterable[NoticeContent], moment: datetime, number: int = 1
+) -> Programme:
+    """Read a page of the sessions and sort them into days and slots, as they read at the moment, in three queries.
+
+    More than AT_ONCE sessions come day by day, from that day on where no day is asked for, and a day with more of them
+    in pages, of which this is the page `number`. UnclearRequestError for a language or topic that does not exist,
+    MissingPageError beyond the last page.
+    """
+    refuse_unknown(content, wanted)
+    by_day = content.facet("day").count > AT_ONCE
+    shown, found = wanted, content.found
+    if by_day and not wanted.day:
+        days = {each.value: each.count for each in content.facet("day").values if each.count}
+        shown = wanted.replace("day", _day_to_show(days, local_day(moment, content.congress)))
+        found = days[shown.day]
+    pages = max(1, math.ceil(found / AT_ONCE))
+    if number > pages:
+        raise MissingPageError(_("The programme has no page %(number)d here.") % {"number": number})
+    chosen_from = Wanted(day=wanted.day) if by_day else EVERYTHING
+    sessions = programme_sessions(shown, slice((number - 1) * AT_ONCE, number * AT_ONCE))
+    listed = programme_lines(content, sessions, notices, moment)
+    return Programme(
+        days=tuple(_days(listed)),
+        unscheduled=tuple(line for line in listed if line.session.start_time is None),
+        filters=tuple(filter_links(facet, wanted) for facet in content.facets),
+        found=content.found,
+        total=content.total,
+        day_shown=shown.day if by_day else "",
+        page=_page_links(shown, number, pages) if pages > 1 else None,
+        address=programme_address(wanted, number),
+        canonical=programme_address(wanted, number) if wanted == chosen_from else programme_address(chosen_from),
+        is_filtered=wanted != EVERYTHING,
+    )
+
+
+def programme_lines(
+    content: ProgrammeContent,
+    sessions: Iterable[SessionSummary],
+    notices: Iterable[NoticeContent],
+    moment: datetime,
+) -> list[ProgrammeLine]:
+    """These sessions in their order, each marked where it is on or next, with its own notices that are shown."""
+    following = {(slot.date, slot.start_time) for slot in next_sessions(content.slots, content.congress, moment)}
+    shown = [notice for notice in notices if notice.is_shown(at=moment)]
+    return [
+        ProgrammeLine(
+            session=session,
+            mark=_mark(
+                summary_phase(session, content.congress, moment),
+                is_next=(session.date, session.start_time) in following,
+            ),
+            notices=tuple(notice for notice in shown if notice.session_code == session.code),
+        )
+        for session in sessions
+    ]
+
+
+def _mark(phase: Phase, *, is_next: bool) -> str:
+    if phase is Phase.DURING:
+        return "now"
+    return "next" if is_next and phase is Phase.BEFORE else ""
+
+
+def _day_to_show(values: Iterable[str], today: date) -> str:
+    """Of these days today or the next one; after the congress its first day again."""
+    days = sorted(each for each in values if each != DAY_UNKNOWN)
+    return next((each for each in days if each >= today.isoformat()), days[0] if days else DAY_UNKNOWN)
+
+
+def _days(lines: Iterable[ProgrammeLine]) -> Iterator[ProgrammeDay]:
+    timed = [line for line in lines if line.session.start_time is not None]
+    for day, of_day in groupby(timed, key=lambda line: line.session.date):
+        if day is not None:
+            yield ProgrammeDay(day, tuple(_slots(of_day)))
+
+
+def _slots(lines: Iterator[ProgrammeLine]) -> Iterator[ProgrammeSlot]:
+    for start, group in groupby(lines, key=lambda line: line.session.start_time):
+        if start is not None:
+            together = tuple(group)
+            ends = {line.session.end_time for line in together}
+            mark = next((mark for mark in ("now", "next") if mark in {line.mark for line in together}), "")
+            yield ProgrammeSlot(start, ends.pop() if len(ends) == 1 else None, mark, together)
+
+
+def heading(wanted: Wanted, programme: Programme) -> str:
+    """What the page shows, in words: "Thursday 9 April 2015, Workshop"; empty for the whole programme."""
+    names = {each.name: each.chosen for each in programme.chosen}
+    if wanted.day and wanted.day != DAY_UNKNOWN:
+        names["day"] = weekday(date.fromisoformat(wanted.day))
+    return ", ".join(names.values())
+
+
+def _page_links(wanted: Wanted, number: int, pages: int) -> PageLinks:
+    return PageLinks(
+        number=number,
+        pages=pages,
+        before=programme_address(wanted, number - 1) if number > 1 else "",
+        after=programme_address(wanted, number + 1) if number < pages else "",
+    )
