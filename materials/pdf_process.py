@@ -8,7 +8,7 @@ from smartcity_session.processes.worker_pool import WorkerPool
 
 SECONDS = 15
 MOST_BYTES = 1_000_000  # of an answer: all texts in it are cut
-PLACES = WorkerPool("pdf-reading", count=3, patience=10)
+POOL = WorkerPool("pdf-reading", count=3, patience=10)
 
 
 def look_into(pdf: bytes | IO[bytes], *, look_for: str) -> dict[str, Any]:
@@ -18,6 +18,6 @@ def look_into(pdf: bytes | IO[bytes], *, look_for: str) -> dict[str, Any]:
     ("heavy"), or, where facts are looked for, that has a "program" in it. An open file has to be a real one, and is
     read from where it stands. Raises BusyError while too many others are being read.
     """
-    said = PLACES.run(Path(__file__).with_name("pdf_reader.py"), look_for, pdf, seconds=SECONDS, most=MOST_BYTES)
+    said = POOL.run(Path(__file__).with_name("pdf_reader.py"), look_for, pdf, seconds=SECONDS, most=MOST_BYTES)
     found: dict[str, Any] = {"problem": "heavy"} if said is None else json.loads(said)
     return found

@@ -55,7 +55,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "smartcity_session.http.page_cache.show_response",
     "smartcity_session.config.request_log.name_request",
-    "smartcity_session.http.cache_control.say_who_keeps",
+    "smartcity_session.http.cache_control.set_cache_control",
     "smartcity_session.http.middleware.isolate",  # outside of what may refuse a request: refusals are isolated, too
     "csp.middleware.CSPMiddleware",
     "django.middleware.security.SecurityMiddleware",

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from materials.models import Material
 from smartcity_session.content import listed_materials
 from smartcity_session.files.stored_files import open_stored
-from smartcity_session.http.cache_control import Keep, keep, reads, shared, streamed
+from smartcity_session.http.cache_control import CachePolicy, cache_as, reads, shared, streamed
 from smartcity_session.views.downloads import Download, send
 from smartcity_session.views.pages import MissingPageError, current_congress, render_page
 from smartcity_session.views.paging import list_page
@@ -53,11 +53,11 @@ def material_file(request: HttpRequest, uuid: UUID, name: str) -> HttpResponseBa
     stored = Material.objects.filter(uuid=uuid).exclude(file="")
     public = stored.published().first()
     if public is not None:
-        return keep(_file(request, public, name), Keep.SHARED)
+        return cache_as(_file(request, public, name), CachePolicy.SHARED)
     draft = stored.first() if _may_see_drafts(request) else None
     if draft is None:
         raise MissingPageError(_("No published session has this file."))
-    return keep(_file(request, draft, name), Keep.NOWHERE)
+    return cache_as(_file(request, draft, name), CachePolicy.NOWHERE)
 
 
 def _may_see_drafts(request: HttpRequest) -> bool:

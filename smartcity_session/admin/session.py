@@ -40,7 +40,7 @@ from smartcity_session.admin.publishing import (
 from smartcity_session.admin.time_zone import zone_words
 from smartcity_session.admin.uploads import UploadingAdmin
 from smartcity_session.document.pdf import RenderingError
-from smartcity_session.editions.former_codes import keep_former_code
+from smartcity_session.editions.former_codes import store_former_code
 from smartcity_session.editions.publishing import missing_from_pdf, pending_changes, preview_pdf
 from smartcity_session.models import ConferenceSession, Congress, Edition
 from smartcity_session.presentation.dates import clock, day
@@ -223,7 +223,7 @@ class ConferenceSessionAdmin(SortableAdminBase, UploadingAdmin, AnnouncingAdmin)
             obj.congress = congress
         super().save_model(request, obj, form, change)
         if change and "code" in form.changed_data:
-            keep_former_code(session=obj, former=form.initial["code"])
+            store_former_code(session=obj, former=form.initial["code"])
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:  # noqa: FBT001 (Django's signature)
         """Save, and say which talks the session's time does not fit."""

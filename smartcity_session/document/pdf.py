@@ -26,7 +26,7 @@ from smartcity_session.processes.worker_pool import PoolBusyError, WorkerPool
 ATTACHMENT = "session.json"
 MOST_PLACES_NAMED = 8
 MOST_LETTERS_NAMED = 60
-PLACES = WorkerPool("documents", count=2, patience=30)  # a PDF takes a second, of 100 talks some more
+POOL = WorkerPool("documents", count=2, patience=30)  # a PDF takes a second, of 100 talks some more
 QR_QUIET_ZONE = 4  # modules, as ISO/IEC 18004 asks
 
 logger = logging.getLogger(__name__)
@@ -136,7 +136,7 @@ class Renderer:
 
     def _ask(self, fields: Fields, blobs: Blobs) -> tuple[Fields, Blobs]:
         try:
-            with PLACES.taken():
+            with POOL.taken():
                 return self._process.ask(fields, blobs)
         except (PoolBusyError, EngineStoppedError) as error:
             raise RenderingError(_("The PDF could not be made. %(reason)s") % {"reason": error}) from error

@@ -6,7 +6,7 @@ from smartcity_session.models import ConferenceSession, FormerCode
 
 
 @transaction.atomic
-def keep_former_code(*, session: ConferenceSession, former: str) -> FormerCode | None:
+def store_former_code(*, session: ConferenceSession, former: str) -> FormerCode | None:
     """Keep the code that a published session had before, so that its addresses redirect to the present one.
 
     Returns None where nothing has to be kept: for a draft, which no reader knows, and for a change of capitals only.

@@ -13,7 +13,7 @@ from smartcity_session.processes.worker_pool import PoolBusyError, WorkerPool
 
 SECONDS = 30
 MOST_BYTES = 100 * 1024**2  # of the pictures made: a copy may need more of them than the upload, and not twice as many
-PLACES = WorkerPool("pictures", count=2, patience=30)
+POOL = WorkerPool("pictures", count=2, patience=30)
 
 
 def photo_files(upload: File[Any]) -> dict[str, bytes]:
@@ -36,7 +36,7 @@ def _made(what: str, upload: File[Any]) -> dict[str, bytes]:
 
 def _asked(what: str, data: bytes) -> tuple[dict[str, Any], io.BytesIO]:
     try:
-        said = PLACES.run(Path(__file__).with_name("image_program.py"), what, data, seconds=SECONDS, most=MOST_BYTES)
+        said = POOL.run(Path(__file__).with_name("image_program.py"), what, data, seconds=SECONDS, most=MOST_BYTES)
     except PoolBusyError as error:
         raise ValidationError(str(error)) from error
     if said is None:

@@ -1,8 +1,8 @@
-"""Who may keep an answer, and for how long: the one place that decides Cache-Control (RFC 9111, RFC 5861, RFC 8246).
+"""The one place that decides the Cache-Control of an answer (RFC 9111, RFC 5861, RFC 8246).
 
-A view says that its answer is the same for everybody (`shared`), or never changes (`Keep.FOR_EVER`). What says nothing
-is kept nowhere. Such a view sees those query parameters that it declares (`reads`), and no others: the page cache tells
-one answer from another by them.
+A view says that its answer is the same for everybody (`shared`), or never changes (`CachePolicy.FOR_EVER`). What says
+nothing is stored in no cache. Such a view sees those query parameters that it declares (`reads`), and no others: the
+page cache tells one answer from another by them.
 """
 
 from collections.abc import Callable, Collection
@@ -32,8 +32,8 @@ WITHOUT_THE_PORTAL_S = 3600
 YEAR_S = 365 * 24 * 3600
 
 
-class Keep(StrEnum):
-    """Who may keep an answer. The values are those of the header."""
+class CachePolicy(StrEnum):
+    """Who may cache an answer, and when it is asked for again. The values are those of the header."""
 
     SHARED = (
         f"public, max-age=0, s-maxage={SHARED_S}, stale-while-revalidate={RENEWED_S}, "
@@ -84,7 +84,7 @@ def shared(view: View[Given, Response]) -> View[Given, Response]:
 
     @wraps(declared)
     def said(request: HttpRequest, /, *args: Given.args, **kwargs: Given.kwargs) -> Response:
-        return keep(declared(request, *args, **kwargs), Keep.SHARED)
+        return cache_as(declared(request, *args, **kwargs), CachePolicy.SHARED)
 
     return said
 
@@ -95,35 +95,35 @@ def streamed(view: Callable[Given, Response]) -> Callable[Given, Response]:
     return view
 
 
-def keep(response: Response, how: Keep) -> Response:
-    """The response, which says who may keep it, unless it does already."""
-    response.headers.setdefault("Cache-Control", how.value)
+def cache_as(response: Response, policy: CachePolicy) -> Response:
+    """The response with this Cache-Control, unless it has one already."""
+    response.headers.setdefault("Cache-Control", policy.value)
     return response
 
 
-def say_who_keeps(get_response: Handler) -> Handler:
-    """Keep to one reader what is made for one reader, and let no copy outlive the moment at which a page changes."""
+def set_cache_control(get_response: Handler) -> Handler:
+    """Set Cache-Control: private for what is made for one reader, and no copy outlives the moment a page changes."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
-        response = keep(get_response(request), Keep.NOWHERE)
-        if response.headers["Cache-Control"] == Keep.SHARED:
+        response = cache_as(get_response(request), CachePolicy.NOWHERE)
+        if response.headers["Cache-Control"] == CachePolicy.SHARED:
             response.headers["Cache-Control"] = _settled(request, response).value
         return response
 
     return middleware
 
 
-def _settled(request: HttpRequest, response: HttpResponseBase) -> Keep:
+def _settled(request: HttpRequest, response: HttpResponseBase) -> CachePolicy:
     if response.cookies:
-        return Keep.NOWHERE
+        return CachePolicy.NOWHERE
     varies = "cookie" in response.headers.get("Vary", "").lower()
     if varies or settings.SESSION_COOKIE_NAME in request.COOKIES:
-        return Keep.BY_ITS_READER
+        return CachePolicy.BY_ITS_READER
     until = getattr(response, "valid_until", None)
-    return Keep.ASKED_EACH_TIME if until and until - timezone.now() < OLDEST_COPY else Keep.SHARED
+    return CachePolicy.ASKED_EACH_TIME if until and until - timezone.now() < OLDEST_COPY else CachePolicy.SHARED
 
 
-def made_anew_at(valid_until: datetime | None, now: datetime) -> datetime | None:
+def expires_at(valid_until: datetime | None, now: datetime) -> datetime | None:
     """The moment until which an answer of `now` may be given out unchanged; None for one that always holds.
 
     Shortly before it reads differently it is made once more, and then says that no copy may be kept unasked.

@@ -11,8 +11,8 @@ from django.http.response import HttpResponseBase
 from django.utils.http import parse_etags
 
 from smartcity_session.http.byte_ranges import asked_range, content_range
-from smartcity_session.http.cache_control import made_anew_at
-from smartcity_session.http.content_version import State
+from smartcity_session.http.cache_control import expires_at
+from smartcity_session.http.content_version import ContentVersion
 from smartcity_session.http.middleware import best_encoding, is_compressible, packed
 from smartcity_session.http.page_files import PageFile, body_form
 from smartcity_session.http.sending import Sending
@@ -27,7 +27,7 @@ OF_ONE_ANSWER = {"content-length", "content-encoding", "etag", "x-request-id"}
 class CachedPage:
     """What is cached of one answer: `forms` are its bodies by content coding, `valid_until` is a Unix time."""
 
-    state: State
+    state: ContentVersion
     valid_until: float
     headers: tuple[tuple[str, str], ...]
     etag: str
@@ -94,7 +94,7 @@ class CachedPage:
         )
 
 
-def page_of(response: HttpResponseBase, *, state: State, now: float) -> CachedPage | None:
+def page_of(response: HttpResponseBase, *, state: ContentVersion, now: float) -> CachedPage | None:
     """Read and close an answer made at a Unix time, and return what to cache of it; None where it is not everybody's.
 
     Nothing is read of what is not.
@@ -105,7 +105,7 @@ def page_of(response: HttpResponseBase, *, state: State, now: float) -> CachedPa
         body = b"".join(response)
     codings = ("br", "gzip") if is_compressible(response, body) else ()
     etag = response.headers.get("ETag", "")
-    until = made_anew_at(getattr(response, "valid_until", None), datetime.fromtimestamp(now, UTC))
+    until = expires_at(getattr(response, "valid_until", None), datetime.fromtimestamp(now, UTC))
     return CachedPage(
         state=state,
         valid_until=min(now + LONGEST_S, until.timestamp() if until else now + LONGEST_S),

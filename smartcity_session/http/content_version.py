@@ -18,7 +18,7 @@ ASK_AGAIN_S = 2.0  # after the database did not answer
 ROOMS = ("smartcity_session", "speakers", "materials")
 
 
-class State(NamedTuple):
+class ContentVersion(NamedTuple):
     """The state of the portal: equal as long as nothing public has changed, and greater after a change.
 
     `redactions` counts the editions whose content was removed for good, of which no copy may be left.
@@ -53,21 +53,21 @@ def _note(*, instance: Model, raw: bool = False, **_signal: Any) -> None:
         Revision.record()
 
 
-class States:
+class ContentVersions:
     """The state of the portal, as the database told it at most a second ago.
 
     `former` is the state before it, and `known_since` the Unix time at which this process learned that it is over.
     """
 
     def __init__(self) -> None:
-        self.known: State | None = None
-        self.former: State | None = None
+        self.known: ContentVersion | None = None
+        self.former: ContentVersion | None = None
         self.known_since = 0.0
         self.stale_since: float | None = None
         self._ask_at = 0.0
         self._asking = threading.Lock()
 
-    def current(self, now: float) -> State | None:
+    def current(self, now: float) -> ContentVersion | None:
         """Return the last known state; None before the first answer.
 
         One thread asks, and the others wait for the first answer alone.
@@ -93,8 +93,8 @@ class States:
             self._ask_at = now + ASK_EVERY_S
 
 
-def _ask_database() -> State:
-    return asked_twice(lambda: State(*Revision.current(), Redaction.objects.count()))
+def _ask_database() -> ContentVersion:
+    return asked_twice(lambda: ContentVersion(*Revision.current(), Redaction.objects.count()))
 
 
 def asked_twice(ask: Callable[[], Found]) -> Found:

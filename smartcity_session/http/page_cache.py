@@ -24,7 +24,8 @@ from django.http.response import HttpResponseBase
 
 from smartcity_session.http.cache_control import canonical_query
 from smartcity_session.http.cached_page import CachedPage, page_of
-from smartcity_session.http.content_version import State, States, asked_twice
+from smartcity_session.http.content_version import ContentVersion, ContentVersions, asked_twice
+from smartcity_session.http.generation_slots import IS_BUSY, PATIENCE_S, GenerationSlots, ServerBusyError
 from smartcity_session.http.live_sessions import LiveSessions
 from smartcity_session.http.page_files import PageFileGoneError
 from smartcity_session.http.page_key import (
@@ -40,7 +41,6 @@ from smartcity_session.http.page_key import (
 )
 from smartcity_session.http.page_store import empty_page_store, empty_page_store_after, store_page, stored_page
 from smartcity_session.http.sending import Sending
-from smartcity_session.http.turns import IS_BUSY, PATIENCE_S, BusyError, Turns
 from smartcity_session.models import Redaction
 
 if typing.TYPE_CHECKING:
@@ -101,8 +101,8 @@ class PageCache:
     ) -> None:
         self.application = application
         self.clock = clock
-        self.states = States()
-        self.turns = Turns(settings.VAR_DIR / "turns", patience=patience)
+        self.states = ContentVersions()
+        self.turns = GenerationSlots(settings.VAR_DIR / "turns", patience=patience)
         self.sending = Sending()
         self._sessions = LiveSessions()
         self._pages = _Memory()
@@ -116,7 +116,7 @@ class PageCache:
             if environ["REQUEST_METHOD"] not in {"GET", "HEAD"} or self._has_session(environ):
                 return self._send(self._ask(environ), environ, start_response)
             return self._read(environ, start_response)
-        except (BusyError, PageFileGoneError):
+        except (ServerBusyError, PageFileGoneError):
             return self._refuse(environ, start_response)
 
     def _read(self, environ: Environ, start_response: "StartResponse") -> Iterable[bytes]:
@@ -144,7 +144,7 @@ class PageCache:
         cookies = environ.get("HTTP_COOKIE", "")
         return bool(cookies) and self.states.stale_since is None and self._sessions.is_named_by(cookies, self.clock())
 
-    def _current_state(self, now: float) -> State | None:
+    def _current_state(self, now: float) -> ContentVersion | None:
         state = self.states.current(now)
         if state is not None and state.redactions != self._redactions:
             self._pages.clear()
@@ -182,12 +182,12 @@ class PageCache:
         return page
 
     def _make(self, key: Key, route: Route, environ: Environ, start_response: "StartResponse") -> Iterable[bytes]:
-        """Answer with a new page, or with the former one where there is no turn to make it; BusyError without one."""
+        """Answer with a new page, or with the former one where there is no turn to make it; ServerBusyError without one."""
         digest = digest_of(key)
         try:
             with self.turns.taken(route.kind, digest):
                 made = self._page_by_another(key) or self._made(key, digest, environ)
-        except BusyError:
+        except ServerBusyError:
             page = self._cached(key)
             if page is None or self.clock() >= page.valid_until + STALE_FOR_S or not page.is_complete():
                 raise

@@ -11,8 +11,8 @@ from contextlib import closing
 from io import FileIO
 from typing import Any
 
+from smartcity_session.http.generation_slots import ServerBusyError
 from smartcity_session.http.page_files import LONG, PageFile
-from smartcity_session.http.turns import BusyError
 
 AT_ONCE = 24
 FIRST_PIECE = 4 * 1024  # so that the first byte leaves as soon as that of a short answer, nearly
@@ -52,7 +52,7 @@ class Sending:
     def body(self, form: bytes | PageFile, part: range) -> Iterable[bytes]:
         """Return this part of a body to the server.
 
-        Raises PageFileGoneError when it was removed, and BusyError when too many long answers are being sent.
+        Raises PageFileGoneError when it was removed, and ServerBusyError when too many long answers are being sent.
         """
         if isinstance(form, bytes):
             return [form if len(part) == len(form) else form[part.start : part.stop]]
@@ -64,7 +64,7 @@ class Sending:
         return self._sent(_read(file, len(part)), file.close)
 
     def response(self, response: Any, length: str | None) -> Iterable[bytes]:
-        """Return what Django answered to the server; `length` is what it says of it. Raises BusyError as above."""
+        """Return what Django answered to the server; `length` is what it says of it. Raises ServerBusyError as above."""
         if response.streaming and (length is None or int(length) > LONG):
             return self._sent(response, response.close)
         with closing(response):
@@ -73,7 +73,7 @@ class Sending:
     def _sent(self, pieces: Iterable[bytes], close: Callable[[], object]) -> Pieces:
         if not self._places.acquire(blocking=False):
             close()
-            raise BusyError
+            raise ServerBusyError
 
         def end() -> None:
             try:

@@ -53,7 +53,7 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class RetainedData:
     """A line of the privacy page: what is kept, and for how many days."""
 
     what: str
@@ -155,9 +155,9 @@ RULES = (
 )
 
 
-def what_is_kept(congress: Congress | None) -> list[Kept]:
+def retained_data(congress: Congress | None) -> list[RetainedData]:
     """What is kept of visitors, with the days that the congress has set; without one, those that it begins with."""
-    return [Kept(what=str(rule.kept), days=rule.days(congress)) for rule in RULES]
+    return [RetainedData(what=str(rule.kept), days=rule.days(congress)) for rule in RULES]
 
 
 def purge(*, now: datetime, dry_run: bool = False) -> list[Removal]:

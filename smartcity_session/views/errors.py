@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.defaults import server_error as broken
 
 from smartcity_session.files.stored_files import StorageGoneError
-from smartcity_session.http.turns import IS_BUSY
+from smartcity_session.http.generation_slots import IS_BUSY
 from smartcity_session.models.fields import CleanText, clean_text
 from smartcity_session.views.pages import MissingPageError, UnclearRequestError, render_page
 

@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from smartcity_session.document.fonts import check_fonts
-from smartcity_session.http.turns import never_waits
+from smartcity_session.http.generation_slots import never_waits
 
 OK, FAILED = "ok", "failed"
 

@@ -8,7 +8,7 @@ from smartcity_session.content import CongressContent, congress_content
 from smartcity_session.http.cache_control import shared
 from smartcity_session.models import Congress
 from smartcity_session.participation import votes
-from smartcity_session.participation.retention import what_is_kept
+from smartcity_session.participation.retention import retained_data
 from smartcity_session.views.pages import render_page
 
 
@@ -22,7 +22,7 @@ def privacy(request: HttpRequest) -> HttpResponse:
         "smartcity_session/privacy.html",
         congress=_content(congress),
         text=congress.privacy_text if congress else "",
-        kept=what_is_kept(congress),
+        kept=retained_data(congress),
         csrf_cookie=settings.CSRF_COOKIE_NAME,
         voter_cookie=settings.VOTER_COOKIE_NAME,
         voter_days=votes.MAX_AGE_S // (24 * 3600),

@@ -16,7 +16,7 @@ from smartcity_session.content import (
     speakers_content,
 )
 from smartcity_session.files.stored_files import open_stored
-from smartcity_session.http.cache_control import Keep, keep, reads, shared
+from smartcity_session.http.cache_control import CachePolicy, cache_as, reads, shared
 from smartcity_session.views.downloads import Download, send
 from smartcity_session.views.pages import MissingPageError, UnclearRequestError, current_congress, render_page
 from smartcity_session.views.paging import list_page
@@ -96,7 +96,7 @@ def photo(request: HttpRequest, digest: str, pixels: int, extension: str) -> Htt
     kind = PHOTO_TYPES[extension]
     download = Download(file=file, name="", kind=kind, size=file.size, version=version, inline=True)
     response = send(request, download)
-    return keep(response, Keep.FOR_EVER if public else Keep.BY_ITS_READER)
+    return cache_as(response, CachePolicy.FOR_EVER if public else CachePolicy.BY_ITS_READER)
 
 
 def _may_see_all(request: HttpRequest) -> bool:

@@ -81,7 +81,7 @@ def test_no_more_documents_are_made_at_once_than_the_machine_bears(
 ) -> None:
     settings.VAR_DIR = tmp_path
     places = WorkerPool("test", count=1, patience=0)
-    monkeypatch.setattr("smartcity_session.document.pdf.PLACES", places)
+    monkeypatch.setattr("smartcity_session.document.pdf.POOL", places)
     with Renderer() as renderer:
         with places.taken(), pytest.raises(RenderingError, match=r"could not be made\. The portal is busy"):
             renderer.render(d4_content(), imprint=imprint, photos={})

@@ -1,4 +1,4 @@
-"""Cache-Control: what a reader's browser and the caches on the way may keep, and for how long."""
+"""Cache-Control: what a reader's browser and the caches on the way may store, and for how long."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,12 +9,19 @@ from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 
 from smartcity_session.http import content_version, page_cache
-from smartcity_session.http.cache_control import OLDEST_COPY, Keep, keep, made_anew_at, say_who_keeps, shared
+from smartcity_session.http.cache_control import (
+    OLDEST_COPY,
+    CachePolicy,
+    cache_as,
+    expires_at,
+    set_cache_control,
+    shared,
+)
 
 
 def answered(response: HttpResponse, **environ: Any) -> str:
     """What the portal says of the response of a view."""
-    return say_who_keeps(lambda _request: response)(RequestFactory().get("/", **environ)).headers["Cache-Control"]
+    return set_cache_control(lambda _request: response)(RequestFactory().get("/", **environ)).headers["Cache-Control"]
 
 
 @shared
@@ -40,14 +47,16 @@ def test_what_says_nothing_is_kept_nowhere() -> None:
     assert answered(HttpResponse("a form")) == "private, no-store"
 
 
-@pytest.mark.parametrize("said", ["max-age=60, public", "private, max-age=5", Keep.FOR_EVER.value, Keep.NOWHERE.value])
+@pytest.mark.parametrize(
+    "said", ["max-age=60, public", "private, max-age=5", CachePolicy.FOR_EVER.value, CachePolicy.NOWHERE.value]
+)
 def test_what_an_answer_says_of_itself_stands(said: str) -> None:
     assert answered(HttpResponse(headers={"Cache-Control": said})) == said
     assert page_says(said) == said
 
 
 def page_says(said: str) -> str:
-    return answered(keep(HttpResponse(headers={"Cache-Control": said}), Keep.SHARED))
+    return answered(cache_as(HttpResponse(headers={"Cache-Control": said}), CachePolicy.SHARED))
 
 
 def test_what_is_made_for_one_reader_stays_with_that_reader() -> None:
@@ -64,7 +73,9 @@ def test_what_sets_a_cookie_is_kept_nowhere() -> None:
     assert answered(response) == "private, no-store"
 
 
-@pytest.mark.parametrize(("left", "said"), [(3, Keep.SHARED), (2, Keep.ASKED_EACH_TIME), (-1, Keep.ASKED_EACH_TIME)])
+@pytest.mark.parametrize(
+    ("left", "said"), [(3, CachePolicy.SHARED), (2, CachePolicy.ASKED_EACH_TIME), (-1, CachePolicy.ASKED_EACH_TIME)]
+)
 def test_no_copy_outlives_the_moment_at_which_the_page_reads_differently(
     moment: datetime, monkeypatch: pytest.MonkeyPatch, left: int, said: str
 ) -> None:
@@ -76,7 +87,7 @@ def test_no_copy_outlives_the_moment_at_which_the_page_reads_differently(
 
 def test_a_page_is_made_anew_when_its_copies_could_begin_to_outlive_it(moment: datetime) -> None:
     end = moment + timedelta(seconds=60)
-    assert made_anew_at(None, moment) is None
-    assert made_anew_at(end, moment) == end - OLDEST_COPY
-    assert made_anew_at(end, end - OLDEST_COPY) == end - OLDEST_COPY
-    assert made_anew_at(end, end - OLDEST_COPY / 2) == end
+    assert expires_at(None, moment) is None
+    assert expires_at(end, moment) == end - OLDEST_COPY
+    assert expires_at(end, end - OLDEST_COPY) == end - OLDEST_COPY
+    assert expires_at(end, end - OLDEST_COPY / 2) == end

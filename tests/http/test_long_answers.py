@@ -14,11 +14,11 @@ from django.urls import path
 from pytest_django import Settings
 
 from smartcity_session.http import page_files, sending
-from smartcity_session.http.cache_control import Keep, keep, reads, shared, streamed
+from smartcity_session.http.cache_control import CachePolicy, cache_as, reads, shared, streamed
+from smartcity_session.http.generation_slots import ServerBusyError
 from smartcity_session.http.page_cache import PageCache
 from smartcity_session.http.page_files import LONG, PageFile, PageFileGoneError, body_form, remove_page_files
 from smartcity_session.http.sending import FIRST_PIECE, Pieces, Sending
-from smartcity_session.http.turns import BusyError
 from tests.wsgi import ask, layer_around_django
 
 LINES = "".join(f"{number} Smart City Solutions\r\n" for number in range(60_000)).encode()
@@ -36,7 +36,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
 def film(request: HttpRequest) -> HttpResponseBase:
     calls.append(request.path)
     length = {"Content-Length": str(100 * LONG), "X-Asked": request.headers.get("Range", "")}
-    return keep(StreamingHttpResponse((b"x" * LONG for _time in range(100)), headers=length), Keep.SHARED)
+    return cache_as(StreamingHttpResponse((b"x" * LONG for _time in range(100)), headers=length), CachePolicy.SHARED)
 
 
 urlpatterns = [path("calendar/", calendar), path("film/", film)]
@@ -154,7 +154,7 @@ def test_pieces_are_let_go_once_at_their_end_at_an_error_and_when_closed() -> No
 def test_what_finds_no_place_is_closed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sending, "AT_ONCE", 0)
     form = body_form(LINES)
-    with pytest.raises(BusyError):
+    with pytest.raises(ServerBusyError):
         Sending().body(form, range(len(LINES)))
 
 

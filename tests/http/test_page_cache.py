@@ -134,7 +134,7 @@ def handler400(request: HttpRequest, exception: Exception) -> HttpResponse:
     return HttpResponse("Not one of our hosts", status=400)
 
 
-def gone() -> content_version.State:
+def gone() -> content_version.ContentVersion:
     raise DatabaseError
 
 

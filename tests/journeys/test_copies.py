@@ -10,7 +10,7 @@ from django.core.files.storage import default_storage
 from django.test import Client
 from pytest_django import Settings
 
-from smartcity_session.http.cache_control import Keep
+from smartcity_session.http.cache_control import CachePolicy
 from smartcity_session.http.page_cache import PageCache
 from smartcity_session.search.index import settle_debts
 from speakers.models import Speaker
@@ -22,7 +22,7 @@ from tests.wsgi import Answer, ask, layer_around_django
 pytestmark = pytest.mark.django_db
 
 DIGEST = "d" * 64  # as in tests.factories.addresses
-PUBLIC = {Keep.SHARED, Keep.ASKED_EACH_TIME, Keep.FOR_EVER}
+PUBLIC = {CachePolicy.SHARED, CachePolicy.ASKED_EACH_TIME, CachePolicy.FOR_EVER}
 # Forms, what is counted or asked of machines: for one reader, and at one moment.
 FOR_NOBODY_ELSE = re.compile(
     r"/(check/|healthz|readyz|password.*|request/|sessions/d4/(feedback/|request/|questions/((chair|1|thanks)/)?)|nothing|api/v1/nothing)"
@@ -75,7 +75,7 @@ def test_no_answer_to_an_organiser_may_be_kept_by_others(portal: PageCache, walk
     cookie = f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}"
     paths = [*walked, f"/{settings.ADMIN_PATH}/"]
     said = {path: ask(portal, path, HTTP_COOKIE=cookie).headers["cache-control"] for path in paths}
-    immutable = {path for path, kept in said.items() if kept == Keep.FOR_EVER}
+    immutable = {path for path, kept in said.items() if kept == CachePolicy.FOR_EVER}
     assert {path: kept for path, kept in said.items() if "private" not in kept and path not in immutable} == {}
     assert immutable == {f"/photos/{DIGEST}-96.jpg"}
 

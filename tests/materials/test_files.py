@@ -255,8 +255,8 @@ def test_while_too_many_files_are_looked_at_the_next_is_put_off(
 ) -> None:
     settings.VAR_DIR = tmp_path
     places = WorkerPool("test", count=1, patience=0)
-    monkeypatch.setattr("materials.pdf_process.PLACES", places)
-    monkeypatch.setattr("smartcity_session.files.images.PLACES", places)
+    monkeypatch.setattr("materials.pdf_process.POOL", places)
+    monkeypatch.setattr("smartcity_session.files.images.POOL", places)
     message = "The portal is busy with other files at this moment. Try again in a minute."
     with places.taken():
         assert refusal(pdf(), "a.pdf") == message

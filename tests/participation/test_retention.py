@@ -14,7 +14,7 @@ from django.db import connection
 from pytest_django import Settings
 
 from smartcity_session.models import Congress, Feedback, FeedbackRating, PasswordResetRequest, Question, ReaderRequest
-from smartcity_session.participation.retention import RULES, purge, what_is_kept
+from smartcity_session.participation.retention import RULES, purge, retained_data
 from tests.factories.rows import (
     BackingFactory,
     CongressFactory,
@@ -177,7 +177,7 @@ def test_the_command_says_what_it_removed_and_the_log_too(
 
 
 def test_the_privacy_page_tells_the_days_that_the_purge_takes(congress: Congress) -> None:
-    told = {kept.what: kept.days for kept in what_is_kept(congress)}
+    told = {kept.what: kept.days for kept in retained_data(congress)}
     assert list(told) == [str(rule.kept) for rule in RULES]
     for rule in RULES:
         until = LAST_DAY + timedelta(days=told[str(rule.kept)])
@@ -186,5 +186,5 @@ def test_the_privacy_page_tells_the_days_that_the_purge_takes(congress: Congress
 
 
 def test_without_a_congress_the_times_are_those_that_one_begins_with() -> None:
-    kept = what_is_kept(None)
+    kept = retained_data(None)
     assert [each.days for each in kept] == [30, 30, 180, 180, 365, 30]

@@ -53,7 +53,7 @@ def test_while_too_many_files_are_looked_at_it_says_so_and_not_that_the_file_is_
 ) -> None:
     settings.VAR_DIR = tmp_path
     places = WorkerPool("test", count=1, patience=0)
-    monkeypatch.setattr("materials.pdf_process.PLACES", places)
+    monkeypatch.setattr("materials.pdf_process.POOL", places)
     with places.taken():
         response = client.post("/check/", {"pdf": SimpleUploadedFile("D4.pdf", resaved(sheet(published)))})
     assert response.status_code == 503

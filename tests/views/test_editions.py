@@ -9,7 +9,7 @@ from pytest_django import DjangoAssertNumQueries
 from materials.models import Material
 from smartcity_session.editions.publishing import withdraw_edition
 from smartcity_session.editions.redactions import redact_edition
-from smartcity_session.http.cache_control import Keep
+from smartcity_session.http.cache_control import CachePolicy
 from smartcity_session.models import ConferenceSession, Edition
 from speakers.models import Contribution
 from tests.factories.rows import (
@@ -101,7 +101,7 @@ def test_the_file_of_an_edition_is_that_very_file(client: Client, second: Editio
         "Content-Length": "27",
         "Content-Disposition": 'inline; filename="D4-edition-2.pdf"',
         "ETag": f'"{hashlib.sha256(SECOND).hexdigest()}"',
-        "Cache-Control": Keep.SHARED,
+        "Cache-Control": CachePolicy.SHARED,
         "X-Content-Type-Options": "nosniff",
         "Accept-Ranges": "bytes",
     } == dict(response.headers)
@@ -132,7 +132,7 @@ def test_a_withdrawn_file_is_gone_with_the_reason_and_its_page_stays(client: Cli
     assert response.status_code == 410
     text = words(response.text)
     assert "This edition was withdrawn. The room was wrong. The latest is edition 1." in text
-    assert response.headers["Cache-Control"] == Keep.SHARED
+    assert response.headers["Cache-Control"] == CachePolicy.SHARED
     page = client.get("/sessions/d4/editions/2/")
     assert page.status_code == 200
     assert "This edition was withdrawn. The room was wrong." in words(page.text)

@@ -13,7 +13,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from materials.models import Material
-from smartcity_session.http.cache_control import Keep
+from smartcity_session.http.cache_control import CachePolicy
 from tests.factories.rows import LinkedEventFactory, MaterialFactory, SessionFactory, UserFactory
 from tests.pages import words
 
@@ -103,7 +103,7 @@ def test_who_has_the_file_gets_304(client: Client, address: str, form: str, extr
     etag = client.head(address).headers["ETag"]
     response = client.get(address, headers={"If-None-Match": form.format(etag), **extra})
     assert (response.status_code, response.content) == (304, b"")
-    assert (response.headers["ETag"], response.headers["Cache-Control"]) == (etag, Keep.SHARED)
+    assert (response.headers["ETag"], response.headers["Cache-Control"]) == (etag, CachePolicy.SHARED)
 
 
 def test_who_asks_for_another_version_only_gets_412(client: Client, address: str) -> None:
@@ -196,7 +196,7 @@ def test_the_file_of_a_draft_does_not_exist_for_readers(client: Client, draft: M
 
 def test_what_an_organiser_sees_of_a_public_file_is_kept_for_the_organiser_alone(client: Client, address: str) -> None:
     client.force_login(UserFactory.create(is_staff=True, is_superuser=True))
-    assert client.head(address).headers["Cache-Control"] == Keep.BY_ITS_READER
+    assert client.head(address).headers["Cache-Control"] == CachePolicy.BY_ITS_READER
 
 
 def test_a_name_that_no_address_should_have_keeps_no_page_from_being_shown(client: Client, slides: Material) -> None:

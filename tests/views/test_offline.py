@@ -11,7 +11,7 @@ from django.test import Client
 from PIL import Image
 from pytest_django import Settings
 
-from smartcity_session.http.cache_control import Keep
+from smartcity_session.http.cache_control import CachePolicy
 from smartcity_session.models import ConferenceSession
 from tests.factories.rows import CongressFactory, UserFactory
 
@@ -31,7 +31,7 @@ def test_the_worker_is_the_same_until_the_release_changes(client: Client, settin
     again = client.get("/service-worker.js")
     assert again.content == first.content
     assert again.headers["Content-Type"] == "text/javascript; charset=utf-8"
-    assert again.headers["Cache-Control"] == Keep.SHARED
+    assert again.headers["Cache-Control"] == CachePolicy.SHARED
     assert again.headers["ETag"] == first.headers["ETag"]
     assert not again.cookies
     before = worker_release(client)
@@ -100,7 +100,7 @@ def test_the_manifest_names_the_congress_and_where_it_starts(client: Client) -> 
     CongressFactory.create(name="World Congress 2015", theme="Sustainable solutions")
     response = client.get("/manifest.webmanifest")
     assert response.headers["Content-Type"] == "application/manifest+json"
-    assert response.headers["Cache-Control"] == Keep.SHARED
+    assert response.headers["Cache-Control"] == CachePolicy.SHARED
     manifest = response.json()
     icons = manifest.pop("icons")
     assert manifest == {

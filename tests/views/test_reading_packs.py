@@ -16,7 +16,7 @@ from pytest_django import DjangoAssertNumQueries, Settings
 
 from materials.models import Material
 from smartcity_session.exports.zip_archive import ArchiveError
-from smartcity_session.http.cache_control import Keep
+from smartcity_session.http.cache_control import CachePolicy
 from smartcity_session.models import ConferenceSession, EditionFile, Redaction, Withdrawal
 from tests.factories.rows import (
     EditionFactory,
@@ -98,7 +98,7 @@ def test_its_headers_say_what_it_is(client: Client, session: ConferenceSession) 
         "Content-Security-Policy": "default-src 'none'; sandbox",
         "X-Content-Type-Options": "nosniff",
         "Accept-Ranges": "bytes",
-        "Cache-Control": Keep.SHARED,
+        "Cache-Control": CachePolicy.SHARED,
     }
     assert {name: response.headers.get(name) for name in headers} == headers
     assert "Content-Encoding" not in response.headers
@@ -118,7 +118,7 @@ def test_who_has_it_gets_304(client: Client, session: ConferenceSession, form: s
     assert not etag.startswith("W/")
     response = client.get(PACK, headers={"If-None-Match": form.format(etag)})
     assert (response.status_code, response.content) == (304, b"")
-    assert (response.headers["ETag"], response.headers["Cache-Control"]) == (etag, Keep.SHARED)
+    assert (response.headers["ETag"], response.headers["Cache-Control"]) == (etag, CachePolicy.SHARED)
 
 
 def test_a_broken_download_goes_on_where_it_broke(client: Client, session: ConferenceSession) -> None:

@@ -10,7 +10,7 @@ from lxml import html as lxml_html  # type: ignore[import-untyped]  # ships no t
 from pytest_django import DjangoAssertNumQueries
 
 from smartcity_session.content import content_digest, session_content
-from smartcity_session.http.cache_control import Keep
+from smartcity_session.http.cache_control import CachePolicy
 from smartcity_session.models import ConferenceSession, Withdrawal
 from tests.factories.rows import (
     PDF,
@@ -251,7 +251,7 @@ def test_the_pdf_is_the_stored_file_of_the_latest_edition(client: Client, d4: Co
     assert response.headers["Content-Type"] == "application/pdf"
     assert response.headers["Content-Disposition"] == 'inline; filename="D4-edition-2.pdf"'
     assert response.headers["ETag"] == f'"{hashlib.sha256(pdf).hexdigest()}"'
-    assert response.headers["Cache-Control"] == Keep.SHARED
+    assert response.headers["Cache-Control"] == CachePolicy.SHARED
     assert response.headers["X-Content-Type-Options"] == "nosniff"
     assert response.headers["Content-Security-Policy"].startswith("default-src 'none'")
 

@@ -14,7 +14,7 @@ from smartcity_session.processes.worker_pool import PoolBusyError, WorkerPool
 
 SECONDS = 20
 MOST_BYTES = 8_000_000  # of an answer: the text once, and a span for each stretch of it
-PLACES = WorkerPool("intake", count=2, patience=10)
+POOL = WorkerPool("intake", count=2, patience=10)
 
 
 class UnreadError(NotADescription):
@@ -28,7 +28,7 @@ def read_description(text: str) -> Description:
     read, and NotADescription for one with more items than a session has.
     """
     try:
-        said = PLACES.run(
+        said = POOL.run(
             Path(__file__).with_name("text_reader.py"), "text", text.encode(), seconds=SECONDS, most=MOST_BYTES
         )
     except PoolBusyError as error:

@@ -17,11 +17,18 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import path
 
-from smartcity_session.http import turns
+from smartcity_session.http import generation_slots
 from smartcity_session.http.cache_control import reads, shared
 from smartcity_session.http.content_version import ASK_EVERY_S
+from smartcity_session.http.generation_slots import (
+    AT_ONCE,
+    OF_ONE_KIND,
+    WAITING,
+    GenerationSlots,
+    ServerBusyError,
+    never_waits,
+)
 from smartcity_session.http.page_cache import PageCache
-from smartcity_session.http.turns import AT_ONCE, OF_ONE_KIND, WAITING, BusyError, Turns, never_waits
 from smartcity_session.models import Revision
 from tests.wsgi import ask, layer_around_django
 
@@ -29,8 +36,8 @@ ADDRESS, ANOTHER = "a" * 64, "b" * 64
 HOLD_A_LOCK = """
 import sys
 from pathlib import Path
-from smartcity_session.http.turns import Turns
-with Turns(Path(sys.argv[1]), patience=0).taken("page", sys.argv[2]):
+from smartcity_session.http.generation_slots import GenerationSlots
+with GenerationSlots(Path(sys.argv[1]), patience=0).taken("page", sys.argv[2]):
     print("taken", flush=True)
     sys.stdin.read()
 """
@@ -60,36 +67,36 @@ urlpatterns = [path(f"{view.__name__}/", view, name=view.__name__) for view in (
 
 
 @pytest.fixture
-def free(tmp_path: Path) -> Turns:
-    return Turns(tmp_path / "turns", patience=0)
+def free(tmp_path: Path) -> GenerationSlots:
+    return GenerationSlots(tmp_path / "turns", patience=0)
 
 
-def test_so_many_are_made_at_once_of_one_kind_and_of_all(free: Turns) -> None:
+def test_so_many_are_made_at_once_of_one_kind_and_of_all(free: GenerationSlots) -> None:
     with ExitStack() as taken:
         for number in range(AT_ONCE):
             taken.enter_context(free.taken(f"kind {number // OF_ONE_KIND}"))
             if number == OF_ONE_KIND:
-                with pytest.raises(BusyError), free.taken("kind 0"):
+                with pytest.raises(ServerBusyError), free.taken("kind 0"):
                     pass
-        with pytest.raises(BusyError), free.taken("another kind"):
+        with pytest.raises(ServerBusyError), free.taken("another kind"):
             pass
     with ExitStack() as taken:
         for number in range(AT_ONCE):
             taken.enter_context(free.taken(f"kind {number // OF_ONE_KIND}"))
 
 
-def test_a_turn_is_given_back_when_the_work_fails(free: Turns) -> None:
+def test_a_turn_is_given_back_when_the_work_fails(free: GenerationSlots) -> None:
     for _time in range(AT_ONCE + 1):
         with pytest.raises(ZeroDivisionError), free.taken("page", ADDRESS):
             raise ZeroDivisionError
     assert not free.is_taken(ADDRESS)
 
 
-def test_one_address_is_made_by_one_thread_and_no_lock_is_left(free: Turns, tmp_path: Path) -> None:
+def test_one_address_is_made_by_one_thread_and_no_lock_is_left(free: GenerationSlots, tmp_path: Path) -> None:
     with free.taken("page", ADDRESS):
         assert [path.name for path in (tmp_path / "turns").iterdir()] == [ADDRESS]
         assert free.is_taken(ADDRESS)
-        with pytest.raises(BusyError), free.taken("page", ADDRESS):
+        with pytest.raises(ServerBusyError), free.taken("page", ADDRESS):
             pass
         with free.taken("page", ANOTHER):
             pass
@@ -110,9 +117,11 @@ def another_process(folder: Path) -> Iterator["subprocess.Popen[str]"]:
         process.communicate()
 
 
-def test_one_address_is_made_by_one_process_of_the_machine_until_that_ends(free: Turns, tmp_path: Path) -> None:
+def test_one_address_is_made_by_one_process_of_the_machine_until_that_ends(
+    free: GenerationSlots, tmp_path: Path
+) -> None:
     with another_process(tmp_path / "turns") as process:
-        with pytest.raises(BusyError), free.taken("page", ADDRESS):
+        with pytest.raises(ServerBusyError), free.taken("page", ADDRESS):
             pass
         with free.taken("page", ANOTHER):
             pass
@@ -123,7 +132,7 @@ def test_one_address_is_made_by_one_process_of_the_machine_until_that_ends(free:
 
 
 def test_who_waits_gets_the_turn_of_another_process_when_that_is_over(tmp_path: Path) -> None:
-    patient = Turns(tmp_path / "turns", patience=60)
+    patient = GenerationSlots(tmp_path / "turns", patience=60)
     with another_process(tmp_path / "turns") as process:
         threading.Timer(0.2, process.kill).start()
         with patient.taken("page", ADDRESS):
@@ -132,13 +141,13 @@ def test_who_waits_gets_the_turn_of_another_process_when_that_is_over(tmp_path: 
 
 def test_without_a_file_to_lock_the_work_is_done_all_the_same(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    with Turns(tmp_path / "file" / "turns", patience=0).taken("page", ADDRESS):
+    with GenerationSlots(tmp_path / "file" / "turns", patience=0).taken("page", ADDRESS):
         pass
 
 
 def test_no_more_wait_than_leave_threads_free(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(turns, "WAITING", 1)
-    patient = Turns(tmp_path / "turns", patience=60)
+    monkeypatch.setattr(generation_slots, "WAITING", 1)
+    patient = GenerationSlots(tmp_path / "turns", patience=60)
     came: list[str] = []
 
     def wait() -> None:
@@ -149,7 +158,7 @@ def test_no_more_wait_than_leave_threads_free(tmp_path: Path, monkeypatch: pytes
         thread = threading.Thread(target=wait)
         thread.start()
         until(lambda: patient._waiting == 1)  # noqa: SLF001 (nothing else tells)
-        with pytest.raises(BusyError), patient.taken("page", ADDRESS):
+        with pytest.raises(ServerBusyError), patient.taken("page", ADDRESS):
             pass
         assert came == []
     thread.join()

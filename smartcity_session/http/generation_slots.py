@@ -27,7 +27,7 @@ LOOK_AGAIN_S = 0.05  # at what other processes make
 IS_BUSY = "portal.is_busy"  # of the WSGI environ: the portal says that there was no turn (`views.errors`)
 
 
-class BusyError(Exception):
+class ServerBusyError(Exception):
     """There was no turn in time."""
 
 
@@ -37,7 +37,7 @@ def never_waits(view: View) -> View:
     return view
 
 
-class Turns:
+class GenerationSlots:
     """The turns of one process; `folder` is where all processes of the machine lock addresses."""
 
     def __init__(self, folder: Path, *, patience: float = PATIENCE_S) -> None:
@@ -57,7 +57,7 @@ class Turns:
         """Hold a turn while an answer of a kind is made.
 
         `address` is a digest in hexadecimal, where the answer is for everybody who asks there: one is made at a time,
-        whichever process makes it. Raises BusyError where there was no turn in time, or too many wait already.
+        whichever process makes it. Raises ServerBusyError where there was no turn in time, or too many wait already.
         """
         with self._changed:
             if not self._take(kind, address):
@@ -70,14 +70,14 @@ class Turns:
 
     def _wait_for(self, kind: str, address: str) -> None:
         if self._waiting >= WAITING:
-            raise BusyError
+            raise ServerBusyError
         self._waiting += 1
         until = time.monotonic() + self.patience
         try:
             while not self._take(kind, address):
                 left = until - time.monotonic()
                 if left <= 0:
-                    raise BusyError
+                    raise ServerBusyError
                 self._changed.wait(min(left, LOOK_AGAIN_S))
         finally:
             self._waiting -= 1
