@@ -1,4 +1,4 @@
-"""Notices in the admin. Their moments are typed and shown in the zone of the congress (`congress_clock.AdminZone`)."""
+"""Notices in the admin. Their moments are typed and shown in the zone of the congress (`time_zone.AdminZone`)."""
 
 from collections.abc import Iterable
 from datetime import datetime

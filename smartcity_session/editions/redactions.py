@@ -6,7 +6,7 @@ a restore `redact_again` applies the journal.
 
 Nothing is left of it in what the portal keeps: `erase_remains` cleans the files of the database, in which removed bytes
 stay until they are overwritten, and empties the page cache. Processes that run empty their memory as soon as they
-learn how many redactions there are (`revisions.State`), before they answer anything from it.
+learn how many redactions there are (`content_version.ContentVersion`), before they answer anything from it.
 """
 
 import json

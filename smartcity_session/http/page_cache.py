@@ -1,11 +1,11 @@
 """Answers anonymous readers of an unchanged page without asking Django: a small layer around the WSGI application.
 
-A page (`kept_page.Page`) is answered as long as nothing public has changed (`revisions.States`), and until the moment
+A page (`cached_page.CachedPage`) is answered as long as nothing public has changed (`content_version.ContentVersions`), and until the moment
 at which the page itself says that it would read differently (`HttpResponse.valid_until`). While the database is away,
 what was cached is answered for an hour and marked as stale, unless it was out of date for an hour before. Whoever has a
 session of the admin (`live_sessions`) is always answered by Django, and at once.
 
-What has to be made for readers waits for a turn (`turns`). Who gets none in time is answered with the former page,
+What has to be made for readers waits for a turn (`generation_slots`). Who gets none in time is answered with the former page,
 marked as stale, or is asked to come back. Which addresses can be cached is known from their views (`page_key.Route`).
 """
 
@@ -182,7 +182,7 @@ class PageCache:
         return page
 
     def _make(self, key: Key, route: Route, environ: Environ, start_response: "StartResponse") -> Iterable[bytes]:
-        """Answer with a new page, or with the former one where there is no turn to make it; ServerBusyError without one."""
+        """Answer with a new page, or with the former one where there is no slot to make it. Raise ServerBusyError without."""
         digest = digest_of(key)
         try:
             with self.turns.taken(route.kind, digest):

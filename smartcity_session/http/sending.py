@@ -2,7 +2,7 @@
 
 The server copies an answer that it gets at once, and no thread waits for the reader. One that it gets piece by piece
 takes a thread as long as the reader takes; there are AT_ONCE of them in a process, so that slow readers of long answers
-take none from others (`turns`). The server closes what it sends as soon as it learns that the reader has gone.
+take none from others (`generation_slots`). The server closes what it sends as soon as it learns that the reader has gone.
 """
 
 import threading

@@ -16,7 +16,7 @@ class Board:
 
 
 def board(content: ProgrammeContent, *, at: datetime) -> Board:
-    """The board at the moment `at`, in one query. It changes at moments of `phases.programme_moments` alone."""
+    """The board at the moment `at`, in one query. It changes at moments of `timeline.programme_moments` alone."""
     spans = [(slot, span_of(slot, content.congress)) for slot in content.slots]
     coming = [(span.starts_at, slot) for slot, span in spans if span and span.starts_at > at]
     first = min((start for start, _slot in coming), default=None)

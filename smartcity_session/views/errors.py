@@ -88,7 +88,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def refuse_when_busy(get_response: Handler) -> Handler:
-    """Answer 503 where the page cache has found no turn for a request (`turns`): an innermost middleware."""
+    """Answer 503 where the page cache has found no turn for a request (`generation_slots`): an innermost middleware."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         return _busy(request) if request.META.get(IS_BUSY) else get_response(request)
