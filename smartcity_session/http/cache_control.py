@@ -25,8 +25,8 @@ Handler = Callable[[HttpRequest], HttpResponseBase]
 
 SHARED_S = 2
 RENEWED_S = 1  # how long a copy that is too old is still answered, while the cache fetches the new one
-# The oldest copy in front of the portal. A process learns of a change within a second (`content_version`) and makes the page
-# within another (`page_cache`), so that whoever reads it sees a change within five.
+# The oldest copy in front of the portal. A process learns of a change within a second (`content_version`) and makes the
+# page within another (`page_cache`), so that whoever reads it sees a change within five.
 OLDEST_COPY = timedelta(seconds=SHARED_S + RENEWED_S)
 WITHOUT_THE_PORTAL_S = 3600
 YEAR_S = 365 * 24 * 3600

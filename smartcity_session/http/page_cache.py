@@ -1,12 +1,13 @@
 """Answers anonymous readers of an unchanged page without asking Django: a small layer around the WSGI application.
 
-A page (`cached_page.CachedPage`) is answered as long as nothing public has changed (`content_version.ContentVersions`), and until the moment
-at which the page itself says that it would read differently (`HttpResponse.valid_until`). While the database is away,
-what was cached is answered for an hour and marked as stale, unless it was out of date for an hour before. Whoever has a
-session of the admin (`live_sessions`) is always answered by Django, and at once.
+A page (`cached_page.CachedPage`) is answered as long as nothing public has changed (`content_version.ContentVersions`),
+and until the moment at which the page itself says that it would read differently (`HttpResponse.valid_until`). While
+the database is away, what was cached is answered for an hour and marked as stale, unless it was out of date for an hour
+before. Whoever has a session of the admin (`live_sessions`) is always answered by Django, and at once.
 
-What has to be made for readers waits for a turn (`generation_slots`). Who gets none in time is answered with the former page,
-marked as stale, or is asked to come back. Which addresses can be cached is known from their views (`page_key.Route`).
+What has to be made for readers waits for a turn (`generation_slots`). Who gets none in time is answered with the former
+page, marked as stale, or is asked to come back. Which addresses can be cached is known from their views
+(`page_key.Route`).
 """
 
 import logging
@@ -182,7 +183,7 @@ class PageCache:
         return page
 
     def _make(self, key: Key, route: Route, environ: Environ, start_response: "StartResponse") -> Iterable[bytes]:
-        """Answer with a new page, or with the former one where there is no slot to make it. Raise ServerBusyError without."""
+        """Answer with a new page, or with the former one where no slot is free; raise ServerBusyError without one."""
         digest = digest_of(key)
         try:
             with self.turns.taken(route.kind, digest):

@@ -24,9 +24,9 @@ SOURCES = ("smartcity_session", "speakers", "materials", "templates", "static")
 class Route:
     """Which view answers an address, and what it declares of itself.
 
-    `reads` are the query parameters of a view whose answers are the same for everybody (`cache_control.reads`), None for
-    other views; `streams` says that they may be long files (`cache_control.streamed`), `waits` that making them waits for a
-    turn (`generation_slots`).
+    `reads` are the query parameters of a view whose answers are the same for everybody (`cache_control.reads`), None
+    for other views; `streams` says that they may be long files (`cache_control.streamed`), `waits` that making them
+    waits for a turn (`generation_slots`).
     """
 
     kind: str

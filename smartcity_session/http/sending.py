@@ -2,7 +2,8 @@
 
 The server copies an answer that it gets at once, and no thread waits for the reader. One that it gets piece by piece
 takes a thread as long as the reader takes; there are AT_ONCE of them in a process, so that slow readers of long answers
-take none from others (`generation_slots`). The server closes what it sends as soon as it learns that the reader has gone.
+take none from others (`generation_slots`). The server closes what it sends as soon as it learns that the reader has
+gone.
 """
 
 import threading
@@ -64,7 +65,7 @@ class Sending:
         return self._sent(_read(file, len(part)), file.close)
 
     def response(self, response: Any, length: str | None) -> Iterable[bytes]:
-        """Return what Django answered to the server; `length` is what it says of it. Raises ServerBusyError as above."""
+        """Return what Django answered; `length` is its Content-Length. Raises ServerBusyError as above."""
         if response.streaming and (length is None or int(length) > LONG):
             return self._sent(response, response.close)
         with closing(response):

@@ -208,7 +208,8 @@ class ConferenceSession(models.Model):
     def status_choices_from(cls, status: str) -> Collection[tuple[str, Any]]:
         """The statuses that a session of this status may be given by hand.
 
-        Publishing a draft makes its first edition, so it is an action (`publishing.publish_edition`) and no choice here.
+        Publishing a draft makes its first edition, so it is an action (`publishing.publish_edition`) and no choice
+        here.
         """
         allowed = [cls.Status.DRAFT] if status == cls.Status.DRAFT else [cls.Status.PUBLISHED, cls.Status.CANCELLED]
         return [(choice.value, choice.label) for choice in allowed]
