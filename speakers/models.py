@@ -125,10 +125,13 @@ class Contribution(models.Model):
     """A speaker's part in a talk, or in the session as a whole."""
 
     class Role(models.TextChoices):
+        """What each is called; `speakers.roles.ROLES` says where it is shown."""
+
         CHAIR = "chair", _("Chair")
         FACILITATOR = "facilitator", _("Facilitator")
         SPEAKER = "speaker", _("Speaker")
         PANELLIST = "panellist", _("Panellist")
+        DISCUSSANT = "discussant", _("Discussant")
         RAPPORTEUR = "rapporteur", _("Rapporteur")
         CONTACT = "contact", _("Contact")
 

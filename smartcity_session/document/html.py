@@ -18,13 +18,8 @@ from smartcity_session.content import (
     SessionContent,
 )
 from smartcity_session.presentation.addresses import Addresses
-from speakers.models import Contribution
+from speakers.roles import ROLES, RolePlace, roles_at
 
-Role = Contribution.Role
-
-# Whom a reader looks for on a sheet: these roles are shown even while nobody has them yet.
-AWAITED_ROLES = (Role.FACILITATOR, Role.RAPPORTEUR, Role.CONTACT)
-SIDE_ROLES = (Role.CHAIR, *AWAITED_ROLES)
 LONG_TITLE = 60  # characters
 CODE_SIZES = {3: "large", 6: "medium"}  # characters that fit the column on one line, and the size of the letters
 
@@ -76,13 +71,15 @@ class Sheet:
     @property
     def roles(self) -> list[tuple[str, tuple[ContributionContent, ...]]]:
         """Who leads the session and whom to ask, by role; nobody for a role that is still to be confirmed."""
-        people = [(role.value, self.content.people(role)) for role in SIDE_ROLES]
-        return [(role, parts) for role, parts in people if parts or role in AWAITED_ROLES]
+        people = [
+            (role, self.content.people(role)) for role in (*roles_at(RolePlace.FACTS), *roles_at(RolePlace.CONTACT))
+        ]
+        return [(role, parts) for role, parts in people if parts or ROLES[role].awaited]
 
     @property
     def panel(self) -> tuple[ContributionContent, ...]:
         """Who speaks in the session without a talk of their own."""
-        return tuple(part for part in self.content.contributions if part.role not in SIDE_ROLES)
+        return tuple(part for part in self.content.contributions if ROLES[part.role].place is RolePlace.PEOPLE)
 
     @property
     def events(self) -> list[tuple[LinkedEventContent, bool]]:

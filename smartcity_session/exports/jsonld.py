@@ -25,11 +25,11 @@ from smartcity_session.presentation.addresses import Addresses
 from smartcity_session.presentation.plain_text import excerpt
 from smartcity_session.presentation.running_order import Slot, running_order
 from speakers.organisations import organisation_key
+from speakers.roles import ROLES
 
 Node = dict[str, Any]
 
 DESCRIPTION_LENGTH = 300
-PERFORMING = {"speaker", "panellist"}
 # In a script element only "<" could end it; all three together keep the block safe wherever it is put.
 ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
 
@@ -153,7 +153,7 @@ def _talk(content: SessionContent, talk: TalkContent, slot: Slot, addresses: Add
 
 
 def _performers(content: SessionContent, addresses: Addresses) -> list[Node]:
-    parts = [part for part in content.contributions if part.role in PERFORMING]
+    parts = [part for part in content.contributions if ROLES[part.role].performs]
     parts += [part for talk in content.talks for part in talk.contributions]
     persons = {part.person.uuid: part.person for part in parts if part.confirmed}
     return [_person(person, addresses) for person in persons.values()]

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from smartcity_session.content import CongressContent, PersonContent, SessionContent, content_digest
 from smartcity_session.presentation.plain_text import plain_text
+from speakers.roles import ROLES
 
 GENERATOR = "Congress session portal"
 HIGHEST_ID = 2**31 - 1  # apps keep the number in 32 bits
@@ -54,7 +55,7 @@ class ScheduleEntry:
     def persons(self) -> tuple[PersonContent, ...]:
         """Everybody who takes part, each once, in reading order; who only answers questions about it does not."""
         parts = (*self.content.contributions, *(part for talk in self.content.talks for part in talk.contributions))
-        return tuple({part.person.uuid: part.person for part in parts if part.role != "contact"}.values())
+        return tuple({part.person.uuid: part.person for part in parts if ROLES[part.role].takes_part}.values())
 
     @property
     def abstract(self) -> str:

@@ -32,12 +32,10 @@ from smartcity_session.editions.publishing import News, news_since
 from smartcity_session.http.cache_control import shared
 from smartcity_session.models import ConferenceSession, Edition
 from smartcity_session.participation.feedback import FeedbackTime, feedback_time
+from smartcity_session.presentation.labels import role_name
 from smartcity_session.presentation.timeline import Phase, TimedTalk, next_talk, phase_of, session_moments, talk_on
 from smartcity_session.views.pages import MissingPageError, local_day, render_page
-from speakers.models import Contribution
-
-# Who readers look for even while nobody is named; a chair is named only where there is one.
-AWAITED_ROLES = (Contribution.Role.FACILITATOR, Contribution.Role.RAPPORTEUR)
+from speakers.roles import ROLES, RolePlace, roles_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +119,8 @@ def session_page(  # noqa: PLR0913 (what a page is made of)
         edition=edition,
         news=news,
         roles=_role_lines(content),
-        contacts=content.people(Contribution.Role.CONTACT),
-        speakers=(*content.people(Contribution.Role.SPEAKER), *content.people(Contribution.Role.PANELLIST)),
+        contacts=_people_at(RolePlace.CONTACT, content),
+        speakers=_people_at(RolePlace.PEOPLE, content),
         materials=_material_groups(content, phase),
         upcoming=tuple(event for event in content.events if not event.is_past(on=today)),
         past=tuple(event for event in content.events if event.is_past(on=today)),
@@ -131,10 +129,13 @@ def session_page(  # noqa: PLR0913 (what a page is made of)
     )
 
 
+def _people_at(place: RolePlace, content: SessionContent) -> tuple[ContributionContent, ...]:
+    return tuple(part for role in roles_at(place) for part in content.people(role))
+
+
 def _role_lines(content: SessionContent) -> tuple[RoleLine, ...]:
-    roles = (Contribution.Role.CHAIR, *AWAITED_ROLES)
-    lines = [(role, content.people(role)) for role in roles]
-    return tuple(RoleLine(str(role.label), parts) for role, parts in lines if parts or role in AWAITED_ROLES)
+    lines = [(role, content.people(role)) for role in roles_at(RolePlace.FACTS)]
+    return tuple(RoleLine(role_name(role), parts) for role, parts in lines if parts or ROLES[role].awaited)
 
 
 def _material_groups(content: SessionContent, phase: Phase) -> tuple[MaterialGroup, ...]:

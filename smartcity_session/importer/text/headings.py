@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from smartcity_session.importer.text.lines import Line, TextPiece
+from speakers.roles import ROLES
 
 
 class Part(Enum):
@@ -48,16 +49,6 @@ SYNONYMS: dict[Part, str] = {
     Part.TALKS: "talks; talk; presentations; presentation; programme; program; agenda; contributions; "
     "speakers and talks; talks and speakers; presentations and speakers; line-up; running order",
 }
-PEOPLE: dict[str, str] = {
-    "speaker": "speaker; speakers; confirmed speakers; invited speakers; presenter; presenters; contributors; "
-    "contributor; keynote; keynote speaker; keynote speakers",
-    "panellist": "panellist; panellists; panelist; panelists; panel; discussant; discussants",
-    "chair": "chair; chairs; chairperson; chaired by; co-chair; co-chairs; chairman; chairwoman",
-    "facilitator": "facilitator; facilitators; facilitated by; facilitation; moderator; moderators; moderated by; "
-    "moderation; host",
-    "rapporteur": "rapporteur; rapporteurs; reporter",
-    "contact": "contact; contact person; contacts",
-}
 OTHER_FACTS = (
     "date; dates; time; date and time; day; room; venue; place; location; language; languages; working language; "
     "format; type; session type; target audience; audience; duration; organiser; organisers; organizer; organizers; "
@@ -85,7 +76,7 @@ class Heading:
 def _vocabulary() -> dict[str, tuple[Part, str]]:
     words = {phrase: (part, "") for part, phrases in SYNONYMS.items() for phrase in phrases.split("; ")}
     words |= dict.fromkeys(OTHER_FACTS.split("; "), (Part.OTHER_FACT, ""))
-    return words | {phrase: (Part.PEOPLE, role) for role, phrases in PEOPLE.items() for phrase in phrases.split("; ")}
+    return words | {phrase: (Part.PEOPLE, role) for role, facts in ROLES.items() for phrase in facts.headings}
 
 
 VOCABULARY = _vocabulary()

@@ -12,10 +12,11 @@ from smartcity_session.importer.text.marking import Marks
 from smartcity_session.importer.text.people import Likeness, PersonLine, is_placeholder, mark_person, read_person
 from smartcity_session.importer.text.questions import ends_a_sentence
 from smartcity_session.importer.text.sections import is_title_like
+from speakers.roles import ROLES
 
 FEWEST_WORDS_OF_PROSE = 12
 DANGLING = (":", "–", "-", "—", ",", "&")
-PARTS_OF_A_TALK = ("speaker", "panellist")
+PARTS_OF_A_TALK = tuple(role for role, facts in ROLES.items() if facts.of_a_talk)
 
 
 @dataclass
