@@ -4,6 +4,7 @@ help:
 	@echo "make run            serve the portal on http://127.0.0.1:8000/ (PORT=9000 make run: elsewhere)"
 	@echo "make test           run the tests that start no servers, in minutes (ARGS='-k intake' make test: some of them)"
 	@echo "make test-all       run every test"
+	@echo "make pictures       make the pictures of README.md and docs/ anew, with Chromium"
 	@echo "make requirements   pin what pyproject.toml asks for (UPGRADE=--upgrade: at the newest versions)"
 
 run:
@@ -15,7 +16,10 @@ test:
 test-all:
 	@deploy/test.sh $(ARGS)
 
+pictures:
+	@deploy/pictures.sh
+
 requirements:
 	@deploy/requirements.sh $(UPGRADE)
 
-.PHONY: help run test test-all requirements
+.PHONY: help run test test-all pictures requirements

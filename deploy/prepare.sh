@@ -1,5 +1,5 @@
 # shellcheck shell=sh
-# Sourced by run.sh and test.sh: what a machine needs before the portal can start there. POSIX sh.
+# Sourced by run.sh, test.sh and pictures.sh: what a machine needs before the portal can start there. POSIX sh.
 #
 # `prepare FILE` finds Python, installs the system packages that are missing where it may, makes .venv and installs the
 # Python packages of FILE in it. Where nothing is missing it takes a moment and changes nothing.
@@ -108,4 +108,13 @@ prepare() {
     install_system || return 1
     [ "$python" = .venv/bin/python ] || "$python" -m venv --clear .venv || return 1
     install_requirements "$1"
+}
+
+browser_is_complete() {
+    { command -v chromium || command -v google-chrome; } >/dev/null && .venv/bin/playwright --version >/dev/null 2>&1
+}
+
+# Installs a Chromium that Playwright can drive, where there is none. The library is for Playwright's own driver.
+prepare_browser() {
+    browser_is_complete || install_packages chromium libatomic1
 }

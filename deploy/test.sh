@@ -6,12 +6,7 @@ cd "$(dirname "$0")/.."
 
 prepare tests/requirements.txt
 
-browser_is_complete() {
-    { command -v chromium || command -v google-chrome; } >/dev/null && .venv/bin/playwright --version >/dev/null 2>&1
-}
-
-# The library is for Playwright's own driver.
-if ! browser_is_complete && ! install_packages chromium libatomic1; then
+if ! prepare_browser; then
     echo "There is no Chromium that tests can drive, and none could be installed: browser tests will be skipped"
 fi
 if ! command -v redis-server >/dev/null && ! install_packages redis-server; then

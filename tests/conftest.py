@@ -21,7 +21,14 @@ from smartcity_session.content import SessionContent
 from smartcity_session.document.pdf import Pdf, Renderer, render
 from tests.clock import Clock
 from tests.deploy.static_files import FOLDER
-from tests.engines import browser_is_complete, chromium_path, java_path, nginx_path, postgresql_folder
+from tests.engines import (
+    browser_is_complete,
+    chromium_arguments,
+    chromium_path,
+    java_path,
+    nginx_path,
+    postgresql_folder,
+)
 
 # The same examples at every run, however busy the machine is; `--hypothesis-profile=default` draws others.
 REPEATABLE: dict[str, Any] = {
@@ -188,8 +195,7 @@ def chromium() -> Iterator[Browser]:
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
         # Playwright keeps an event loop in this thread, and Django would refuse the database there.
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
-        browser = playwright.chromium.launch(executable_path=chromium_path(), args=sandbox)
+        browser = playwright.chromium.launch(executable_path=chromium_path(), args=chromium_arguments())
         yield browser
         browser.close()
 

@@ -17,6 +17,11 @@ def chromium_path() -> str | None:
     return next(filter(None, map(shutil.which, CHROMIUMS)), None)
 
 
+def chromium_arguments() -> list[str]:
+    """Options that the browser needs here: it refuses to put root into its sandbox."""
+    return ["--no-sandbox"] if os.geteuid() == 0 else []
+
+
 @cache
 def browser_is_complete() -> bool:
     """Say whether there is a browser, and Playwright's driver starts: it needs a library that a bare machine lacks."""
