@@ -1,4 +1,4 @@
-"""Migrations run while the former release serves, and must not break it: deploy/README.md has the rules."""
+"""Migrations run while the former release serves, and must not break it: docs/operations.md has the rules."""
 
 import pytest
 from django.conf import settings
