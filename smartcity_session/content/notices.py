@@ -1,11 +1,12 @@
 """Passing words to readers."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
 
+from smartcity_session.content.field_metadata import NOT_IN_THE_API, UUID, about
 from smartcity_session.content.rows import from_row
 from smartcity_session.content.types import CongressContent
 from smartcity_session.models import ConferenceSession, Notice
@@ -19,14 +20,14 @@ class NoticeContent:
     `session_slug` are empty, and it concerns the whole congress. `revision` rises with each change of it.
     """
 
-    uuid: str
-    session_code: str
-    session_slug: str
-    text: str
-    shown_from: datetime
-    shown_until: datetime
-    revision: int
-    updated_at: datetime
+    uuid: str = field(metadata=UUID)
+    session_code: str = field(metadata=about("Empty for a notice of the whole congress."))
+    session_slug: str = field(metadata=NOT_IN_THE_API)
+    text: str = field(metadata=about("What there is to say."))
+    shown_from: datetime = field(metadata=about("From when it is shown."))
+    shown_until: datetime = field(metadata=about("Until when it is shown; not included."))
+    revision: int = field(metadata=NOT_IN_THE_API)
+    updated_at: datetime = field(metadata=about("When it was last changed."))
 
     def is_shown(self, *, at: datetime) -> bool:
         """Whether readers see it at this moment."""

@@ -2,14 +2,15 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import time
 
 from django.db.models import QuerySet
 
+from smartcity_session.content.field_metadata import MARKDOWN, about
 from smartcity_session.content.listing import Listed
 from smartcity_session.content.rows import person_content, session_summary
-from smartcity_session.content.types import PersonContent, SessionSummary
+from smartcity_session.content.types import CITY, CONFIRMED, COUNTRY, ROLE, PersonContent, SessionSummary
 from speakers.models import Contribution, Speaker
 from speakers.names import name_order
 from speakers.organisations import organisation_key, organisation_slug
@@ -19,12 +20,14 @@ from speakers.organisations import organisation_key, organisation_slug
 class AppearanceContent:
     """One part of a speaker in the programme. `talk` is empty for a part in the session as a whole."""
 
-    session: SessionSummary
-    role: str
-    confirmed: bool
-    talk: str
-    talk_uuid: str
-    talk_start_time: time | None
+    session: SessionSummary = field(metadata=about("The session."))
+    role: str = field(metadata=ROLE)
+    confirmed: bool = field(metadata=CONFIRMED)
+    talk: str = field(metadata=about("The title of the talk; empty for a part in the session as a whole."))
+    talk_uuid: str = field(metadata=about("Identifies the talk; empty for a part in the session as a whole."))
+    talk_start_time: time | None = field(
+        metadata=about("Local time of the congress; null where it is not given.", examples=["14:20:00"])
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,26 +35,26 @@ class SpeakerContent:
     """A speaker's public page: the person, the biography (Markdown) and every part in a published session."""
 
     person: PersonContent
-    bio: str
-    appearances: tuple[AppearanceContent, ...]
+    bio: str = field(metadata=MARKDOWN)
+    appearances: tuple[AppearanceContent, ...] = field(metadata=about("Every part in the programme."))
 
 
 @dataclass(frozen=True, slots=True)
 class PlaceContent:
     """A city with its country, either of which may be empty."""
 
-    city: str
-    country: str
+    city: str = field(metadata=CITY)
+    country: str = field(metadata=COUNTRY)
 
 
 @dataclass(frozen=True, slots=True)
 class OrganisationContent:
     """An organisation of the published programme: where its people are, and the people with all their parts."""
 
-    name: str
-    slug: str
-    places: tuple[PlaceContent, ...]
-    people: tuple[SpeakerContent, ...]
+    name: str = field(metadata=about("The name in the spelling that most of its people use."))
+    slug: str = field(metadata=about("Of the name alone: names that differ only by signs share it."))
+    places: tuple[PlaceContent, ...] = field(metadata=about("Where its people are."))
+    people: tuple[SpeakerContent, ...] = field(metadata=about("Its people in the programme."))
 
 
 def speaker_content(slug: str) -> SpeakerContent | None:
