@@ -1,38 +1,62 @@
-"""The public JSON: contents as plain values, with the addresses that lead on.
+"""The public JSON: contents with the addresses that lead on, as the dataclasses that the interface answers with.
 
-The names of the fields are a promise to other programs: `openapi.json` beside this file describes them, and the tests
-hold both against each other. Empty text means "not known", null means "not known" for what is no text.
+The names of the fields are a promise to other programs: `exports.openapi` makes the OpenAPI document from these
+dataclasses, and its stored copy in tests/api shows every change in review. Empty text means "not known", null means
+"not known" for what is no text.
 """
 
 import dataclasses
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from functools import cache
 from typing import Any
 
 from smartcity_session.content import (
     AppearanceContent,
     CongressContent,
     ContributionContent,
+    LinkedEventContent,
     ListedEvent,
     ListedMaterial,
     MaterialContent,
     NoticeContent,
     OrganisationContent,
+    OutcomeContent,
     PersonContent,
     RelatedSessionContent,
     SessionContent,
     SessionSummary,
     SpeakerContent,
+    TalkContent,
 )
+from smartcity_session.content.field_metadata import (
+    BYTES,
+    LANGUAGE,
+    LINK,
+    NOT_IN_THE_API,
+    PAGES,
+    SHA256,
+    Metadata,
+    about,
+    metadata_of,
+)
+from smartcity_session.content.rows import from_row
+from smartcity_session.models import SearchEntry
 from smartcity_session.presentation.addresses import Addresses
 from smartcity_session.presentation.running_order import running_order
 from smartcity_session.search.finding import Hit
 
-Value = dict[str, Any]
+DEFAULT_PER_PAGE = 50
+MOST_PER_PAGE = 100
 
-# What the list of sessions says of each, and references to a session do not.
-IN_THE_PROGRAMME = ("people", "topics", "languages")
+
+def _address(description: str) -> Metadata:
+    return about(description, format="uri")
+
+
+PAGE_ADDRESS = _address("Its page, for people.")
+API_ADDRESS = _address("All about it, in this interface.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,194 +67,449 @@ class EditionRecord:
     became so, or when it was published.
     """
 
-    session_code: str
-    session_slug: str
-    number: int
-    as_of: date
-    note: str
-    published_at: datetime
-    updated_at: datetime
-    state: str
-    reason: str
-    pages: int
-    size: int
-    sha256: str
-    file_name: str
+    session_code: str = field(metadata=about("The code that the session has now.", examples=["D4"]))
+    session_slug: str = field(metadata=NOT_IN_THE_API)
+    number: int = field(metadata=about("Editions of a session are counted from 1.", minimum=1))
+    as_of: date = field(metadata=about("The day whose state of knowledge it shows."))
+    note: str = field(metadata=about("What is new in it; may be empty."))
+    published_at: datetime = field(metadata=about("When it was published."))
+    updated_at: datetime = field(metadata=about("When it was withdrawn or removed; else when it was published."))
+    state: str = field(metadata=about("Only one that stands has a PDF.", choices=("standing", "withdrawn", "removed")))
+    reason: str = field(metadata=about("Why it does not stand."))
+    pages: int = field(metadata=PAGES)
+    size: int = field(metadata=BYTES)
+    sha256: str = field(metadata=SHA256)
+    file_name: str = field(metadata=about("The name of the PDF when it is saved."))
 
 
-def index_value(addresses: Addresses) -> Value:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IndexResource:
     """Where everything is."""
-    lists = (
-        "congress",
-        "sessions",
-        "speakers",
-        "organisations",
-        "materials",
-        "events",
-        "editions",
-        "notices",
-        "search",
+
+    congress: str = field(metadata=_address("The congress."))
+    sessions: str = field(metadata=_address("The published sessions."))
+    speakers: str = field(metadata=_address("The speakers."))
+    organisations: str = field(metadata=_address("The organisations of the speakers."))
+    materials: str = field(metadata=_address("The materials."))
+    events: str = field(metadata=_address("The linked events."))
+    editions: str = field(metadata=_address("The editions."))
+    notices: str = field(metadata=_address("The notices that readers see now."))
+    search: str = field(metadata=_address("The search."))
+    openapi: str = field(metadata=_address("The description of this interface."))
+    calendar: str = field(metadata=_address("The programme as a calendar (iCalendar)."))
+    schedule_xml: str = field(metadata=_address("The programme for conference apps (XML)."))
+    schedule_json: str = field(metadata=_address("The programme for conference apps (JSON)."))
+    feed: str = field(metadata=_address("The notices and editions of all sessions (Atom)."))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CongressResource(CongressContent):
+    """The congress."""
+
+    url: str = field(metadata=PAGE_ADDRESS)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionSummaryResource(SessionSummary):
+    """A session as lists show it."""
+
+    url: str = field(metadata=PAGE_ADDRESS)
+    api_url: str = field(metadata=API_ADDRESS)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionReference(SessionSummaryResource):
+    """A session in short."""
+
+    people: tuple[str, ...] = field(default=(), metadata=NOT_IN_THE_API)
+    topics: tuple[Any, ...] = field(default=(), metadata=NOT_IN_THE_API)
+    languages: tuple[str, ...] = field(default=(), metadata=NOT_IN_THE_API)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonResource(PersonContent):
+    """A person."""
+
+    photo_url: str = field(metadata=LINK)
+    url: str = field(metadata=PAGE_ADDRESS)
+    api_url: str = field(metadata=API_ADDRESS)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContributionResource(ContributionContent):
+    """A person's part."""
+
+    person: PersonResource = field(metadata=metadata_of(ContributionContent, "person"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TalkResource(TalkContent):
+    """A talk. No contributions means: the speaker is to be confirmed."""
+
+    contributions: tuple[ContributionResource, ...] = field(metadata=metadata_of(TalkContent, "contributions"))
+    starts_at: datetime | None = field(
+        metadata=about("Given, or summed from the lengths of the talks before where all are known.")
     )
+    ends_at: datetime | None = field(metadata=about("Null where the start or the length is not known."))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RelatedSessionResource(RelatedSessionContent):
+    """Another session. `url` is empty while it is not in this portal."""
+
+    url: str = field(metadata=LINK)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MaterialResource(MaterialContent):
+    """Something to read: a file, a link, or a title alone."""
+
+    download_url: str = field(metadata=about("Where the file is; empty where it is no file of this portal."))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeResource(NoticeContent):
+    """A notice: a short message to readers, shown from one moment until another."""
+
+    url: str = field(metadata=_address("The page that shows it."))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionResource(SessionContent):
+    """Everything about one session."""
+
+    contributions: tuple[ContributionResource, ...] = field(metadata=metadata_of(SessionContent, "contributions"))
+    outcomes: tuple[str, ...] = field(metadata=about("The texts of the envisaged outcomes."))  # type: ignore[assignment]  # as in version 1 of the interface, which had no results
+    talks: tuple[TalkResource, ...] = field(metadata=metadata_of(SessionContent, "talks"))
+    related: tuple[RelatedSessionResource, ...] = field(metadata=metadata_of(SessionContent, "related"))
+    materials: tuple[MaterialResource, ...] = field(metadata=metadata_of(SessionContent, "materials"))
+    starts_at: datetime | None = field(metadata=about("Null while it is to be confirmed."))
+    ends_at: datetime | None = field(metadata=about("Null while it is to be confirmed."))
+    time_zone: str = field(metadata=about("The IANA name of the zone of the congress."))
+    outcome_results: tuple[OutcomeContent, ...] = field(
+        metadata=about("The same outcomes in the same order, each with what became of it.")
+    )
+    notices: tuple[NoticeResource, ...] = field(metadata=about("Those that are shown now, the congress's among them."))
+    url: str = field(metadata=PAGE_ADDRESS)
+    api_url: str = field(metadata=API_ADDRESS)
+    pdf_url: str = field(metadata=_address("The latest PDF."))
+    reading_pack_url: str = field(
+        metadata=_address("A ZIP of the latest PDF, the files that may be redistributed, links and calendar.")
+    )
+    calendar_url: str = field(metadata=_address("The session as a calendar (iCalendar)."))
+    feed_url: str = field(metadata=_address("Its notices and editions (Atom)."))
+    image_url: str = field(metadata=_address("The picture that stands beside a shared link."))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppearanceResource(AppearanceContent):
+    """A part in the programme. `talk` is empty for a part in the session as a whole."""
+
+    session: SessionReference = field(metadata=metadata_of(AppearanceContent, "session"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpeakerResource(PersonResource):
+    """A speaker with every part in the programme."""
+
+    bio: str = field(metadata=metadata_of(SpeakerContent, "bio"))
+    appearances: tuple[AppearanceResource, ...] = field(metadata=metadata_of(SpeakerContent, "appearances"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrganisationResource(OrganisationContent):
+    """An organisation with its people, and the sessions in which they have a part."""
+
+    people: tuple[PersonResource, ...] = field(metadata=metadata_of(OrganisationContent, "people"))  # type: ignore[assignment]  # as persons, without their parts
+    sessions: tuple[SessionReference, ...] = field(metadata=about("The sessions in which they have a part."))
+    url: str = field(metadata=PAGE_ADDRESS)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListedMaterialResource(MaterialResource):
+    """A material with its session."""
+
+    session: SessionReference = field(metadata=about("The session that it belongs to."))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListedEventResource(LinkedEventContent):
+    """A linked event with its session."""
+
+    session: SessionReference = field(metadata=about("The session that leads on to it."))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditionResource(EditionRecord):
+    """A frozen, dated edition of a session's description."""
+
+    url: str = field(metadata=PAGE_ADDRESS)
+    pdf_url: str = field(metadata=about("The PDF; empty unless it stands."))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchResult:
+    """Something that was found. What is found in several sessions is there once."""
+
+    kind: str = field(metadata=about("What it is.", choices=SearchEntry.Kind.values))
+    language: str = field(metadata=LANGUAGE)
+    title: str = field(metadata=about("Its title or name."))
+    excerpt: str = field(metadata=about("The part of its text that says why it was found."))
+    url: str = field(metadata=PAGE_ADDRESS)
+    session: SessionReference | None = field(
+        metadata=about("The session that it belongs to; null for people and organisations.")
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchCounts:
+    """What is found, counted by kind."""
+
+    session: int = field(metadata=about("Sessions.", minimum=0))
+    talk: int = field(metadata=about("Talks.", minimum=0))
+    speaker: int = field(metadata=about("Speakers.", minimum=0))
+    organisation: int = field(metadata=about("Organisations.", minimum=0))
+    material: int = field(metadata=about("Materials.", minimum=0))
+    event: int = field(metadata=about("Linked events.", minimum=0))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListPage:
+    """One page of a list."""
+
+    items: tuple[Any, ...] = field(metadata=about("What is on this page."))
+    page: int = field(metadata=about("The number of this page.", minimum=1))
+    pages: int = field(metadata=about("How many pages there are.", minimum=1))
+    per_page: int = field(metadata=about("How many items a full page has.", minimum=1, maximum=MOST_PER_PAGE))
+    total: int = field(metadata=about("How many items there are on all pages.", minimum=0))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sessions(ListPage):
+    """One page of the sessions."""
+
+    items: tuple[SessionSummaryResource, ...] = field(metadata=about("In programme order."))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Speakers(ListPage):
+    """One page of the speakers."""
+
+    items: tuple[SpeakerResource, ...] = field(metadata=about("By name."))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Organisations(ListPage):
+    """One page of the organisations."""
+
+    items: tuple[OrganisationResource, ...] = field(metadata=about("By name."))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Materials(ListPage):
+    """One page of the materials."""
+
+    items: tuple[ListedMaterialResource, ...] = field(metadata=about("By session."))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Events(ListPage):
+    """One page of the linked events."""
+
+    items: tuple[ListedEventResource, ...] = field(metadata=about("By date."))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Editions(ListPage):
+    """One page of the editions."""
+
+    items: tuple[EditionResource, ...] = field(metadata=about("The newest first."))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notices(ListPage):
+    """One page of the notices."""
+
+    items: tuple[NoticeResource, ...] = field(metadata=about("The newest first."))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchResults(ListPage):
+    """One page of what was found."""
+
+    items: tuple[SearchResult, ...] = field(metadata=about("The best first."))
+    counts: SearchCounts = field(metadata=about("How many things of each kind are found."))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """What is wrong with a request (RFC 9457)."""
+
+    type: str = field(default="about:blank", metadata=about("The kind of the problem.", examples=["about:blank"]))
+    title: str = field(metadata=about("The status in words."))
+    status: int = field(metadata=about("The status of the answer.", minimum=400, maximum=599))
+    detail: str = field(metadata=about("What is wrong with this request."))
+
+
+def json_value(value: Any) -> Any:
+    """What JSON has for a part of an answer: an object for a dataclass, ISO 8601 for a date or time."""
+    if isinstance(value, date | time):
+        return value.isoformat()
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {name: getattr(value, name) for name in _shown_fields(type(value))}
+    raise TypeError(f"{value!r} has no place in the interface.")
+
+
+@cache
+def _shown_fields(kind: type[Any]) -> tuple[str, ...]:
+    return tuple(each.name for each in dataclasses.fields(kind) if not each.metadata.get("exclude"))
+
+
+def index_resource(addresses: Addresses) -> IndexResource:
+    """Where everything is."""
     others = {
-        "openapi": addresses.of("api_openapi"),
         "calendar": addresses.programme_calendar(),
         "schedule_xml": addresses.of("schedule_xml"),
         "schedule_json": addresses.of("schedule_json"),
         "feed": addresses.of("programme_feed"),
     }
-    return {name: addresses.of(f"api_{name}") for name in lists} | others
+    names = (each.name for each in dataclasses.fields(IndexResource))
+    return IndexResource(**{name: addresses.of(f"api_{name}") for name in names if name not in others}, **others)
 
 
-def congress_value(congress: CongressContent, addresses: Addresses) -> Value:
+def congress_resource(congress: CongressContent, addresses: Addresses) -> CongressResource:
     """The congress."""
-    return {**_plain(congress), "url": addresses.home()}
+    return from_row(CongressResource, congress, url=addresses.home())
 
 
-def summary_value(summary: SessionSummary, addresses: Addresses) -> Value:
+def summary_resource(summary: SessionSummary, addresses: Addresses) -> SessionSummaryResource:
     """A session as lists show it."""
-    return {**_reference(summary, addresses), **{name: _json(getattr(summary, name)) for name in IN_THE_PROGRAMME}}
+    return from_row(SessionSummaryResource, summary, **_session_addresses(summary.slug, addresses))
 
 
-def session_value(content: SessionContent, addresses: Addresses, notices: Iterable[NoticeContent] = ()) -> Value:
+def session_resource(
+    content: SessionContent, addresses: Addresses, notices: Iterable[NoticeContent] = ()
+) -> SessionResource:
     """Everything about one session; `notices` are those that concern it and are shown now."""
-    return {
-        **_plain(content, without=("schema", "slug", "congress")),
-        "starts_at": _moment(content.starts_at),
-        "ends_at": _moment(content.ends_at),
-        "time_zone": content.congress.time_zone,
-        "contributions": [_contribution(part, addresses) for part in content.contributions],
-        "outcomes": [outcome.text for outcome in content.outcomes],
-        "outcome_results": [_plain(outcome) for outcome in content.outcomes],
-        "talks": _talks(content, addresses),
-        "related": [_related(related, addresses) for related in content.related],
-        "materials": [_material(material, addresses) for material in content.materials],
-        "events": [_plain(event) for event in content.events],
-        "notices": [notice_value(notice, addresses) for notice in notices],
+    return from_row(
+        SessionResource,
+        content,
+        contributions=tuple(_contribution(part, addresses) for part in content.contributions),
+        outcomes=tuple(outcome.text for outcome in content.outcomes),
+        talks=_talks(content, addresses),
+        related=tuple(_related(related, addresses) for related in content.related),
+        materials=tuple(_material(material, addresses) for material in content.materials),
+        time_zone=content.congress.time_zone,
+        outcome_results=content.outcomes,
+        notices=tuple(notice_resource(notice, addresses) for notice in notices),
+        pdf_url=addresses.pdf(content.slug),
+        reading_pack_url=addresses.reading_pack(content.slug),
+        calendar_url=addresses.session_calendar(content.slug),
+        feed_url=addresses.of("session_feed", content.slug),
+        image_url=addresses.card(content.slug),
         **_session_addresses(content.slug, addresses),
-        "pdf_url": addresses.pdf(content.slug),
-        "reading_pack_url": addresses.reading_pack(content.slug),
-        "calendar_url": addresses.session_calendar(content.slug),
-        "feed_url": addresses.of("session_feed", content.slug),
-        "image_url": addresses.card(content.slug),
-    }
+    )
 
 
-def notice_value(notice: NoticeContent, addresses: Addresses) -> Value:
+def notice_resource(notice: NoticeContent, addresses: Addresses) -> NoticeResource:
     """A notice; the code of its session is empty for one of the whole congress."""
     page = addresses.session(notice.session_slug) if notice.session_slug else addresses.home()
-    return {**_plain(notice, without=("session_slug", "revision")), "url": page}
+    return from_row(NoticeResource, notice, url=page)
 
 
-def speaker_value(speaker: SpeakerContent, addresses: Addresses) -> Value:
+def speaker_resource(speaker: SpeakerContent, addresses: Addresses) -> SpeakerResource:
     """A speaker with every part in the programme."""
-    appearances = [_appearance(appearance, addresses) for appearance in speaker.appearances]
-    return {**_person(speaker.person, addresses), "bio": speaker.bio, "appearances": appearances}
+    appearances = tuple(
+        from_row(AppearanceResource, appearance, session=_reference(appearance.session, addresses))
+        for appearance in speaker.appearances
+    )
+    person = _person_addresses(speaker.person, addresses)
+    return from_row(SpeakerResource, speaker.person, **person, bio=speaker.bio, appearances=appearances)
 
 
-def organisation_value(organisation: OrganisationContent, addresses: Addresses) -> Value:
+def organisation_resource(organisation: OrganisationContent, addresses: Addresses) -> OrganisationResource:
     """An organisation with its people, and the sessions in which they have a part."""
     sessions = dict.fromkeys(part.session for each in organisation.people for part in each.appearances)
-    return {
-        **_plain(organisation, without=("people",)),
-        "people": [_person(each.person, addresses) for each in organisation.people],
-        "sessions": [_reference(session, addresses) for session in sessions],
-        "url": addresses.organisation(organisation.name),
-    }
+    return from_row(
+        OrganisationResource,
+        organisation,
+        people=tuple(_person(each.person, addresses) for each in organisation.people),
+        sessions=tuple(_reference(session, addresses) for session in sessions),
+        url=addresses.organisation(organisation.name),
+    )
 
 
-def listed_material_value(listed: ListedMaterial, addresses: Addresses) -> Value:
+def listed_material_resource(listed: ListedMaterial, addresses: Addresses) -> ListedMaterialResource:
     """A material with the session that it belongs to."""
-    return {**_material(listed.material, addresses), "session": _reference(listed.session, addresses)}
+    material = listed.material
+    download, session = addresses.material(material), _reference(listed.session, addresses)
+    return from_row(ListedMaterialResource, material, download_url=download, session=session)
 
 
-def listed_event_value(listed: ListedEvent, addresses: Addresses) -> Value:
+def listed_event_resource(listed: ListedEvent, addresses: Addresses) -> ListedEventResource:
     """A linked event with the session that leads to it."""
-    return {**_plain(listed.event), "session": _reference(listed.session, addresses)}
+    return from_row(ListedEventResource, listed.event, session=_reference(listed.session, addresses))
 
 
-def hit_value(hit: Hit, *, excerpt: str, url: str, addresses: Addresses) -> Value:
+def search_result(hit: Hit, *, excerpt: str, url: str, addresses: Addresses) -> SearchResult:
     """An answer of the search, with the part of its text that says why, and the address that it leads to."""
-    return {
-        **_plain(hit, without=("thing", "slug", "text", "session")),
-        "excerpt": excerpt,
-        "url": url,
-        "session": _reference(hit.session, addresses) if hit.session else None,
-    }
+    session = _reference(hit.session, addresses) if hit.session else None
+    return from_row(SearchResult, hit, excerpt=excerpt, url=url, session=session)
 
 
-def edition_value(record: EditionRecord, addresses: Addresses) -> Value:
+def edition_resource(record: EditionRecord, addresses: Addresses) -> EditionResource:
     """An edition of a session's description."""
     standing = record.state == "standing"
-    return {
-        **_plain(record, without=("session_slug",)),
-        "url": addresses.edition(record.session_slug, record.number),
-        "pdf_url": addresses.edition_pdf(record.session_slug, record.number) if standing else "",
-    }
+    return from_row(
+        EditionResource,
+        record,
+        url=addresses.edition(record.session_slug, record.number),
+        pdf_url=addresses.edition_pdf(record.session_slug, record.number) if standing else "",
+    )
 
 
-def _plain(thing: Any, *, without: tuple[str, ...] = ()) -> Value:
-    """The fields of a content as JSON values: dates and times in ISO 8601, nested contents as objects."""
-    names = [field.name for field in dataclasses.fields(thing) if field.name not in without]
-    return {name: _json(getattr(thing, name)) for name in names}
-
-
-def _json(value: Any) -> Any:
-    if isinstance(value, tuple):
-        return [_json(each) for each in value]
-    if isinstance(value, date | time):
-        return value.isoformat()
-    return _plain(value) if dataclasses.is_dataclass(value) else value
-
-
-def _moment(value: datetime | None) -> str | None:
-    return None if value is None else value.isoformat()
-
-
-def _session_addresses(slug: str, addresses: Addresses) -> Value:
+def _session_addresses(slug: str, addresses: Addresses) -> dict[str, str]:
     return {"url": addresses.session(slug), "api_url": addresses.of("api_session", slug)}
 
 
-def _reference(summary: SessionSummary, addresses: Addresses) -> Value:
-    return {**_plain(summary, without=("slug", *IN_THE_PROGRAMME)), **_session_addresses(summary.slug, addresses)}
+def _reference(summary: SessionSummary, addresses: Addresses) -> SessionReference:
+    return from_row(SessionReference, summary, **_session_addresses(summary.slug, addresses))
 
 
-def _person(person: PersonContent, addresses: Addresses) -> Value:
+def _person_addresses(person: PersonContent, addresses: Addresses) -> dict[str, str]:
     return {
-        **_plain(person, without=("photo",)),
         "photo_url": addresses.photo(person) if person.photo else "",
         "url": addresses.speaker(person.slug),
         "api_url": addresses.of("api_speaker", person.slug),
     }
 
 
-def _contribution(part: ContributionContent, addresses: Addresses) -> Value:
-    return {"role": part.role, "confirmed": part.confirmed, "person": _person(part.person, addresses)}
+def _person(person: PersonContent, addresses: Addresses) -> PersonResource:
+    return from_row(PersonResource, person, **_person_addresses(person, addresses))
 
 
-def _talks(content: SessionContent, addresses: Addresses) -> list[Value]:
+def _contribution(part: ContributionContent, addresses: Addresses) -> ContributionResource:
+    return ContributionResource(role=part.role, confirmed=part.confirmed, person=_person(part.person, addresses))
+
+
+def _talks(content: SessionContent, addresses: Addresses) -> tuple[TalkResource, ...]:
     slots = running_order(content)
-    values = []
-    for talk in content.talks:
-        slot = slots.get(talk.uuid)
-        values.append(
-            {
-                **_plain(talk),
-                "starts_at": _moment(slot.starts_at) if slot else None,
-                "ends_at": _moment(slot.ends_at) if slot else None,
-                "contributions": [_contribution(part, addresses) for part in talk.contributions],
-            }
+    return tuple(
+        from_row(
+            TalkResource,
+            talk,
+            contributions=tuple(_contribution(part, addresses) for part in talk.contributions),
+            starts_at=slots[talk.uuid].starts_at if talk.uuid in slots else None,
+            ends_at=slots[talk.uuid].ends_at if talk.uuid in slots else None,
         )
-    return values
+        for talk in content.talks
+    )
 
 
-def _related(related: RelatedSessionContent, addresses: Addresses) -> Value:
+def _related(related: RelatedSessionContent, addresses: Addresses) -> RelatedSessionResource:
     page = addresses.session(related.slug) if related.slug else ""
-    return {**_plain(related, without=("slug",)), "url": page}
+    return from_row(RelatedSessionResource, related, url=page)
 
 
-def _material(material: MaterialContent, addresses: Addresses) -> Value:
-    return {**_plain(material), "download_url": addresses.material(material) if material.file else ""}
-
-
-def _appearance(appearance: AppearanceContent, addresses: Addresses) -> Value:
-    return {**_plain(appearance), "session": _reference(appearance.session, addresses)}
+def _material(material: MaterialContent, addresses: Addresses) -> MaterialResource:
+    return from_row(MaterialResource, material, download_url=addresses.material(material))

@@ -1,18 +1,20 @@
-"""The public JSON, version 1: what the pages say, for other programs. `openapi.json` describes it."""
+"""The public JSON, version 1: what the pages say, for other programs. `exports.openapi` describes it."""
 
 import dataclasses
+import inspect
 import math
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from functools import wraps
-from pathlib import Path
-from typing import Any, TypeVar
+from functools import cache, wraps
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlencode
 
 from django.conf import settings
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import URLPattern, get_resolver
 from django.utils import timezone
 from django.utils.encoding import iri_to_uri
 from django.utils.translation import gettext as _
@@ -37,6 +39,7 @@ from smartcity_session.content import (
 from smartcity_session.exports import json_api
 from smartcity_session.http.cache_control import reads, shared
 from smartcity_session.models import ConferenceSession, Congress, Edition, SearchEntry
+from smartcity_session.presentation.addresses import Addresses
 from smartcity_session.search.excerpts import excerpt
 from smartcity_session.search.finding import QueryError, search
 from smartcity_session.views.exports import addresses, holding, shown
@@ -44,12 +47,16 @@ from smartcity_session.views.feeds import edition_record
 from smartcity_session.views.open_data import PREFLIGHT, View, open_data
 from smartcity_session.views.search import chosen_kind, hit_url
 
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+    from smartcity_session.exports.openapi import Operation
+
 Thing = TypeVar("Thing")
 
-OPENAPI = Path(json_api.__file__).with_name("openapi.json")
 READABLE = {"ensure_ascii": False, "indent": 1}
-DEFAULT_PER_PAGE = 50
-MOST_PER_PAGE = 100
+CONVERTED = re.compile(r"<\w+:(\w+)>")  # a variable part in the route of an address
+A_LIST = (400, 404)  # what can go wrong with a request for a page of a list
 
 
 class ProblemError(Exception):
@@ -67,71 +74,90 @@ class ApiPage:
     It holds until the next of the `notices` comes or goes after the `moment`.
     """
 
-    value: json_api.Value
+    value: "DataclassInstance"
     links: dict[str, str]
     notices: tuple[NoticeContent, ...] = ()
     moment: datetime | None = None
 
 
-def api_view(view: Callable[..., json_api.Value | ApiPage]) -> View:
-    """Answer with JSON: what the view returns, or the problem that it raises (RFC 9457)."""
+Answer = Callable[..., "DataclassInstance | ApiPage"]
 
-    @open_data
-    @csrf_exempt  # it reads and nothing more, so that any other method gets its 405 and no page about cookies
-    @shared
-    @wraps(view)
-    def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if request.method not in {"GET", "HEAD"}:
-            return _problem(ProblemError(405, _("Method not allowed"), _("The interface is for reading: use GET.")))
-        try:
-            value = view(request, *args, **kwargs)
-        except ProblemError as problem:
-            return _problem(problem)
-        links = value.links if isinstance(value, ApiPage) else {}
-        response = JsonResponse(value.value if isinstance(value, ApiPage) else value, json_dumps_params=READABLE)
-        if isinstance(value, ApiPage) and value.moment is not None:
-            holding(response, value.notices, moment=value.moment)
-        if links:
-            response.headers["Link"] = ", ".join(f'<{url}>; rel="{relation}"' for relation, url in links.items())
-        return response
 
-    return answered
+def api_view(
+    answer: "type[DataclassInstance] | None", *, problems: tuple[int, ...] = (404,)
+) -> Callable[[Answer], View]:
+    """Answer with JSON: what the view returns, or the problem that it raises (RFC 9457).
+
+    The OpenAPI document has every view that names the dataclass of its `answer`, and the statuses of its `problems`.
+    """
+
+    def decorate(view: Answer) -> View:
+        @open_data
+        @csrf_exempt  # it reads and nothing more, so that any other method gets its 405 and no page about cookies
+        @shared
+        @wraps(view)
+        def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if request.method not in {"GET", "HEAD"}:
+                return _problem(ProblemError(405, _("Method not allowed"), _("The interface is for reading: use GET.")))
+            try:
+                return _response(view(request, *args, **kwargs))
+            except ProblemError as problem:
+                return _problem(problem)
+
+        answered.answer, answered.problems = answer, problems  # type: ignore[attr-defined]  # read by `_operations`
+        return answered
+
+    return decorate
+
+
+def _response(value: "DataclassInstance | ApiPage") -> HttpResponse:
+    if not isinstance(value, ApiPage):
+        return _json(value)
+    response = _json(value.value)
+    if value.moment is not None:
+        holding(response, value.notices, moment=value.moment)
+    if value.links:
+        response.headers["Link"] = ", ".join(f'<{url}>; rel="{relation}"' for relation, url in value.links.items())
+    return response
 
 
 def _problem(problem: ProblemError) -> HttpResponse:
-    fields = {"type": "about:blank", "title": problem.title, "status": problem.status, "detail": problem.detail}
-    response = JsonResponse(
-        fields, status=problem.status, content_type="application/problem+json", json_dumps_params=READABLE
-    )
+    value = json_api.Problem(title=problem.title, status=problem.status, detail=problem.detail)
+    response = _json(value, status=problem.status, content_type="application/problem+json")
     if problem.status == 405:
         response.headers["Allow"] = PREFLIGHT["Allow"]
     return response
+
+
+def _json(value: "DataclassInstance", **arguments: Any) -> HttpResponse:
+    parameters = {**READABLE, "default": json_api.json_value}
+    return JsonResponse(value, safe=False, json_dumps_params=parameters, **arguments)
 
 
 def _missing(detail: str) -> ProblemError:
     return ProblemError(404, _("Not found"), detail)
 
 
-@api_view
-def api_index(request: HttpRequest) -> json_api.Value:  # noqa: ARG001 (a view)
+@api_view(json_api.IndexResource, problems=())
+def api_index(request: HttpRequest) -> json_api.IndexResource:  # noqa: ARG001 (a view)
     """Say where everything is."""
-    return json_api.index_value(addresses())
+    return json_api.index_resource(addresses())
 
 
-@api_view
-def api_congress(request: HttpRequest) -> json_api.Value:  # noqa: ARG001 (a view)
+@api_view(json_api.CongressResource)
+def api_congress(request: HttpRequest) -> json_api.CongressResource:  # noqa: ARG001 (a view)
     """Describe the congress."""
-    return json_api.congress_value(congress_content(_congress()), addresses())
+    return json_api.congress_resource(congress_content(_congress()), addresses())
 
 
-@api_view
+@api_view(json_api.Sessions, problems=A_LIST)
 @reads("page", "per_page")
 def api_sessions(request: HttpRequest) -> ApiPage:
     """List the published sessions, in programme order."""
-    return _page(request, "api_sessions", listed_sessions(), json_api.summary_value)
+    return _page(request, json_api.Sessions, "api_sessions", listed_sessions(), json_api.summary_resource)
 
 
-@api_view
+@api_view(json_api.SessionResource)
 def api_session(request: HttpRequest, code: str) -> ApiPage:  # noqa: ARG001 (a view)
     """Tell everything about one session."""
     session = published_session(code)
@@ -139,48 +165,50 @@ def api_session(request: HttpRequest, code: str) -> ApiPage:  # noqa: ARG001 (a 
         raise _missing(_("There is no published session with the code %(code)s.") % {"code": code})
     moment = timezone.now()
     notices = session_notices(session, after=moment)
-    value = json_api.session_value(session_content(session), addresses(), shown(notices, moment=moment))
+    value = json_api.session_resource(session_content(session), addresses(), shown(notices, moment=moment))
     return ApiPage(value, {}, notices, moment)
 
 
-@api_view
+@api_view(json_api.Speakers, problems=A_LIST)
 @reads("page", "per_page")
 def api_speakers(request: HttpRequest) -> ApiPage:
     """List the speakers of the published programme, by name."""
-    return _page(request, "api_speakers", speakers_content(), json_api.speaker_value)
+    return _page(request, json_api.Speakers, "api_speakers", speakers_content(), json_api.speaker_resource)
 
 
-@api_view
-def api_speaker(request: HttpRequest, slug: str) -> json_api.Value:  # noqa: ARG001 (a view)
+@api_view(json_api.SpeakerResource)
+def api_speaker(request: HttpRequest, slug: str) -> json_api.SpeakerResource:  # noqa: ARG001 (a view)
     """Tell everything about one speaker."""
     speaker = speaker_content(slug)
     if speaker is None:
         raise _missing(_("No speaker of the published programme has this address."))
-    return json_api.speaker_value(speaker, addresses())
+    return json_api.speaker_resource(speaker, addresses())
 
 
-@api_view
+@api_view(json_api.Organisations, problems=A_LIST)
 @reads("page", "per_page")
 def api_organisations(request: HttpRequest) -> ApiPage:
     """List the organisations of the published programme, by name."""
-    return _page(request, "api_organisations", organisations_content(), json_api.organisation_value)
+    return _page(
+        request, json_api.Organisations, "api_organisations", organisations_content(), json_api.organisation_resource
+    )
 
 
-@api_view
+@api_view(json_api.Materials, problems=A_LIST)
 @reads("page", "per_page")
 def api_materials(request: HttpRequest) -> ApiPage:
     """List the materials of the published sessions, by session."""
-    return _page(request, "api_materials", listed_materials(), json_api.listed_material_value)
+    return _page(request, json_api.Materials, "api_materials", listed_materials(), json_api.listed_material_resource)
 
 
-@api_view
+@api_view(json_api.Events, problems=A_LIST)
 @reads("page", "per_page")
 def api_events(request: HttpRequest) -> ApiPage:
     """List the linked events of the published sessions, by date."""
-    return _page(request, "api_events", listed_events(), json_api.listed_event_value)
+    return _page(request, json_api.Events, "api_events", listed_events(), json_api.listed_event_resource)
 
 
-@api_view
+@api_view(json_api.SearchResults, problems=A_LIST)
 @reads("q", "kind", "page", "per_page")
 def api_search(request: HttpRequest) -> ApiPage:
     """Search the programme for the words of the parameter `q`."""
@@ -192,52 +220,52 @@ def api_search(request: HttpRequest) -> ApiPage:
     number, per_page, pages = _place(request, total=answers.total(kind))
     hits = answers.hits(first=(number - 1) * per_page, number=per_page, kind=kind)
     asked = {"q": request.GET.get("q", ""), **({"kind": kind} if kind else {})}
-    items = [
-        json_api.hit_value(
+    items = tuple(
+        json_api.search_result(
             hit,
             excerpt="".join(piece.text for piece in excerpt(hit.text, answers.phrases)),
             url=settings.SITE_URL + iri_to_uri(hit_url(hit)),
             addresses=addresses(),
         )
         for hit in hits
-    ]
-    return ApiPage(
-        {
-            "items": items,
-            "counts": {each: answers.total(each) for each in SearchEntry.Kind.values},
-            "page": number,
-            "pages": pages,
-            "per_page": per_page,
-            "total": answers.total(kind),
-        },
-        _links("api_search", number, pages, per_page, **asked),
     )
+    results = json_api.SearchResults(
+        items=items,
+        counts=json_api.SearchCounts(**{each: answers.total(each) for each in SearchEntry.Kind.values}),
+        page=number,
+        pages=pages,
+        per_page=per_page,
+        total=answers.total(kind),
+    )
+    return ApiPage(results, _links("api_search", number, pages, per_page, **asked))
 
 
-@api_view
+@api_view(json_api.Editions, problems=A_LIST)
 @reads("page", "per_page")
 def api_editions(request: HttpRequest) -> ApiPage:
     """List the editions of all sessions, the newest first."""
     editions = Edition.objects.filter(session__in=ConferenceSession.objects.published()).with_state()
     ordered = editions.order_by("-created_at", "-pk")
-    return _page(
-        request, "api_editions", ordered, lambda row, known: json_api.edition_value(edition_record(row), known)
-    )
+    return _page(request, json_api.Editions, "api_editions", ordered, _edition)
 
 
-@api_view
+def _edition(edition: Edition, addresses: Addresses) -> json_api.EditionResource:
+    return json_api.edition_resource(edition_record(edition), addresses)
+
+
+@api_view(json_api.Notices, problems=A_LIST)
 @reads("page", "per_page")
 def api_notices(request: HttpRequest) -> ApiPage:
     """List the notices that readers see now, of the congress and of its sessions, the newest first."""
     congress = Congress.objects.current()
     moment = timezone.now()
     notices = programme_notices(congress_content(congress), after=moment) if congress else ()
-    page = _page(request, "api_notices", shown(notices, moment=moment), json_api.notice_value)
+    page = _page(request, json_api.Notices, "api_notices", shown(notices, moment=moment), json_api.notice_resource)
     return dataclasses.replace(page, notices=notices, moment=moment)
 
 
-@api_view
-def api_unknown(request: HttpRequest, rest: str) -> json_api.Value:  # noqa: ARG001 (a view)
+@api_view(None)
+def api_unknown(request: HttpRequest, rest: str) -> json_api.Problem:  # noqa: ARG001 (a view)
     """Say in JSON that nothing is at this address."""
     raise _missing(_("Nothing is at this address. The index is at %(url)s.") % {"url": addresses().of("api_index")})
 
@@ -247,7 +275,33 @@ def api_unknown(request: HttpRequest, rest: str) -> json_api.Value:  # noqa: ARG
 @shared
 def api_openapi(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 (a view)
     """Send the description of this interface (OpenAPI 3.1)."""
-    return HttpResponse(OPENAPI.read_bytes(), content_type="application/json")
+    return HttpResponse(openapi_document(), content_type="application/json")
+
+
+@cache
+def openapi_document() -> bytes:
+    from smartcity_session.exports.openapi import openapi_json  # noqa: PLC0415 (start-up stays fast)
+
+    return openapi_json(_operations())
+
+
+def _operations() -> "Iterator[Operation]":
+    """The addresses of the interface, as the site map has them."""
+    from smartcity_session.exports.openapi import Operation  # noqa: PLC0415 (as above)
+
+    routes = (route for route in get_resolver().url_patterns if isinstance(route, URLPattern))
+    for route in routes:
+        view: Any = route.callback
+        if getattr(view, "answer", None):
+            yield Operation(
+                name=(route.name or "").removeprefix("api_"),
+                path="/" + CONVERTED.sub(r"{\1}", str(route.pattern)),
+                summary=inspect.getdoc(view) or "",
+                path_parameters={name: converter.regex for name, converter in route.pattern.converters.items()},
+                query_parameters=view.reads,
+                answer=view.answer,
+                problems=view.problems,
+            )
 
 
 def _congress() -> Congress:
@@ -259,25 +313,24 @@ def _congress() -> Congress:
 
 def _page(
     request: HttpRequest,
+    kind: type[json_api.ListPage],
     route: str,
     things: QuerySet[Any] | Listed[Thing] | tuple[Thing, ...],
-    value: Callable[[Any, Any], json_api.Value],
+    resource: "Callable[[Any, Addresses], DataclassInstance]",
 ) -> ApiPage:
     """The page of the list that the request asks for. Raises ProblemError: 400 for nonsense, 404 beyond the end."""
     total = things.count() if isinstance(things, QuerySet) else len(things)
     number, per_page, pages = _place(request, total=total)
     shown: Iterable[Any] = things[(number - 1) * per_page : number * per_page]
-    items = [value(thing, addresses()) for thing in shown]
-    return ApiPage(
-        {"items": items, "page": number, "pages": pages, "per_page": per_page, "total": total},
-        _links(route, number, pages, per_page),
-    )
+    items = tuple(resource(thing, addresses()) for thing in shown)
+    page = kind(items=items, page=number, pages=pages, per_page=per_page, total=total)
+    return ApiPage(page, _links(route, number, pages, per_page))
 
 
 def _place(request: HttpRequest, *, total: int) -> tuple[int, int, int]:
     """Which page of a list of `total` things is asked for, how many things are on it, and how many pages there are."""
     number = _number(request, "page", default=1, highest=None)
-    per_page = _number(request, "per_page", default=DEFAULT_PER_PAGE, highest=MOST_PER_PAGE)
+    per_page = _number(request, "per_page", default=json_api.DEFAULT_PER_PAGE, highest=json_api.MOST_PER_PAGE)
     pages = max(1, math.ceil(total / per_page))
     if number > pages:
         raise _missing(

@@ -1,8 +1,10 @@
 """The OpenAPI document, held against the answers: drawn requests, and every field of every answer."""
 
 import json
+import os
 from collections.abc import Iterator
 from datetime import date, time, timedelta
+from pathlib import Path
 from typing import Any
 
 import jsonschema_rs
@@ -24,7 +26,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from smartcity_session.search.index import settle_debts
-from smartcity_session.views.api import OPENAPI
+from smartcity_session.views.api import openapi_document
 from speakers.models import Contribution
 from tests.factories.rows import (
     ContributionFactory,
@@ -39,7 +41,8 @@ from tests.factories.rows import (
     TopicFactory,
 )
 
-DOCUMENT = json.loads(OPENAPI.read_text(encoding="utf-8"))
+STORED = Path(__file__).with_name("openapi.json")
+DOCUMENT: dict[str, Any] = json.loads(openapi_document())
 PROMISES = schemathesis.openapi.from_dict(DOCUMENT)
 PROMISES.app = get_wsgi_application()
 CHECKS = [
@@ -127,6 +130,27 @@ def _strict(schema: dict[str, Any]) -> dict[str, Any]:
 
 def test_the_document_is_at_its_address_and_describes_every_route(client: Client) -> None:
     answer = client.get("/api/v1/openapi.json")
+    assert answer.headers["Content-Type"] == "application/json"
     assert answer.json() == DOCUMENT
     assert DOCUMENT["openapi"].startswith("3.1.")
     assert len(DOCUMENT["paths"]) == len(PATHS) + 1
+
+
+def test_the_document_is_as_stored_so_that_a_change_of_the_interface_is_seen_in_review() -> None:
+    renewed = json.dumps(DOCUMENT, ensure_ascii=False, indent=1) + "\n"
+    if STORED.exists() and STORED.read_text(encoding="utf-8") == renewed:
+        return
+    if os.environ.get("RENEW_OPENAPI"):
+        STORED.write_text(renewed, encoding="utf-8")
+    pytest.fail(
+        "The public interface changed. Within version 1, fields may be added; none may be renamed or removed. "
+        "Write the stored document anew, and look at what changed in it: "
+        "RENEW_OPENAPI=1 .venv/bin/python -m pytest tests/api/test_openapi.py"
+    )
+
+
+def test_every_field_of_the_document_is_described() -> None:
+    schemas = DOCUMENT["components"]["schemas"]
+    fields = [(name, field, facts) for name, each in schemas.items() for field, facts in each["properties"].items()]
+    assert [f"{name}.{field}" for name, field, facts in fields if "description" not in facts] == []
+    assert [name for name, each in schemas.items() if "description" not in each] == []

@@ -11,7 +11,7 @@ from smartcity_session.http.page_key import digest_of
 
 KEY = ("http", "127.0.0.1", "", "/", "")
 FILES = ("smartcity_session/a.py", "smartcity_session/locale/ko/LC_MESSAGES/django.mo", "templates/search/open.xml",
-    "smartcity_session/exports/openapi.json", "templates/offline/worker.js", "static/img/favicon.ico", "speakers/x",
+    "smartcity_session/exports/a.json", "templates/offline/worker.js", "static/img/favicon.ico", "speakers/x",
     "materials/x")  # fmt: skip
 
 
