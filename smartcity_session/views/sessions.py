@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import wraps
 from types import MappingProxyType
-from typing import Any
+from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponsePermanentRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import resolve_url
+from django.urls import ResolverMatch
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -158,7 +159,8 @@ def at_code(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponse
     def found(request: HttpRequest, code: str, **rest: Any) -> HttpResponseBase:
         session = session_at(code)
         if code != session.slug:
-            return HttpResponsePermanentRedirect(resolve_url(view.__name__, code=session.slug, **rest))
+            route = cast("ResolverMatch", request.resolver_match).view_name
+            return HttpResponsePermanentRedirect(resolve_url(route, code=session.slug, **rest))
         return view(request, session, **rest)
 
     return found
