@@ -14,7 +14,6 @@ from smartcity_session.views import (
     errors,
     exports,
     feedback,
-    feeds,
     health,
     legal,
     offline,
@@ -34,7 +33,6 @@ register_converter(addresses.NumberConverter, "number")
 register_converter(addresses.DigestConverter, "digest")
 register_converter(addresses.PhotoPixelsConverter, "pixels")
 register_converter(addresses.PhotoExtensionConverter, "photo_extension")
-register_converter(addresses.CitationConverter, "citation")
 register_converter(addresses.RestConverter, "rest")
 register_converter(addresses.FileNameConverter, "file_name")
 
@@ -81,21 +79,8 @@ urlpatterns = [
     path("service-worker.js", offline.service_worker, name="service_worker"),
     path("offline/", offline.offline, name="offline"),
     path("manifest.webmanifest", offline.manifest, name="manifest"),
-    path("sessions/<code:code>/session.ics", exports.session_calendar, name="session_calendar"),
     path("sessions/<code:code>/reading-pack.zip", reading_packs.session_reading_pack, name="session_reading_pack"),
-    path("programme.ics", exports.programme_calendar, name="programme_calendar"),
-    path("schedule.xml", exports.schedule_xml, name="schedule_xml"),
-    path("schedule.json", exports.schedule_json, name="schedule_json"),
-    path("sessions/<code:code>/cite.<citation:kind>", exports.session_citation, name="session_citation"),
-    path(
-        "sessions/<code:code>/editions/<number:number>/cite.<citation:kind>",
-        exports.edition_citation,
-        name="edition_citation",
-    ),
-    path("sessions/<code:code>/card.png", exports.session_card, name="session_card"),
-    path("card.png", exports.congress_card, name="congress_card"),
-    path("sessions/<code:code>/feed.atom", feeds.session_feed, name="session_feed"),
-    path("feed.atom", feeds.programme_feed, name="programme_feed"),
+    *exports.export_routes(),
     path("api/v1/", api.api_index, name="api_index"),
     path("api/v1/openapi.json", api.api_openapi, name="api_openapi"),
     path("api/v1/congress", api.api_congress, name="api_congress"),

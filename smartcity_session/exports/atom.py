@@ -18,6 +18,8 @@ from smartcity_session.exports.json_api import EditionRecord
 from smartcity_session.presentation.addresses import Addresses
 from smartcity_session.presentation.plain_text import legal
 
+MEDIA_TYPE = "application/atom+xml; charset=utf-8"
+
 # A feed without an entry was last changed at no time that is known, and RFC 4287 (4.1.1) wants one.
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 

@@ -152,8 +152,9 @@ def _line(text: str) -> str:
     return " ".join(text.split())
 
 
-FORMATS: dict[str, tuple[str, Callable[[Citation], bytes]]] = {
-    "bib": ("application/x-bibtex; charset=utf-8", bibtex),
-    "ris": ("application/x-research-info-systems; charset=utf-8", ris),
-    "json": ("application/vnd.citationstyles.csl+json", csl_json),
+# By the ending of the file: the name of the format, its media type and its function.
+FORMATS: dict[str, tuple[str, str, Callable[[Citation], bytes]]] = {
+    "bib": ("BibTeX", "application/x-bibtex; charset=utf-8", bibtex),
+    "ris": ("RIS", "application/x-research-info-systems; charset=utf-8", ris),
+    "json": ("CSL-JSON", "application/vnd.citationstyles.csl+json", csl_json),
 }

@@ -31,6 +31,7 @@ if typing.TYPE_CHECKING:
 
     from smartcity_session.exports.ical_lines import EventLines, SharedLines
 
+MEDIA_TYPE = "text/calendar; charset=utf-8"
 PRODUCT = "-//Congress session portal//EN"
 REFRESH = timedelta(hours=1)
 END = b"END:VCALENDAR\r\n"

@@ -1,6 +1,6 @@
 """What pages say to programs (data blocks, share cards, feeds), and where readers find the exports."""
 
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from django import template
@@ -12,13 +12,40 @@ from django.utils.translation import gettext as _
 from smartcity_session.content import Appointed, CongressContent, OrganisationContent, SessionContent, SpeakerContent
 from smartcity_session.exports import jsonld, share_image
 from smartcity_session.exports.citations import Citation, citation_text
+from smartcity_session.exports.registry import (
+    EditionExport,
+    Export,
+    Place,
+    ProgrammeExport,
+    SessionExport,
+    exports_of,
+)
 from smartcity_session.models import Edition
 from smartcity_session.presentation.addresses import Addresses
 
 register = template.Library()
 
-# The formats of citations and their names, which are the same in every language.
-CITATIONS = (("bib", "BibTeX"), ("ris", "RIS"), ("json", "CSL-JSON"))
+
+class Link(NamedTuple):
+    """A link to a format."""
+
+    label: str
+    address: str
+    type: str
+
+
+def _links(kind: type[Export[Any]], place: Place, *args: object) -> list[Link]:
+    """The formats that the pages of this kind of thing link to in this place."""
+    formats = exports_of(kind, place)
+    return [Link(each.label, reverse(each.name, args=args), each.media_type.partition(";")[0]) for each in formats]
+
+
+def _alternates(kind: type[Export[Any]], *args: object) -> list[Link]:
+    """The formats that the `<head>` of such a page names."""
+    formats = (each for each in exports_of(kind) if each.alternate)
+    return [
+        Link(str(each.alternate), reverse(each.name, args=args), each.media_type.partition(";")[0]) for each in formats
+    ]
 
 
 def _addresses() -> Addresses:
@@ -36,6 +63,7 @@ def session_head(content: SessionContent, moved_from: Appointed | None) -> dict[
         "image": addresses.card(content.slug),
         "image_alt": f"{content.code} {content.title}, {content.congress.name}",
         "image_size": share_image.SIZE,
+        "alternates": _alternates(SessionExport, content.slug),
         "json_ld": _data_block(jsonld.session_json_ld(content, addresses, moved_from=moved_from)),
     }
 
@@ -50,6 +78,7 @@ def congress_head(congress: CongressContent) -> dict[str, Any]:
         "image": addresses.of("congress_card"),
         "image_alt": congress.name,
         "image_size": share_image.SIZE,
+        "alternates": _alternates(ProgrammeExport),
         "json_ld": _data_block(jsonld.congress_json_ld(congress, addresses)),
     }
 
@@ -86,14 +115,16 @@ def organisation_head(organisation: OrganisationContent, congress: CongressConte
 def calendar(content: SessionContent) -> dict[str, Any]:
     """How to take a session into a calendar, once or for good."""
     address = _addresses().session_calendar(content.slug)
-    return {"content": content, "address": address, "webcal": _webcal(address)}
+    links = _links(SessionExport, Place.PROGRAMS, content.slug)
+    return {"content": content, "address": address, "webcal": _webcal(address), "links": links}
 
 
 @register.inclusion_tag("_partials/programme_formats.html")
 def programme_formats() -> dict[str, Any]:
     """How to take the whole programme along: calendar, conference apps, feed and JSON."""
     address = _addresses().programme_calendar()
-    return {"address": address, "webcal": _webcal(address), "schedule": _addresses().of("schedule_xml")}
+    schedule, links = _addresses().of("schedule_xml"), _links(ProgrammeExport, Place.PROGRAMS)
+    return {"address": address, "webcal": _webcal(address), "schedule": schedule, "links": links}
 
 
 @register.inclusion_tag("_partials/cite.html")
@@ -101,7 +132,7 @@ def cite(content: SessionContent, edition: Edition | None) -> dict[str, Any]:
     """How to cite a session, dated as its latest edition is."""
     as_of = edition.as_of if edition else None
     citation = Citation(content, None, as_of, _addresses().session(content.slug))
-    links = [(label, reverse("session_citation", args=[content.slug, kind])) for kind, label in CITATIONS]
+    links = _links(SessionExport, Place.CITATIONS, content.slug)
     return {"title": _("Cite this session"), "text": citation_text(citation), "links": links}
 
 
@@ -110,7 +141,7 @@ def cite_edition(content: SessionContent, edition: Edition) -> dict[str, Any]:
     """How to cite an edition that stands; `content` is what it froze."""
     slug, number = edition.session.slug, edition.number
     citation = Citation(content, number, edition.as_of, _addresses().edition(slug, number))
-    links = [(label, reverse("edition_citation", args=[slug, number, kind])) for kind, label in CITATIONS]
+    links = _links(EditionExport, Place.CITATIONS, slug, number)
     return {"title": _("Cite this edition"), "text": citation_text(citation), "links": links}
 
 

@@ -67,12 +67,6 @@ class PhotoExtensionConverter(CodeConverter):
     regex = "webp|jpg"
 
 
-class CitationConverter(CodeConverter):
-    """A format of citations."""
-
-    regex = "bib|ris|json"
-
-
 class FileNameConverter(CodeConverter):
     """The name of a file, whatever is in it: no stored name may keep a page from being shown."""
 

@@ -1,55 +1,13 @@
-"""Atom feeds: the editions of one session, and of all."""
+"""Editions as records and as news, for feeds, reading packs and the public JSON."""
 
-from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
-from django.views.decorators.http import require_safe
-
-from smartcity_session.content import (
-    SessionContent,
-    congress_content,
-    content_from_json,
-    programme_notices,
-    session_content,
-    session_notices,
-)
+from smartcity_session.content import SessionContent, content_from_json
 from smartcity_session.diff.changelog import changelog
 from smartcity_session.exports import atom
 from smartcity_session.exports.json_api import EditionRecord
-from smartcity_session.http.cache_control import shared
-from smartcity_session.models import ConferenceSession, Edition, EditionFile, Redaction, Withdrawal
+from smartcity_session.models import Edition, EditionFile, Redaction, Withdrawal
 from smartcity_session.models.edition import EditionQuerySet
-from smartcity_session.views.exports import addresses, answer, congress_or_404, holding, shown
-from smartcity_session.views.open_data import open_data
-from smartcity_session.views.sessions import at_code
 
-ATOM = "application/atom+xml; charset=utf-8"
 NEWEST = 20
-
-
-@open_data
-@require_safe
-@shared
-@at_code
-def session_feed(request: HttpRequest, session: ConferenceSession) -> HttpResponse:  # noqa: ARG001 (a view)
-    """Send the notices that are shown and the newest editions of the session as a feed."""
-    moment = timezone.now()
-    notices = session_notices(session, after=moment)
-    entries = edition_entries(Edition.objects.filter(session=session))
-    body = atom.session_feed(session_content(session), entries, addresses(), shown(notices, moment=moment))
-    return holding(answer(body, ATOM), notices, moment=moment)
-
-
-@open_data
-@require_safe
-@shared
-def programme_feed(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 (a view)
-    """Send the notices that are shown and the newest editions of all sessions as a feed."""
-    congress = congress_content(congress_or_404())
-    entries = edition_entries(Edition.objects.filter(session__in=ConferenceSession.objects.published()))
-    moment = timezone.now()
-    notices = programme_notices(congress, after=moment)
-    body = atom.programme_feed(congress, entries, addresses(), shown(notices, moment=moment))
-    return holding(answer(body, ATOM), notices, moment=moment)
 
 
 def edition_entries(editions: EditionQuerySet) -> list[atom.EditionEntry]:

@@ -17,7 +17,8 @@ from smartcity_session.files.stored_files import open_stored
 from smartcity_session.http.cache_control import shared, streamed
 from smartcity_session.models import Appointment, ConferenceSession, Edition, EditionFile
 from smartcity_session.views.downloads import Download, send
-from smartcity_session.views.exports import addresses, revision
+from smartcity_session.views.export_sources import revision
+from smartcity_session.views.exports import addresses
 from smartcity_session.views.feeds import edition_record
 from smartcity_session.views.sessions import at_code
 

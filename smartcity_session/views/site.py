@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from smartcity_session.content import organisation_names
+from smartcity_session.exports.registry import ProgrammeExport, SessionExport, exports_of
 from smartcity_session.http.cache_control import reads, shared
 from smartcity_session.models import ConferenceSession
 from smartcity_session.views.pages import current_congress
@@ -37,12 +38,14 @@ class PortalSitemap(Sitemap[str]):
     def items(self) -> list[str]:
         """Return the paths of all public pages."""
         lists = ("home", "speakers", "organisations", "materials", "events", "privacy", "imprint")
-        sessions = ConferenceSession.objects.published().in_programme_order()
+        codes = ConferenceSession.objects.published().in_programme_order().values_list("code", flat=True)
+        formats = [each.name for each in exports_of(SessionExport) if each.in_sitemap]
         speakers = Speaker.objects.published().order_by("slug").values_list("slug", flat=True)
         organisations = sorted({organisation_slug(name) for name in organisation_names()})
         return [
             *map(reverse, lists),
-            *(reverse("session", args=[code.lower()]) for code in sessions.values_list("code", flat=True)),
+            *(reverse(each.name) for each in exports_of(ProgrammeExport) if each.in_sitemap),
+            *(reverse(name, args=[code.lower()]) for code in codes for name in ("session", *formats)),
             *(reverse("speaker", args=[slug]) for slug in speakers),
             *(reverse("organisation", args=[slug]) for slug in organisations),
         ]

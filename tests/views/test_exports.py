@@ -12,6 +12,7 @@ from icalendar import Calendar
 from PIL import Image
 
 from smartcity_session.editions.appointments import note_appointment
+from smartcity_session.exports.registry import ProgrammeExport, SessionExport, exports_of
 from smartcity_session.models import ConferenceSession, Congress
 from tests.factories.rows import (
     ContributionFactory,
@@ -25,8 +26,8 @@ from tests.factories.rows import (
 
 pytestmark = pytest.mark.django_db
 
-OF_A_SESSION = ("session.ics", "feed.atom", "cite.bib", "cite.ris", "cite.json", "card.png")
-OF_ALL = ("/programme.ics", "/schedule.xml", "/schedule.json", "/feed.atom", "/card.png")
+OF_A_SESSION = [each.file for each in exports_of(SessionExport) if each.write]
+OF_ALL = [f"/{each.file}" for each in exports_of(ProgrammeExport) if each.write]
 
 
 def scheduled(code: str = "D4", **facts: Any) -> ConferenceSession:
