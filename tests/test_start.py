@@ -23,7 +23,7 @@ for path in ("/", "/sessions/d4/", "/sessions/d4/description.pdf", "/sessions/d4
     body = application(environ, lambda status, headers, *_more: started.append(status))
     list(body)
     print(path, started[0])
-print(sorted(name for name in ("weasyprint", "fontTools", "pydyf", "granian") if name in sys.modules))
+print(sorted(name for name in ("weasyprint", "fontTools", "pydyf", "granian", "pydantic") if name in sys.modules))
 """
 
 

@@ -57,7 +57,7 @@ Thing = TypeVar("Thing")
 
 READABLE = {"ensure_ascii": False, "indent": 1}
 CONVERTED = re.compile(r"<\w+:(\w+)>")  # a variable part in the route of an address
-A_LIST = (400, 404)  # what can go wrong with a request for a page of a list
+PROBLEMS_OF_LISTS = (400, 404)  # what can go wrong with a request for a page of a list
 
 
 class ProblemError(Exception):
@@ -151,7 +151,7 @@ def api_congress(request: HttpRequest) -> json_api.CongressResource:  # noqa: AR
     return json_api.congress_resource(congress_content(_congress()), addresses())
 
 
-@api_view(json_api.Sessions, problems=A_LIST)
+@api_view(json_api.Sessions, problems=PROBLEMS_OF_LISTS)
 @reads("page", "per_page")
 def api_sessions(request: HttpRequest) -> ApiPage:
     """List the published sessions, in programme order."""
@@ -170,7 +170,7 @@ def api_session(request: HttpRequest, code: str) -> ApiPage:  # noqa: ARG001 (a 
     return ApiPage(value, {}, notices, moment)
 
 
-@api_view(json_api.Speakers, problems=A_LIST)
+@api_view(json_api.Speakers, problems=PROBLEMS_OF_LISTS)
 @reads("page", "per_page")
 def api_speakers(request: HttpRequest) -> ApiPage:
     """List the speakers of the published programme, by name."""
@@ -186,7 +186,7 @@ def api_speaker(request: HttpRequest, slug: str) -> json_api.SpeakerResource:  #
     return json_api.speaker_resource(speaker, addresses())
 
 
-@api_view(json_api.Organisations, problems=A_LIST)
+@api_view(json_api.Organisations, problems=PROBLEMS_OF_LISTS)
 @reads("page", "per_page")
 def api_organisations(request: HttpRequest) -> ApiPage:
     """List the organisations of the published programme, by name."""
@@ -195,21 +195,21 @@ def api_organisations(request: HttpRequest) -> ApiPage:
     )
 
 
-@api_view(json_api.Materials, problems=A_LIST)
+@api_view(json_api.Materials, problems=PROBLEMS_OF_LISTS)
 @reads("page", "per_page")
 def api_materials(request: HttpRequest) -> ApiPage:
     """List the materials of the published sessions, by session."""
     return _page(request, json_api.Materials, "api_materials", listed_materials(), json_api.listed_material_resource)
 
 
-@api_view(json_api.Events, problems=A_LIST)
+@api_view(json_api.Events, problems=PROBLEMS_OF_LISTS)
 @reads("page", "per_page")
 def api_events(request: HttpRequest) -> ApiPage:
     """List the linked events of the published sessions, by date."""
     return _page(request, json_api.Events, "api_events", listed_events(), json_api.listed_event_resource)
 
 
-@api_view(json_api.SearchResults, problems=A_LIST)
+@api_view(json_api.SearchResults, problems=PROBLEMS_OF_LISTS)
 @reads("q", "kind", "page", "per_page")
 def api_search(request: HttpRequest) -> ApiPage:
     """Search the programme for the words of the parameter `q`."""
@@ -241,7 +241,7 @@ def api_search(request: HttpRequest) -> ApiPage:
     return ApiPage(results, _links("api_search", number, pages, per_page, **asked))
 
 
-@api_view(json_api.Editions, problems=A_LIST)
+@api_view(json_api.Editions, problems=PROBLEMS_OF_LISTS)
 @reads("page", "per_page")
 def api_editions(request: HttpRequest) -> ApiPage:
     """List the editions of all sessions, the newest first."""
@@ -254,7 +254,7 @@ def _edition(edition: Edition, addresses: Addresses) -> json_api.EditionResource
     return json_api.edition_resource(edition_record(edition), addresses)
 
 
-@api_view(json_api.Notices, problems=A_LIST)
+@api_view(json_api.Notices, problems=PROBLEMS_OF_LISTS)
 @reads("page", "per_page")
 def api_notices(request: HttpRequest) -> ApiPage:
     """List the notices that readers see now, of the congress and of its sessions, the newest first."""

@@ -3,6 +3,7 @@
 import json
 import os
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,10 @@ from schemathesis.specs.openapi.checks import (
     unsupported_method,
 )
 
+from smartcity_session.content.field_metadata import NOT_IN_THE_API, about
+from smartcity_session.exports import openapi
+from smartcity_session.exports.json_api import json_value
+from smartcity_session.exports.openapi import Operation
 from smartcity_session.search.index import settle_debts
 from smartcity_session.views.api import openapi_document
 from speakers.models import Contribution
@@ -149,8 +154,37 @@ def test_the_document_is_as_stored_so_that_a_change_of_the_interface_is_seen_in_
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Hall:
+    """A hall."""
+
+    name: str = field(metadata=about("Its name.", examples=["B2"]) | {"label": "Hall", "printed": True})
+    secret: str = field(metadata=NOT_IN_THE_API)
+    opens_at: time | None = field(default=None, metadata=about("When it opens."))
+
+
+def test_a_field_is_described_by_its_own_metadata_and_further_facts_stand_beside_it() -> None:
+    operation = Operation("hall", "/hall", "Show a hall.", {}, frozenset(), Hall, ())
+    assert openapi.openapi_document([operation])["components"]["schemas"]["Hall"] == {
+        "type": "object",
+        "description": "A hall.",
+        "properties": {
+            "name": {"type": "string", "description": "Its name.", "examples": ["B2"]},
+            "opens_at": {
+                "anyOf": [{"type": "string", "pattern": r"^\d{2}:\d{2}:\d{2}$"}, {"type": "null"}],
+                "description": "When it opens.",
+            },
+        },
+        "required": ["name", "opens_at"],
+    }
+    assert json.loads(json.dumps(Hall("B2", "x", time(9)), default=json_value)) == {
+        "name": "B2",
+        "opens_at": "09:00:00",
+    }
+
+
 def test_every_field_of_the_document_is_described() -> None:
     schemas = DOCUMENT["components"]["schemas"]
-    fields = [(name, field, facts) for name, each in schemas.items() for field, facts in each["properties"].items()]
-    assert [f"{name}.{field}" for name, field, facts in fields if "description" not in facts] == []
+    fields = [(name, key, facts) for name, each in schemas.items() for key, facts in each["properties"].items()]
+    assert [f"{name}.{key}" for name, key, facts in fields if "description" not in facts] == []
     assert [name for name, each in schemas.items() if "description" not in each] == []
