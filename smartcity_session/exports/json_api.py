@@ -168,6 +168,11 @@ class MaterialResource(MaterialContent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EventResource(LinkedEventContent):
+    """An event that a session leads on to."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NoticeResource(NoticeContent):
     """A notice: a short message to readers, shown from one moment until another."""
 
@@ -183,6 +188,7 @@ class SessionResource(SessionContent):
     talks: tuple[TalkResource, ...] = field(metadata=metadata_of(SessionContent, "talks"))
     related: tuple[RelatedSessionResource, ...] = field(metadata=metadata_of(SessionContent, "related"))
     materials: tuple[MaterialResource, ...] = field(metadata=metadata_of(SessionContent, "materials"))
+    events: tuple[EventResource, ...] = field(metadata=metadata_of(SessionContent, "events"))
     starts_at: datetime | None = field(metadata=about("Null while it is to be confirmed."))
     ends_at: datetime | None = field(metadata=about("Null while it is to be confirmed."))
     time_zone: str = field(metadata=about("The IANA name of the zone of the congress."))
@@ -233,7 +239,7 @@ class ListedMaterialResource(MaterialResource):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ListedEventResource(LinkedEventContent):
+class ListedEventResource(EventResource):
     """A linked event with its session."""
 
     session: SessionReference = field(metadata=about("The session that leads on to it."))
@@ -399,6 +405,7 @@ def session_resource(
         talks=_talks(content, addresses),
         related=tuple(_related(related, addresses) for related in content.related),
         materials=tuple(_material(material, addresses) for material in content.materials),
+        events=tuple(from_row(EventResource, event) for event in content.events),
         time_zone=content.congress.time_zone,
         outcome_results=content.outcomes,
         notices=tuple(notice_resource(notice, addresses) for notice in notices),
