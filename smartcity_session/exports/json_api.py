@@ -280,7 +280,7 @@ class SearchCounts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ListPage:
+class ApiPage:
     """One page of a list."""
 
     items: tuple[Any, ...] = field(metadata=about("What is on this page."))
@@ -291,56 +291,56 @@ class ListPage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sessions(ListPage):
+class Sessions(ApiPage):
     """One page of the sessions."""
 
     items: tuple[SessionSummaryResource, ...] = field(metadata=about("In programme order."))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Speakers(ListPage):
+class Speakers(ApiPage):
     """One page of the speakers."""
 
     items: tuple[SpeakerResource, ...] = field(metadata=about("By name."))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Organisations(ListPage):
+class Organisations(ApiPage):
     """One page of the organisations."""
 
     items: tuple[OrganisationResource, ...] = field(metadata=about("By name."))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Materials(ListPage):
+class Materials(ApiPage):
     """One page of the materials."""
 
     items: tuple[ListedMaterialResource, ...] = field(metadata=about("By session."))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Events(ListPage):
+class Events(ApiPage):
     """One page of the linked events."""
 
     items: tuple[ListedEventResource, ...] = field(metadata=about("By date."))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Editions(ListPage):
+class Editions(ApiPage):
     """One page of the editions."""
 
     items: tuple[EditionResource, ...] = field(metadata=about("The newest first."))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Notices(ListPage):
+class Notices(ApiPage):
     """One page of the notices."""
 
     items: tuple[NoticeResource, ...] = field(metadata=about("The newest first."))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SearchResults(ListPage):
+class SearchResults(ApiPage):
     """One page of what was found."""
 
     items: tuple[SearchResult, ...] = field(metadata=about("The best first."))

@@ -314,7 +314,7 @@ def _congress() -> Congress:
 
 def _page(
     request: HttpRequest,
-    kind: type[json_api.ListPage],
+    kind: type[json_api.ApiPage],
     route: str,
     things: QuerySet[Any] | Listed[Thing] | tuple[Thing, ...],
     resource: "Callable[[Any, Addresses], DataclassInstance]",

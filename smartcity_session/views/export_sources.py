@@ -16,7 +16,7 @@ from smartcity_session.content import (
     session_contents,
     session_notices,
 )
-from smartcity_session.diff.changes import last_move
+from smartcity_session.diff.moves import last_move
 from smartcity_session.exports.atom import EditionEntry
 from smartcity_session.exports.citations import Citation
 from smartcity_session.exports.ical import CalendarRevision

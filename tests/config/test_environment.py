@@ -185,7 +185,7 @@ def test_the_secret_is_made_once_and_only_its_owner_can_read_it(tmp_path: Path) 
 
 def test_workers_that_start_at_once_agree_on_the_secret(tmp_path: Path) -> None:
     code = (
-        "import sys; from pathlib import Path; from smartcity_session import environment;"
+        "import sys; from pathlib import Path; from smartcity_session.config import environment;"
         "print(environment.secret_key({}, 'SECRET_KEY', folder=Path(sys.argv[1])))"
     )
     command = [sys.executable, "-c", code, str(tmp_path)]

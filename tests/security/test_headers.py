@@ -99,8 +99,8 @@ def away(_request: Any) -> HttpResponse:
 
 
 urlpatterns = [path("broken/", broken), path("away/", away), *site_map]
-handler400, handler404, handler500 = (
-    f"smartcity_session.views.errors.{name}" for name in ("bad_request", "not_found", "server_error")
+handler400, handler404, handler413, handler500 = (
+    f"smartcity_session.views.errors.{name}" for name in ("bad_request", "not_found", "too_large", "server_error")
 )
 
 
