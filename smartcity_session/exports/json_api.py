@@ -280,7 +280,7 @@ class SearchCounts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ApiPage:
+class ApiList:
     """One page of a list."""
 
     items: tuple[Any, ...] = field(metadata=about("What is on this page."))
@@ -291,56 +291,56 @@ class ApiPage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sessions(ApiPage):
+class Sessions(ApiList):
     """One page of the sessions."""
 
     items: tuple[SessionSummaryResource, ...] = field(metadata=about("In programme order."))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Speakers(ApiPage):
+class Speakers(ApiList):
     """One page of the speakers."""
 
     items: tuple[SpeakerResource, ...] = field(metadata=about("By name."))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Organisations(ApiPage):
+class Organisations(ApiList):
     """One page of the organisations."""
 
     items: tuple[OrganisationResource, ...] = field(metadata=about("By name."))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Materials(ApiPage):
+class Materials(ApiList):
     """One page of the materials."""
 
     items: tuple[ListedMaterialResource, ...] = field(metadata=about("By session."))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Events(ApiPage):
+class Events(ApiList):
     """One page of the linked events."""
 
     items: tuple[ListedEventResource, ...] = field(metadata=about("By date."))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Editions(ApiPage):
+class Editions(ApiList):
     """One page of the editions."""
 
     items: tuple[EditionResource, ...] = field(metadata=about("The newest first."))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Notices(ApiPage):
+class Notices(ApiList):
     """One page of the notices."""
 
     items: tuple[NoticeResource, ...] = field(metadata=about("The newest first."))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SearchResults(ApiPage):
+class SearchResults(ApiList):
     """One page of what was found."""
 
     items: tuple[SearchResult, ...] = field(metadata=about("The best first."))

@@ -314,7 +314,7 @@ def _congress() -> Congress:
 
 def _page(
     request: HttpRequest,
-    kind: type[json_api.ApiPage],
+    kind: type[json_api.ApiList],
     route: str,
     things: QuerySet[Any] | Listed[Thing] | tuple[Thing, ...],
     resource: "Callable[[Any, Addresses], DataclassInstance]",

@@ -19,11 +19,6 @@ from tests.factories.rows import EditionFactory, SessionFactory
 
 ROOT = Path(__file__).resolve().parents[2]
 
-# Addresses that programs find by themselves, or that readers of a citation do.
-UNDOCUMENTED = {"/card.png", "/sessions/d4/card.png"} | {
-    f"/sessions/d4/editions/1/cite.{ending}" for ending in ("bib", "ris", "json")
-}
-
 TITLES = SessionExport(
     name="session_titles",
     file="titles.txt",
@@ -61,13 +56,8 @@ def addresses() -> dict[str, str]:
 
 
 def documented() -> set[str]:
-    """The addresses that the documentation names: `/a/b.bib`, `.ris` are two of them."""
-    found, last = set(), ""
-    for file in [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]:
-        for token in re.findall(r"`([/.][^`\s]*)`", file.read_text(encoding="utf-8")):
-            last = token if token.startswith("/") else last.rpartition(".")[0] + token
-            found.add(last)
-    return found
+    """The addresses that the documentation names."""
+    return set(re.findall(r"`(/[^`\s]*)`", (ROOT / "docs" / "formats.md").read_text(encoding="utf-8")))
 
 
 def test_every_format_is_at_the_address_that_the_list_says() -> None:
@@ -86,7 +76,7 @@ def test_every_format_is_sent_as_the_media_type_that_the_list_says(client: Clien
 
 
 def test_the_documentation_names_the_address_of_every_format() -> None:
-    assert set(addresses().values()) - UNDOCUMENTED - documented() == set()
+    assert set(addresses().values()) - documented() == set()
 
 
 @pytest.fixture
