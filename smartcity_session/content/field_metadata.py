@@ -2,18 +2,70 @@
 
 `dataclasses.field(metadata=about("The room of the session."))` is the one place for it. The OpenAPI document takes its
 descriptions from here. Pydantic reads the keys of its own `Field` (`description`, `exclude`, `json_schema_extra`) and
-ignores all others, so that further facts of a field can stand beside them: `about("…") | {"label": …}`.
+ignores all others: what the portal's own words and formats need stands beside them, `about("…") | shown(…)`.
 """
 
 import dataclasses
+import enum
 import typing
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import TextChoices
+
 if typing.TYPE_CHECKING:
     from _typeshed import DataclassInstance
+    from django_stubs_ext import StrPromise
 
+Label = typing.Union[str, "StrPromise"]
 Metadata = dict[str, Any]
+
+
+class ChangeGroup(enum.Enum):
+    """The groups of changes, in the order in which a reader needs them."""
+
+    TIME_AND_ROOM = "time and room"
+    TALKS_AND_SPEAKERS = "talks and speakers"
+    TEXT = "text"
+    MATERIALS = "materials"
+    EVENTS = "events"
+    CONGRESS = "congress"
+
+
+class TextKind(enum.Enum):
+    """What a text is, which says how it is printed, and how a change of it is told."""
+
+    LINE = "short: printed as it is, told as now and before"
+    PROSE = "printed as it is, told word by word"
+    MARKDOWN = "printed without its marks, told word by word"
+    ADDRESS = "of the web or of mail: printed with places where a line may break"
+    LANGUAGE = "a BCP 47 code: what it stands for is printed and told"
+    CODE = "stands for something else, which is printed in its place"
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class FieldFacts:
+    """How a field is called, printed and told. `label` is the name of the model's field where it is not given.
+
+    `item` is what one thing of a list is called. `group` is where a change of a session's field is told. `is_awaited`
+    fields are "to be confirmed" while they are empty. `choices` has the labels of codes. Of what is not `is_told` or
+    not `is_printed`, readers of changes or of the sheet see nothing.
+    """
+
+    label: Label | None = None
+    item: Label | None = None
+    group: ChangeGroup = ChangeGroup.TEXT
+    kind: TextKind = TextKind.LINE
+    choices: type[TextChoices] | None = None
+    is_awaited: bool = False
+    is_told: bool = True
+    is_printed: bool = True
+
+
+def shown(**facts: Any) -> Metadata:
+    """The facts of a field (`FieldFacts`), to stand beside its description."""
+    return {"facts": FieldFacts(**facts)}
+
 
 NOT_IN_THE_API: Metadata = {"exclude": True}
 
@@ -29,10 +81,13 @@ def metadata_of(kind: type["DataclassInstance"], name: str) -> Metadata:
     return dict(next(field.metadata for field in dataclasses.fields(kind) if field.name == name))
 
 
-UUID = about("Identifies it for good, whatever else of it changes.", format="uuid")
-LANGUAGE = about("A language as a BCP 47 code; empty where it is not known.", examples=["en", "ko"])
-MARKDOWN = about("CommonMark without HTML.")
-LINK = about("A web address; empty where there is none.")
-SHA256 = about("Its SHA-256 in hexadecimal.", pattern="^[0-9a-f]{64}$")
+IDENTIFIER = shown(kind=TextKind.CODE, is_told=False, is_printed=False)
+UUID = about("Identifies it for good, whatever else of it changes.", format="uuid") | IDENTIFIER
+LANGUAGE = about("A language as a BCP 47 code; empty where it is not known.", examples=["en", "ko"]) | shown(
+    kind=TextKind.LANGUAGE
+)
+MARKDOWN = about("CommonMark without HTML.") | shown(kind=TextKind.MARKDOWN)
+LINK = about("A web address; empty where there is none.") | shown(kind=TextKind.ADDRESS)
+SHA256 = about("Its SHA-256 in hexadecimal.", pattern="^[0-9a-f]{64}$") | IDENTIFIER
 BYTES = about("In bytes.", minimum=0)
 PAGES = about("How many pages it has.", minimum=0)

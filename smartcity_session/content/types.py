@@ -8,16 +8,22 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import gettext_lazy as _
+
 from materials.models import Material
 from smartcity_session.content.field_metadata import (
     BYTES,
+    IDENTIFIER,
     LANGUAGE,
     LINK,
     MARKDOWN,
     NOT_IN_THE_API,
     SHA256,
     UUID,
+    ChangeGroup,
+    TextKind,
     about,
+    shown,
 )
 from smartcity_session.models import ConferenceSession, Outcome
 from speakers.models import Contribution
@@ -26,38 +32,56 @@ CalendarDate = date  # for the classes in which a field of this name hides the t
 
 PUBLIC_STATUS = (ConferenceSession.Status.PUBLISHED.value, ConferenceSession.Status.CANCELLED.value)
 
+PROSE = shown(kind=TextKind.PROSE)
+NOT_PRINTED = shown(is_printed=False)
+ONLINE = shown(kind=TextKind.ADDRESS, group=ChangeGroup.TIME_AND_ROOM)
+APPOINTMENT = shown(group=ChangeGroup.TIME_AND_ROOM, is_awaited=True)
 CODE = about("The code of the session in the programme.", examples=["D4"])
-STATUS = about("A draft is not public.", choices=PUBLIC_STATUS)
-FORMAT = about("Empty where it is not known.", choices=("", *ConferenceSession.Format.values))
-DATE = about("The day; null while it is to be confirmed.")
-START = about("Local time of the congress; null while it is to be confirmed.", examples=["14:00:00"])
-END = about("Local time of the congress; one before the start is on the next day.", examples=["15:30:00"])
-ROOM = about("Where it is; empty while it is to be confirmed.")
+STATUS = about("A draft is not public.", choices=PUBLIC_STATUS) | shown(
+    group=ChangeGroup.TIME_AND_ROOM, kind=TextKind.CODE
+)
+FORMAT = about("Empty where it is not known.", choices=("", *ConferenceSession.Format.values)) | shown(
+    kind=TextKind.CODE, choices=ConferenceSession.Format
+)
+DATE = about("The day; null while it is to be confirmed.") | APPOINTMENT
+START = about("Local time of the congress; null while it is to be confirmed.", examples=["14:00:00"]) | APPOINTMENT
+END = about("Local time of the congress; one before the start is on the next day.", examples=["15:30:00"]) | APPOINTMENT
+ROOM = about("Where it is; empty while it is to be confirmed.") | APPOINTMENT
 CITY = about("The city; empty where it is not known.")
 COUNTRY = about("The country; empty where it is not known.")
-ROLE = about("What the person does there.", choices=Contribution.Role.values)
+ROLE = about("What the person does there.", choices=Contribution.Role.values) | shown(kind=TextKind.CODE)
 CONFIRMED = about("Whether the person has agreed.")
-TOPICS = about("What the session is about, by name.")
+TOPICS = about("What the session is about, by name.") | shown(item=_("topic"))
 
 
 @dataclass(frozen=True, slots=True)
 class CongressContent:
     """The congress as the public knows it. Empty text means: not known."""
 
-    name: str = field(metadata=about("The name of the congress."))
-    theme: str = field(metadata=about("Its theme."))
-    start_date: date = field(metadata=about("The first day."))
-    end_date: date = field(metadata=about("The last day."))
-    venue: str = field(metadata=about("The name of the place."))
-    venue_address: str = field(metadata=about("The street address of the place."))
+    name: str = field(
+        metadata=about("The name of the congress.") | shown(kind=TextKind.PROSE, label=_("name of the congress"))
+    )
+    theme: str = field(metadata=about("Its theme.") | PROSE)
+    start_date: date = field(
+        metadata=about("The first day.") | shown(label=_("first day of the congress"), is_awaited=True)
+    )
+    end_date: date = field(
+        metadata=about("The last day.") | shown(label=_("last day of the congress"), is_awaited=True)
+    )
+    venue: str = field(metadata=about("The name of the place.") | PROSE)
+    venue_address: str = field(metadata=about("The street address of the place.") | PROSE)
     city: str = field(metadata=CITY)
     country: str = field(metadata=COUNTRY)
     time_zone: str = field(
         metadata=about("An IANA name. Dates and times without an offset are local to it.", examples=["Asia/Seoul"])
+        | shown(is_printed=False)
     )
-    website: str = field(metadata=LINK)
-    contact_name: str = field(metadata=about("Whom to ask."))
-    contact_email: str = field(metadata=about("Where to ask; empty where it is not public."))
+    website: str = field(metadata=LINK | shown(kind=TextKind.ADDRESS, label=_("website of the congress")))
+    contact_name: str = field(metadata=about("Whom to ask.") | shown(label=_("contact")))
+    contact_email: str = field(
+        metadata=about("Where to ask; empty where it is not public.")
+        | shown(kind=TextKind.ADDRESS, label=_("e-mail address of the contact"))
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,18 +89,24 @@ class PersonContent:
     """A person with name and affiliation as given; the rest may be empty. `photo` is the digest of the photo."""
 
     uuid: str = field(metadata=UUID)
-    slug: str = field(metadata=about("The name in the address of the person's page."))
-    name: str = field(metadata=about("As the person writes it."))
+    slug: str = field(
+        metadata=about("The name in the address of the person's page.")
+        | shown(kind=TextKind.CODE, label=_("address of the page"), is_printed=False)
+    )
+    name: str = field(metadata=about("As the person writes it.") | PROSE)
     original_name: str = field(metadata=about("The name in its own script; empty where none is given."))
     original_language: str = field(
         metadata=about("The language of the original name as a BCP 47 code; empty where it is not known.")
+        | shown(kind=TextKind.LANGUAGE)
     )
-    affiliation: str = field(metadata=about("As the person gave it."))
-    role: str = field(metadata=about("The position in the organisation."))
-    organisation: str = field(metadata=about("The organisation; empty where it is not known."))
-    city: str = field(metadata=CITY)
-    country: str = field(metadata=COUNTRY)
-    photo: str = field(metadata=NOT_IN_THE_API)
+    affiliation: str = field(
+        metadata=about("As the person gave it.") | shown(kind=TextKind.PROSE, label=_("affiliation"))
+    )
+    role: str = field(metadata=about("The position in the organisation.") | NOT_PRINTED)
+    organisation: str = field(metadata=about("The organisation; empty where it is not known.") | NOT_PRINTED)
+    city: str = field(metadata=CITY | NOT_PRINTED)
+    country: str = field(metadata=COUNTRY | NOT_PRINTED)
+    photo: str = field(metadata=NOT_IN_THE_API | shown(kind=TextKind.CODE, is_printed=False))
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +115,7 @@ class ContributionContent:
 
     role: str = field(metadata=ROLE)
     confirmed: bool = field(metadata=CONFIRMED)
-    person: PersonContent = field(metadata=about("Whose part it is."))
+    person: PersonContent = field(metadata=about("Whose part it is.") | shown(label=""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,14 +123,19 @@ class TalkContent:
     """One talk. No contributions means: the speaker is to be confirmed."""
 
     uuid: str = field(metadata=UUID)
-    title: str = field(metadata=about("The title of the talk."))
+    title: str = field(metadata=about("The title of the talk.") | PROSE)
     abstract: str = field(metadata=MARKDOWN)
-    minutes: int | None = field(metadata=about("How long it takes; null where it is not given.", minimum=1))
+    minutes: int | None = field(
+        metadata=about("How long it takes; null where it is not given.", minimum=1)
+        | shown(label=_("length"), is_awaited=True)
+    )
     start_time: time | None = field(
         metadata=about("Local time of the congress; null where it is not given.", examples=["14:20:00"])
+        | shown(is_awaited=True)
     )
     contributions: tuple[ContributionContent, ...] = field(
         metadata=about("Who speaks, in order. None means: the speaker is to be confirmed.")
+        | shown(label=_("speakers"), item=_("person"))
     )
 
 
@@ -108,8 +143,10 @@ class TalkContent:
 class FileContent:
     """A file that readers can download."""
 
-    name: str = field(metadata=about("The name of the file."))
-    type: str = field(metadata=about("Its media type.", examples=["application/pdf"]))
+    name: str = field(metadata=about("The name of the file.") | shown(label=_("name")))
+    type: str = field(
+        metadata=about("Its media type.", examples=["application/pdf"]) | shown(kind=TextKind.CODE, is_printed=False)
+    )
     size: int = field(metadata=BYTES)
     sha256: str = field(metadata=SHA256)
     pages: int | None = field(metadata=about("Null where they cannot be counted.", minimum=0))
@@ -120,11 +157,12 @@ class MaterialContent:
     """Something to read: a file, a link, or a title alone while its target is not known."""
 
     uuid: str = field(metadata=UUID)
-    title: str = field(metadata=about("The title."))
-    note: str = field(metadata=about("What there is to know of it before reading; may be empty."))
+    title: str = field(metadata=about("The title.") | PROSE)
+    note: str = field(metadata=about("What there is to know of it before reading; may be empty.") | PROSE)
     language: str = field(metadata=LANGUAGE)
     use: str = field(
         metadata=about("When to read it: before, during or after the session.", choices=Material.Use.values)
+        | shown(kind=TextKind.CODE, choices=Material.Use)
     )
     link: str = field(metadata=LINK)
     file: FileContent | None = field(metadata=about("Null where it is no file of this portal."))
@@ -135,14 +173,18 @@ class LinkedEventContent:
     """An event that the session leads on to."""
 
     uuid: str = field(metadata=UUID)
-    name: str = field(metadata=about("The name of the event."))
-    host_event: str = field(metadata=about("The larger event that it is part of; may be empty."))
-    start_date: date | None = field(metadata=about("The first day; null while it is to be confirmed."))
-    end_date: date | None = field(metadata=about("The last day; null where it is one day, or not known."))
+    name: str = field(metadata=about("The name of the event.") | PROSE)
+    host_event: str = field(metadata=about("The larger event that it is part of; may be empty.") | PROSE)
+    start_date: date | None = field(
+        metadata=about("The first day; null while it is to be confirmed.") | shown(is_awaited=True)
+    )
+    end_date: date | None = field(
+        metadata=about("The last day; null where it is one day, or not known.") | shown(is_awaited=True)
+    )
     city: str = field(metadata=CITY)
     country: str = field(metadata=COUNTRY)
     link: str = field(metadata=LINK)
-    reason: str = field(metadata=about("Why the session leads on to it."))
+    reason: str = field(metadata=about("Why the session leads on to it.") | PROSE)
 
     def is_past(self, *, on: date) -> bool:
         """Whether its last day is before the day `on`. An event without a date is never past."""
@@ -155,27 +197,33 @@ class SpokenLanguageContent:
     """A language spoken in the room, or interpreted."""
 
     language: str = field(metadata=LANGUAGE)
-    interpreted: bool = field(metadata=about("Whether it is interpreted, not spoken in the room."))
+    interpreted: bool = field(
+        metadata=about("Whether it is interpreted, not spoken in the room.") | shown(label=_("interpretation"))
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class TopicContent:
     """What a session is about, in a word or two."""
 
-    slug: str = field(metadata=about("Stands for the topic in addresses."))
-    name: str = field(metadata=about("The topic."))
+    slug: str = field(metadata=about("Stands for the topic in addresses.") | IDENTIFIER)
+    name: str = field(metadata=about("The topic.") | PROSE)
 
 
 @dataclass(frozen=True, slots=True)
 class OutcomeContent:
     """An envisaged outcome, and what became of it. Without a result, `evidence` and `link` are empty."""
 
-    text: str = field(metadata=about("The envisaged outcome."))
+    text: str = field(metadata=about("The envisaged outcome.") | shown(kind=TextKind.PROSE, label=""))
     result: str = field(
         metadata=about("Empty while nothing was said of it.", choices=("", *(each.value for each in Outcome.Result)))
+        | shown(kind=TextKind.CODE)
     )
-    evidence: str = field(metadata=about("What shows the result, in one line; empty where nothing is given."))
-    link: str = field(metadata=about("Where the evidence is; empty where there is no link."))
+    evidence: str = field(metadata=about("What shows the result, in one line; empty where nothing is given.") | PROSE)
+    link: str = field(
+        metadata=about("Where the evidence is; empty where there is no link.")
+        | shown(kind=TextKind.ADDRESS, label=_("link"))
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,22 +231,25 @@ class RelatedSessionContent:
     """Another session. `slug` is empty while that session is not public here: it is named, not linked."""
 
     code: str = field(metadata=CODE)
-    slug: str = field(metadata=NOT_IN_THE_API)
-    title: str = field(metadata=about("The title of the session."))
-    reason: str = field(metadata=about("Why it is related; may be empty."))
+    slug: str = field(metadata=NOT_IN_THE_API | IDENTIFIER)
+    title: str = field(metadata=about("The title of the session.") | PROSE)
+    reason: str = field(metadata=about("Why it is related; may be empty.") | PROSE)
 
 
 @dataclass(frozen=True, slots=True)
 class SessionContent:
     """Everything that readers may know of one session, in reading order."""
 
-    schema: int = field(metadata=NOT_IN_THE_API)
+    schema: int = field(metadata=NOT_IN_THE_API | IDENTIFIER)
     uuid: str = field(metadata=UUID)
     code: str = field(metadata=CODE)
-    slug: str = field(metadata=NOT_IN_THE_API)
+    slug: str = field(metadata=NOT_IN_THE_API | IDENTIFIER)
     status: str = field(metadata=STATUS)
-    cancellation_note: str = field(metadata=about("Why it is cancelled; may be empty."))
-    title: str = field(metadata=about("The title of the session."))
+    cancellation_note: str = field(
+        metadata=about("Why it is cancelled; may be empty.")
+        | shown(kind=TextKind.PROSE, group=ChangeGroup.TIME_AND_ROOM, label=_("note on the cancellation"))
+    )
+    title: str = field(metadata=about("The title of the session.") | PROSE)
     language: str = field(metadata=LANGUAGE)
     format: str = field(metadata=FORMAT)
     date: CalendarDate | None = field(metadata=DATE)
@@ -207,22 +258,40 @@ class SessionContent:
     room: str = field(metadata=ROOM)
     spoken_languages: tuple[SpokenLanguageContent, ...] = field(
         metadata=about("The languages spoken in the room or interpreted.")
+        | shown(label=_("languages"), item=_("language"))
     )
     topics: tuple[TopicContent, ...] = field(metadata=TOPICS)
     contributions: tuple[ContributionContent, ...] = field(
         metadata=about("Who has a part in the session as a whole, in order.")
+        | shown(group=ChangeGroup.TALKS_AND_SPEAKERS, label=_("roles in the session"), item=_("person"))
     )
     abstract: str = field(metadata=MARKDOWN)
-    guiding_questions: tuple[str, ...] = field(metadata=about("The questions that the session is to answer, in order."))
-    outcomes_lead_in: str = field(metadata=about("The sentence that stands before the list of outcomes."))
-    outcomes: tuple[OutcomeContent, ...] = field(metadata=about("The envisaged outcomes, in order."))
-    talks: tuple[TalkContent, ...] = field(metadata=about("The talks, in order."))
-    related: tuple[RelatedSessionContent, ...] = field(metadata=about("Other sessions to go to."))
-    materials: tuple[MaterialContent, ...] = field(metadata=about("What to read, in order."))
-    events: tuple[LinkedEventContent, ...] = field(metadata=about("Events that the session leads on to."))
-    livestream_url: str = field(metadata=LINK)
-    recording_url: str = field(metadata=LINK)
-    congress: CongressContent = field(metadata=NOT_IN_THE_API)
+    guiding_questions: tuple[str, ...] = field(
+        metadata=about("The questions that the session is to answer, in order.")
+        | shown(kind=TextKind.PROSE, label=_("guiding question"), item=_("guiding question"))
+    )
+    outcomes_lead_in: str = field(metadata=about("The sentence that stands before the list of outcomes.") | PROSE)
+    outcomes: tuple[OutcomeContent, ...] = field(
+        metadata=about("The envisaged outcomes, in order.") | shown(label=_("envisaged outcome"), item=_("outcome"))
+    )
+    talks: tuple[TalkContent, ...] = field(
+        metadata=about("The talks, in order.")
+        | shown(group=ChangeGroup.TALKS_AND_SPEAKERS, label=_("talks"), item=_("talk"))
+    )
+    related: tuple[RelatedSessionContent, ...] = field(
+        metadata=about("Other sessions to go to.") | shown(label=_("related sessions"), item=_("related session"))
+    )
+    materials: tuple[MaterialContent, ...] = field(
+        metadata=about("What to read, in order.")
+        | shown(group=ChangeGroup.MATERIALS, label=_("materials"), item=_("material"))
+    )
+    events: tuple[LinkedEventContent, ...] = field(
+        metadata=about("Events that the session leads on to.")
+        | shown(group=ChangeGroup.EVENTS, label=_("events"), item=_("linked event"))
+    )
+    livestream_url: str = field(metadata=LINK | ONLINE)
+    recording_url: str = field(metadata=LINK | ONLINE)
+    congress: CongressContent = field(metadata=NOT_IN_THE_API | shown(group=ChangeGroup.CONGRESS, label=_("congress")))
 
     @property
     def starts_at(self) -> datetime | None:

@@ -3,11 +3,22 @@
 import itertools
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_lazy
+
 from smartcity_session.content import SessionContent
+from smartcity_session.content.field_metadata import ChangeGroup, Label
 from smartcity_session.diff.changes import changes
-from smartcity_session.diff.labels import HEADINGS
 from smartcity_session.diff.sentences import ChangelogEntry, Sentences
 from smartcity_session.diff.words import Comparing
+
+HEADINGS: dict[ChangeGroup, Label] = {
+    ChangeGroup.TIME_AND_ROOM: gettext_lazy("Time and room"),
+    ChangeGroup.TALKS_AND_SPEAKERS: gettext_lazy("Talks and speakers"),
+    ChangeGroup.TEXT: gettext_lazy("Text"),
+    ChangeGroup.MATERIALS: gettext_lazy("Materials"),
+    ChangeGroup.EVENTS: gettext_lazy("Events"),
+    ChangeGroup.CONGRESS: gettext_lazy("Congress"),
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,8 @@ from smartcity_session.content import (
     SpokenLanguageContent,
     TalkContent,
 )
+from smartcity_session.content.field_metadata import ChangeGroup
+from smartcity_session.content.fields import facts_of
 
 Path = tuple[str, ...]
 ORDER = "order"
@@ -30,29 +32,6 @@ KEYS: dict[type, Callable[[typing.Any], str]] = {
     RelatedSessionContent: lambda related: related.code,
     SpokenLanguageContent: lambda spoken: spoken.language,
     TalkContent: lambda talk: talk.uuid,
-}
-
-
-class ChangeGroup(enum.Enum):
-    """The groups of changes, in the order in which a reader needs them."""
-
-    TIME_AND_ROOM = "time and room"
-    TALKS_AND_SPEAKERS = "talks and speakers"
-    TEXT = "text"
-    MATERIALS = "materials"
-    EVENTS = "events"
-    CONGRESS = "congress"
-
-
-GROUPS = {
-    **dict.fromkeys(
-        ("status", "cancellation_note", "date", "start_time", "end_time", "room", "livestream_url", "recording_url"),
-        ChangeGroup.TIME_AND_ROOM,
-    ),
-    **dict.fromkeys(("talks", "contributions"), ChangeGroup.TALKS_AND_SPEAKERS),
-    "materials": ChangeGroup.MATERIALS,
-    "events": ChangeGroup.EVENTS,
-    "congress": ChangeGroup.CONGRESS,
 }
 
 
@@ -81,7 +60,7 @@ class Change:
     @property
     def group(self) -> ChangeGroup:
         """The group under which a reader looks for it."""
-        return GROUPS.get(self.path[0], ChangeGroup.TEXT)
+        return facts_of(SessionContent, self.path[0]).group
 
 
 def changes(old: SessionContent, new: SessionContent) -> tuple[Change, ...]:

@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from datetime import date, time
 
 from django.db.models import TextChoices
-from django.utils.text import Truncator
+from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from smartcity_session.content import (
+    CongressContent,
     ContributionContent,
     FileContent,
     LinkedEventContent,
@@ -27,8 +28,9 @@ from smartcity_session.content import (
     SpokenLanguageContent,
     TalkContent,
 )
+from smartcity_session.content.field_metadata import FieldFacts, Label, TextKind
+from smartcity_session.content.fields import facts_of, label_of
 from smartcity_session.diff.changes import KEYS, Change, ChangeKind, Path
-from smartcity_session.diff.labels import ALWAYS, CHOICES, LABELS, LANGUAGES, TEXTS, UNSEEN, Label
 from smartcity_session.diff.words import Comparing, WordRun, aligned, word_changes
 from smartcity_session.models import ConferenceSession, Outcome
 from smartcity_session.presentation.dates import clock, days, weekday
@@ -36,6 +38,7 @@ from smartcity_session.presentation.labels import place, size
 from smartcity_session.presentation.languages import language_name
 from speakers.models import Contribution
 
+WORD_BY_WORD = {TextKind.PROSE, TextKind.MARKDOWN}
 LONGEST_NAME = 100  # characters of an outcome by which it is named
 
 
@@ -62,7 +65,7 @@ class Sentences:
     def of(self, change: Change) -> Iterator[ChangelogEntry]:
         """The entries for one change: one, or one for each text of a list of texts."""
         match change.path:
-            case path if path in UNSEEN:
+            case (name,) if not facts_of(SessionContent, name).is_told:
                 return
             case ("status",):
                 yield ChangelogEntry(_status(change.new))
@@ -70,9 +73,10 @@ class Sentences:
                 told = {"guiding_questions": self.questions, "outcomes": self.outcomes, "topics": self.topics}
                 yield from told[name](change)
             case (name,):
-                yield self.field(LABELS[""][name], name, change)
+                yield self.field(_of_the_session(name), facts_of(SessionContent, name), change)
             case ("congress", name):
-                yield self.field(LABELS["congress"][name], name, change)
+                label = capfirst(label_of(CongressContent, name))
+                yield self.field(label, facts_of(CongressContent, name), change)
             case ("contributions", *rest):
                 yield self.part(_("Session"), self.old.contributions, tuple(rest), change)
             case ("talks", key, "contributions", *rest) if rest:
@@ -86,7 +90,7 @@ class Sentences:
         if change.kind is ChangeKind.REORDERED and not rest:
             names = [NAMES[type(item)](item) for item in getattr(self.new, name)]
             return ChangelogEntry(
-                _("%(list)s in another order: %(names)s") % {"list": LABELS[""][name], "names": _list(names)}
+                _("%(list)s in another order: %(names)s") % {"list": _of_the_session(name), "names": _list(names)}
             )
         if not rest:
             return ChangelogEntry(_come_or_gone(name, change))
@@ -97,8 +101,7 @@ class Sentences:
             return ChangelogEntry(_in_the_portal(thing, change))
         if rest[0] == "file":
             return ChangelogEntry(_file(_thing(name, thing), _found(key, getattr(self.new, name)).file))
-        label = _("%(thing)s, %(field)s") % {"thing": _thing(name, thing), "field": LABELS[name][rest[0]]}
-        return self.field(label, rest[0], change)
+        return self.field_of(_thing(name, thing), facts_of(type(thing), rest[0]), change)
 
     def part(self, where: str, parts: tuple[ContributionContent, ...], rest: Path, change: Change) -> ChangelogEntry:
         """A change of the parts that people have in the session or in a talk."""
@@ -121,21 +124,20 @@ class Sentences:
         if name == "photo":
             words = {"name": person.name}
             return ChangelogEntry((_("%(name)s: new photo") if change.new else _("%(name)s: photo removed")) % words)
-        label = _("%(thing)s, %(field)s") % {"thing": person.name, "field": LABELS["persons"][name]}
-        return self.field(label, name, change)
+        return self.field_of(person.name, facts_of(PersonContent, name), change)
 
     def questions(self, change: Change) -> Iterator[ChangelogEntry]:
         """The changes in the guiding questions: those added, removed and reworded."""
         for old, new in _paired(change.old, change.new):
             if old != new:
-                yield self.text(LABELS[""]["guiding_questions"], old or "", new or "")
+                yield self.text(_of_the_session("guiding_questions"), old or "", new or "")
 
     def outcomes(self, change: Change) -> Iterator[ChangelogEntry]:
         """The changes in the outcomes: of their texts, and of what became of them."""
         for old, new in _paired(change.old, change.new, by=lambda outcome: outcome.text):
             before, after = (outcome.text if outcome else None for outcome in (old, new))
             if before != after:
-                yield self.text(LABELS[""]["outcomes"], before or "", after or "")
+                yield self.text(_of_the_session("outcomes"), before or "", after or "")
             if new is not None:
                 yield from self.result(old or OutcomeContent(new.text, "", "", ""), new)
 
@@ -147,22 +149,27 @@ class Sentences:
         for name in ("evidence", "link"):
             before, after = getattr(old, name), getattr(new, name)
             if before != after:
-                label = _("%(thing)s, %(field)s") % {"thing": thing, "field": LABELS["outcomes"][name]}
-                yield self.field(label, name, Change(("outcomes",), ChangeKind.CHANGED, before, after))
+                change = Change(("outcomes",), ChangeKind.CHANGED, before, after)
+                yield self.field_of(thing, facts_of(OutcomeContent, name), change)
 
     def topics(self, change: Change) -> Iterator[ChangelogEntry]:
         """The topics that the session has now, and had before; nothing when only their addresses have changed."""
         old, new = (", ".join(topic.name for topic in topics) for topics in (change.old, change.new))
         if old != new:
-            yield self.field(LABELS[""]["topics"], "topics", dataclasses.replace(change, old=old, new=new))
+            told = dataclasses.replace(change, old=old, new=new)
+            yield self.field(_of_the_session("topics"), facts_of(SessionContent, "topics"), told)
 
-    def field(self, label: Label, name: str, change: Change) -> ChangelogEntry:
-        """A change of one value."""
+    def field_of(self, thing: str, facts: FieldFacts, change: Change) -> ChangelogEntry:
+        """A change of one value of a thing, which is named."""
+        return self.field(_("%(thing)s, %(field)s") % {"thing": thing, "field": facts.label}, facts, change)
+
+    def field(self, label: Label, facts: FieldFacts, change: Change) -> ChangelogEntry:
+        """A change of one value, which the label names."""
         if isinstance(change.old, tuple):
             return ChangelogEntry(_("%(field)s: changed") % {"field": label})
-        if name in TEXTS:
+        if facts.kind in WORD_BY_WORD:
             return self.text(label, change.old, change.new)
-        old, new = _value(name, change.old), _value(name, change.new)
+        old, new = _value(facts, change.old), _value(facts, change.new)
         if not new:
             return ChangelogEntry(_("%(field)s removed: %(old)s") % {"field": label, "old": old})
         if not old:
@@ -269,19 +276,24 @@ def _spoken(spoken: SpokenLanguageContent) -> str:
     return _("%(language)s (interpreted)") % {"language": name} if spoken.interpreted else name
 
 
-def _value(name: str, value: typing.Any) -> str:
+def _of_the_session(name: str) -> str:
+    """What a field of the session is called, at the beginning of a sentence."""
+    return str(capfirst(label_of(SessionContent, name)))
+
+
+def _value(facts: FieldFacts, value: typing.Any) -> str:
     """The value as readers know it; empty for one that is not there, and "to be confirmed" where there must be one."""
     if value is None or value == "":
-        return _("to be confirmed") if name in ALWAYS else ""
+        return _("to be confirmed") if facts.is_awaited else ""
     if isinstance(value, time):
         return clock(value)
     if isinstance(value, date):
         return weekday(value)
-    if name == "minutes":
+    if isinstance(value, int):
         return ngettext("%(count)d minute", "%(count)d minutes", value) % {"count": value}
-    if name in LANGUAGES:
+    if facts.kind is TextKind.LANGUAGE:
         return language_name(value)
-    return _choice(CHOICES[name], value) if name in CHOICES else str(value)
+    return _choice(facts.choices, value) if facts.choices else str(value)
 
 
 def _choice(choices: type[TextChoices], value: str) -> str:

@@ -8,30 +8,12 @@ from typing import Any
 
 from django.utils.html import strip_tags
 
-from smartcity_session.content import PersonContent, SessionContent
+from smartcity_session.content import SessionContent
+from smartcity_session.content.field_metadata import TextKind
+from smartcity_session.content.fields import facts_of
 from smartcity_session.document.characters import texts
 from smartcity_session.presentation.labels import printed_address
 from smartcity_session.presentation.markdown import markdown_html
-
-MARKDOWN = {"abstract"}
-ADDRESSES = {"contact_email", "link", "livestream_url", "recording_url", "website"}
-# Codes and identifiers: what they stand for is printed, if anything
-CODES = {
-    "format",
-    "language",
-    "original_language",
-    "photo",
-    "result",
-    "role",
-    "sha256",
-    "slug",
-    "status",
-    "time_zone",
-    "type",
-    "use",
-    "uuid",
-}
-PRINTED_OF_PERSONS = {"affiliation", "name", "original_name"}
 
 # To break a word takes time in the square of its length: of 30,000 letters more than all that a PDF may take.
 LONGEST_WORD = 1000  # letters
@@ -84,8 +66,9 @@ def _as_printed(thing: Any) -> Any:
 def _field(thing: object, name: str, value: Any) -> Any:
     if not isinstance(value, str):
         return _as_printed(value)
-    if name in CODES or (isinstance(thing, PersonContent) and name not in PRINTED_OF_PERSONS):
+    facts = facts_of(type(thing), name)
+    if not facts.is_printed or facts.kind in {TextKind.CODE, TextKind.LANGUAGE}:
         return ""
-    if name in MARKDOWN:
+    if facts.kind is TextKind.MARKDOWN:
         return html.unescape(strip_tags(markdown_html(value)))
-    return printed_address(value) if name in ADDRESSES else value
+    return printed_address(value) if facts.kind is TextKind.ADDRESS else value

@@ -17,8 +17,9 @@ from smartcity_session.content import (
     SpokenLanguageContent,
     TopicContent,
 )
+from smartcity_session.content.field_metadata import FieldFacts
+from smartcity_session.content.fields import MODELS
 from smartcity_session.diff.changelog import ChangelogSection, changelog, number_of_changes
-from smartcity_session.diff.labels import LABELS, UNSEEN
 from smartcity_session.diff.sentences import ChangelogEntry
 from smartcity_session.diff.words import WordRun
 from tests.factories.contents import congress_of, content_of, event_of, material_of, outcome_of, person_of, talk_of
@@ -62,24 +63,12 @@ def test_every_entry_is_told_once_and_in_words(old: SessionContent, new: Session
         assert all(entry.words.strip() for entry in section.entries)
 
 
-@pytest.mark.parametrize(
-    ("kind", "labels", "told_otherwise"),
-    [
-        (content.SessionContent, "", {"congress"}),
-        (content.CongressContent, "congress", set()),
-        (content.TalkContent, "talks", set()),
-        (content.PersonContent, "persons", set()),
-        (content.MaterialContent, "materials", set()),
-        (content.LinkedEventContent, "events", set()),
-        (content.OutcomeContent, "outcomes", {"text", "result"}),
-        (content.RelatedSessionContent, "related", {"code", "slug"}),
-        (content.SpokenLanguageContent, "spoken_languages", {"language"}),
-    ],
-)
-def test_every_field_of_a_content_has_a_name(kind: type, labels: str, told_otherwise: set[str]) -> None:
-    unseen = {path[0] for path in UNSEEN} - {"slug"} if labels else {path[0] for path in UNSEEN}
-    named = {field.name for field in dataclasses.fields(kind)} - unseen - told_otherwise
-    assert set(LABELS[labels]) == named
+@pytest.mark.parametrize("kind", MODELS)
+def test_every_field_that_is_told_or_printed_has_a_name_of_its_own_or_of_its_model(kind: type) -> None:
+    of_model = {field.name for field in MODELS[kind]._meta.get_fields()}
+    facts = {field.name: field.metadata.get("facts", FieldFacts()) for field in dataclasses.fields(kind)}
+    used = {name: each for name, each in facts.items() if each.is_told or each.is_printed}
+    assert [name for name, each in used.items() if each.label is None and name not in of_model] == []
 
 
 def test_the_groups_come_as_a_reader_needs_them_with_a_heading_each() -> None:

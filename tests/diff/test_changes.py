@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smartcity_session.content import Appointed, SessionContent
-from smartcity_session.diff.changes import Change, ChangeGroup, ChangeKind, apply_changes, changes
+from smartcity_session.content.field_metadata import ChangeGroup
+from smartcity_session.diff.changes import Change, ChangeKind, apply_changes, changes
 from smartcity_session.diff.moves import last_move
 from smartcity_session.diff.words import WordRun, word_changes
 from tests.factories.contents import content_of

@@ -73,7 +73,7 @@ def test_while_too_many_texts_are_read_the_next_is_told_to_come_back(
     own_places: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     places = WorkerPool("test", count=1, patience=0)
-    monkeypatch.setattr(process, "PLACES", places)
+    monkeypatch.setattr(process, "POOL", places)
     with places.taken(), pytest.raises(UnreadError, match="Try again in a minute"):
         read_description("Session D4: Smart City\n")
 
@@ -135,7 +135,7 @@ def test_what_was_corrected_is_kept_where_the_text_cannot_be_read_again(
     page = organiser.post(address, {"text": d4, "read": "Read it"})
     data = fields_of(page.context["forms"]) | {"source": d4, "title": "A title typed by hand"}
     places = WorkerPool("test", count=1, patience=0)
-    monkeypatch.setattr(process, "PLACES", places)
+    monkeypatch.setattr(process, "POOL", places)
     with places.taken():
         response = organiser.post(address, {**data, "save": "Save"})
     assert response.status_code == 200

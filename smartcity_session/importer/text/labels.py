@@ -4,34 +4,24 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from smartcity_session.content import LinkedEventContent, MaterialContent, PersonContent, SessionContent
+from smartcity_session.content.fields import label_of
 from smartcity_session.importer.text.description import Span, SpanKind
 from smartcity_session.importer.text.values import Item
 
 Words = str | Promise
 SHORT = 60
+PERSON = ("affiliation", "original_name", "original_language", "role", "organisation", "city", "country")
 
 FIELDS: dict[str, Words] = {
-    "code": _("code"),
-    "title": _("title"),
-    "abstract": _("abstract"),
-    "outcomes_lead_in": _("lead-in to the outcomes"),
+    **{name: label_of(SessionContent, name) for name in ("code", "title", "abstract", "outcomes_lead_in")},
+    **{name: label_of(MaterialContent, name) for name in ("note", "link")},
+    **{name: label_of(LinkedEventContent, name) for name in ("name", "host_event", "start_date", "end_date")},
+    **{name: label_of(PersonContent, name) for name in PERSON},
     "as_of": _("date of the text (as of)"),
     "text": _("text"),
-    "note": _("note"),
-    "link": _("link"),
-    "name": _("name"),
-    "host_event": _("host event"),
-    "start_date": _("first day"),
-    "end_date": _("last day"),
-    "city": _("city"),
-    "country": _("country"),
-    "affiliation": _("affiliation line"),
-    "original_name": _("name in original script"),
-    "original_language": _("language of that name"),
     "part": _("part in the session"),
     "confirmed": _("confirmed"),
-    "role": _("role"),
-    "organisation": _("organisation"),
     "order": _("order"),
 }
 ITEMS: dict[str, Words] = {
