@@ -94,7 +94,7 @@ class Intake:
 
     def _show_paste(self, request: HttpRequest, form: PasteForm) -> HttpResponse:
         context = {"form": form, "title": _("Paste a session description"), "wide": False}
-        return self._response(request, "admin/intake/paste.html", context)
+        return self._response(request, "admin/importer/paste.html", context)
 
     def _show_first_reading(self, request: HttpRequest, description: Description) -> HttpResponse:
         plan = plan_import(description)
@@ -204,7 +204,7 @@ class Intake:
             "entries": [(entry, _choice(choices, entry)) for entry in _worth_saying(plan)],
             "digest": plan.digest,
         }
-        return self._response(request, "admin/intake/reading.html", context)
+        return self._response(request, "admin/importer/reading.html", context)
 
     def _response(self, request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
         opts = ConferenceSession._meta  # noqa: SLF001 (Django's documented model API)

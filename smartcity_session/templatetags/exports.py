@@ -52,7 +52,7 @@ def _addresses() -> Addresses:
     return Addresses(settings.SITE_URL)
 
 
-@register.inclusion_tag("_partials/session_head.html")
+@register.inclusion_tag("_partials/page_metadata.html")
 def session_head(content: SessionContent, moved_from: Appointed | None) -> dict[str, Any]:
     """The share card, the feed and the data block of a session's page; `moved_from` is when it was to be before."""
     addresses = _addresses()
@@ -68,7 +68,7 @@ def session_head(content: SessionContent, moved_from: Appointed | None) -> dict[
     }
 
 
-@register.inclusion_tag("_partials/congress_head.html")
+@register.inclusion_tag("_partials/page_metadata.html")
 def congress_head(congress: CongressContent) -> dict[str, Any]:
     """The share card, the feed and the data block of the congress's page, for its `<head>`."""
     addresses = _addresses()
@@ -83,7 +83,7 @@ def congress_head(congress: CongressContent) -> dict[str, Any]:
     }
 
 
-@register.inclusion_tag("_partials/speaker_head.html")
+@register.inclusion_tag("_partials/page_metadata.html")
 def speaker_head(speaker: SpeakerContent, congress: CongressContent) -> dict[str, Any]:
     """The share card and the data block of a speaker's page, for its `<head>`."""
     addresses = _addresses()
@@ -97,7 +97,7 @@ def speaker_head(speaker: SpeakerContent, congress: CongressContent) -> dict[str
     }
 
 
-@register.inclusion_tag("_partials/speaker_head.html")
+@register.inclusion_tag("_partials/page_metadata.html")
 def organisation_head(organisation: OrganisationContent, congress: CongressContent) -> dict[str, Any]:
     """The share card and the data block of an organisation's page, for its `<head>`."""
     addresses = _addresses()
@@ -111,7 +111,7 @@ def organisation_head(organisation: OrganisationContent, congress: CongressConte
     }
 
 
-@register.inclusion_tag("_partials/calendar.html")
+@register.inclusion_tag("session/_calendar.html")
 def calendar(content: SessionContent) -> dict[str, Any]:
     """How to take a session into a calendar, once or for good."""
     address = _addresses().session_calendar(content.slug)
@@ -119,7 +119,7 @@ def calendar(content: SessionContent) -> dict[str, Any]:
     return {"content": content, "address": address, "webcal": _webcal(address), "links": links}
 
 
-@register.inclusion_tag("_partials/programme_formats.html")
+@register.inclusion_tag("programme/_formats.html")
 def programme_formats() -> dict[str, Any]:
     """How to take the whole programme along: calendar, conference apps, feed and JSON."""
     address = _addresses().programme_calendar()
@@ -127,7 +127,7 @@ def programme_formats() -> dict[str, Any]:
     return {"address": address, "webcal": _webcal(address), "schedule": schedule, "links": links}
 
 
-@register.inclusion_tag("_partials/cite.html")
+@register.inclusion_tag("session/_citation.html")
 def cite(content: SessionContent, edition: Edition | None) -> dict[str, Any]:
     """How to cite a session, dated as its latest edition is."""
     as_of = edition.as_of if edition else None
@@ -136,7 +136,7 @@ def cite(content: SessionContent, edition: Edition | None) -> dict[str, Any]:
     return {"title": _("Cite this session"), "text": citation_text(citation), "links": links}
 
 
-@register.inclusion_tag("_partials/cite.html")
+@register.inclusion_tag("session/_citation.html")
 def cite_edition(content: SessionContent, edition: Edition) -> dict[str, Any]:
     """How to cite an edition that stands; `content` is what it froze."""
     slug, number = edition.session.slug, edition.number

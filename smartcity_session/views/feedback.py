@@ -30,7 +30,7 @@ def feedback(request: HttpRequest, session: ConferenceSession) -> HttpResponseBa
     # What was begun in time may be sent: the form's ticket says when it was shown.
     begun = form.sent.shown_at if form.sent else now
     if time is None or not (time.is_open(at=now) or time.is_open(at=begun)):
-        template = "smartcity_session/feedback_closed.html"
+        template = "feedback/closed.html"
         status = 409 if request.method == "POST" else 200
         return render_page(
             request, template, congress=content.congress, status=status, content=content, time=time, now=now
@@ -45,7 +45,7 @@ def feedback(request: HttpRequest, session: ConferenceSession) -> HttpResponseBa
             to_organisers=form.cleaned_data["to_organisers"],
         )
         return redirect("feedback_thanks", session.slug)
-    template = "smartcity_session/feedback.html"
+    template = "feedback/feedback.html"
     return render_form(request, template, form=form, congress=content.congress, content=content, time=time)
 
 
@@ -55,4 +55,4 @@ def feedback(request: HttpRequest, session: ConferenceSession) -> HttpResponseBa
 def feedback_thanks(request: HttpRequest, session: ConferenceSession) -> HttpResponseBase:
     """Say thank you, and where it goes."""
     content = session_content(session)
-    return render_page(request, "smartcity_session/feedback_thanks.html", congress=content.congress, content=content)
+    return render_page(request, "feedback/thanks.html", congress=content.congress, content=content)

@@ -19,7 +19,7 @@ def privacy(request: HttpRequest) -> HttpResponse:
     congress = Congress.objects.current()
     return render_page(
         request,
-        "smartcity_session/privacy.html",
+        "legal/privacy.html",
         congress=_content(congress),
         text=congress.privacy_text if congress else "",
         kept=retained_data(congress),
@@ -37,7 +37,7 @@ def imprint(request: HttpRequest) -> HttpResponse:
     """Show who answers for the portal, or say what is missing."""
     congress = Congress.objects.current()
     text = congress.imprint_text if congress else ""
-    return render_page(request, "smartcity_session/imprint.html", congress=_content(congress), text=text)
+    return render_page(request, "legal/imprint.html", congress=_content(congress), text=text)
 
 
 def _content(congress: Congress | None) -> CongressContent | None:

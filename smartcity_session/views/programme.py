@@ -32,7 +32,7 @@ def home(request: HttpRequest) -> HttpResponse:
     congress = Congress.objects.current()
     if congress is None:
         return render_page(
-            request, "smartcity_session/setting_up.html", congress=None, admin_is_secret=settings.ADMIN_PATH_IS_SECRET
+            request, "programme/setting_up.html", congress=None, admin_is_secret=settings.ADMIN_PATH_IS_SECRET
         )
     moment = timezone.now()
     content = programme_content(congress, wanted)
@@ -42,7 +42,7 @@ def home(request: HttpRequest) -> HttpResponse:
     introduces = not page.is_filtered and number == 1
     return render_page(
         request,
-        "smartcity_session/home.html",
+        "programme/home.html",
         congress=content.congress,
         moment=moment,
         notices=[notice for notice in notices if not notice.session_code],

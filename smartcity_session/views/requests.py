@@ -17,7 +17,7 @@ from smartcity_session.views.errors import keeps_what_was_typed
 from smartcity_session.views.pages import MissingPageError, current_congress, render_form, render_page
 from smartcity_session.views.sessions import at_code
 
-FORM, THANKS = "smartcity_session/request.html", "smartcity_session/request_thanks.html"
+FORM, THANKS = "requests/request.html", "requests/thanks.html"
 
 
 @keeps_what_was_typed

@@ -194,7 +194,7 @@ def session(request: HttpRequest, code: str) -> HttpResponseBase:
     feedback = feedback_time(session, content)
     return render_page(
         request,
-        "smartcity_session/session.html",
+        "session/session.html",
         congress=content.congress,
         moment=moment,
         notices=session_notices(session, after=moment),

@@ -60,7 +60,7 @@ class PortalSitemap(Sitemap[str]):
 @reads("p")  # the page of a sitemap too long for one file
 def sitemap_xml(request: HttpRequest) -> HttpResponse:
     """List the public pages for search engines (sitemaps.org)."""
-    return sitemap(request, {"portal": PortalSitemap()}, template_name="smartcity_session/sitemap.xml")
+    return sitemap(request, {"portal": PortalSitemap()})
 
 
 @require_safe
