@@ -1,8 +1,10 @@
 """Filters that show values on pages and in the PDF: those of `presentation`, and what they are in HTML."""
 
 import html
+import re
 
 from django import template
+from django.template.defaultfilters import stringfilter
 from django.urls import reverse
 from django.utils.html import conditional_escape, format_html, strip_tags
 from django.utils.safestring import SafeString, mark_safe
@@ -39,12 +41,39 @@ def plain(text: str) -> str:
     return " ".join(html.unescape(strip_tags(markdown_html(text))).split())
 
 
+@register.filter(is_safe=True)
+@stringfilter
+def one_line(text: str) -> str:
+    """Text with single spaces for line ends and runs of spaces, so that a template may wrap a title or an attribute."""
+    return re.sub(r"[ \r\n]+", " ", text).strip(" ")
+
+
 @register.filter
 def language_attributes(code: str) -> SafeString:
     """The attributes `lang` and `dir` of an element in this language; none when it is the language of the page."""
     if not code or code == get_language():
         return mark_safe("")
     return format_html(' lang="{}" dir="{}"', code, direction(code))
+
+
+@register.filter
+def linked_name(person: PersonContent, css_class: str = "") -> SafeString:
+    """The name of a person, which leads to the person's page where there is one."""
+    attribute = format_html(' class="{}"', css_class) if css_class else ""
+    if not person.slug:
+        return format_html("<bdi{}>{}</bdi>", attribute, person.name)
+    return format_html(
+        '<a{} href="{}"><bdi>{}</bdi></a>', attribute, reverse("speaker", args=[person.slug]), person.name
+    )
+
+
+@register.filter
+def original_name(person: PersonContent) -> SafeString:
+    """The name in its own script, after a space; nothing for a person without one."""
+    if not person.original_name:
+        return mark_safe("")
+    attributes = language_attributes(person.original_language)
+    return format_html(' <span class="original"{}>{}</span>', attributes, person.original_name)
 
 
 @register.filter

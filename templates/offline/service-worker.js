@@ -1,7 +1,8 @@
 "use strict";
 const RELEASE = {{ release }};
 
-// Only what belongs to a release is thrown away with it: what readers saved stays, with the files that it was made with.
+// Only what belongs to a release is thrown away with it: what readers saved stays, with the files that it was made
+// with.
 const SHELL = `shell-${RELEASE.version}`, PAGES = "pages", FILES = "files", KEPT = "kept";
 const PATIENCE = 3000, MOST_PAGES = 50;
 
@@ -129,7 +130,8 @@ async function firstVisit(addresses) {
 
 async function install() {
   const response = await fetch(RELEASE.offline);
-  if (!mayBeKept(response)) throw new Error(`${response.status} for ${RELEASE.offline}`); // the browser tries again later
+  // The browser tries again later.
+  if (!mayBeKept(response)) throw new Error(`${response.status} for ${RELEASE.offline}`);
   await keepPage(RELEASE.offline, response, SHELL, SHELL);
   await self.skipWaiting(); // pages of any release do with any worker: what they share are the names of two caches
 }

@@ -8,6 +8,7 @@ import pytest
 
 from smartcity_session.presentation import dates, labels, languages
 from smartcity_session.templatetags import portal
+from tests.factories.contents import person_of
 
 
 @dataclass
@@ -88,3 +89,20 @@ def test_a_file_is_of_the_kind_that_its_name_says(name: str, kind: str) -> None:
 
 def test_a_link_is_introduced_by_its_host() -> None:
     assert labels.host("https://user@www.Example.org:8443/a?b#c") == "www.example.org"
+
+
+def test_a_wrapped_text_is_one_line_and_keeps_its_no_break_spaces() -> None:
+    assert portal.one_line("\n  D4:\r\n  7\u00a0April  2015\n") == "D4: 7\u00a0April 2015"
+
+
+def test_a_name_leads_to_the_persons_page_where_there_is_one() -> None:
+    assert portal.linked_name(person_of(1, name="A & B"), "name") == (
+        '<a class="name" href="/speakers/speaker-1/"><bdi>A &amp; B</bdi></a>'
+    )
+    assert portal.linked_name(person_of(1, slug="")) == "<bdi>Speaker 1</bdi>"
+
+
+def test_a_name_in_its_own_script_says_its_language() -> None:
+    person = person_of(1, original_name="장현조", original_language="ko")
+    assert portal.original_name(person) == ' <span class="original" lang="ko" dir="ltr">장현조</span>'
+    assert portal.original_name(person_of(1)) == ""

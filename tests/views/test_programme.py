@@ -48,12 +48,12 @@ def congress() -> None:
 
 def codes(html: str) -> list[str]:
     """The sessions that the page lists, in order."""
-    return re.findall(r'<h[34]><a class="session-link" href="[^"]+"><span class="plate">(.*?)<', html)
+    return re.findall(r'<h[34]>\s*<a class="session-link" href="[^"]+"><span class="plate">(.*?)<', html)
 
 
 def choices(html: str) -> dict[str, str]:
     """The links of the filters with what they lead to."""
-    found = re.findall(r'<li><a href="([^"]+)"[^>]*>([^<]+)<span class="count">(\d+)<', html)
+    found = re.findall(r'<li><a href="([^"]+)"[^>]*>\s*([^<]+)<span class="count">(\d+)<', html)
     return {f"{unescape(label)} {count}": unescape(address) for address, label, count in found}
 
 

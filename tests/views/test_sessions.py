@@ -130,7 +130,7 @@ def test_each_talk_has_an_anchor(client: Client, d4: ConferenceSession) -> None:
 def test_a_related_session_is_linked_once_it_is_public(client: Client, d4: ConferenceSession) -> None:
     assert "/sessions/a3/" not in client.get("/sessions/d4/").text
     SessionFactory.create(code="A3", title="What is it?", published=True)
-    assert 'href="/sessions/a3/"><span class="plate">A3</span> <span>What is it?</span>' in (
+    assert 'href="/sessions/a3/"><span class="plate">A3</span>\n<span>What is it?</span>' in (
         client.get("/sessions/d4/").text
     )
 
