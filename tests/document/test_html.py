@@ -81,7 +81,7 @@ def test_a_target_is_a_link_and_what_has_none_is_plain_text() -> None:
     html = document_html(full_content(), imprint=dataclasses.replace(TEST_COPY, site_url="https://congress.example"))
     assert '<p class="title">ICLEI Strategic Plan – Smart Cities Agenda</p>' in html
     file = "https://congress.example/materials/30000000-0000-4000-8000-000000000002/agenda.pdf"
-    assert f'<p class="title"><a href="{file}">Reader 2 on smart cities</a></p>' in html
+    assert f'<p class="title"><a href="{file}">Reader 2 on smart cities</a>\n' in html
 
 
 def test_the_long_address_of_a_file_is_not_printed_but_the_page_that_offers_it() -> None:
