@@ -7,7 +7,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from smartcity_session.diff import changes
+from smartcity_session.diff.words import WordRun
 from smartcity_session.search import excerpts
 
 register = template.Library()
@@ -20,7 +20,7 @@ def marked(pieces: Iterable[excerpts.ExcerptPart]) -> SafeString:
 
 
 @register.filter
-def word_changes(pieces: Iterable[changes.WordRun]) -> SafeString:
+def word_changes(pieces: Iterable[WordRun]) -> SafeString:
     """A changed text, with `<ins>` and `<del>` around what was inserted and deleted."""
     return _joined(
         piece.text if piece.kind == "equal" else format_html("<{0}>{1}</{0}>", piece.kind, piece.text)
@@ -29,12 +29,12 @@ def word_changes(pieces: Iterable[changes.WordRun]) -> SafeString:
 
 
 @register.filter
-def labelled_word_changes(pieces: Iterable[changes.WordRun]) -> SafeString:
+def labelled_word_changes(pieces: Iterable[WordRun]) -> SafeString:
     """The same, with hidden words for screen readers, which rarely say that an element is `<ins>` or `<del>`."""
     return _joined(piece.text if piece.kind == "equal" else _labelled(piece) for piece in pieces)
 
 
-def _labelled(piece: changes.WordRun) -> SafeString:
+def _labelled(piece: WordRun) -> SafeString:
     return format_html(
         '<{0}><span class="unseen">{1} </span>{2}<span class="unseen"> {3}</span></{0}>',
         piece.kind,

@@ -1,10 +1,10 @@
 """Texts with marks."""
 
-from smartcity_session.diff import changes
+from smartcity_session.diff.words import WordRun
 from smartcity_session.search import excerpts
 from smartcity_session.templatetags.marks import labelled_word_changes, marked, word_changes
 
-CHANGES = (changes.WordRun("equal", "a < "), changes.WordRun("del", "b"), changes.WordRun("ins", "<c>"))
+CHANGES = (WordRun("equal", "a < "), WordRun("del", "b"), WordRun("ins", "<c>"))
 
 
 def test_what_a_search_has_found_is_marked() -> None:
