@@ -8,10 +8,12 @@ from django.template.defaultfilters import stringfilter
 from django.urls import reverse
 from django.utils.html import conditional_escape, format_html, strip_tags
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from smartcity_session.content import PersonContent, SessionContent, SessionSummary
+from smartcity_session.content.fields import label_of
 from smartcity_session.presentation import dates, labels, languages
 from smartcity_session.presentation.dates import EN_DASH, NBSP, clock, hours, utc_offset, weekday
 from smartcity_session.presentation.languages import direction
@@ -27,6 +29,12 @@ for function in (
     *(labels.role_name, labels.size, languages.direction, languages.language_name),
 ):
     register.filter(function.__name__, function)
+
+
+@register.filter
+def label(content: object, name: str) -> str:
+    """What a field of a content is called, with a capital: `{{ content|label:"room" }}` is "Room"."""
+    return str(capfirst(label_of(type(content), name)))
 
 
 @register.filter
