@@ -94,7 +94,6 @@ def publish(request: HttpRequest, session: ConferenceSession, *, as_of: date, no
         words = _("No edition was published: %(reason)s What you saved is kept.") % {"reason": _sentence(str(error))}
         messages.error(request, words)
         return None
-    note_appointment(session=session)
     messages.success(request, _published(session, edition))
     return edition
 

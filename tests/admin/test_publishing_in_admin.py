@@ -4,12 +4,13 @@ from typing import Any
 
 import pytest
 from django.contrib.admin.models import LogEntry
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from smartcity_session.content import SessionContent
 from smartcity_session.document.pdf import Pdf, RenderingError, render
-from smartcity_session.models import ConferenceSession, Edition, Withdrawal
+from smartcity_session.models import Appointment, ConferenceSession, Edition, Withdrawal
 from tests.admin.pages import SESSIONS, Answer, Form, session_path
 from tests.factories.rows import CongressFactory, EditionFactory, SessionFactory
 
@@ -35,6 +36,14 @@ def test_a_draft_becomes_public_with_its_first_edition(organiser: Client) -> Non
     ]
     assert LogEntry.objects.filter(change_message__contains="Published edition 1").count() == 1
     assert session.appointments.count() == 1
+
+
+def test_publishing_looks_once_whether_time_and_place_are_news(organiser: Client) -> None:
+    form = Form(organiser, session_path(SessionFactory.create(code="D4").pk))
+    with CaptureQueriesContext(connection) as asked:
+        form.send("_publish")
+    found = [query["sql"].split()[0] for query in asked if f'"{Appointment._meta.db_table}"' in query["sql"]]  # noqa: SLF001 (Django documents _meta)
+    assert found == ["SELECT", "INSERT"]
 
 
 def test_a_new_session_is_published_as_it_is_made(organiser: Client) -> None:
