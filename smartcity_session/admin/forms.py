@@ -6,20 +6,18 @@ from typing import Any
 from django import forms
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from materials.forms import MaterialForm
 from smartcity_session.admin.publishing import MISSING_DATE, PUBLISH_BUTTON, EditionForm, suggested_as_of
 from smartcity_session.admin.widgets import MaterialFileWidget, SpeakersField, speakers_widget
-from smartcity_session.editions.former_codes import holder_of_former_code
 from smartcity_session.models import ConferenceSession, Outcome
 from speakers.contributions import set_speakers
 from speakers.models import Contribution, Speaker, Talk
 
 
 class SessionForm(forms.ModelForm[ConferenceSession]):
-    """A session, with a code that leads to no other session and a status that it may have."""
+    """A session, with a status that it may have."""
 
     class Meta:
         model = ConferenceSession
@@ -28,23 +26,19 @@ class SessionForm(forms.ModelForm[ConferenceSession]):
             "outcomes_lead_in": AdminTextareaWidget(attrs={"rows": 2}),
             "cancellation_note": AdminTextareaWidget(attrs={"rows": 2}),
         }
+        help_texts = {
+            "code": gettext_lazy(
+                "For example D4. Links with a former code lead here until another session has that code. "
+                "Two sessions swap their codes in three saves: give the first one a code that nobody has, then the "
+                "second one the first one's code, then the first one the second one's."
+            )
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         status = self.fields.get("status")
         if isinstance(status, forms.TypedChoiceField):
             status.choices = list(ConferenceSession.status_choices_from(self.instance.status))
-
-    def clean_code(self) -> str:
-        """Refuse a code whose addresses lead to another session since that one has changed its own."""
-        code: str = self.cleaned_data["code"]
-        holder = holder_of_former_code(code, besides=self.instance)
-        if holder is not None:
-            raise forms.ValidationError(
-                _("%(code)s is a former code of session %(holder)s: links and calendars lead there. Take another code.")
-                % {"code": code, "holder": holder}
-            )
-        return code
 
 
 class PublishingSessionForm(SessionForm, EditionForm):

@@ -16,11 +16,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from smartcity_session.admin.conflicts import GuardedAdmin
-from smartcity_session.content import session_content
+from smartcity_session.content import former_holders, session_content
 from smartcity_session.document.pdf import RenderingError
 from smartcity_session.editions.appointments import note_appointment
 from smartcity_session.editions.publishing import PublicationError, is_behind, publish_edition
-from smartcity_session.models import ConferenceSession, Congress, Edition
+from smartcity_session.models import ConferenceSession, Congress, Edition, RelatedSession
 from smartcity_session.models.fields import TextFormField
 from smartcity_session.presentation.dates import clock, day
 from smartcity_session.presentation.labels import size
@@ -122,6 +122,23 @@ def warn_of_talks_outside(request: HttpRequest, session: ConferenceSession) -> N
         )
         talks = ", ".join(f"{talk.title} ({clock(slot.starts_at)})" for talk, slot in outside)
         messages.warning(request, words % {"code": session.code, "talks": talks})
+
+
+def warn_of_codes(request: HttpRequest, session: ConferenceSession, *, former: str) -> None:
+    """After a change of the code: links of others may lead here now, and others may still name the former code."""
+    holders = [holder.session for holder in former_holders(session) if holder.code.lower() == session.slug]
+    if holders:
+        words = (
+            _("%(code)s was the code of %(holder)s: links and calendars with it lead to this session now.")
+            if session.first_published_at
+            else _("%(code)s was the code of %(holder)s: links and calendars with it lead there until you publish.")
+        )
+        messages.warning(request, words % {"code": session.code, "holder": f"{holders[0].code} {holders[0].title}"})
+    naming = RelatedSession.objects.filter(code__iexact=former).exclude(session=session).order_by("session__code")
+    codes = list(naming.values_list("session__code", flat=True))
+    if codes:
+        words = _("%(codes)s: the code %(former)s is still among the related sessions. Correct it there.")
+        messages.warning(request, words % {"codes": ", ".join(codes), "former": former})
 
 
 def _published(session: ConferenceSession, edition: Edition) -> SafeString:

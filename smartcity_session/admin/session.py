@@ -35,6 +35,7 @@ from smartcity_session.admin.publishing import (
     publication_url,
     publish,
     suggested_as_of,
+    warn_of_codes,
     warn_of_talks_outside,
 )
 from smartcity_session.admin.time_zone import zone_words
@@ -222,8 +223,10 @@ class ConferenceSessionAdmin(SortableAdminBase, UploadingAdmin, AnnouncingAdmin)
         if not change and congress is not None:
             obj.congress = congress
         super().save_model(request, obj, form, change)
-        if change and "code" in form.changed_data:
-            store_former_code(session=obj, former=form.initial["code"])
+        if "code" in form.changed_data:
+            if change:
+                store_former_code(session=obj, former=form.initial["code"], at=timezone.now())
+            warn_of_codes(request, obj, former=form.initial.get("code", ""))
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:  # noqa: FBT001 (Django's signature)
         """Save, and say which talks the session's time does not fit."""

@@ -37,12 +37,19 @@ from smartcity_session.content.programme import (
 from smartcity_session.content.questions import QuestionPhase, question_times, questions_content
 from smartcity_session.content.rows import congress_content, session_summary
 from smartcity_session.content.serialization import SCHEMA_VERSION, content_digest, content_from_json, content_json
-from smartcity_session.content.sessions import published_session, session_content, session_contents, session_reading
+from smartcity_session.content.sessions import (
+    former_holders,
+    published_session,
+    session_content,
+    session_contents,
+    session_reading,
+)
 from smartcity_session.content.types import (
     Appointed,
     CongressContent,
     ContributionContent,
     FileContent,
+    FormerHolder,
     LinkedEventContent,
     MaterialContent,
     OutcomeContent,
@@ -67,6 +74,7 @@ __all__ = [
     "Facet",
     "FacetValue",
     "FileContent",
+    "FormerHolder",
     "LinkedEventContent",
     "Listed",
     "ListedEvent",
@@ -92,6 +100,7 @@ __all__ = [
     "content_digest",
     "content_from_json",
     "content_json",
+    "former_holders",
     "listed_events",
     "listed_materials",
     "listed_sessions",

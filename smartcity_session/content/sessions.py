@@ -26,6 +26,7 @@ from smartcity_session.content.rows import (
     material_content,
     names_of,
     row_list,
+    session_summary,
     spoken_language,
     tag_lists,
     topics_content,
@@ -33,6 +34,7 @@ from smartcity_session.content.rows import (
 from smartcity_session.content.serialization import SCHEMA_VERSION, Fields, revived
 from smartcity_session.content.types import (
     ContributionContent,
+    FormerHolder,
     LinkedEventContent,
     MaterialContent,
     OutcomeContent,
@@ -42,7 +44,7 @@ from smartcity_session.content.types import (
     SessionSummary,
     TalkContent,
 )
-from smartcity_session.models import ConferenceSession, GuidingQuestion, Outcome, RelatedSession
+from smartcity_session.models import ConferenceSession, FormerCode, GuidingQuestion, Outcome, RelatedSession
 from speakers.models import Contribution, Talk
 
 
@@ -106,6 +108,19 @@ def _readings(sessions: Sequence[ConferenceSession]) -> list[SessionReading]:
 def published_session(code: str) -> ConferenceSession | None:
     """The published session with this code, in any case of letters, with its congress loaded; None if there is none."""
     return ConferenceSession.objects.published().select_related("congress").coded(code).first()
+
+
+def former_holders(session: ConferenceSession) -> tuple[FormerHolder, ...]:
+    """The public sessions that had a code of this session before it, the latest first, in one query.
+
+    They are no part of the content: links lead to the session whatever its PDF says.
+    """
+    rows = FormerCode.objects.published().before(session).select_related("session")
+    zone = session.congress.zone
+    return tuple(
+        FormerHolder(row.code, row.until.astimezone(zone).date() if row.until else None, session_summary(row.session))
+        for row in rows.only("code", "until", *(f"session__{name}" for name in LISTED))
+    )
 
 
 def _lists(sessions: list[int]) -> Lists:

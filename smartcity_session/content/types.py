@@ -335,6 +335,18 @@ class SessionSummary:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class FormerHolder:
+    """Another session that had a code of this one before it, as it is listed now.
+
+    `until` is the day at the congress on which it gave the code up; None where that was not noted.
+    """
+
+    code: str
+    until: date | None
+    session: SessionSummary
+
+
 def placed(session: SessionContent | SessionSummary, zone: ZoneInfo) -> tuple[datetime | None, datetime | None]:
     """Start and end of the session as aware times in the zone of the congress, None for what is to be confirmed.
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -215,16 +215,41 @@ class ConferenceSession(models.Model):
         return [(choice.value, choice.label) for choice in allowed]
 
 
+class FormerCodeQuerySet(models.QuerySet["FormerCode"]):
+    """Questions to the former codes. Keys grow with time: of one code, the row with the greatest is the newest."""
+
+    def published(self) -> "FormerCodeQuerySet":
+        """Those of sessions that the public may see."""
+        return self.filter(session__first_published_at__isnull=False)
+
+    def newest(self, code: str) -> "FormerCode | None":
+        """The row of the session that had this code last, in whatever case it is written, or None."""
+        return self.alias(lowered=Lower("code")).filter(lowered=code.lower()).order_by("-pk").first()
+
+    def before(self, session: ConferenceSession) -> "FormerCodeQuerySet":
+        """The rows of other sessions that had a code of this one before it, be it its present code, newest first."""
+        own = FormerCode.objects.alias(lowered=Lower("code")).filter(session=session)
+        rows = self.alias(lowered=Lower("code")).exclude(session=session)
+        later = Exists(own.filter(lowered=OuterRef("lowered"), pk__gt=OuterRef("pk")))
+        return rows.filter(Q(lowered=session.slug) | later).order_by("-pk")
+
+
 class FormerCode(models.Model):
-    """A code under which a session was known: its addresses still lead to the session."""
+    """A code that a published session had before: its addresses lead to the session that had it last.
+
+    `until` is when the session gave the code up; None where a release gave it up that did not note it.
+    """
 
     session = models.ForeignKey(ConferenceSession, on_delete=models.CASCADE, related_name="former_codes")
     code = LineField(_("former code"), max_length=20)
+    until = models.DateTimeField(_("until"), null=True)
+
+    objects = FormerCodeQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("former code")
         verbose_name_plural = _("former codes")
-        constraints = [models.UniqueConstraint(Lower("code"), name="former_code_is_unique")]
+        indexes = [models.Index(Lower("code"), name="former_code_by_code")]
 
     def __str__(self) -> str:
         return self.code

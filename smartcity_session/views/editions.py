@@ -18,6 +18,7 @@ from smartcity_session.content import (
     PersonContent,
     SessionContent,
     congress_content,
+    former_holders,
     session_content,
     session_notices,
 )
@@ -48,6 +49,7 @@ def editions(request: HttpRequest, session: ConferenceSession) -> HttpResponse:
         "editions/editions.html",
         congress=congress_content(session.congress),
         notices=session_notices(session),
+        former_holders=former_holders(session),
         session=session,
         editions=[(row, before.get(row.number)) for row in rows],
         latest=next((row for row in rows if row.stands), None),
@@ -74,6 +76,7 @@ def edition(request: HttpRequest, session: ConferenceSession, number: int) -> Ht
         moment=moment,
         notices=session_notices(session, after=moment),
         moments=event_moments(frozen.events, now.congress) if frozen else (),
+        former_holders=former_holders(session),
         edition=edition,
         latest=Edition.objects.latest_of(session),
         now=now,

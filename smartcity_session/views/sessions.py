@@ -24,6 +24,7 @@ from smartcity_session.content import (
     RelatedSessionContent,
     SessionContent,
     SessionSummary,
+    former_holders,
     published_session,
     question_times,
     session_notices,
@@ -31,7 +32,7 @@ from smartcity_session.content import (
 )
 from smartcity_session.editions.publishing import News, news_since
 from smartcity_session.http.cache_control import shared
-from smartcity_session.models import ConferenceSession, Edition
+from smartcity_session.models import ConferenceSession, Edition, FormerCode
 from smartcity_session.participation.feedback import FeedbackTime, feedback_time
 from smartcity_session.presentation.labels import role_name
 from smartcity_session.presentation.timeline import Phase, TimedTalk, next_talk, phase_of, session_moments, talk_on
@@ -175,7 +176,8 @@ def session_at(code: str) -> ConferenceSession:
 
 
 def _formerly(code: str) -> ConferenceSession | None:
-    return ConferenceSession.objects.published().filter(former_codes__code__iexact=code).first()
+    former = FormerCode.objects.published().select_related("session").newest(code)
+    return former.session if former else None
 
 
 @require_safe
@@ -199,6 +201,7 @@ def session(request: HttpRequest, code: str) -> HttpResponseBase:
         moment=moment,
         notices=session_notices(session, after=moment),
         moments=(*session_moments(content), *times.moments, *(feedback.moments if feedback else ())),
+        former_holders=former_holders(session),
         page=session_page(
             content,
             edition=edition,

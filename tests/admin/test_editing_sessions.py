@@ -262,16 +262,41 @@ def test_the_former_code_of_a_draft_is_free_again(organiser: Client) -> None:
     assert not FormerCode.objects.exists()
 
 
-def test_a_code_that_leads_to_another_session_is_refused(organiser: Client) -> None:
+@pytest.mark.parametrize(
+    ("state", "warning"),
+    [
+        ({"published": True}, "D4 was the code of E1 Energy: links and calendars with it lead to this session now."),
+        ({}, "D4 was the code of E1 Energy: links and calendars with it lead there until you publish."),
+    ],
+)
+def test_a_session_may_take_the_former_code_of_another_and_the_organiser_is_warned(
+    organiser: Client, state: dict[str, bool], warning: str
+) -> None:
     FormerCodeFactory.create(code="D4", session=SessionFactory.create(code="E1", title="Energy", published=True))
-    session = SessionFactory.create(code="D9")
+    session = SessionFactory.create(code="D9", **state)
     form = Form(organiser, session_path(session.pk))
-    form["code"], form["room"] = "d4", "typed already"
-    answer = form.send()
-    assert answer.errors == [
-        "d4 is a former code of session E1 Energy: links and calendars lead there. Take another code."
-    ]
-    assert answer.page.xpath("//input[@name='room']/@value") == ["typed already"]
+    form["code"] = "D4"
+    assert form.send().messages[0] == warning
+    session.refresh_from_db()
+    assert session.code == "D4"
+
+
+def test_a_new_session_that_takes_a_former_code_is_saved_with_the_same_warning(organiser: Client) -> None:
+    FormerCodeFactory.create(code="D4", session=SessionFactory.create(code="E1", title="Energy", published=True))
+    form = Form(organiser, SESSIONS + "add/")
+    form["code"], form["title"] = "D4", "Another one"
+    assert form.send().messages[0] == (
+        "D4 was the code of E1 Energy: links and calendars with it lead there until you publish."
+    )
+
+
+def test_the_organiser_is_told_where_a_former_code_is_still_among_the_related_sessions(organiser: Client) -> None:
+    session = SessionFactory.create(code="D4", published=True)
+    for code in ("E2", "E1"):
+        RelatedSessionFactory.create(session=SessionFactory.create(code=code), code="d4")
+    form = Form(organiser, session_path(session.pk))
+    form["code"] = "D5"
+    assert form.send().messages[0] == ("E1, E2: the code D4 is still among the related sessions. Correct it there.")
 
 
 def test_a_code_in_use_is_refused_in_any_case(organiser: Client) -> None:

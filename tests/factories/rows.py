@@ -102,6 +102,7 @@ class FormerCodeFactory(DjangoModelFactory[FormerCode]):
 
     session = factory.SubFactory(SessionFactory)
     code = factory.Sequence(lambda n: f"F{n}")
+    until = PUBLISHED_AT
 
 
 class GuidingQuestionFactory(DjangoModelFactory[GuidingQuestion]):

@@ -43,7 +43,7 @@ def session_with_code(code: str) -> ConferenceSession | None:
     if not code:
         return None
     now = ConferenceSession.objects.coded(code).first()
-    former = None if now else FormerCode.objects.filter(code__iexact=code).select_related("session").first()
+    former = None if now else FormerCode.objects.select_related("session").newest(code)
     return former.session if former else now
 
 
