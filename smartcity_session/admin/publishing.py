@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from django import forms
 from django.contrib import messages
 from django.contrib.admin.widgets import AdminDateWidget
-from django.http import HttpRequest, HttpResponseRedirect
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -53,14 +53,6 @@ class EditionForm(forms.Form):
         if self.is_valid() and not self.cleaned_data["edition_as_of"]:
             self.add_error("edition_as_of", MISSING_DATE)
         return self.is_valid()
-
-
-class PublishAfterSave(HttpResponseRedirect):
-    """Sent when a session was saved in order to be published, which happens once its transaction is through."""
-
-    def __init__(self, session: ConferenceSession) -> None:
-        super().__init__(change_url(session))
-        self.session = session
 
 
 def change_url(session: ConferenceSession) -> str:

@@ -8,6 +8,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.actions import delete_selected
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -29,7 +30,6 @@ from smartcity_session.admin.publishing import (
     PUBLISH_BUTTON,
     AnnouncingAdmin,
     EditionForm,
-    PublishAfterSave,
     announce,
     change_url,
     publication_url,
@@ -195,28 +195,6 @@ class ConferenceSessionAdmin(SortableAdminBase, UploadingAdmin, AnnouncingAdmin)
 
     # Saving and publishing
 
-    def changeform_view(
-        self,
-        request: HttpRequest,
-        object_id: str | None = None,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> Any:
-        """Save; and publish when that was asked for, once what was saved is safe.
-
-        Readers of an earlier edition will see what changes, so the organiser sees it first.
-        """
-        response = super().changeform_view(request, object_id, form_url, extra_context)
-        if not isinstance(response, PublishAfterSave):
-            return response
-        fields = EditionForm(request.POST)
-        fields.is_valid()  # it was, when the session was saved
-        if pending_changes(response.session):
-            announce(request, [response.session])
-            return redirect(publication_url(response.session, fields))
-        self._publish(request, response.session, fields)
-        return response
-
     def save_model(self, request: HttpRequest, obj: ConferenceSession, form: Any, change: bool) -> None:  # noqa: FBT001 (Django's signature)
         """Save the session in the congress; its addresses keep leading to it when its code has changed."""
         congress = Congress.objects.current()
@@ -240,12 +218,27 @@ class ConferenceSessionAdmin(SortableAdminBase, UploadingAdmin, AnnouncingAdmin)
     def response_add(self, request: HttpRequest, obj: ConferenceSession, post_url_continue: str | None = None) -> Any:
         """Go on to publishing where that was asked for."""
         if self._is_publishing(request, obj):
-            return PublishAfterSave(obj)
+            return self._response_publish(request, obj)
         return super().response_add(request, obj, post_url_continue)
 
     def response_change(self, request: HttpRequest, obj: ConferenceSession) -> Any:
         """Go on to publishing where that was asked for."""
-        return PublishAfterSave(obj) if self._is_publishing(request, obj) else super().response_change(request, obj)
+        if self._is_publishing(request, obj):
+            return self._response_publish(request, obj)
+        return super().response_change(request, obj)
+
+    def _response_publish(self, request: HttpRequest, session: ConferenceSession) -> HttpResponse:
+        """Publish once the save is committed: a PDF takes seconds to make, and what was saved stays without it.
+
+        Readers of an earlier edition will see what changes, so the organiser sees it first.
+        """
+        fields = EditionForm(request.POST)
+        fields.is_valid()  # it was, when the session was saved
+        if pending_changes(session):
+            announce(request, [session])
+            return redirect(publication_url(session, fields))
+        transaction.on_commit(lambda: self._publish(request, session, fields))
+        return redirect(change_url(session))
 
     def _publish(self, request: HttpRequest, session: ConferenceSession, fields: EditionForm) -> None:
         as_of, note = fields.cleaned_data["edition_as_of"], fields.cleaned_data["edition_note"]

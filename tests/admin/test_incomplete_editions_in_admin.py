@@ -19,6 +19,7 @@ def notes(client: Client, path: str) -> list[str]:
     return Answer(client.get(path, follow=True)).texts("//*[@class='errornote']")
 
 
+@pytest.mark.django_db(transaction=True)
 def test_an_incomplete_pdf_is_published_anew_from_the_page_of_its_session(organiser: Client) -> None:
     session = incomplete_edition().session
     path = session_path(session.pk)

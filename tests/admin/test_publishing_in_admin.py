@@ -15,8 +15,10 @@ from tests.admin.pages import SESSIONS, Answer, Form, session_path
 from tests.factories.rows import CongressFactory, EditionFactory, SessionFactory
 
 KEPT = "What you saved is kept."
+committed = pytest.mark.django_db(transaction=True)  # an edition is made once the save is committed
 
 
+@committed
 def test_a_draft_becomes_public_with_its_first_edition(organiser: Client) -> None:
     session = SessionFactory.create(code="D4")
     form = Form(organiser, session_path(session.pk))
@@ -38,6 +40,7 @@ def test_a_draft_becomes_public_with_its_first_edition(organiser: Client) -> Non
     assert session.appointments.count() == 1
 
 
+@committed
 def test_publishing_looks_once_whether_time_and_place_are_news(organiser: Client) -> None:
     form = Form(organiser, session_path(SessionFactory.create(code="D4").pk))
     with CaptureQueriesContext(connection) as asked:
@@ -46,6 +49,7 @@ def test_publishing_looks_once_whether_time_and_place_are_news(organiser: Client
     assert found == ["SELECT", "INSERT"]
 
 
+@committed
 def test_a_new_session_is_published_as_it_is_made(organiser: Client) -> None:
     CongressFactory.create()
     form = Form(organiser, SESSIONS + "add/")
@@ -77,6 +81,7 @@ def test_a_change_is_published_as_the_next_edition_and_then_nothing_is_behind(or
     )
 
 
+@committed
 def test_an_edition_that_would_say_nothing_new_is_not_made(organiser: Client) -> None:
     session = SessionFactory.create(code="D4", published=True)
     EditionFactory.create(session=session)
@@ -85,6 +90,7 @@ def test_an_edition_that_would_say_nothing_new_is_not_made(organiser: Client) ->
     assert answer.messages[0] == f"No edition was published: {reason} {KEPT}"
 
 
+@committed
 def test_characters_that_no_font_has_are_named_and_what_was_saved_is_kept(organiser: Client) -> None:
     session = SessionFactory.create(code="D4")
     form = Form(organiser, session_path(session.pk))
@@ -96,6 +102,7 @@ def test_characters_that_no_font_has_are_named_and_what_was_saved_is_kept(organi
     assert (session.title, session.status, session.editions.count()) == ("Private \ue000", "draft", 0)
 
 
+@committed
 def test_a_change_by_somebody_else_meanwhile_stops_the_edition_and_keeps_what_was_saved(
     organiser: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -124,9 +131,9 @@ def test_an_edition_without_a_date_is_not_published_and_the_field_says_so(organi
     assert Form(organiser, session_path(session.pk))["room"] == ""
 
 
-@pytest.mark.django_db(transaction=True)
+@committed
 def test_publishing_runs_outside_the_transaction_of_the_save(
-    transactional_db: None, organiser: Client, monkeypatch: pytest.MonkeyPatch
+    organiser: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen: list[bool] = []
 
