@@ -1,5 +1,6 @@
 """Publishing from the admin: the form for it, the deed, and the words about what the public sees now."""
 
+import logging
 from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
@@ -25,6 +26,8 @@ from smartcity_session.models.fields import TextFormField
 from smartcity_session.presentation.dates import clock, day
 from smartcity_session.presentation.labels import size
 from smartcity_session.presentation.timeline import talks_outside
+
+logger = logging.getLogger(__name__)
 
 PUBLISH = "smartcity_session.publish_edition"
 PUBLISH_BUTTON = "_publish"
@@ -82,7 +85,8 @@ def publish(request: HttpRequest, session: ConferenceSession, *, as_of: date, no
     assert request.user.is_authenticated  # noqa: S101 (the admin lets nobody else in)
     try:
         edition = publish_edition(session=session, by=request.user, as_of=as_of, note=note)
-    except (PublicationError, RenderingError) as error:
+    except (PublicationError, RenderingError, OSError) as error:  # of the last, a full disk: the save is over by now
+        logger.warning("No edition of %s was published.", session.code, exc_info=True)
         words = _("No edition was published: %(reason)s What you saved is kept.") % {"reason": _sentence(str(error))}
         messages.error(request, words)
         return None

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from django.contrib.admin.models import LogEntry
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -129,6 +130,22 @@ def test_an_edition_without_a_date_is_not_published_and_the_field_says_so(organi
     assert answer.errors == ["Give the date that shall stand on the PDF."]
     assert answer.page.xpath("//input[@name='room']/@value") == ["Hall 1"]
     assert Form(organiser, session_path(session.pk))["room"] == ""
+
+
+@committed
+def test_a_full_disk_stops_the_edition_and_keeps_what_was_saved_with_its_files(
+    organiser: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_args: Any, **_given: Any) -> Pdf:
+        raise OSError("No space left on device")
+
+    monkeypatch.setattr("smartcity_session.editions.publishing.render", fail)
+    session = SessionFactory.create(code="D4")
+    form = Form(organiser, session_path(session.pk))
+    form.row("materials", title="Plan", file=SimpleUploadedFile("plan.txt", b"The plan."))
+    answer = form.send("_publish")
+    assert answer.messages[0] == f"No edition was published: No space left on device. {KEPT}"
+    assert [material.title for material in session.materials.all()] == ["Plan"]
 
 
 @committed
