@@ -187,7 +187,7 @@ def session(request: HttpRequest, code: str) -> HttpResponseBase:
     edition = Edition.objects.latest_at(code)  # nearly every session has one, and this query has them both
     session = edition.session if edition else session_at(code)
     if code != session.slug:
-        return HttpResponsePermanentRedirect(resolve_url("session", session.slug))
+        return redirect("session", session.slug, permanent=True)
     moment = timezone.now()
     reading = session_reading(session)
     content = reading.content

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 from django.test import Client
+from django.urls import URLPattern, reverse
 from lxml import html  # type: ignore[import-untyped]  # ships no types
 from pytest_django import DjangoAssertNumQueries
 
@@ -12,6 +13,7 @@ from smartcity_session.editions.former_codes import store_former_code
 from smartcity_session.editions.publishing import faults_of
 from smartcity_session.http.cache_control import CachePolicy
 from smartcity_session.models import ConferenceSession, Edition, EditionFile, FormerCode
+from smartcity_session.urls import urlpatterns
 from tests.admin.pages import Form, session_path
 from tests.clock import Clock
 from tests.factories.browsers import browser_of
@@ -134,6 +136,24 @@ def test_a_redirect_is_asked_for_each_time_as_the_code_may_be_taken_by_another_s
     assert client.get("/sessions/d4/").headers["Cache-Control"] == CachePolicy.SHARED
     assert client.get("/sessions/d4/session.ics").headers["Cache-Control"] == CachePolicy.SHARED
     assert "max-age=0" in CachePolicy.SHARED
+
+
+OF_SESSIONS = {
+    pattern.name: {name: {"kind": "bib"}.get(name, 1) for name in pattern.pattern.converters if name != "code"}
+    for pattern in urlpatterns
+    if isinstance(pattern, URLPattern) and pattern.name and str(pattern.pattern).startswith("sessions/<code:code>/")
+}
+
+
+@pytest.mark.parametrize("name", OF_SESSIONS)
+def test_every_address_of_a_session_leads_from_a_former_code_to_the_same_address_with_the_present_one(
+    client: Client, smart: ConferenceSession, name: str
+) -> None:
+    recode(smart, "D5")
+    former, present = (reverse(name, kwargs={"code": code, **OF_SESSIONS[name]}) for code in ("d4", "d5"))
+    ask = client.post if name == "question_backing" else client.get
+    response = ask(former)
+    assert (response.status_code, response.headers.get("Location")) == (301, present)
 
 
 def test_a_draft_takes_no_links_from_the_session_that_had_its_code(
