@@ -1,9 +1,11 @@
 """ZIP archives whose every byte is known before the first one is sent (PKWARE APPNOTE 6.3.10).
 
+No library does this, neither Python's own nor those that stream: they cannot make a part of an archive alone.
+
 All entries are stored, not deflated: what is packed here is compressed already. With the size and the CRC-32 of every
 entry known beforehand, the archive needs no data descriptors (which many readers refuse behind a stored entry), its
-length is known, and any stretch of it can be made alone, so that a broken download can go on. Neither the standard
-library nor the streaming ZIP libraries offer that. An archive stays far below 4 GB, so it is never a Zip64.
+length is known, and any stretch of it can be made alone, so that a broken download can go on. An archive stays far
+below 4 GB, so it is never a Zip64.
 """
 
 import hashlib

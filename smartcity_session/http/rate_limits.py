@@ -1,5 +1,7 @@
 """How often something may be done, counted in the cache that all workers share.
 
+No library does this: those for Django increment a counter, which a database cache does not do atomically.
+
 Every backend's `add` is atomic, and an increment is not (Django's database cache reads, then writes). So a turn is a
 key of its own: whoever adds it has it. The keys are numbered within parts of the limit's time, and a key is never used
 for a second turn: replacing one that has expired would not be atomic either.
