@@ -174,6 +174,19 @@ def test_a_citation_of_an_edition_says_what_the_edition_said(client: Client) -> 
     assert "url = {http://127.0.0.1:8000/sessions/d4/editions/1/}" in text
 
 
+def test_open_data_is_the_same_for_every_origin_so_that_one_copy_is_cached_for_all(client: Client) -> None:
+    scheduled()
+    without, other = (
+        client.get("/schedule.json", headers=headers) for headers in ({}, {"Origin": "https://other.example"})
+    )
+    own = {"X-Request-ID", "Content-Security-Policy"}
+    assert {name: value for name, value in without.items() if name not in own} == {
+        name: value for name, value in other.items() if name not in own
+    }
+    assert without["Access-Control-Allow-Origin"] == "*"
+    assert "Origin" not in without.get("Vary", "")
+
+
 @pytest.mark.parametrize("path", ["/sessions/d4/editions/2/cite.bib", "/sessions/d4/cite.xml", "/sessions/x/cite.bib"])
 def test_there_is_no_citation_of_what_is_not_there(client: Client, path: str) -> None:
     EditionFactory.create(session=scheduled(), number=1)
