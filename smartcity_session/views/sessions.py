@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponsePermanentRedirect
 from django.http.response import HttpResponseBase
-from django.shortcuts import resolve_url
+from django.shortcuts import redirect, resolve_url
 from django.urls import ResolverMatch
 from django.utils import timezone
 from django.utils.translation import gettext as _

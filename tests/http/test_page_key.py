@@ -2,8 +2,12 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+import django
 import pytest
+from django.apps import apps
+from django.conf import settings
 from pytest_django import Settings
 
 from smartcity_session.http import page_key
@@ -11,8 +15,9 @@ from smartcity_session.http.page_key import digest_of
 
 KEY = ("http", "127.0.0.1", "", "/", "")
 FILES = ("smartcity_session/a.py", "smartcity_session/locale/ko/LC_MESSAGES/django.mo", "templates/search/open.xml",
-    "smartcity_session/exports/a.json", "templates/offline/worker.js", "static/img/favicon.ico", "speakers/x",
-    "materials/x")  # fmt: skip
+    "smartcity_session/exports/openapi.json", "templates/offline/worker.js", "static/img/favicon.ico", "speakers/x",
+    "materials/x", "static/css/portal.css", "templates/home.html", "static/img/icon.png", "static/fonts/a.ttf",
+    "smartcity_session/help.md", "smartcity_session/demo/d4.txt")  # fmt: skip
 
 
 @pytest.fixture
@@ -33,6 +38,21 @@ def test_another_release_has_other_pages_whatever_file_it_changes(release: Path,
     assert digest_of(KEY) == former
     (release / file).write_text("as it is")
     page_key._digest_of_sources.cache_clear()  # noqa: SLF001 (as above)
+    assert digest_of(KEY) != former
+
+
+def test_every_folder_that_pages_are_made_from_is_looked_at() -> None:
+    packages = Path(django.__file__).parent.parent  # of which the digest has the versions
+    folders = [Path(each.path) for each in apps.get_app_configs() if packages not in Path(each.path).parents]
+    templates: Any = settings.TEMPLATES[0]["DIRS"]
+    folders += [Path(folder) for folder in (*templates, *settings.STATICFILES_DIRS, *settings.LOCALE_PATHS)]
+    assert {folder.relative_to(settings.BASE_DIR).parts[0] for folder in folders} == set(page_key.SOURCES)
+
+
+def test_another_python_has_other_pages(release: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    former = digest_of(KEY)
+    monkeypatch.setattr("sys.version", "another one")
+    page_key._digest_of_sources.cache_clear()  # noqa: SLF001 (as a new process)
     assert digest_of(KEY) != former
 
 
