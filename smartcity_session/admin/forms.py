@@ -28,9 +28,9 @@ class SessionForm(forms.ModelForm[ConferenceSession]):
         }
         help_texts = {
             "code": gettext_lazy(
-                "For example D4. Links with a former code lead here until another session has that code. "
-                "Two sessions swap their codes in three saves: give the first one a code that nobody has, then the "
-                "second one the first one's code, then the first one the second one's."
+                "For example D4. Links with a former code lead here until another session takes that code. To swap "
+                "the codes of two sessions, save three times: give the first session a code that no session has, the "
+                "second session the code that the first one had, the first session the code that the second one had."
             )
         }
 

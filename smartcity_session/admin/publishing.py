@@ -121,7 +121,7 @@ def warn_of_talks_outside(request: HttpRequest, session: ConferenceSession) -> N
 
 
 def warn_of_codes(request: HttpRequest, session: ConferenceSession, *, former: str) -> None:
-    """After a change of the code: links of others may lead here now, and others may still name the former code."""
+    """After a change of the code: what led to another session may lead here, and others may name the former code."""
     holders = [holder.session for holder in former_holders(session) if holder.code.lower() == session.slug]
     if holders:
         words = (
@@ -132,7 +132,7 @@ def warn_of_codes(request: HttpRequest, session: ConferenceSession, *, former: s
         messages.warning(request, words % {"code": session.code, "holder": f"{holders[0].code} {holders[0].title}"})
     naming = RelatedSession.objects.filter(code__iexact=former).exclude(session=session).order_by("session__code")
     codes = list(naming.values_list("session__code", flat=True))
-    if codes:
+    if codes and former.lower() != session.slug:
         words = _("%(codes)s: the code %(former)s is still among the related sessions. Correct it there.")
         messages.warning(request, words % {"codes": ", ".join(codes), "former": former})
 

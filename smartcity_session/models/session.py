@@ -227,7 +227,7 @@ class FormerCodeQuerySet(models.QuerySet["FormerCode"]):
         return self.alias(lowered=Lower("code")).filter(lowered=code.lower()).order_by("-pk").first()
 
     def before(self, session: ConferenceSession) -> "FormerCodeQuerySet":
-        """The rows of other sessions that had a code of this one before it, be it its present code, newest first."""
+        """The rows of other sessions that had a code before this session had it, or has it now, the newest first."""
         own = FormerCode.objects.alias(lowered=Lower("code")).filter(session=session)
         rows = self.alias(lowered=Lower("code")).exclude(session=session)
         later = Exists(own.filter(lowered=OuterRef("lowered"), pk__gt=OuterRef("pk")))

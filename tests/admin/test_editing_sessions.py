@@ -299,6 +299,21 @@ def test_the_organiser_is_told_where_a_former_code_is_still_among_the_related_se
     assert form.send().messages[0] == ("E1, E2: the code D4 is still among the related sessions. Correct it there.")
 
 
+def test_another_case_of_the_code_is_no_other_code(organiser: Client) -> None:
+    session = SessionFactory.create(code="D4", published=True)
+    RelatedSessionFactory.create(session=SessionFactory.create(code="E1"), code="D4")
+    form = Form(organiser, session_path(session.pk))
+    form["code"] = "d4"
+    assert form.send().messages[0] == "The public now sees what you saved: d4."
+    assert not FormerCode.objects.exists()
+
+
+def test_the_page_says_how_two_sessions_swap_their_codes(organiser: Client) -> None:
+    page = Form(organiser, session_path(SessionFactory.create(code="D4").pk)).page
+    [words] = page.xpath("//*[@id='id_code_helptext']")
+    assert "To swap the codes of two sessions, save three times" in words.text_content()
+
+
 def test_a_code_in_use_is_refused_in_any_case(organiser: Client) -> None:
     SessionFactory.create(code="D4")
     form = Form(organiser, session_path(SessionFactory.create(code="D9").pk))
