@@ -111,10 +111,12 @@ def published_session(code: str) -> ConferenceSession | None:
 
 
 def former_holders(session: ConferenceSession) -> tuple[FormerHolder, ...]:
-    """The public sessions that had a code of this session before it, the latest first, in one query.
+    """The public sessions that had a code of this session before it, the latest first; in two queries, or one for none.
 
     They are no part of the content: links lead to the session whatever its PDF says.
     """
+    if not FormerCode.objects.concern(session):  # as nearly always, and a quarter of the time of the query below
+        return ()
     rows = FormerCode.objects.published().before(session).select_related("session")
     zone = session.congress.zone
     return tuple(

@@ -226,6 +226,10 @@ class FormerCodeQuerySet(models.QuerySet["FormerCode"]):
         """The row of the session that had this code last, in whatever case it is written, or None."""
         return self.alias(lowered=Lower("code")).filter(lowered=code.lower()).order_by("-pk").first()
 
+    def concern(self, session: ConferenceSession) -> bool:
+        """Whether there are rows of the session or with its present code; without any there is none `before` it."""
+        return self.alias(lowered=Lower("code")).filter(Q(lowered=session.slug) | Q(session=session)).exists()
+
     def before(self, session: ConferenceSession) -> "FormerCodeQuerySet":
         """The rows of other sessions that had a code before this session had it, or has it now, the newest first."""
         own = FormerCode.objects.alias(lowered=Lower("code")).filter(session=session)

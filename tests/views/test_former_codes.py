@@ -182,7 +182,7 @@ def test_the_latest_holder_comes_first(
     recode(energy, "D4")
     recode(energy, "E2")
     newest = SessionFactory.create(code="D4", published=True)
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         found = [(each.code, each.session.code) for each in former_holders(newest)]
     assert found == [("D4", "E2"), ("D4", "D5")]
 
