@@ -33,11 +33,11 @@ CACHED = """async () => {
 }"""
 UNTIL = """async argument => {
   const holds = %s;
-  for (let left = 200; left; left--) {
+  for (let left = 3600; left; left--) {
     if (await holds(argument)) return;
     await new Promise(done => setTimeout(done, 50));
   }
-  throw new Error(`not within ten seconds: ${holds}`);
+  throw new Error(`not within three minutes: ${holds}`);
 }"""
 Application = Callable[[dict[str, Any], Any], Any]
 
@@ -116,8 +116,9 @@ def tab(context: BrowserContext) -> Iterator[Page]:
 
 
 def visit(tab: Page, path: str = "/sessions/d4/") -> None:
-    """Open a page and wait until it and the programme are saved."""
+    """Open a page and wait until it, the programme and the page of last resort are saved."""
     tab.goto(path)
+    wait_until_saved(tab, "/offline/")
     wait_until_saved(tab, path)
     wait_until_saved(tab, "/")
 

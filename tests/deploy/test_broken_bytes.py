@@ -7,9 +7,8 @@ import time
 
 import pytest
 
-from tests.deploy.machines import SITE, Node, get
+from tests.deploy.machines import PATIENCE_S, SITE, Node, get
 
-PATIENCE_S = 3.0
 HOST = f"Host: {SITE}\r\n".encode()
 HTTPS = b"X-Forwarded-Proto: https\r\n"
 POST = b"POST /request/ HTTP/1.1\r\n" + HOST + HTTPS + b"Content-Type: application/x-www-form-urlencoded\r\n"
