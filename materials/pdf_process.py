@@ -16,7 +16,7 @@ def look_into(pdf: bytes | IO[bytes], *, look_for: str) -> dict[str, Any]:
 
     A "problem" is all there is of a PDF that cannot be read ("damaged", "password"), that takes too much time or memory
     ("heavy"), or, where facts are looked for, that has a "program" in it. An open file has to be a real one, and is
-    read from where it stands. Raises BusyError while too many others are being read.
+    read from where it stands. Raises PoolBusyError while too many others are being read.
     """
     said = POOL.run(Path(__file__).with_name("pdf_reader.py"), look_for, pdf, seconds=SECONDS, most=MOST_BYTES)
     found: dict[str, Any] = {"problem": "heavy"} if said is None else json.loads(said)

@@ -1,8 +1,11 @@
-"""The one place that decides the Cache-Control of an answer (RFC 9111, RFC 5861, RFC 8246).
+"""The Cache-Control of every answer whose view does not set it (RFC 9111, RFC 5861, RFC 8246).
 
-A view says that its answer is the same for everybody (`shared`), or never changes (`CachePolicy.FOR_EVER`). What says
-nothing is stored in no cache. Such a view sees those query parameters that it declares (`reads`), and no others: the
-page cache tells one answer from another by them.
+A view says that its answer is the same for everybody (`shared`), or never changes (`CachePolicy.FOR_EVER`). An answer
+of which nothing is said is stored in no cache (`CachePolicy.NOWHERE`). A header that is set already stays as it is:
+pages with forms and `views.health` have that of Django's `never_cache`, pages for failures (`views.errors`) "no-store".
+
+A shared view sees those query parameters that it declares (`reads`), and no others: the page cache tells one answer
+from another by them.
 """
 
 from collections.abc import Callable, Collection

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple, TypeVar
 
 from django.apps import apps
+from django.conf import settings
 from django.db import Error, close_old_connections, connection
 from django.db.models import Model
 from django.db.models.signals import m2m_changed, post_delete, post_save
@@ -15,7 +16,6 @@ Found = TypeVar("Found")
 
 ASK_EVERY_S = 1.0
 ASK_AGAIN_S = 2.0  # after the database did not answer
-ROOMS = ("smartcity_session", "speakers", "materials")
 
 
 class ContentVersion(NamedTuple):
@@ -35,8 +35,8 @@ def watch_models() -> None:
     A model says `is_public = False` for rows that no public page is made of. Changes that send no signal
     (`QuerySet.update`, `bulk_create`) come together with one that does, or call `Revision.record`.
     """
-    for room in ROOMS:
-        for model in apps.get_app_config(room).get_models(include_auto_created=True):
+    for label in settings.PORTAL_APPS:
+        for model in apps.get_app_config(label).get_models(include_auto_created=True):
             if model is not Revision and getattr(model, "is_public", True) is not False:
                 _watch(model)
 
