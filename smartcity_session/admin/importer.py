@@ -20,10 +20,10 @@ from django.views.decorators.http import require_http_methods
 from smartcity_session.admin.importer_forms import THEIRS, ChoicesForm, CorrectionForms, PasteForm
 from smartcity_session.admin.publishing import announce, change_url
 from smartcity_session.importer.merge.merging import MergeEntry, Verdict
+from smartcity_session.importer.text.decoding import NotADescription, read_text
 from smartcity_session.importer.text.description import Description, SpanKind
 from smartcity_session.importer.text.labels import span_label
-from smartcity_session.importer.text.process import UnreadError, read_description
-from smartcity_session.importer.text.reading import NotADescription, read_text
+from smartcity_session.importer.text.reader_process import UnreadError, read_description
 from smartcity_session.importer.write.importing import (
     Imported,
     ImportPlan,

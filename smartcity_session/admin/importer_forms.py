@@ -17,9 +17,9 @@ from django.utils.translation import gettext_lazy
 
 from materials.models import LinkedEvent, Material
 from smartcity_session.importer.merge.merging import MergeEntry
+from smartcity_session.importer.text.decoding import NotADescription, read_bytes, read_text
 from smartcity_session.importer.text.description import MOST_ITEMS
-from smartcity_session.importer.text.process import too_many
-from smartcity_session.importer.text.reading import NotADescription, read_bytes, read_text
+from smartcity_session.importer.text.reader_process import too_many
 from smartcity_session.importer.text.values import YES, Item, SessionValues
 from smartcity_session.models import ConferenceSession
 from smartcity_session.models.fields import TextFormField, language_choices

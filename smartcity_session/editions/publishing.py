@@ -28,8 +28,8 @@ from smartcity_session.content import (
 from smartcity_session.diff.changelog import ChangelogSection, changelog, number_of_changes
 from smartcity_session.diff.moves import moved_from
 from smartcity_session.document.html import Imprint
+from smartcity_session.document.missing_text import missing_parts
 from smartcity_session.document.pdf import Pdf, Renderer, RenderingError, render
-from smartcity_session.document.stored import missing_parts
 from smartcity_session.editions.appointments import note_appointment
 from smartcity_session.files.stored_files import StorageGoneError
 from smartcity_session.models import ConferenceSession, Edition, EditionFile, Withdrawal

@@ -41,10 +41,10 @@ from smartcity_session.http.cache_control import reads, shared
 from smartcity_session.models import ConferenceSession, Congress, Edition, SearchEntry
 from smartcity_session.presentation.addresses import Addresses
 from smartcity_session.search.excerpts import excerpt
-from smartcity_session.search.finding import QueryError, search
+from smartcity_session.search.query import QueryError, search
+from smartcity_session.views.edition_records import edition_record
 from smartcity_session.views.export_sources import shown
 from smartcity_session.views.exports import addresses, holding
-from smartcity_session.views.feeds import edition_record
 from smartcity_session.views.open_data import PREFLIGHT, View, open_data
 from smartcity_session.views.search import chosen_kind, hit_url
 

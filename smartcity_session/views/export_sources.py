@@ -24,7 +24,7 @@ from smartcity_session.exports.schedule import Schedule, schedule
 from smartcity_session.models import Appointment, ConferenceSession, Congress, Edition
 from smartcity_session.presentation.addresses import Addresses
 from smartcity_session.presentation.timeline import notice_moments
-from smartcity_session.views.feeds import edition_entries
+from smartcity_session.views.edition_records import edition_entries
 
 
 class NoticesRead:

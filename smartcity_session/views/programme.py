@@ -14,7 +14,7 @@ from smartcity_session.content import programme_content, programme_notices
 from smartcity_session.http.cache_control import reads, shared
 from smartcity_session.models import Congress
 from smartcity_session.presentation.timeline import midnight_after, notice_moments, programme_moments
-from smartcity_session.views.board import board
+from smartcity_session.views.now_and_next import now_and_next
 from smartcity_session.views.pages import local_day, render_page
 from smartcity_session.views.paging import page_number
 from smartcity_session.views.programme_filters import PARAMETERS, asked
@@ -55,7 +55,7 @@ def home(request: HttpRequest) -> HttpResponse:
         address=f"{settings.SITE_URL}{page.address}",
         programme=page,
         heading=heading(wanted, page),
-        board=board(content, at=moment) if introduces and content.total >= FEWEST_FOR_A_BOARD else None,
+        board=now_and_next(content, at=moment) if introduces and content.total >= FEWEST_FOR_A_BOARD else None,
     )
 
 

@@ -17,7 +17,7 @@ from smartcity_session.content import SessionSummary
 from smartcity_session.http.cache_control import reads, shared
 from smartcity_session.models import SearchEntry
 from smartcity_session.search.excerpts import ExcerptPart, excerpt, marked
-from smartcity_session.search.finding import Answers, Hit, QueryError, search
+from smartcity_session.search.query import Answers, Hit, QueryError, search
 from smartcity_session.search.words import Phrase
 from smartcity_session.views.pages import MissingPageError, current_congress, render_page
 

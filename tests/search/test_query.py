@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
 
 from smartcity_session.models import ConferenceSession, SearchEntry
-from smartcity_session.search.finding import QueryError, search
 from smartcity_session.search.index import settle_debts
+from smartcity_session.search.query import QueryError, search
 from smartcity_session.search.words import LONGEST_QUERY, finds, phrases_of
 from tests.factories.rows import (
     ContributionFactory,

@@ -11,9 +11,9 @@ from smartcity_session.editions.publishing import publish_edition
 from smartcity_session.importer.text.parse import parse
 from smartcity_session.importer.write.importing import apply_import, plan_import
 from smartcity_session.models import ConferenceSession, Revision, SearchDebt, SearchEntry, Topic
-from smartcity_session.search import upkeep
-from smartcity_session.search.finding import search
+from smartcity_session.search import signals
 from smartcity_session.search.index import refresh, settle_debts
+from smartcity_session.search.query import search
 from speakers.contributions import set_speakers
 from tests.factories.rows import (
     ContributionFactory,
@@ -190,7 +190,7 @@ def test_a_process_that_dies_before_the_entries_follow_leaves_a_debt_that_the_ne
 ) -> None:
     session = SessionFactory.create(published=True, title="Alpha")
     with monkeypatch.context() as patch:
-        patch.setattr(upkeep, "settle_debts", lambda: 0)
+        patch.setattr(signals, "settle_debts", lambda: 0)
         session.title = "Bravo"
         session.save()
     assert (kinds("bravo"), SearchDebt.objects.count()) == ({}, 1)
@@ -206,7 +206,7 @@ def test_a_failure_of_the_search_does_not_fail_the_change(
 
     session = SessionFactory.create(published=True, title="Alpha")
     with monkeypatch.context() as patch:
-        patch.setattr(upkeep, "settle_debts", fail)
+        patch.setattr(signals, "settle_debts", fail)
         TalkFactory.create(session=session, title="Bravo")
     assert "Settlement" in caplog.text
     TalkFactory.create(session=session, title="Charlie")

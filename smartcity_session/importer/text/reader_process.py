@@ -8,8 +8,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from smartcity_session.content.serialization import revived
+from smartcity_session.importer.text.decoding import NotADescription
 from smartcity_session.importer.text.description import MOST_ITEMS, Description, Span, SpanKind
-from smartcity_session.importer.text.reading import NotADescription
 from smartcity_session.processes.worker_pool import PoolBusyError, WorkerPool
 
 SECONDS = 20
@@ -29,7 +29,7 @@ def read_description(text: str) -> Description:
     """
     try:
         said = POOL.run(
-            Path(__file__).with_name("text_reader.py"), "text", text.encode(), seconds=SECONDS, most=MOST_BYTES
+            Path(__file__).with_name("reader_program.py"), "text", text.encode(), seconds=SECONDS, most=MOST_BYTES
         )
     except PoolBusyError as error:
         raise UnreadError(str(error)) from error
