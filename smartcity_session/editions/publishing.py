@@ -78,7 +78,7 @@ def publish_edition(
     `session` names the session; its facts are read afresh. One that has not changed is published again where the PDF of
     its latest edition lacks something. Raises NothingToPublishError, PublicationConflictError, or
     `document.pdf.RenderingError` when the PDF cannot be made; then nothing has changed. Must not run in a transaction.
-    Whoever publishes many gives the `renderer` for all: to start its process takes longer than to make a PDF.
+    To publish many, pass one `renderer` for all: to start its process takes longer than to make a PDF.
     """
     content, latest = _read(session.pk)
     digest = content_digest(content)

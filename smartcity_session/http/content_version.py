@@ -54,7 +54,7 @@ def _note(*, instance: Model, raw: bool = False, **_signal: Any) -> None:
 
 
 class ContentVersions:
-    """The state of the portal, as the database told it at most a second ago.
+    """The state of the portal, as the database had it at most a second ago.
 
     `former` is the state before it, and `known_since` the Unix time at which this process learned that it is over.
     """
@@ -98,7 +98,7 @@ def _ask_database() -> ContentVersion:
 
 
 def asked_twice(ask: Callable[[], Found]) -> Found:
-    """Ask the database outside of a request, and once more where it fails: this thread's connection alone may be gone.
+    """Ask the database outside of a request, and once more where it fails: this thread's connection may be broken.
 
     No connection stays open that a request would not leave open.
     """

@@ -1,9 +1,9 @@
-"""Who may make an answer now: few in a process, one for each address on a machine; whoever waits too long is refused.
+"""Slots for making answers: few in a process, and one for each address on a machine. Who waits too long is refused.
 
 A process answers with 64 threads (`manage.py serve`). Making and waiting take at most AT_ONCE + WAITING of them, and
 sending long answers a further number (`sending`), so that some are always free for what is ready, `/healthz` the first.
 
-The server cannot tell a thread that makes an answer that its reader has gone: WSGI has no word for it, and granian
+A thread that makes an answer cannot learn that its reader has disconnected: WSGI has no means for it, and granian
 learns of it when it sends. So the work goes on to its end, and its result is cached for the next reader.
 """
 
@@ -20,15 +20,15 @@ from typing import Any, TypeVar
 View = TypeVar("View", bound=Callable[..., Any])
 
 AT_ONCE = 6
-OF_ONE_KIND = 2  # so that readers of one page, however many, leave turns for the others
+OF_ONE_KIND = 2  # so that readers of one page, however many, leave slots for the others
 WAITING = 26
 PATIENCE_S = 2.0
 LOOK_AGAIN_S = 0.05  # at what other processes make
-IS_BUSY = "portal.is_busy"  # of the WSGI environ: the portal says that there was no turn (`views.errors`)
+IS_BUSY = "portal.is_busy"  # of the WSGI environ: the portal says that there was no slot (`views.errors`)
 
 
 class ServerBusyError(Exception):
-    """There was no turn in time."""
+    """There was no slot in time."""
 
 
 def never_waits(view: View) -> View:
@@ -38,7 +38,7 @@ def never_waits(view: View) -> View:
 
 
 class GenerationSlots:
-    """The turns of one process; `folder` is where all processes of the machine lock addresses."""
+    """The slots of one process; `folder` is where all processes of the machine lock addresses."""
 
     def __init__(self, folder: Path, *, patience: float = PATIENCE_S) -> None:
         self.patience = patience
@@ -54,10 +54,10 @@ class GenerationSlots:
 
     @contextmanager
     def taken(self, kind: str, address: str = "") -> Iterator[None]:
-        """Hold a turn while an answer of a kind is made.
+        """Hold a slot while an answer of a kind is made.
 
         `address` is a digest in hexadecimal, where the answer is for everybody who asks there: one is made at a time,
-        whichever process makes it. Raises ServerBusyError where there was no turn in time, or too many wait already.
+        whichever process makes it. Raises ServerBusyError where there was no slot in time, or too many wait already.
         """
         with self._changed:
             if not self._take(kind, address):
@@ -120,7 +120,7 @@ class _Locks:
             return True
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            is_taken = path.stat().st_ino != os.fstat(file).st_ino  # whoever had it has removed it meanwhile
+            is_taken = path.stat().st_ino != os.fstat(file).st_ino  # the process that had it has removed it meanwhile
         except OSError as error:
             is_taken = isinstance(error, BlockingIOError | FileNotFoundError)
         if is_taken:

@@ -187,7 +187,7 @@ class FeedbackForm(PublicForm):
         """Refuse a form without a rating and without a word."""
         given = (*self.criteria, "to_speakers", "to_organisers")
         if not self.errors and not any(self.cleaned_data.get(name) for name in given):
-            # At the first field, so that whoever goes by the summary of problems comes to where the answer begins
+            # At the first field, so that the link in the summary of problems leads to where the form begins
             self.add_error(
                 next(iter(self.criteria), "to_speakers"),
                 _("Nothing is filled in yet: rate something, or write a few words."),

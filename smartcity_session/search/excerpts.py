@@ -65,7 +65,7 @@ def _beginning(lines: list[str]) -> list[ExcerptPart]:
 
 
 def _places(text: str, phrases: Sequence[Phrase]) -> list[_Place]:
-    """Where the phrases stand, each word of the text being looked at once for all of them."""
+    """Where the phrases are, each word of the text being looked at once for all of them."""
     words = list(placed_words(text))
     spelled = [word.spelled for word in words]
     at: dict[str, list[int]] = {}

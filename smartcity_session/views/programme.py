@@ -1,7 +1,7 @@
 """The congress and its programme.
 
 Both are one page: it has one address to remember, to share and to keep offline, a portal with one session shows it at
-once, and a long programme is filtered where it stands. What is filtered leaves out the introduction.
+once, and a long programme is filtered on its own page. What is filtered leaves out the introduction.
 """
 
 from django.conf import settings
@@ -20,7 +20,7 @@ from smartcity_session.views.paging import page_number
 from smartcity_session.views.programme_filters import PARAMETERS, asked
 from smartcity_session.views.programme_listing import heading, programme
 
-FEWEST_FOR_A_BOARD = 2  # a single session stands in full below
+FEWEST_FOR_A_BOARD = 2  # a single session is shown in full below
 
 
 @require_safe

@@ -34,7 +34,7 @@ PLURALS = {
 TEMPLATE = "search/search.html"
 PER_PAGE = 20
 LONGEST_NUMBER = 9  # digits
-# Where on the page of its session a thing stands
+# Where on the page of its session a thing is
 PARTS = {Kind.TALK: "talk-{thing}", Kind.MATERIAL: "materials", Kind.EVENT: "events"}
 
 
