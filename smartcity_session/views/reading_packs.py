@@ -44,14 +44,14 @@ def session_reading_pack(request: HttpRequest, session: ConferenceSession) -> Ht
 def _gathered(session: ConferenceSession, content: SessionContent) -> PackContent:
     history = Appointment.objects.filter(session=session).histories()[session.pk]
     announced = revision(session, history)
-    latest, fallen = _editions(session)
+    latest, unavailable = _editions(session)
     return PackContent(
         content=content,
         changed_at=announced.modified_at,
         calendar=session_calendar(content, announced, addresses()),
         edition=edition_record(latest) if latest else None,
         pdf=bytes(EditionFile.objects.values_list("pdf", flat=True).get(edition=latest)) if latest else b"",
-        fallen=tuple(map(edition_record, fallen)),
+        unavailable_editions=tuple(map(edition_record, unavailable)),
         changes=news_since(latest, content).count if latest else 0,
         files=_files(session, content),
     )
