@@ -1,7 +1,7 @@
 """Publishing: freeze the content, render the PDF, store both for ever, all or nothing. And what happens to it later.
 
 Rendering takes a second or more, so it happens outside any transaction: the content is read, rendered, and then read
-again in one short transaction, which stores the edition only if nothing moved in between. Two equal reads also prove
+again in one short transaction, which stores the edition only if nothing changed in between. Two equal reads also prove
 that the first one did not fall into the middle of somebody's save.
 """
 
@@ -97,7 +97,7 @@ def publish_edition(
     )
     pdf = _rendered(content, imprint, renderer)
     with transaction.atomic(durable=True):
-        _refuse_if_moved(session, number=number, digest=digest)
+        _refuse_if_changed(session, number=number, digest=digest)
         edition = _stored(session=session, number=number, by=by, note=note, content=content, imprint=imprint, pdf=pdf)
         ConferenceSession.objects.filter(pk=session.pk, status=ConferenceSession.Status.DRAFT).update(
             status=ConferenceSession.Status.PUBLISHED, first_published_at=edition.created_at
@@ -169,9 +169,11 @@ def news_since(edition: Edition, content: SessionContent) -> News:
 
     A move that the edition itself told of stays one. Nothing is known of an edition whose content was removed.
     """
-    told = _appointed(edition.moved_from)
+    announced_move = _appointed(edition.moved_from)
     old = None if edition.content_sha256 == content_digest(content) else edition_content(edition)
-    return News(changelog(old, content), moved_from(old, content) or told) if old is not None else News((), told)
+    if old is None:
+        return News((), announced_move)
+    return News(changelog(old, content), moved_from(old, content) or announced_move)
 
 
 def changes_since(edition: Edition, content: SessionContent) -> tuple[ChangelogSection, ...]:
@@ -249,7 +251,7 @@ def _lock(pk: int) -> None:
     ConferenceSession.objects.select_for_update().get(pk=pk)
 
 
-def _refuse_if_moved(session: ConferenceSession, *, number: int, digest: str) -> None:
+def _refuse_if_changed(session: ConferenceSession, *, number: int, digest: str) -> None:
     _lock(session.pk)
     content, _latest = _read(session.pk)
     last = Edition.objects.last_number_of(session)

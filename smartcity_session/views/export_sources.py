@@ -149,11 +149,16 @@ def with_notices(revision: CalendarRevision, notices: Iterable[NoticeContent], *
     make it not begun, or not over.
     """
     every = list(notices)
-    told = sum(3 * each.revision + (each.shown_from <= moment) + (each.shown_until <= moment) for each in every)
+    notice_revisions = sum(
+        3 * each.revision + (each.shown_from <= moment) + (each.shown_until <= moment) for each in every
+    )
     moments = [each for each in notice_moments(every) if each <= moment]
     changed = max([revision.modified_at, *moments, *(each.updated_at for each in every)])
     return dataclasses.replace(
-        revision, sequence=revision.sequence + told, modified_at=changed, notices=shown(every, moment=moment)
+        revision,
+        sequence=revision.sequence + notice_revisions,
+        modified_at=changed,
+        notices=shown(every, moment=moment),
     )
 
 
