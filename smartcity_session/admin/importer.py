@@ -37,10 +37,10 @@ from smartcity_session.models import ConferenceSession
 PERMISSIONS = ("smartcity_session.add_conferencesession", "smartcity_session.change_conferencesession")
 
 
-def intake_urls(admin_site: admin.AdminSite) -> list[URLPattern]:
+def importer_urls(admin_site: admin.AdminSite) -> list[URLPattern]:
     """The page `admin:paste_session`, for the session's own list of addresses."""
-    intake = Intake(admin_site)
-    return [path("paste/", admin_site.admin_view(intake.page), name="paste_session")]
+    view = PasteView(admin_site)
+    return [path("paste/", admin_site.admin_view(view.page), name="paste_session")]
 
 
 def may_paste(request: HttpRequest) -> bool:
@@ -57,7 +57,7 @@ class ReadLine:
     placed: bool
 
 
-class Intake:
+class PasteView:
     """The two steps, on one address."""
 
     def __init__(self, admin_site: admin.AdminSite) -> None:

@@ -85,7 +85,7 @@ class EditionQuerySet(FrozenQuerySet["Edition"]):
     def erase_notes(self) -> int:
         """Empty the notes of these editions, and return how many there were: a note may name a person.
 
-        Like `EditionFileQuerySet.erase`, an exception for the deed `redactions.redact_edition` alone.
+        Like `EditionFileQuerySet.erase`, an exception for the action `redactions.redact_edition` alone.
         """
         return super(FrozenQuerySet, self).update(note="")
 
@@ -161,7 +161,7 @@ class EditionFileQuerySet(FrozenQuerySet["EditionFile"]):
     def erase(self) -> int:
         """Remove these contents and files for good, and return how many there were.
 
-        The one exception to "never deleted", for the deed `redactions.redact_edition` alone.
+        The one exception to "never deleted", for the action `redactions.redact_edition` alone.
         """
         return super(FrozenQuerySet, self).delete()[0]
 

@@ -120,13 +120,13 @@ class QuestionForm(PublicForm):
 
 
 class DecisionForm(forms.Form):
-    """What a chair does with one question: publish or decline it, answer it, or take the answer away."""
+    """What a chair does with one question: publish or decline it, answer it, or remove the answer."""
 
-    DEEDS = (Question.State.PUBLISHED, Question.State.DECLINED, "answer", "reopen")
+    ACTIONS = (Question.State.PUBLISHED, Question.State.DECLINED, "answer", "reopen")
 
     number = forms.IntegerField(min_value=1)
     version = forms.IntegerField(min_value=0)
-    deed = forms.ChoiceField(choices=[(deed, deed) for deed in DEEDS])
+    deed = forms.ChoiceField(choices=[(action, action) for action in ACTIONS])  # the action: browsers send this name
     answer = TextFormField(
         required=False,
         max_length=LONGEST_ANSWER,
@@ -263,8 +263,8 @@ class RequestForm(PublicForm):
     def clean(self) -> dict[str, Any]:
         """Refuse a request that nobody could fulfil."""
         cleaned = super().clean()
-        kind, said = cleaned.get("kind"), cleaned.get("message")
-        if "message" in self.errors or said:
+        kind, message = cleaned.get("kind"), cleaned.get("message")
+        if "message" in self.errors or message:
             return cleaned
         if kind == ReaderRequest.Kind.FORMAT:
             self.add_error("message", _("Write which format you need, for example large print or a text file."))

@@ -14,7 +14,7 @@ from smartcity_session.processes.worker_pool import PoolBusyError, WorkerPool
 
 SECONDS = 20
 MOST_BYTES = 8_000_000  # of an answer: the text once, and a span for each stretch of it
-POOL = WorkerPool("intake", count=2, patience=10)
+POOL = WorkerPool("importer", count=2, patience=10)
 
 
 class UnreadError(NotADescription):

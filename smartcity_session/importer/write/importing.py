@@ -1,4 +1,4 @@
-"""The deed: plan an import, show the plan, and write exactly what it says."""
+"""The import itself: plan it, show the plan, and write exactly what the plan says."""
 
 import hashlib
 from collections.abc import Collection, Mapping, Sequence
