@@ -20,6 +20,7 @@ from smartcity_session.search.excerpts import ExcerptPart, excerpt, marked
 from smartcity_session.search.query import Answers, Hit, QueryError, search
 from smartcity_session.search.words import Phrase
 from smartcity_session.views.pages import MissingPageError, current_congress, render_page
+from smartcity_session.views.paging import positive_number
 
 Kind = SearchEntry.Kind
 
@@ -33,7 +34,6 @@ PLURALS = {
 }
 TEMPLATE = "search/search.html"
 PER_PAGE = 20
-LONGEST_NUMBER = 9  # digits
 # Where on the page of its session a thing is
 PARTS = {Kind.TALK: "talk-{thing}", Kind.MATERIAL: "materials", Kind.EVENT: "events"}
 
@@ -129,9 +129,10 @@ def opensearch_xml(request: HttpRequest) -> HttpResponse:
 
 
 def _number(given: str) -> int:
-    if given.isascii() and given.isdigit() and len(given) <= LONGEST_NUMBER and int(given) > 0:
-        return int(given)
-    raise QueryError(_("The number of a page of results has to be a whole number from 1."))
+    number = positive_number(given)
+    if number is None:
+        raise QueryError(_("The number of a page of results has to be a whole number from 1."))
+    return number
 
 
 def _page(answers: Answers, query: str, kind: str, number: int) -> ResultPage:
