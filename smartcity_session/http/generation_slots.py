@@ -7,7 +7,6 @@ A thread that makes an answer cannot learn that its reader has disconnected: WSG
 learns of it when it sends. So the work goes on to its end, and its result is cached for the next reader.
 """
 
-import fcntl
 import os
 import threading
 import time
@@ -16,6 +15,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, TypeVar
+
+from smartcity_session.processes.locks import locked_file
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -101,7 +102,7 @@ class GenerationSlots:
 
 
 class _Locks:
-    """Locks that processes share: a file for each name, while it is locked. The system frees those of a dead process.
+    """Locks that processes share: a file for each name, while it is locked (`processes.locks`).
 
     The files are open for reading alone, so that nothing keeps a disk from being made read-only.
     """
@@ -115,15 +116,16 @@ class _Locks:
         path = self._folder / name
         try:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            file = os.open(path, os.O_RDONLY | os.O_CREAT, 0o600)
+            file = locked_file(path, os.O_RDONLY)
         except OSError:
             return True
+        if file is None:
+            return False
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            is_taken = path.stat().st_ino != os.fstat(file).st_ino  # the process that had it has removed it meanwhile
+            was_removed = path.stat().st_ino != os.fstat(file).st_ino  # by the process that had the lock
         except OSError as error:
-            is_taken = isinstance(error, BlockingIOError | FileNotFoundError)
-        if is_taken:
+            was_removed = isinstance(error, FileNotFoundError)
+        if was_removed:
             os.close(file)
             return False
         self._held[name] = file

@@ -1,4 +1,4 @@
-"""Reading a description that somebody pasted: in a process of its own, which a hostile text can only end."""
+"""Reading a pasted description in a child process: a hostile text can end that process, and harm nothing else."""
 
 import json
 from dataclasses import replace
@@ -28,18 +28,18 @@ def read_description(text: str) -> Description:
     read, and NotADescription for one with more items than a session has.
     """
     try:
-        said = POOL.run(
+        output = POOL.run(
             Path(__file__).with_name("reader_program.py"), "text", text.encode(), seconds=SECONDS, most=MOST_BYTES
         )
     except PoolBusyError as error:
         raise UnreadError(str(error)) from error
-    if said is None:
+    if output is None:
         message = _(
             "This text takes more time or memory to read than it may. Take out what is no part of the description, "
             "such as long rows of dots or other signs, and read it again."
         )
         raise UnreadError(message)
-    fields = json.loads(said)
+    fields = json.loads(output)
     if "items" in fields:
         raise NotADescription(too_many(fields["items"]))
     description: Description = revived(Description, {**fields, "text": text, "spans": []})
