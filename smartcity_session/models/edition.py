@@ -57,7 +57,7 @@ class FrozenModel(models.Model):
 
 
 class EditionQuerySet(FrozenQuerySet["Edition"]):
-    """Questions to the editions."""
+    """Queries on the editions."""
 
     def standing(self) -> "EditionQuerySet":
         """The editions that readers can have: neither withdrawn nor removed."""
@@ -156,7 +156,7 @@ def edition_file_name(*, code: str, title: str, number: int, as_of: Any) -> str:
 
 
 class EditionFileQuerySet(FrozenQuerySet["EditionFile"]):
-    """Questions to the files of the editions."""
+    """Queries on the files of the editions."""
 
     def erase(self) -> int:
         """Remove these contents and files for good, and return how many there were.

@@ -7,7 +7,7 @@ from smartcity_session.models.session import ConferenceSession
 
 
 class SearchEntryQuerySet(models.QuerySet["SearchEntry"]):
-    """Questions to the entries."""
+    """Queries on the entries."""
 
     def published(self) -> "SearchEntryQuerySet":
         """Entries of sessions that the public may see."""

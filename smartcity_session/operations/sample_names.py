@@ -1,4 +1,4 @@
-"""Words, names and texts that nobody has ever borne or written, in several scripts: the same ones for the same seed."""
+"""Made-up words, names and texts in several scripts: the same ones for the same seed."""
 
 from itertools import accumulate
 from random import Random
