@@ -45,7 +45,7 @@ class RequestName(logging.Filter):
 
 
 class OneLine(logging.Filter):
-    """Keeps a message in one line, whatever a visitor has sent, and takes the traceback off a refusal (4xx).
+    """Keeps a message in one line, whatever a visitor has sent, and removes the traceback of a refusal (4xx).
 
     Django logs each bad query value with its traceback: anybody could fill the log with them.
     """

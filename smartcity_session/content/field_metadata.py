@@ -2,7 +2,7 @@
 
 `dataclasses.field(metadata=about("The room of the session."))` is the one place for it. The OpenAPI document takes its
 descriptions from here. Pydantic reads the keys of its own `Field` (`description`, `exclude`, `json_schema_extra`) and
-ignores all others: what the portal's own words and formats need stands beside them, `about("…") | shown(…)`.
+ignores all others: what the portal's own words and formats need is added to them: `about("…") | shown(…)`.
 """
 
 import dataclasses
@@ -64,7 +64,7 @@ class FieldFacts:
 
 
 def shown(**facts: Any) -> Metadata:
-    """The facts of a field (`FieldFacts`), to stand beside its description."""
+    """The facts of a field (`FieldFacts`), to be added to its description."""
     return {"facts": FieldFacts(**facts)}
 
 

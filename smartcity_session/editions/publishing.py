@@ -119,7 +119,7 @@ def preview_pdf(*, session: ConferenceSession, as_of: date) -> bytes:
 def withdraw_edition(*, edition: Edition, by: User | None, reason: str) -> Withdrawal:
     """Withdraw an edition that was a mistake: readers get `reason` instead of its file, and an earlier one is latest.
 
-    Raises WithdrawalError when it does not stand any more, or when there is no reason.
+    Raises WithdrawalError when it was withdrawn or removed already, or when there is no reason.
     """
     reason = reason.strip()
     if not reason or len(reason) > 500:
@@ -167,7 +167,7 @@ def edition_content(edition: Edition) -> SessionContent | None:
 def news_since(edition: Edition, content: SessionContent) -> News:
     """What has changed from the edition to this content, and whether the session was moved. No query if nothing has.
 
-    A move that the edition itself told of stays one. Nothing is known of an edition whose content was removed.
+    A move that the edition itself announced stays one. Nothing is known of an edition whose content was removed.
     """
     announced_move = _appointed(edition.moved_from)
     old = None if edition.content_sha256 == content_digest(content) else edition_content(edition)

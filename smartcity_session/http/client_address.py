@@ -11,7 +11,7 @@ from django.http import HttpRequest
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
 
-UNKNOWN = IPv4Address("0.0.0.0")  # noqa: S104 (no server listens there: it stands for "not known")
+UNKNOWN = IPv4Address("0.0.0.0")  # noqa: S104 (no server listens there: it means "not known")
 HOUSEHOLD = 64  # bits: what a provider gives to one IPv6 customer, who has all the addresses in it (RFC 6177)
 
 

@@ -191,7 +191,7 @@ class ConferenceSession(models.Model):
 
     @property
     def slug(self) -> str:
-        """The code as it stands in addresses: lower case."""
+        """The code as addresses have it: in lower case."""
         return self.code.lower()
 
     def get_absolute_url(self) -> str:

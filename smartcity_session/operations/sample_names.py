@@ -36,7 +36,7 @@ class Names:
             words[self._joined(LATIN, 2, 4)] = None
         self.words = tuple(words)
         self.draw = Random(f"{seed} {part}")  # noqa: S311 (as above)
-        # As in any language: the second word stands half as often as the first, the third a third as often.
+        # As in any language: the second word occurs half as often as the first, the third a third as often.
         self.weights = list(accumulate(1 / rank for rank in range(1, WORDS + 1)))
 
     def sentence(self, length: int) -> str:

@@ -181,7 +181,7 @@ class PublicForm(LimitedForm):
                 "A field that people do not see was filled in, so this may come from a robot. "
                 "What you typed is kept: send it again."
             )
-            raise forms.ValidationError(message, code="trap")
+            raise forms.ValidationError(message, code="honeypot")
         if self.sent is None or self.now - self.sent.shown_at > OLDEST:
             message = _("This page was open for too long. What you typed is kept: send it again.")
             raise forms.ValidationError(message, code="old")
