@@ -103,6 +103,7 @@ class PageCache:
         self.application = application
         self.clock = clock
         self.states = ContentVersions()
+        # The folder keeps its first name: during an upgrade, two releases lock the same files in it
         self.slots = GenerationSlots(settings.VAR_DIR / "turns", patience=patience)
         self.sending = Sending()
         self._sessions = LiveSessions()

@@ -45,8 +45,8 @@ class Names:
 
     def text(self, sentences: int) -> str:
         """Some sentences in paragraphs of three."""
-        said = [self.sentence(self.draw.randint(6, 16)) for _each in range(sentences)]
-        return "\n\n".join(" ".join(said[at : at + 3]) for at in range(0, sentences, 3))
+        drawn = [self.sentence(self.draw.randint(6, 16)) for _each in range(sentences)]
+        return "\n\n".join(" ".join(drawn[at : at + 3]) for at in range(0, sentences, 3))
 
     def title(self) -> str:
         """A title of three to seven words; now and then one in another script."""

@@ -185,8 +185,8 @@ class FeedbackForm(PublicForm):
 
     def clean(self) -> dict[str, Any]:
         """Refuse a form without a rating and without a word."""
-        given = (*self.criteria, "to_speakers", "to_organisers")
-        if not self.errors and not any(self.cleaned_data.get(name) for name in given):
+        names = (*self.criteria, "to_speakers", "to_organisers")
+        if not self.errors and not any(self.cleaned_data.get(name) for name in names):
             # At the first field, so that the link in the summary of problems leads to where the form begins
             self.add_error(
                 next(iter(self.criteria), "to_speakers"),
@@ -197,8 +197,8 @@ class FeedbackForm(PublicForm):
     @property
     def ratings(self) -> Mapping[FeedbackCriterion, int]:
         """What was rated, once the form is valid."""
-        given = {criterion: self.cleaned_data[name] for name, criterion in self.criteria.items()}
-        return {criterion: int(value) for criterion, value in given.items() if value}
+        values = {criterion: self.cleaned_data[name] for name, criterion in self.criteria.items()}
+        return {criterion: int(value) for criterion, value in values.items() if value}
 
 
 def _rating_field(criterion: FeedbackCriterion) -> forms.ChoiceField:

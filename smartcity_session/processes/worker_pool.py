@@ -84,7 +84,7 @@ class WorkerPool:
         return slot
 
     def _free_slot(self) -> int | None:
-        folder: Path = settings.VAR_DIR / "workplaces"
+        folder: Path = settings.VAR_DIR / "workplaces"  # its first name: two releases share it during an upgrade
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         for number in range(self.count):
             slot = locked_file(folder / f"{self.kind}-{number}", os.O_RDWR)

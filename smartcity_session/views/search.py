@@ -85,13 +85,13 @@ def hit_url(hit: Hit) -> str:
     return reverse("session", args=[hit.session.slug]) + (f"#{part}" if part else "")
 
 
-def chosen_kind(given: str) -> str:
+def chosen_kind(kind: str) -> str:
     """The kind that a request names; empty for all of them. Raises QueryError where there is no such kind."""
-    if given and given not in Kind.values:
+    if kind and kind not in Kind.values:
         raise QueryError(
             _("There are no results of this kind. Kinds are: %(kinds)s.") % {"kinds": ", ".join(Kind.values)}
         )
-    return given
+    return kind
 
 
 @require_safe
@@ -128,8 +128,8 @@ def opensearch_xml(request: HttpRequest) -> HttpResponse:
     return render(request, "search/opensearch.xml", context, content_type=kind)
 
 
-def _number(given: str) -> int:
-    number = positive_number(given)
+def _number(text: str) -> int:
+    number = positive_number(text)
     if number is None:
         raise QueryError(_("The number of a page of results has to be a whole number from 1."))
     return number
