@@ -11,7 +11,7 @@ from smartcity_session.models.fields import LanguageField, LineField, WebAddress
 
 
 class MaterialQuerySet(models.QuerySet["Material"]):
-    """Questions to the materials."""
+    """Queries on the materials."""
 
     def published(self) -> "MaterialQuerySet":
         """Materials of sessions that the public may see."""
@@ -78,7 +78,7 @@ class Material(models.Model):
 
 
 class LinkedEventQuerySet(models.QuerySet["LinkedEvent"]):
-    """Questions to the linked events."""
+    """Queries on the linked events."""
 
     def published(self) -> "LinkedEventQuerySet":
         """Events linked from sessions that the public may see."""

@@ -3,17 +3,16 @@
 The one argument says what to look for: "facts" (pages and language) or "marks" (which edition it was made from).
 
 It runs in a child process with limits on time and memory, because a PDF is a program of sorts, and a hostile one must
-not take the portal down. So it imports nothing of the portal.
+not take the portal down. So it imports nothing of the portal but these limits.
 """
 
-import contextlib
 import hashlib
 import io
 import json
 import re
-import resource
 import sys
 import typing
+from pathlib import Path
 
 if typing.TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,13 +25,6 @@ LONGEST_METADATA = 100_000  # bytes: those of a sheet have a few thousand, of a 
 LONGEST_LANGUAGE = 100
 # In an object as JSON: a value that is such a name, or a key (ISO 32000-2, 12.6.4, 12.7.8, 13.7).
 PROGRAMS = re.compile(rb'"/(JavaScript|Launch|ImportData|RichMedia)"(?!:)|"/(JS|XFA)":')
-
-
-def limit() -> None:
-    """Bound the processor time and the memory of this process, where the system can."""
-    for what, amount in ((resource.RLIMIT_CPU, SECONDS), (resource.RLIMIT_AS, MEMORY)):
-        with contextlib.suppress(ValueError, OSError):
-            resource.setrlimit(what, (amount, amount))
 
 
 def facts(pdf: "pikepdf.Pdf") -> dict[str, object]:
@@ -76,5 +68,8 @@ def found(look: "Callable[[pikepdf.Pdf], dict[str, object]]") -> dict[str, objec
 
 
 if __name__ == "__main__":
-    limit()
+    sys.path.append(str(Path(__file__).resolve().parents[1]))  # `python -I` does not know where the portal is
+    from smartcity_session.processes.limits import limit_resources
+
+    limit_resources(seconds=SECONDS, memory=MEMORY)
     json.dump(found({"facts": facts, "marks": marks}[sys.argv[1]]), sys.stdout)

@@ -1,6 +1,6 @@
-"""Environment -> settings. Safe with no variable set, loud on nonsense.
+"""The settings, read from variables of the environment. None has to be set, and a wrong value stops the start.
 
-The variables are read by `environment.py`, which stops the start at a bad one and names it. They may also stand in a
+The variables are read by `environment.py`, which names the wrong one. They may also stand in a
 file `.env` beside `manage.py`; the environment wins over the file.
 """
 
@@ -35,10 +35,9 @@ SERVICE_WORKER = environment.flag(os.environ, "SERVICE_WORKER", default=True)
 SECRET_KEY = environment.secret_key(os.environ, "SECRET_KEY", folder=VAR_DIR)
 
 # Applications and pages
+PORTAL_APPS = ("smartcity_session", "speakers", "materials")  # the portal's own
 INSTALLED_APPS = [
-    "smartcity_session",
-    "speakers",
-    "materials",
+    *PORTAL_APPS,
     "adminsortable2",
     "crispy_forms",
     "smartcity_session.accounts.admin_site.PortalAdminConfig",
@@ -126,7 +125,7 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
 
-# Who may come in: all of it follows from SITE_URL
+# Hosts, https, cookies and logins: all of it follows from SITE_URL
 ALLOWED_HOSTS = SITE.hosts
 CSRF_TRUSTED_ORIGINS = [SITE.url]
 SECURE_SSL_REDIRECT = SITE.secure

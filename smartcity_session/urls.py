@@ -6,9 +6,9 @@ from django.urls import path, register_converter
 
 from smartcity_session.admin.password_reset import password_reset_urls
 from smartcity_session.views import (
-    addresses,
     api,
     check,
+    converters,
     currency,
     editions,
     errors,
@@ -26,15 +26,15 @@ from smartcity_session.views import (
     site,
 )
 
-register_converter(addresses.CodeConverter, "code")
-register_converter(addresses.SlugConverter, "name")
-register_converter(addresses.ShortConverter, "short")
-register_converter(addresses.NumberConverter, "number")
-register_converter(addresses.DigestConverter, "digest")
-register_converter(addresses.PhotoPixelsConverter, "pixels")
-register_converter(addresses.PhotoExtensionConverter, "photo_extension")
-register_converter(addresses.RestConverter, "rest")
-register_converter(addresses.FileNameConverter, "file_name")
+register_converter(converters.CodeConverter, "code")
+register_converter(converters.SlugConverter, "name")
+register_converter(converters.ShortConverter, "short")
+register_converter(converters.NumberConverter, "number")
+register_converter(converters.DigestConverter, "digest")
+register_converter(converters.PhotoPixelsConverter, "pixels")
+register_converter(converters.PhotoExtensionConverter, "photo_extension")
+register_converter(converters.RestConverter, "rest")
+register_converter(converters.FileNameConverter, "file_name")
 
 from materials.urls import urlpatterns as MATERIALS  # noqa: E402, N812 (needs the converters)
 from speakers.urls import urlpatterns as SPEAKERS  # noqa: E402, N812 (as above)

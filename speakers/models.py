@@ -15,7 +15,7 @@ from smartcity_session.models.session import MARKDOWN_HELP
 
 
 class SpeakerQuerySet(models.QuerySet["Speaker"]):
-    """Questions to the speakers."""
+    """Queries on the speakers."""
 
     def published(self) -> "SpeakerQuerySet":
         """Speakers who contribute to a session that the public may see."""
@@ -112,7 +112,7 @@ class Talk(models.Model):
 
 
 class ContributionQuerySet(models.QuerySet["Contribution"]):
-    """Questions to the contributions."""
+    """Queries on the contributions."""
 
     def published(self) -> "ContributionQuerySet":
         """Parts in sessions that the public may see, or in their talks."""

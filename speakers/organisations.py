@@ -1,4 +1,4 @@
-"""Which organisation a name means, and under which address it stands: the one rule for both."""
+"""Which organisation a name means, and which address it has: the one rule for both."""
 
 import unicodedata
 

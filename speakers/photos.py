@@ -14,11 +14,11 @@ from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
 from django.utils.translation import gettext as _
 
+from smartcity_session.files.image_program import RENDITIONS
 from smartcity_session.files.images import photo_files
 from smartcity_session.files.stored_files import open_stored, refuse_unstored
 
 LARGEST_UPLOAD = 20 * 1024**2
-RENDITIONS = (96, 192)  # what pages show, for screens of one and of two dots to a pixel
 PDF_RENDITION = 192
 
 

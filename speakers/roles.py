@@ -1,7 +1,7 @@
 """The parts that people have in a session: where each is shown, and which words of a pasted text mean it.
 
 Nothing is imported here that needs Django's settings, so that the importer's own process can read it. What a role is
-called stands with the choices of the model (`Contribution.Role`).
+called is in the choices of the model (`Contribution.Role`).
 """
 
 from collections.abc import Mapping
@@ -10,7 +10,7 @@ from enum import Enum
 
 
 class RolePlace(Enum):
-    """Where people of a role stand on a session's page and sheet."""
+    """Where people of a role are shown on a session's page and sheet."""
 
     FACTS = "with date and room"
     PEOPLE = "in the list of speakers"

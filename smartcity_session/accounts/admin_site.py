@@ -11,12 +11,12 @@ from django.db.models.constants import LOOKUP_SEP
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-# What Django's own filters and its hierarchy of dates add to the name of a field
+# The lookups that Django's own filters and `date_hierarchy` append to the name of a field
 OF_FILTERS = {"exact", "in", "isnull", "gt", "gte", "lt", "lte", "year", "month", "day"}
 
 
 class PortalAdminConfig(AdminConfig):
-    """Django's admin with the portal's front door."""
+    """Makes `PortalAdminSite` the site of Django's admin."""
 
     default_site = "smartcity_session.accounts.admin_site.PortalAdminSite"
 
@@ -24,8 +24,8 @@ class PortalAdminConfig(AdminConfig):
 class DeclaredLookups(ModelAdmin[Any]):
     """A list that is filtered by what its filters and its hierarchy of dates name, and by nothing else.
 
-    Django lets an address filter by every field of the model (`?text__startswith=a`): whoever may see the list could
-    read a field letter by letter that it does not show them.
+    Django lets an address filter by every field of the model (`?text__startswith=a`): who may see the list could
+    read, letter by letter, a field that it does not show them.
     """
 
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:

@@ -1,20 +1,26 @@
 """The two groups that accounts are put into: organisers, who do everything, and editors, who cannot publish or delete.
 
-They are made after every migration. What an administrator added to a group stays; what the portal needs comes back.
+Organisers get every permission of the portal's own models. Editors get those that Django makes for adding, changing and
+viewing, so that they also moderate questions: that needs `change_question`. A permission that editors must not have
+needs a codename that begins otherwise, such as `publish_edition` and `read_confidential_feedback`. To publish and to
+withdraw needs `publish_edition`, and so does to cancel a published session.
+
+Both groups are made after every migration. What an administrator added to a group stays; what the portal needs comes
+back.
 """
 
 from typing import Any
 
 from django.apps import AppConfig, apps
+from django.conf import settings
 from django.contrib.auth.management import create_permissions
 from django.contrib.auth.models import Group, Permission
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_noop
 
-APPS = ("smartcity_session", "speakers", "materials")
 ORGANISER = gettext_noop("Organiser")
 EDITOR = gettext_noop("Editor")
-EDITOR_MAY = ("add_", "change_", "view_")
+EDITOR_PREFIXES = ("add_", "change_", "view_")
 
 
 def create_groups(
@@ -29,12 +35,12 @@ def create_groups(
         apps.get_model("auth", "Permission")
     except LookupError:
         return
-    for label in (*APPS, "auth"):
+    for label in (*settings.PORTAL_APPS, "auth"):
         # Django makes permissions app by app, maybe after this one was reached.
         create_permissions(_config(label), verbosity=0, interactive=False, using=using, apps=apps)
-    own = Permission.objects.using(using).filter(content_type__app_label__in=APPS)
+    own = Permission.objects.using(using).filter(content_type__app_label__in=settings.PORTAL_APPS)
     _grant(ORGANISER, own | _seeing_accounts(using), using=using)
-    _grant(EDITOR, own.filter(_any_prefix(EDITOR_MAY)), using=using)
+    _grant(EDITOR, own.filter(_any_prefix(EDITOR_PREFIXES)), using=using)
 
 
 def _config(label: str) -> AppConfig:

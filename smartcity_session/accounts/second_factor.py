@@ -1,7 +1,7 @@
 """Logging in with a password and the code that a device shows.
 
-It stands outside of the package `admin`: the admin site asks for it while it is made, and that package registers its
-pages at the site when it is imported.
+It is not in the package `admin`: the admin site imports it when the site is made, and that package registers its pages
+at the site when it is imported.
 """
 
 import re
@@ -55,8 +55,8 @@ def check_code(user: Any, code: str, *, now: datetime) -> tuple[Any, int]:
     """Return the user's device that the code belongs to, or None; and for how many seconds codes are refused.
 
     Each wrong code in a row doubles the wait before the next one is looked at, from one second (django-otp), so that
-    nobody tries a million of them. Codes of the app and recovery codes are counted apart: whoever is kept waiting for
-    wrong ones of the app gets in with a recovery code.
+    nobody tries a million of them. Codes of the app and recovery codes are counted apart: after wrong codes of
+    the app, a recovery code is still taken.
     """
     kind = TOTPDevice if APP_CODE.fullmatch(code) else StaticDevice
     waits = [0]

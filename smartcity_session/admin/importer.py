@@ -20,10 +20,10 @@ from django.views.decorators.http import require_http_methods
 from smartcity_session.admin.importer_forms import THEIRS, ChoicesForm, CorrectionForms, PasteForm
 from smartcity_session.admin.publishing import announce, change_url
 from smartcity_session.importer.merge.merging import MergeEntry, Verdict
+from smartcity_session.importer.text.decoding import NotADescription, read_text
 from smartcity_session.importer.text.description import Description, SpanKind
 from smartcity_session.importer.text.labels import span_label
-from smartcity_session.importer.text.process import UnreadError, read_description
-from smartcity_session.importer.text.reading import NotADescription, read_text
+from smartcity_session.importer.text.reader_process import UnreadError, read_description
 from smartcity_session.importer.write.importing import (
     Imported,
     ImportPlan,
@@ -37,10 +37,10 @@ from smartcity_session.models import ConferenceSession
 PERMISSIONS = ("smartcity_session.add_conferencesession", "smartcity_session.change_conferencesession")
 
 
-def intake_urls(admin_site: admin.AdminSite) -> list[URLPattern]:
+def importer_urls(admin_site: admin.AdminSite) -> list[URLPattern]:
     """The page `admin:paste_session`, for the session's own list of addresses."""
-    intake = Intake(admin_site)
-    return [path("paste/", admin_site.admin_view(intake.page), name="paste_session")]
+    view = PasteView(admin_site)
+    return [path("paste/", admin_site.admin_view(view.page), name="paste_session")]
 
 
 def may_paste(request: HttpRequest) -> bool:
@@ -57,7 +57,7 @@ class ReadLine:
     placed: bool
 
 
-class Intake:
+class PasteView:
     """The two steps, on one address."""
 
     def __init__(self, admin_site: admin.AdminSite) -> None:

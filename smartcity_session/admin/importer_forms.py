@@ -17,9 +17,9 @@ from django.utils.translation import gettext_lazy
 
 from materials.models import LinkedEvent, Material
 from smartcity_session.importer.merge.merging import MergeEntry
+from smartcity_session.importer.text.decoding import NotADescription, read_bytes, read_text
 from smartcity_session.importer.text.description import MOST_ITEMS
-from smartcity_session.importer.text.process import too_many
-from smartcity_session.importer.text.reading import NotADescription, read_bytes, read_text
+from smartcity_session.importer.text.reader_process import too_many
 from smartcity_session.importer.text.values import YES, Item, SessionValues
 from smartcity_session.models import ConferenceSession
 from smartcity_session.models.fields import TextFormField, language_choices
@@ -342,19 +342,19 @@ class CorrectionForms:
     @property
     def values(self) -> SessionValues:
         """What the organiser wants the session to say."""
-        said = self.description.cleaned_data
+        data = self.description.cleaned_data
         return SessionValues(
-            fields={name: _plain(said[name]) for name in ("code", "title", "abstract", "outcomes_lead_in")},
+            fields={name: _plain(data[name]) for name in ("code", "title", "abstract", "outcomes_lead_in")},
             items={
-                "question": tuple(Item({"text": line}) for line in _split(said["questions"], "\n")),
-                "outcome": tuple(Item({"text": line}) for line in _split(said["outcomes"], "\n")),
+                "question": tuple(Item({"text": line}) for line in _split(data["questions"], "\n")),
+                "outcome": tuple(Item({"text": line}) for line in _split(data["outcomes"], "\n")),
                 "talk": tuple(self._talks()),
                 "person": tuple(self._people(None)),
                 "material": _items(self.materials),
                 "event": _items(self.events),
-                "related": tuple(Item({"code": code}) for code in dict.fromkeys(_split(said["related"], ","))),
+                "related": tuple(Item({"code": code}) for code in dict.fromkeys(_split(data["related"], ","))),
             },
-            as_of=said["as_of"].isoformat() if said["as_of"] else "",
+            as_of=data["as_of"].isoformat() if data["as_of"] else "",
         )
 
     def _talks(self) -> Iterable[Item]:

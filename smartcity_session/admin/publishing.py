@@ -1,4 +1,4 @@
-"""Publishing from the admin: the form for it, the deed, and the words about what the public sees now."""
+"""Publishing from the admin: its form, the action, and the messages about what the public sees now."""
 
 import logging
 from collections.abc import Iterable

@@ -23,7 +23,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from smartcity_session.admin import inlines
 from smartcity_session.admin.forms import PublishingSessionForm, SessionForm
-from smartcity_session.admin.importer import intake_urls
+from smartcity_session.admin.importer import importer_urls
 from smartcity_session.admin.notice import NoticeInline
 from smartcity_session.admin.publishing import (
     PUBLISH,
@@ -311,7 +311,7 @@ class ConferenceSessionAdmin(SortableAdminBase, UploadingAdmin, AnnouncingAdmin)
         own = [
             path("<int:pk>/preview.pdf", preview, name=name),
             path("<int:pk>/publish/", publication, name="smartcity_session_conferencesession_publication"),
-            *intake_urls(self.admin_site),
+            *importer_urls(self.admin_site),
         ]
         return own + super().get_urls()
 

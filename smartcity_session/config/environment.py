@@ -333,25 +333,25 @@ def file_storage(env: Mapping[str, str]) -> dict[str, Any]:
 
     :raises BadVariableError: when a bucket is described without its name or its keys, or at no address.
     """
-    given = {name: text(env, name) for name in VARIABLES if name.startswith("S3_")}
-    if not any(given.values()):
+    values = {name: text(env, name) for name in VARIABLES if name.startswith("S3_")}
+    if not any(values.values()):
         return {"BACKEND": "django.core.files.storage.FileSystemStorage"}
-    missing = [name for name in NEEDED_FOR_A_BUCKET if not given[name]]
+    missing = [name for name in NEEDED_FOR_A_BUCKET if not values[name]]
     if missing:
-        found = next(name for name, value in given.items() if value)
+        found = next(name for name, value in values.items() if value)
         expected = f"a value for all of {', '.join(NEEDED_FOR_A_BUCKET)}, or for no variable that begins with S3_"
         raise BadVariableError(missing[0], f"is not set, and {found} is", expected)
-    bucket, address = given["S3_BUCKET"], given["S3_ENDPOINT_URL"]
+    bucket, address = values["S3_BUCKET"], values["S3_ENDPOINT_URL"]
     if not re.fullmatch(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]", bucket):
         raise BadVariableError("S3_BUCKET", f"is {bucket!r}", "3 to 63 small letters, digits, hyphens and dots")
-    if not re.fullmatch(r"[a-z0-9-]{0,40}", given["S3_REGION"]):
-        raise BadVariableError("S3_REGION", f"is {given['S3_REGION']!r}", "the name of a region, such as eu-central-1")
+    if not re.fullmatch(r"[a-z0-9-]{0,40}", values["S3_REGION"]):
+        raise BadVariableError("S3_REGION", f"is {values['S3_REGION']!r}", "the name of a region, such as eu-central-1")
     options = {
         "bucket_name": bucket,
         "endpoint_url": site(env, "S3_ENDPOINT_URL", default=address).url if address else None,
-        "region_name": given["S3_REGION"] or "us-east-1",
-        "access_key": given["S3_ACCESS_KEY_ID"],
-        "secret_key": given["S3_SECRET_ACCESS_KEY"],
+        "region_name": values["S3_REGION"] or "us-east-1",
+        "access_key": values["S3_ACCESS_KEY_ID"],
+        "secret_key": values["S3_SECRET_ACCESS_KEY"],
         "addressing_style": "path" if address else "virtual",  # servers of one's own seldom have a name for each bucket
     }
     return {"BACKEND": "smartcity_session.files.object_storage.ObjectStorage", "OPTIONS": options}

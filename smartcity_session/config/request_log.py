@@ -22,8 +22,8 @@ def name_request(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Cal
     """Give each request a name of its own, in the log and in the answer; a trusted proxy may have given it one."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
-        given = request.headers.get(HEADER, "") if settings.TRUSTED_PROXY_COUNT else ""
-        name = given if GIVEN.fullmatch(given) else uuid.uuid4().hex
+        proxy_name = request.headers.get(HEADER, "") if settings.TRUSTED_PROXY_COUNT else ""
+        name = proxy_name if GIVEN.fullmatch(proxy_name) else uuid.uuid4().hex
         token = _current.set(name)
         try:
             response = get_response(request)
@@ -45,7 +45,7 @@ class RequestName(logging.Filter):
 
 
 class OneLine(logging.Filter):
-    """Keeps a message in one line, whatever a visitor has sent, and takes the traceback off a refusal (4xx).
+    """Keeps a message in one line, whatever a visitor has sent, and removes the traceback of a refusal (4xx).
 
     Django logs each bad query value with its traceback: anybody could fill the log with them.
     """

@@ -2,7 +2,7 @@
 
 `dataclasses.field(metadata=about("The room of the session."))` is the one place for it. The OpenAPI document takes its
 descriptions from here. Pydantic reads the keys of its own `Field` (`description`, `exclude`, `json_schema_extra`) and
-ignores all others: what the portal's own words and formats need stands beside them, `about("…") | shown(…)`.
+ignores all others: what the portal's own words and formats need is added to them: `about("…") | shown(…)`.
 """
 
 import dataclasses
@@ -33,23 +33,24 @@ class ChangeGroup(enum.Enum):
 
 
 class TextKind(enum.Enum):
-    """What a text is, which says how it is printed, and how a change of it is told."""
+    """What a text is: it decides how it is printed, and how the changelog shows a change of it."""
 
-    LINE = "short: printed as it is, told as now and before"
-    PROSE = "printed as it is, told word by word"
-    MARKDOWN = "printed without its marks, told word by word"
+    LINE = "short: printed as it is; a change is shown as now and before"
+    PROSE = "printed as it is; a change is shown word by word"
+    MARKDOWN = "printed without its marks; a change is shown word by word"
     ADDRESS = "of the web or of mail: printed with places where a line may break"
-    LANGUAGE = "a BCP 47 code: what it stands for is printed and told"
-    CODE = "stands for something else, which is printed in its place"
+    LANGUAGE = "a BCP 47 code: the name of the language is printed and shown"
+    CODE = "an identifier or a choice: its label is printed in its place"
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class FieldFacts:
-    """How a field is called, printed and told. `label` is the name of the model's field where it is not given.
+    """How a field is called, printed and shown in the changelog.
 
-    `item` is what one thing of a list is called. `group` is where a change of a session's field is told. `is_awaited`
-    fields are "to be confirmed" while they are empty. `choices` has the labels of codes. Of what is not `is_told` or
-    not `is_printed`, readers of changes or of the sheet see nothing.
+    `label` is the name of the model's field where it is not given. `item` is what one thing of a list is called.
+    `group` is where the changelog shows a change of a session's field. `is_awaited` fields are "to be confirmed" while
+    they are empty. `choices` has the labels of codes. A field that is not `is_in_changelog` is not in the changelog,
+    and one that is not `is_printed` is not on the sheet.
     """
 
     label: Label | None = None
@@ -58,12 +59,12 @@ class FieldFacts:
     kind: TextKind = TextKind.LINE
     choices: type[TextChoices] | None = None
     is_awaited: bool = False
-    is_told: bool = True
+    is_in_changelog: bool = True
     is_printed: bool = True
 
 
 def shown(**facts: Any) -> Metadata:
-    """The facts of a field (`FieldFacts`), to stand beside its description."""
+    """The facts of a field (`FieldFacts`), to be added to its description."""
     return {"facts": FieldFacts(**facts)}
 
 
@@ -81,7 +82,7 @@ def metadata_of(kind: type["DataclassInstance"], name: str) -> Metadata:
     return dict(next(field.metadata for field in dataclasses.fields(kind) if field.name == name))
 
 
-IDENTIFIER = shown(kind=TextKind.CODE, is_told=False, is_printed=False)
+IDENTIFIER = shown(kind=TextKind.CODE, is_in_changelog=False, is_printed=False)
 UUID = about("Identifies it for good, whatever else of it changes.", format="uuid") | IDENTIFIER
 LANGUAGE = about("A language as a BCP 47 code; empty where it is not known.", examples=["en", "ko"]) | shown(
     kind=TextKind.LANGUAGE

@@ -1,4 +1,4 @@
-"""Passing words to readers."""
+"""Notices: short messages that are shown for a limited time."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -14,7 +14,7 @@ from smartcity_session.models import ConferenceSession, Notice
 
 @dataclass(frozen=True, slots=True)
 class NoticeContent:
-    """A passing word to readers; moments are in the zone of the congress, `shown_until` is not included.
+    """A short message to readers; moments are in the zone of the congress, `shown_until` is not included.
 
     It is no part of a SessionContent: that it comes and goes puts no PDF behind. Without a session, `session_code` and
     `session_slug` are empty, and it concerns the whole congress. `revision` rises with each change of it.

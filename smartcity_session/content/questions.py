@@ -80,11 +80,11 @@ class QuestionsContent:
     @property
     def answers(self) -> tuple[tuple[str, tuple[QuestionContent, ...]], ...]:
         """The answers to guiding questions, by the guiding question; an empty one means: it is no longer asked."""
-        given: dict[str, list[QuestionContent]] = defaultdict(list)
+        answers: dict[str, list[QuestionContent]] = defaultdict(list)
         for each in self.questions:
             if each.kind == Question.Kind.ANSWER:
-                given[each.guiding_question].append(each)
-        return tuple((asked, tuple(answers)) for asked, answers in given.items())
+                answers[each.guiding_question].append(each)
+        return tuple((guiding_question, tuple(rows)) for guiding_question, rows in answers.items())
 
 
 def question_times(session: ConferenceSession) -> QuestionTimes:

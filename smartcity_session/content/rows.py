@@ -93,7 +93,7 @@ def spoken_language(facts: Fields) -> SpokenLanguageContent:
 
 
 def topics_content(rows: list[Fields]) -> tuple[TopicContent, ...]:
-    """The topics by name: in the order of every session, whoever tagged what first."""
+    """The topics by name: in the same order for every session."""
     topics = (TopicContent(facts["slug"], facts["name"]) for facts in rows)
     return tuple(sorted(topics, key=lambda topic: (topic.name.casefold(), topic.slug)))
 

@@ -9,7 +9,7 @@ from smartcity_session.content import SessionContent
 from smartcity_session.content.field_metadata import ChangeGroup, Label
 from smartcity_session.diff.changes import changes
 from smartcity_session.diff.sentences import ChangelogEntry, Sentences
-from smartcity_session.diff.words import Comparing
+from smartcity_session.diff.words import ComparisonBudget
 
 HEADINGS: dict[ChangeGroup, Label] = {
     ChangeGroup.TIME_AND_ROOM: gettext_lazy("Time and room"),
@@ -36,7 +36,7 @@ def changelog(old: SessionContent, new: SessionContent, *, word_by_word: bool = 
     are compared in bounded time; where readers do not see them `word_by_word`, each is given as a whole.
     """
     sections = []
-    words = Sentences(old, new, Comparing() if word_by_word else Comparing(0, 0))
+    words = Sentences(old, new, ComparisonBudget() if word_by_word else ComparisonBudget(0, 0))
     for group, made in itertools.groupby(changes(old, new), key=lambda change: change.group):
         entries = tuple(dict.fromkeys(entry for change in made for entry in words.of(change)))
         if entries:

@@ -31,7 +31,7 @@ from smartcity_session.content import (
 from smartcity_session.content.field_metadata import FieldFacts, Label, TextKind
 from smartcity_session.content.fields import facts_of, label_of
 from smartcity_session.diff.changes import KEYS, Change, ChangeKind, Path
-from smartcity_session.diff.words import Comparing, WordRun, aligned, word_changes
+from smartcity_session.diff.words import ComparisonBudget, WordRun, aligned, word_changes
 from smartcity_session.models import ConferenceSession, Outcome
 from smartcity_session.presentation.dates import clock, days, weekday
 from smartcity_session.presentation.labels import place, size
@@ -60,18 +60,18 @@ class Sentences:
 
     old: SessionContent
     new: SessionContent
-    left: Comparing
+    budget: ComparisonBudget
 
     def of(self, change: Change) -> Iterator[ChangelogEntry]:
         """The entries for one change: one, or one for each text of a list of texts."""
         match change.path:
-            case (name,) if not facts_of(SessionContent, name).is_told:
+            case (name,) if not facts_of(SessionContent, name).is_in_changelog:
                 return
             case ("status",):
                 yield ChangelogEntry(_status(change.new))
             case ("guiding_questions" | "outcomes" | "topics" as name,):
-                told = {"guiding_questions": self.questions, "outcomes": self.outcomes, "topics": self.topics}
-                yield from told[name](change)
+                handlers = {"guiding_questions": self.questions, "outcomes": self.outcomes, "topics": self.topics}
+                yield from handlers[name](change)
             case (name,):
                 yield self.field(_of_the_session(name), facts_of(SessionContent, name), change)
             case ("congress", name):
@@ -156,8 +156,8 @@ class Sentences:
         """The topics that the session has now, and had before; nothing when only their addresses have changed."""
         old, new = (", ".join(topic.name for topic in topics) for topics in (change.old, change.new))
         if old != new:
-            told = dataclasses.replace(change, old=old, new=new)
-            yield self.field(_of_the_session("topics"), facts_of(SessionContent, "topics"), told)
+            as_text = dataclasses.replace(change, old=old, new=new)
+            yield self.field(_of_the_session("topics"), facts_of(SessionContent, "topics"), as_text)
 
     def field_of(self, thing: str, facts: FieldFacts, change: Change) -> ChangelogEntry:
         """A change of one value of a thing, which is named."""
@@ -179,7 +179,7 @@ class Sentences:
     def text(self, label: Label, old: str, new: str) -> ChangelogEntry:
         """A change of a text, word by word."""
         words = _("%(field)s reworded") if old and new else _("%(field)s added") if new else _("%(field)s removed")
-        return ChangelogEntry(words % {"field": label}, word_changes(old, new, left=self.left), self.new.language)
+        return ChangelogEntry(words % {"field": label}, word_changes(old, new, budget=self.budget), self.new.language)
 
 
 NAMES: dict[type, Callable[[typing.Any], str]] = {
@@ -305,7 +305,9 @@ def _paired(
     old: tuple[typing.Any, ...], new: tuple[typing.Any, ...], *, by: Callable[[typing.Any], str] = str
 ) -> Iterator[tuple[typing.Any, typing.Any]]:
     """What stands in one list and in the other, side by side; None where there is nothing. `by` tells items apart."""
-    for _tag, before, after in aligned([by(each) for each in old], [by(each) for each in new], left=Comparing()):
+    for _tag, before, after in aligned(
+        [by(each) for each in old], [by(each) for each in new], budget=ComparisonBudget()
+    ):
         yield from itertools.zip_longest(old[before.start : before.stop], new[after.start : after.stop])
 
 

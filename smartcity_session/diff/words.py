@@ -20,8 +20,8 @@ class WordRun:
 
 
 @dataclass(slots=True)
-class Comparing:
-    """What is left of the work that one page may take: comparisons, as old words times new, and pieces shown."""
+class ComparisonBudget:
+    """How much work one page may still take: comparisons, as old words times new, and pieces shown."""
 
     comparisons: int = MOST_COMPARISONS_OF_A_PAGE
     pieces: int = MOST_PIECES_OF_A_PAGE
@@ -34,20 +34,21 @@ class Comparing:
         return True
 
 
-def word_changes(old: str, new: str, *, left: Comparing | None = None) -> tuple[WordRun, ...]:
+def word_changes(old: str, new: str, *, budget: ComparisonBudget | None = None) -> tuple[WordRun, ...]:
     """The way from `old` to `new`, word by word: it reads as old without insertions, and as new without deletions.
 
-    Two long texts are compared line by line first, and where the lines have too little in common they are told as a
-    whole, as all texts are when nothing is `left` of the work for the page that they stand on.
+    Two long texts are compared line by line first. Where the lines have too little in common, the whole text is
+    replaced, and so is every text when the `budget` of its page is used up.
     """
-    left = Comparing() if left is None else left
+    budget = ComparisonBudget() if budget is None else budget
     pieces: list[WordRun] = []
-    if left.comparisons and left.pieces:
-        for tag, before, after in _ways(_lines(old), _lines(new), left) if _long(old, new) else [("replace", old, new)]:
-            pieces += _told(tag, before, after) if tag == "equal" else _reworded(before, after, left)
-    if not pieces or len(pieces) > left.pieces:
-        return tuple(_told("replace", old, new))
-    left.pieces -= len(pieces)
+    if budget.comparisons and budget.pieces:
+        stretches = _stretches(_lines(old), _lines(new), budget) if _long(old, new) else [("replace", old, new)]
+        for tag, before, after in stretches:
+            pieces += _runs_of(tag, before, after) if tag == "equal" else _reworded(before, after, budget)
+    if not pieces or len(pieces) > budget.pieces:
+        return tuple(_runs_of("replace", old, new))
+    budget.pieces -= len(pieces)
     return tuple(pieces)
 
 
@@ -55,12 +56,12 @@ def _long(old: str, new: str) -> bool:
     return len(_words(old)) * len(_words(new)) > MOST_COMPARISONS
 
 
-def _reworded(old: str, new: str, left: Comparing) -> Iterator[WordRun]:
-    for tag, before, after in _ways(_words(old), _words(new), left):
-        yield from _told(tag, before, after)
+def _reworded(old: str, new: str, budget: ComparisonBudget) -> Iterator[WordRun]:
+    for tag, before, after in _stretches(_words(old), _words(new), budget):
+        yield from _runs_of(tag, before, after)
 
 
-def _told(tag: str, before: str, after: str) -> Iterator[WordRun]:
+def _runs_of(tag: str, before: str, after: str) -> Iterator[WordRun]:
     if tag == "equal":
         yield WordRun("equal", before)
         return
@@ -70,23 +71,23 @@ def _told(tag: str, before: str, after: str) -> Iterator[WordRun]:
         yield WordRun("ins", after)
 
 
-def _ways(before: list[str], after: list[str], left: Comparing) -> Iterator[tuple[str, str, str]]:
-    """What was kept and what was replaced, as (tag, old text, new text)."""
-    for tag, old, new in aligned(before, after, left=left):
+def _stretches(before: list[str], after: list[str], budget: ComparisonBudget) -> Iterator[tuple[str, str, str]]:
+    """The stretches that are equal and those that are replaced, as (tag, old text, new text)."""
+    for tag, old, new in aligned(before, after, budget=budget):
         yield tag, "".join(before[old.start : old.stop]), "".join(after[new.start : new.stop])
 
 
 def aligned(
-    before: Sequence[Hashable], after: Sequence[Hashable], *, left: Comparing
+    before: Sequence[Hashable], after: Sequence[Hashable], *, budget: ComparisonBudget
 ) -> Iterator[tuple[str, range, range]]:
     """The places in both lists, in order, where the same stands ("equal") or something else does ("replace").
 
-    As many items as can be are the same; but where the lists differ too much for what is `left`, all of it is replaced.
+    As many items as can be are the same; but where the lists differ too much for the `budget`, all of it is replaced.
     """
     start = _in_common(before, after)
     end = _in_common(before[start:][::-1], after[start:][::-1])
     old, new = before[start : len(before) - end], after[start : len(after) - end]
-    kept = _longest_in_common(old, new) if left.takes(len(old) * len(new)) else []
+    kept = _longest_in_common(old, new) if budget.takes(len(old) * len(new)) else []
     same = [*((place, place) for place in range(start)), *((start + one, start + other) for one, other in kept)]
     same += [(len(before) - place, len(after) - place) for place in range(end, 0, -1)]
     return _runs(same, len(before), len(after))

@@ -1,6 +1,6 @@
 """A small program that says, as JSON, which libraries of the PDF engine are missing, and which scripts have no font.
 
-It runs in a process of its own, with the standard library alone, so that the portal loads neither the engine nor its
+It runs in a child process, with the standard library alone, so that the portal loads neither the engine nor its
 libraries to find out. Its argument is JSON: a text in each script by the script's name.
 """
 

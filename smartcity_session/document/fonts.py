@@ -66,7 +66,7 @@ def check_fonts(app_configs: list[AppConfig] | None, **_options: Any) -> list[Ch
 
 
 def probe(samples: dict[str, str]) -> dict[str, list[str]]:
-    """Ask a process of its own: the missing "libraries", and the "scripts" of which no font covers the sample."""
+    """Ask a child process: the missing "libraries", and the "scripts" of which no font covers the sample."""
     done = subprocess.run(  # noqa: S603 (our own program, no shell)
         [sys.executable, "-I", "-S", str(PROBE), json.dumps(samples)],
         capture_output=True,

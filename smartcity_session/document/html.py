@@ -110,7 +110,7 @@ class Sheet:
 def document_html(content: SessionContent, *, imprint: Imprint) -> str:
     """The sheet as HTML that names its pictures `asset:qr` and `asset:photo-<digest>`.
 
-    Its own words are in the language of the session where the portal speaks it, whoever asks for it.
+    Its own words are in the language of the session where the portal has it, for all readers.
     """
     words = sheet_language(content.language)
     with translation.override(words):

@@ -1,4 +1,4 @@
-"""Contents to PDFs: the sheet is rendered in a process of its own, with limits, and comes back as bytes.
+"""Contents to PDFs: the sheet is rendered in a child process, with limits, and comes back as bytes.
 
 Equal content, imprint and photos give equal bytes on a machine whose fonts stay the same.
 """

@@ -1,4 +1,4 @@
-"""Noting what the public is told about time and place, so that calendars learn when it changes."""
+"""Recording the public time and place of sessions, so that calendars learn of changes."""
 
 import typing
 
@@ -10,7 +10,7 @@ from smartcity_session.models import Appointment, ConferenceSession
 
 @transaction.atomic
 def note_appointment(*, session: ConferenceSession) -> Appointment | None:
-    """Note what the public is now told about the session's time, place and status, if it is news.
+    """Record the session's public time, place and status, if they have changed since the last record.
 
     Call it after every save that may change them. Returns the new appointment (sequence 0 first, then one more each
     time), or None for a draft and when nothing has changed. The facts are read afresh.

@@ -1,7 +1,7 @@
 """Publishing: freeze the content, render the PDF, store both for ever, all or nothing. And what happens to it later.
 
 Rendering takes a second or more, so it happens outside any transaction: the content is read, rendered, and then read
-again in one short transaction, which stores the edition only if nothing moved in between. Two equal reads also prove
+again in one short transaction, which stores the edition only if nothing changed in between. Two equal reads also prove
 that the first one did not fall into the middle of somebody's save.
 """
 
@@ -28,8 +28,8 @@ from smartcity_session.content import (
 from smartcity_session.diff.changelog import ChangelogSection, changelog, number_of_changes
 from smartcity_session.diff.moves import moved_from
 from smartcity_session.document.html import Imprint
+from smartcity_session.document.missing_text import missing_parts
 from smartcity_session.document.pdf import Pdf, Renderer, RenderingError, render
-from smartcity_session.document.stored import missing_parts
 from smartcity_session.editions.appointments import note_appointment
 from smartcity_session.files.stored_files import StorageGoneError
 from smartcity_session.models import ConferenceSession, Edition, EditionFile, Withdrawal
@@ -78,7 +78,7 @@ def publish_edition(
     `session` names the session; its facts are read afresh. One that has not changed is published again where the PDF of
     its latest edition lacks something. Raises NothingToPublishError, PublicationConflictError, or
     `document.pdf.RenderingError` when the PDF cannot be made; then nothing has changed. Must not run in a transaction.
-    Whoever publishes many gives the `renderer` for all: to start its process takes longer than to make a PDF.
+    To publish many, pass one `renderer` for all: to start its process takes longer than to make a PDF.
     """
     content, latest = _read(session.pk)
     digest = content_digest(content)
@@ -97,7 +97,7 @@ def publish_edition(
     )
     pdf = _rendered(content, imprint, renderer)
     with transaction.atomic(durable=True):
-        _refuse_if_moved(session, number=number, digest=digest)
+        _refuse_if_changed(session, number=number, digest=digest)
         edition = _stored(session=session, number=number, by=by, note=note, content=content, imprint=imprint, pdf=pdf)
         ConferenceSession.objects.filter(pk=session.pk, status=ConferenceSession.Status.DRAFT).update(
             status=ConferenceSession.Status.PUBLISHED, first_published_at=edition.created_at
@@ -119,7 +119,7 @@ def preview_pdf(*, session: ConferenceSession, as_of: date) -> bytes:
 def withdraw_edition(*, edition: Edition, by: User | None, reason: str) -> Withdrawal:
     """Withdraw an edition that was a mistake: readers get `reason` instead of its file, and an earlier one is latest.
 
-    Raises WithdrawalError when it does not stand any more, or when there is no reason.
+    Raises WithdrawalError when it was withdrawn or removed already, or when there is no reason.
     """
     reason = reason.strip()
     if not reason or len(reason) > 500:
@@ -167,11 +167,13 @@ def edition_content(edition: Edition) -> SessionContent | None:
 def news_since(edition: Edition, content: SessionContent) -> News:
     """What has changed from the edition to this content, and whether the session was moved. No query if nothing has.
 
-    A move that the edition itself told of stays one. Nothing is known of an edition whose content was removed.
+    A move that the edition itself announced stays one. Nothing is known of an edition whose content was removed.
     """
-    told = _appointed(edition.moved_from)
+    announced_move = _appointed(edition.moved_from)
     old = None if edition.content_sha256 == content_digest(content) else edition_content(edition)
-    return News(changelog(old, content), moved_from(old, content) or told) if old is not None else News((), told)
+    if old is None:
+        return News((), announced_move)
+    return News(changelog(old, content), moved_from(old, content) or announced_move)
 
 
 def changes_since(edition: Edition, content: SessionContent) -> tuple[ChangelogSection, ...]:
@@ -249,7 +251,7 @@ def _lock(pk: int) -> None:
     ConferenceSession.objects.select_for_update().get(pk=pk)
 
 
-def _refuse_if_moved(session: ConferenceSession, *, number: int, digest: str) -> None:
+def _refuse_if_changed(session: ConferenceSession, *, number: int, digest: str) -> None:
     _lock(session.pk)
     content, _latest = _read(session.pk)
     last = Edition.objects.last_number_of(session)

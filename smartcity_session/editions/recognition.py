@@ -25,7 +25,7 @@ class Recognition:
 def recognise(file: bytes) -> Recognition:
     """Tell which published edition the file is, or was made from. Nothing of the file is kept.
 
-    Raises BusyError while too many other files are looked at.
+    Raises PoolBusyError while too many other files are looked at.
     """
     digest = hashlib.sha256(file).hexdigest()
     same = _published().filter(pdf_sha256=digest).first()

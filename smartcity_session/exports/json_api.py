@@ -45,7 +45,7 @@ from smartcity_session.content.rows import from_row
 from smartcity_session.models import SearchEntry
 from smartcity_session.presentation.addresses import Addresses
 from smartcity_session.presentation.running_order import running_order
-from smartcity_session.search.finding import Hit
+from smartcity_session.search.query import Hit
 
 DEFAULT_PER_PAGE = 50
 MOST_PER_PAGE = 100

@@ -69,8 +69,9 @@ class PackContent:
     """All that a pack is made of.
 
     `files` has what became of each material's file, by the uuid of the material; one that is not named counts as
-    missing. `edition` is the latest that stands, `fallen` are later ones that do not. `changes` is how many things the
-    session says otherwise than that edition. `changed_at` is when its record last changed.
+    missing. `edition` is the latest that stands; `unavailable_editions` are later ones, which were withdrawn or
+    removed. `changes` is how many things the session says otherwise than that edition. `changed_at` is when its record
+    last changed.
     """
 
     content: SessionContent
@@ -78,7 +79,7 @@ class PackContent:
     calendar: bytes
     edition: EditionRecord | None
     pdf: bytes
-    fallen: tuple[EditionRecord, ...]
+    unavailable_editions: tuple[EditionRecord, ...]
     changes: int
     files: Mapping[str, StoredFile | Reason]
 
@@ -112,17 +113,17 @@ class LeftOut:
     language: str = ""
 
 
-def reading_pack(given: PackContent, addresses: Addresses) -> Archive:
+def reading_pack(pack: PackContent, addresses: Addresses) -> Archive:
     """Lay out the pack. Every name in it is safe on Windows, macOS and Linux and stays below the pack's own folder."""
-    with translation.override(_language(given.content.language)):
-        materials, left_out = _sorted_out(given, addresses)
-        made = [*_description(given, addresses), _calendar(given, addresses)]
-        left_out = [*_fallen(given, addresses), *left_out]
-        page = _page(given, [*made, *materials], left_out, addresses)
+    with translation.override(_language(pack.content.language)):
+        materials, left_out = _sorted_out(pack, addresses)
+        made = [*_description(pack, addresses), _calendar(pack, addresses)]
+        left_out = [*_unavailable_editions(pack, addresses), *left_out]
+        page = _page(pack, [*made, *materials], left_out, addresses)
         packed = [page, *made, *materials]
-        manifest = ZipEntry.of("manifest.json", _manifest(given, packed, left_out, addresses))
+        manifest = ZipEntry.of("manifest.json", _manifest(pack, packed, left_out, addresses))
     entries = (*(each.entry for each in packed), manifest)
-    return Archive(entries, _day(given))
+    return Archive(entries, _day(pack))
 
 
 def pack_name(content: SessionContent) -> str:
@@ -146,29 +147,29 @@ def _language(code: str) -> str:
         return settings.LANGUAGE_CODE
 
 
-def _day(given: PackContent) -> Any:
+def _day(pack: PackContent) -> Any:
     """The day that all files of the pack bear: the as-of date, or the last change while no edition stands."""
-    if given.edition:
-        return given.edition.as_of
-    return given.changed_at.astimezone(ZoneInfo(given.content.congress.time_zone)).date()
+    if pack.edition:
+        return pack.edition.as_of
+    return pack.changed_at.astimezone(ZoneInfo(pack.content.congress.time_zone)).date()
 
 
-def _sorted_out(given: PackContent, addresses: Addresses) -> tuple[list[Packed], list[LeftOut]]:
+def _sorted_out(pack: PackContent, addresses: Addresses) -> tuple[list[Packed], list[LeftOut]]:
     """The materials in the order of their use: those with a file that may and can be packed, and the others."""
     packed: list[Packed] = []
     left_out: list[LeftOut] = []
-    room = LARGEST_PACK
+    bytes_left = LARGEST_PACK
     for use in FOLDERS:
         number = 0
-        for material in (each for each in given.content.materials if each.use == use):
-            found = _found(material, given.files)
+        for material in (each for each in pack.content.materials if each.use == use):
+            found = _found(material, pack.files)
             size = material.file.size if material.file else 0
-            if isinstance(found, StoredFile) and (size > room or len(packed) >= MOST_FILES):
+            if isinstance(found, StoredFile) and (size > bytes_left or len(packed) >= MOST_FILES):
                 found = Reason.TOO_LARGE
             if isinstance(found, Reason):
                 left_out.append(_left_out(material, found, addresses))
             elif material.file:
-                number, room = number + 1, room - size
+                number, bytes_left = number + 1, bytes_left - size
                 packed.append(_packed(material, material.file, found, number, addresses))
     return packed, left_out
 
@@ -205,44 +206,44 @@ def _explanation(reason: Reason) -> str:
     return words[reason]
 
 
-def _description(given: PackContent, addresses: Addresses) -> Iterator[Packed]:
-    edition = given.edition
+def _description(pack: PackContent, addresses: Addresses) -> Iterator[Packed]:
+    edition = pack.edition
     if edition is not None:
-        entry = ZipEntry.of(safe_name(edition.file_name), given.pdf)
+        entry = ZipEntry.of(safe_name(edition.file_name), pack.pdf)
         title = _("PDF description, edition %(number)d") % {"number": edition.number}
-        source = addresses.edition_pdf(given.content.slug, edition.number)
+        source = addresses.edition_pdf(pack.content.slug, edition.number)
         yield Packed(entry, title, "description", source)
 
 
-def _calendar(given: PackContent, addresses: Addresses) -> Packed:
-    source = addresses.session_calendar(given.content.slug)
-    return Packed(ZipEntry.of("session.ics", given.calendar), _("Calendar entry"), "calendar", source)
+def _calendar(pack: PackContent, addresses: Addresses) -> Packed:
+    source = addresses.session_calendar(pack.content.slug)
+    return Packed(ZipEntry.of("session.ics", pack.calendar), _("Calendar entry"), "calendar", source)
 
 
-def _fallen(given: PackContent, addresses: Addresses) -> Iterator[LeftOut]:
+def _unavailable_editions(pack: PackContent, addresses: Addresses) -> Iterator[LeftOut]:
     """The editions that readers may look for in vain, and that there is none."""
-    for edition in given.fallen:
+    for edition in pack.unavailable_editions:
         removed = edition.state == "removed"
         words = _("It was removed: %(reason)s") if removed else _("It was withdrawn: %(reason)s")
         yield LeftOut(
             title=_("PDF description, edition %(number)d") % {"number": edition.number},
             reason=Reason.REMOVED if removed else Reason.WITHDRAWN,
             explanation=words % {"reason": edition.reason},
-            address=addresses.edition(given.content.slug, edition.number),
+            address=addresses.edition(pack.content.slug, edition.number),
         )
-    if given.edition is None:
+    if pack.edition is None:
         yield LeftOut(_("PDF description"), Reason.NO_EDITION, _explanation(Reason.NO_EDITION), "")
 
 
-def _page(given: PackContent, packed: list[Packed], left_out: list[LeftOut], addresses: Addresses) -> Packed:
+def _page(pack: PackContent, packed: list[Packed], left_out: list[LeftOut], addresses: Addresses) -> Packed:
     """`links.html`: a page of its own, without scripts, that needs nothing beside it."""
-    content = given.content
+    content = pack.content
     html = render_to_string(
         "reading_pack/links.html",
         {
             "content": content,
-            "edition": given.edition,
-            "changes": given.changes,
+            "edition": pack.edition,
+            "changes": pack.changes,
             "language": translation.get_language(),
             "files": packed,
             "links": [each for each in left_out if each.reason == Reason.LINK],
@@ -260,8 +261,8 @@ def _style() -> SafeString:
     return mark_safe(f"<style>\n{css}</style>")  # noqa: S308 (our own file; a saved page has no stylesheet beside it)
 
 
-def _manifest(given: PackContent, packed: list[Packed], left_out: list[LeftOut], addresses: Addresses) -> bytes:
-    content, edition = given.content, given.edition
+def _manifest(pack: PackContent, packed: list[Packed], left_out: list[LeftOut], addresses: Addresses) -> bytes:
+    content, edition = pack.content, pack.edition
     value = {
         "format": FORMAT,
         "pack": addresses.reading_pack(content.slug),
@@ -274,8 +275,8 @@ def _manifest(given: PackContent, packed: list[Packed], left_out: list[LeftOut],
         },
         "as_of": edition.as_of.isoformat() if edition else None,
         "edition": edition.number if edition else None,
-        "changes_since_edition": given.changes,
-        "changed_at": given.changed_at.astimezone(UTC).isoformat(timespec="seconds"),
+        "changes_since_edition": pack.changes,
+        "changed_at": pack.changed_at.astimezone(UTC).isoformat(timespec="seconds"),
         "files": [_file_value(each) for each in packed],
         "left_out": [_left_out_value(each) for each in left_out],
         "events": [{"name": event.name, "link": event.link} for event in content.events],

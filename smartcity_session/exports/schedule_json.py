@@ -1,4 +1,4 @@
-"""schedule.json, the younger sister of schedule.xml."""
+"""schedule.json: the timetable of `schedule_xml` as JSON."""
 
 import json
 import re

@@ -4,7 +4,7 @@ The one argument says what to make: a "photo" (a master and its squares) or a "c
 a line of JSON, with a "problem" or with the names and sizes of the pictures, and then the pictures themselves.
 
 It runs in a child process with limits on time and memory, because a few bytes can ask a decoder for hours and for
-gigabytes. What is known to do that is refused before it is decoded. It imports nothing of the portal.
+gigabytes. What is known to do that is refused before it is decoded. It imports nothing of the portal but these limits.
 """
 
 import contextlib
@@ -12,10 +12,10 @@ import io
 import json
 import math
 import re
-import resource
 import struct
 import sys
 import typing
+from pathlib import Path
 
 if typing.TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,7 +35,7 @@ MOST_CHUNKS = 50_000
 MOST_TEXT = 4 * 1024**2  # in a PNG, unpacked
 SHORTEST_SIDE = 96
 MASTER_SIDE = 1200
-RENDITIONS = (96, 192)
+RENDITIONS = (96, 192)  # sides of the squares that pages show, for screens of one and of two dots to a pixel
 QUALITY = 82
 QUALITY_OF_COPIES = 92
 ORIENTATION = 0x0112  # in Exif
@@ -48,13 +48,6 @@ class Refused(Exception):  # noqa: N818 (it is what happened to the picture)
     def __init__(self, problem: str, **facts: int) -> None:
         super().__init__(problem)
         self.facts = {"problem": problem, **facts}
-
-
-def limit() -> None:
-    """Bound the processor time and the memory of this process, where the system can."""
-    for what, amount in ((resource.RLIMIT_CPU, SECONDS), (resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_FSIZE, 0)):
-        with contextlib.suppress(ValueError, OSError):
-            resource.setrlimit(what, (amount, amount))
 
 
 def photo(data: bytes) -> dict[str, bytes]:
@@ -209,6 +202,9 @@ def made(what: str, data: bytes) -> tuple[dict[str, typing.Any], list[bytes]]:
 
 
 if __name__ == "__main__":
-    limit()
-    said, pictures = made(sys.argv[1], sys.stdin.buffer.read())
-    sys.stdout.buffer.write(json.dumps(said).encode() + b"\n" + b"".join(pictures))
+    sys.path.append(str(Path(__file__).resolve().parents[2]))  # `python -I` does not know where the portal is
+    from smartcity_session.processes.limits import limit_resources
+
+    limit_resources(seconds=SECONDS, memory=MEMORY)
+    output, pictures = made(sys.argv[1], sys.stdin.buffer.read())
+    sys.stdout.buffer.write(json.dumps(output).encode() + b"\n" + b"".join(pictures))

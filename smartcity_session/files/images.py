@@ -1,4 +1,4 @@
-"""Uploaded pictures, drawn anew in a process of their own, which hostile ones can only end."""
+"""Uploaded pictures, drawn anew in a child process: a hostile picture can end that process, and harm nothing else."""
 
 import io
 import json
@@ -36,12 +36,12 @@ def _made(what: str, upload: File[Any]) -> dict[str, bytes]:
 
 def _asked(what: str, data: bytes) -> tuple[dict[str, Any], io.BytesIO]:
     try:
-        said = POOL.run(Path(__file__).with_name("image_program.py"), what, data, seconds=SECONDS, most=MOST_BYTES)
+        output = POOL.run(Path(__file__).with_name("image_program.py"), what, data, seconds=SECONDS, most=MOST_BYTES)
     except PoolBusyError as error:
         raise ValidationError(str(error)) from error
-    if said is None:
+    if output is None:
         return {"problem": "heavy"}, io.BytesIO()
-    answer = io.BytesIO(said)
+    answer = io.BytesIO(output)
     return json.loads(answer.readline()), answer
 
 

@@ -1,7 +1,8 @@
 """Uploaded files in a bucket that speaks S3: private, read and written by the portal alone.
 
 django-storages does the writing. Reading is done here, because it would copy a whole file to the disk before its first
-byte is sent. The bucket may go away: who asks then learns it at once, and every few seconds one of them tries again.
+byte is sent. The bucket may be unavailable: callers then learn it at once, and one of them tries again every few
+seconds.
 """
 
 import time
@@ -50,8 +51,8 @@ class ObjectStorage(S3Storage):  # type: ignore[misc]  # its base has no types
         nothing = {"security_token": None, "session_profile": None}  # whatever other programs of this account use
         super().__init__(**settings, **nothing, client_config=config, transfer_config=WHOLE)
         self._lock = Lock()
-        self._is_silent = False
-        self._silent_until = 0.0
+        self._is_unavailable = False
+        self._unavailable_until = 0.0
 
     @cached_property
     def connection(self) -> Any:
@@ -70,17 +71,17 @@ class ObjectStorage(S3Storage):  # type: ignore[misc]  # its base has no types
     def asking(self, name: str) -> Iterator[Any]:
         """Have the client for one question about a file, unless the server did not answer a moment ago.
 
-        While it is silent, one caller every PAUSE_S seconds finds out whether it is back; the others do not wait.
+        While it is unavailable, one caller every PAUSE_S seconds tries it again; the others do not wait.
         """
-        if self._is_silent:
+        if self._is_unavailable:
             with self._lock:
                 now = time.monotonic()
-                if now < self._silent_until:
+                if now < self._unavailable_until:
                     raise StorageGoneError(f"{name}: the storage did not answer a moment ago")
-                self._silent_until = now + PAUSE_S
+                self._unavailable_until = now + PAUSE_S
         with self.telling(name):
             yield self.client
-        self._is_silent = False
+        self._is_unavailable = False
 
     @contextmanager
     def telling(self, name: str) -> Iterator[None]:
@@ -88,13 +89,13 @@ class ObjectStorage(S3Storage):  # type: ignore[misc]  # its base has no types
         try:
             yield
         except ClientError as error:
-            self._is_silent = False
+            self._is_unavailable = False
             if error.response.get("Error", {}).get("Code") in NOT_THERE:
                 raise FileNotFoundError(f"{name} is not in the storage") from error
             raise StorageGoneError(f"{name}: {error}") from error
         except (BotoCoreError, Boto3Error) as error:
-            self._silent_until = time.monotonic() + PAUSE_S
-            self._is_silent = True
+            self._unavailable_until = time.monotonic() + PAUSE_S
+            self._is_unavailable = True
             raise StorageGoneError(f"{name}: {error}") from error
 
     def facts(self, name: str) -> Any:

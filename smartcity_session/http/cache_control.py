@@ -1,8 +1,11 @@
-"""The one place that decides the Cache-Control of an answer (RFC 9111, RFC 5861, RFC 8246).
+"""The Cache-Control of every answer whose view does not set it (RFC 9111, RFC 5861, RFC 8246).
 
-A view says that its answer is the same for everybody (`shared`), or never changes (`CachePolicy.FOR_EVER`). What says
-nothing is stored in no cache. Such a view sees those query parameters that it declares (`reads`), and no others: the
-page cache tells one answer from another by them.
+A view says that its answer is the same for everybody (`shared`), or never changes (`CachePolicy.FOR_EVER`). An answer
+of which nothing is said is stored in no cache (`CachePolicy.NOWHERE`). A header that is set already stays as it is:
+pages with forms and `views.health` have that of Django's `never_cache`, pages for failures (`views.errors`) "no-store".
+
+A shared view sees those query parameters that it declares (`reads`), and no others: the page cache tells one answer
+from another by them.
 """
 
 from collections.abc import Callable, Collection
@@ -17,16 +20,16 @@ from django.http import HttpRequest, QueryDict
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 
-Given = ParamSpec("Given")
+Params = ParamSpec("Params")
 Response = TypeVar("Response", bound=HttpResponseBase)
-Answered = TypeVar("Answered")
-View = Callable[Concatenate[HttpRequest, Given], Answered]
+Result = TypeVar("Result")
+View = Callable[Concatenate[HttpRequest, Params], Result]
 Handler = Callable[[HttpRequest], HttpResponseBase]
 
 SHARED_S = 2
 RENEWED_S = 1  # how long a copy that is too old is still answered, while the cache fetches the new one
 # The oldest copy in front of the portal. A process learns of a change within a second (`content_version`) and makes the
-# page within another (`page_cache`), so that whoever reads it sees a change within five.
+# page within another (`page_cache`), so that readers see a change within five.
 OLDEST_COPY = timedelta(seconds=SHARED_S + RENEWED_S)
 WITHOUT_THE_PORTAL_S = 3600
 YEAR_S = 365 * 24 * 3600
@@ -45,15 +48,15 @@ class CachePolicy(StrEnum):
     NOWHERE = "private, no-store"
 
 
-def reads(*names: str) -> Callable[[View[Given, Answered]], View[Given, Answered]]:
+def reads(*names: str) -> Callable[[View[Params, Result]], View[Params, Result]]:
     """Declare which query parameters a view reads whose answer is the same for everybody.
 
-    The request has no others then, so that a parameter that was not declared is missed by the first test of it.
+    The request has no other parameters then, so that the first test of one that was not declared fails.
     """
 
-    def declare(view: View[Given, Answered]) -> View[Given, Answered]:
+    def declare(view: View[Params, Result]) -> View[Params, Result]:
         @wraps(view)
-        def declared(request: HttpRequest, /, *args: Given.args, **kwargs: Given.kwargs) -> Answered:
+        def declared(request: HttpRequest, /, *args: Params.args, **kwargs: Params.kwargs) -> Result:
             query = canonical_query(request.META.get("QUERY_STRING", ""), names)
             request.META["QUERY_STRING"] = query
             request.GET = QueryDict(query)
@@ -66,15 +69,15 @@ def reads(*names: str) -> Callable[[View[Given, Answered]], View[Given, Answered
 
 
 def canonical_query(query: str, names: Collection[str]) -> str:
-    """The same query for all that say the same with these parameters: each once, as its last value, in one order."""
+    """The query with these parameters alone, each once with its last value, sorted by name."""
     if not query or not names:
         return ""
     parts = (part.partition("=") for part in query.split("&"))
-    given = {name: value for each, _, value in parts if (name := unquote_plus(each)) in names}
-    return urlencode([(name, unquote_plus(given[name])) for name in sorted(given)])
+    values = {name: value for quoted, _, value in parts if (name := unquote_plus(quoted)) in names}
+    return urlencode([(name, unquote_plus(values[name])) for name in sorted(values)])
 
 
-def shared(view: View[Given, Response]) -> View[Given, Response]:
+def shared(view: View[Params, Response]) -> View[Params, Response]:
     """Say of a view that everybody gets the same answer, unless the answer itself says otherwise.
 
     Browsers ask each time whether their copy still holds; caches between them and the portal do so after seconds. A
@@ -83,13 +86,13 @@ def shared(view: View[Given, Response]) -> View[Given, Response]:
     declared = view if hasattr(view, "reads") else reads()(view)
 
     @wraps(declared)
-    def said(request: HttpRequest, /, *args: Given.args, **kwargs: Given.kwargs) -> Response:
+    def view_with_policy(request: HttpRequest, /, *args: Params.args, **kwargs: Params.kwargs) -> Response:
         return cache_as(declared(request, *args, **kwargs), CachePolicy.SHARED)
 
-    return said
+    return view_with_policy
 
 
-def streamed(view: Callable[Given, Response]) -> Callable[Given, Response]:
+def streamed(view: Callable[Params, Response]) -> Callable[Params, Response]:
     """Say of a view that it may send long files piece by piece, which the page cache does not copy."""
     view.streams = True  # type: ignore[attr-defined]  # read by the page cache, through wrappers
     return view
@@ -102,18 +105,18 @@ def cache_as(response: Response, policy: CachePolicy) -> Response:
 
 
 def set_cache_control(get_response: Handler) -> Handler:
-    """Set Cache-Control: private for what is made for one reader, and no copy outlives the moment a page changes."""
+    """Set Cache-Control where it is missing: private for one reader's, and no copy is used after `valid_until`."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         response = cache_as(get_response(request), CachePolicy.NOWHERE)
         if response.headers["Cache-Control"] == CachePolicy.SHARED:
-            response.headers["Cache-Control"] = _settled(request, response).value
+            response.headers["Cache-Control"] = _policy_for(request, response).value
         return response
 
     return middleware
 
 
-def _settled(request: HttpRequest, response: HttpResponseBase) -> CachePolicy:
+def _policy_for(request: HttpRequest, response: HttpResponseBase) -> CachePolicy:
     if response.cookies:
         return CachePolicy.NOWHERE
     varies = "cookie" in response.headers.get("Vary", "").lower()
@@ -126,7 +129,7 @@ def _settled(request: HttpRequest, response: HttpResponseBase) -> CachePolicy:
 def expires_at(valid_until: datetime | None, now: datetime) -> datetime | None:
     """The moment until which an answer of `now` may be given out unchanged; None for one that always holds.
 
-    Shortly before it reads differently it is made once more, and then says that no copy may be kept unasked.
+    Shortly before that moment the page is made once more, and then says that no copy may be used without asking.
     """
     if valid_until is None or valid_until - now < OLDEST_COPY:
         return valid_until

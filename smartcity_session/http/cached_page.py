@@ -53,8 +53,8 @@ class CachedPage:
     ) -> Iterable[bytes]:
         """Answer with the form that the reader takes, a part of it, or 304 where the reader has it (RFC 9110, 13.2.2).
 
-        Raises PageFileGoneError when its file was removed, and BusyError when too many long answers are being sent;
-        nothing is sent then.
+        Raises PageFileGoneError when its file was removed, and ServerBusyError when too many long answers are being
+        sent; nothing is sent then.
         """
         part = self._part(environ) if "HTTP_RANGE" in environ else None
         coding = "" if part is not None else best_encoding(environ.get("HTTP_ACCEPT_ENCODING", ""))

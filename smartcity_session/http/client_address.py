@@ -1,4 +1,4 @@
-"""Where a visitor's request comes from: an address that the visitor cannot choose, and the network that it stands for.
+"""Where a visitor's request comes from: an address that the visitor cannot choose, and the network around it.
 
 Addresses are used to count posts, and are never stored.
 """
@@ -11,16 +11,16 @@ from django.http import HttpRequest
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
 
-UNKNOWN = IPv4Address("0.0.0.0")  # noqa: S104 (no server listens there: it stands for "not known")
+UNKNOWN = IPv4Address("0.0.0.0")  # noqa: S104 (no server listens there: it means "not known")
 HOUSEHOLD = 64  # bits: what a provider gives to one IPv6 customer, who has all the addresses in it (RFC 6177)
 
 
 def client_address(request: HttpRequest) -> Address:
     """Return the address that a request comes from.
 
-    Behind TRUSTED_PROXY_COUNT proxies it is that many entries from the right of X-Forwarded-For: what stands further
-    left is what the visitor claims. Where that entry is missing or nonsense, it is the address of the connection, so
-    that whoever comes around the proxies shares their limits. An IPv4 address written as IPv6 (RFC 4291, 2.5.5.2) is
+    Behind TRUSTED_PROXY_COUNT proxies it is that many entries from the right of X-Forwarded-For: entries further left
+    are what the visitor claims. Where that entry is missing or nonsense, it is the address of the connection, so that
+    requests that come around the proxies share their limits. An IPv4 address written as IPv6 (RFC 4291, 2.5.5.2) is
     the IPv4 address.
     """
     count = settings.TRUSTED_PROXY_COUNT

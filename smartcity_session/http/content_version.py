@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple, TypeVar
 
 from django.apps import apps
+from django.conf import settings
 from django.db import Error, close_old_connections, connection
 from django.db.models import Model
 from django.db.models.signals import m2m_changed, post_delete, post_save
@@ -15,7 +16,6 @@ Found = TypeVar("Found")
 
 ASK_EVERY_S = 1.0
 ASK_AGAIN_S = 2.0  # after the database did not answer
-ROOMS = ("smartcity_session", "speakers", "materials")
 
 
 class ContentVersion(NamedTuple):
@@ -35,8 +35,8 @@ def watch_models() -> None:
     A model says `is_public = False` for rows that no public page is made of. Changes that send no signal
     (`QuerySet.update`, `bulk_create`) come together with one that does, or call `Revision.record`.
     """
-    for room in ROOMS:
-        for model in apps.get_app_config(room).get_models(include_auto_created=True):
+    for label in settings.PORTAL_APPS:
+        for model in apps.get_app_config(label).get_models(include_auto_created=True):
             if model is not Revision and getattr(model, "is_public", True) is not False:
                 _watch(model)
 
@@ -54,7 +54,7 @@ def _note(*, instance: Model, raw: bool = False, **_signal: Any) -> None:
 
 
 class ContentVersions:
-    """The state of the portal, as the database told it at most a second ago.
+    """The state of the portal, as the database had it at most a second ago.
 
     `former` is the state before it, and `known_since` the Unix time at which this process learned that it is over.
     """
@@ -98,7 +98,7 @@ def _ask_database() -> ContentVersion:
 
 
 def asked_twice(ask: Callable[[], Found]) -> Found:
-    """Ask the database outside of a request, and once more where it fails: this thread's connection alone may be gone.
+    """Ask the database outside of a request, and once more where it fails: this thread's connection may be broken.
 
     No connection stays open that a request would not leave open.
     """

@@ -1,13 +1,12 @@
-"""Who may make an answer now: few in a process, one for each address on a machine; whoever waits too long is refused.
+"""Slots for making answers: few in a process, and one for each address on a machine. Who waits too long is refused.
 
 A process answers with 64 threads (`manage.py serve`). Making and waiting take at most AT_ONCE + WAITING of them, and
 sending long answers a further number (`sending`), so that some are always free for what is ready, `/healthz` the first.
 
-The server cannot tell a thread that makes an answer that its reader has gone: WSGI has no word for it, and granian
+A thread that makes an answer cannot learn that its reader has disconnected: WSGI has no means for it, and granian
 learns of it when it sends. So the work goes on to its end, and its result is cached for the next reader.
 """
 
-import fcntl
 import os
 import threading
 import time
@@ -17,18 +16,20 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
+from smartcity_session.processes.locks import locked_file
+
 View = TypeVar("View", bound=Callable[..., Any])
 
 AT_ONCE = 6
-OF_ONE_KIND = 2  # so that readers of one page, however many, leave turns for the others
+OF_ONE_KIND = 2  # so that readers of one page, however many, leave slots for the others
 WAITING = 26
 PATIENCE_S = 2.0
 LOOK_AGAIN_S = 0.05  # at what other processes make
-IS_BUSY = "portal.is_busy"  # of the WSGI environ: the portal says that there was no turn (`views.errors`)
+IS_BUSY = "portal.is_busy"  # of the WSGI environ: the portal says that there was no slot (`views.errors`)
 
 
 class ServerBusyError(Exception):
-    """There was no turn in time."""
+    """There was no slot in time."""
 
 
 def never_waits(view: View) -> View:
@@ -38,7 +39,7 @@ def never_waits(view: View) -> View:
 
 
 class GenerationSlots:
-    """The turns of one process; `folder` is where all processes of the machine lock addresses."""
+    """The slots of one process; `folder` is where all processes of the machine lock addresses."""
 
     def __init__(self, folder: Path, *, patience: float = PATIENCE_S) -> None:
         self.patience = patience
@@ -54,10 +55,10 @@ class GenerationSlots:
 
     @contextmanager
     def taken(self, kind: str, address: str = "") -> Iterator[None]:
-        """Hold a turn while an answer of a kind is made.
+        """Hold a slot while an answer of a kind is made.
 
         `address` is a digest in hexadecimal, where the answer is for everybody who asks there: one is made at a time,
-        whichever process makes it. Raises ServerBusyError where there was no turn in time, or too many wait already.
+        whichever process makes it. Raises ServerBusyError where there was no slot in time, or too many wait already.
         """
         with self._changed:
             if not self._take(kind, address):
@@ -101,7 +102,7 @@ class GenerationSlots:
 
 
 class _Locks:
-    """Locks that processes share: a file for each name, while it is locked. The system frees those of a dead process.
+    """Locks that processes share: a file for each name, while it is locked (`processes.locks`).
 
     The files are open for reading alone, so that nothing keeps a disk from being made read-only.
     """
@@ -115,15 +116,16 @@ class _Locks:
         path = self._folder / name
         try:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            file = os.open(path, os.O_RDONLY | os.O_CREAT, 0o600)
+            file = locked_file(path, os.O_RDONLY)
         except OSError:
             return True
+        if file is None:
+            return False
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            is_taken = path.stat().st_ino != os.fstat(file).st_ino  # whoever had it has removed it meanwhile
+            was_removed = path.stat().st_ino != os.fstat(file).st_ino  # by the process that had the lock
         except OSError as error:
-            is_taken = isinstance(error, BlockingIOError | FileNotFoundError)
-        if is_taken:
+            was_removed = isinstance(error, FileNotFoundError)
+        if was_removed:
             os.close(file)
             return False
         self._held[name] = file

@@ -51,7 +51,7 @@ def isolate(get_response: Handler) -> Handler:
 def share_open_data(get_response: Handler) -> Handler:
     """Let other sites read what a view offers as open data (`views.open_data`), as the Fetch standard asks for it.
 
-    It stands outside of ConditionalGetMiddleware, which keeps none of these headers on a 304.
+    It wraps ConditionalGetMiddleware, which keeps none of these headers on a 304.
 
     django-cors-headers (4.9) does something else: it answers a request without the header Origin without these headers
     and with `Vary: origin`, so that each cached page would be two pages; it chooses addresses by a regular expression

@@ -2,11 +2,11 @@
 
 A page (`cached_page.CachedPage`) is answered as long as nothing public has changed (`content_version.ContentVersions`),
 and until the moment at which the page itself says that it would read differently (`HttpResponse.valid_until`). While
-the database is away, what was cached is answered for an hour and marked as stale, unless it was out of date for an hour
-before. Whoever has a session of the admin (`live_sessions`) is always answered by Django, and at once.
+the database is unavailable, what was cached is answered for an hour and marked as stale, unless it was out of date for
+an hour before. A request with a session of the admin (`live_sessions`) is always answered by Django, and at once.
 
-What has to be made for readers waits for a turn (`generation_slots`). Who gets none in time is answered with the former
-page, marked as stale, or is asked to come back. Which addresses can be cached is known from their views
+What has to be made for readers waits for a slot (`generation_slots`). Without one in time, the answer is the former
+page, marked as stale, or says to come back. Which addresses can be cached is known from their views
 (`page_key.Route`).
 """
 
@@ -54,7 +54,7 @@ REPLACED_FOR_S = 1.0  # how long a page is answered after it was replaced, while
 WARN_EVERY_S = 60.0
 MEMORY = 64 * 1024**2
 FILE_WRAPPER = "wsgi.file_wrapper"  # what some servers send files with: Django's own answer has to come out of it
-RESPONSE = "portal.response"  # where Django's response stands in the environment of the request
+RESPONSE = "portal.response"  # where Django's response is in the environment of the request
 CONDITIONS = {"HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_IF_MATCH", "HTTP_IF_UNMODIFIED_SINCE", "HTTP_RANGE"}
 OF_ONE_READER = {*CONDITIONS, "HTTP_IF_RANGE", "HTTP_ACCEPT_ENCODING", "HTTP_COOKIE", "HTTP_AUTHORIZATION"}
 
@@ -71,7 +71,7 @@ class Made(typing.NamedTuple):
 
 
 class Refusal(typing.NamedTuple):
-    """What those are answered who got no turn."""
+    """The answer to a request that got no slot."""
 
     status: str
     headers: Headers
@@ -94,7 +94,7 @@ def show_response(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Ca
 class PageCache:
     """A WSGI application that caches what the application inside answers to anonymous readers.
 
-    `clock` tells the Unix time; `patience` is for how many seconds a reader waits for a turn.
+    `clock` tells the Unix time; `patience` is for how many seconds a request waits for a slot.
     """
 
     def __init__(
@@ -103,7 +103,8 @@ class PageCache:
         self.application = application
         self.clock = clock
         self.states = ContentVersions()
-        self.turns = GenerationSlots(settings.VAR_DIR / "turns", patience=patience)
+        # The folder keeps its first name: during an upgrade, two releases lock the same files in it
+        self.slots = GenerationSlots(settings.VAR_DIR / "turns", patience=patience)
         self.sending = Sending()
         self._sessions = LiveSessions()
         self._pages = _Memory()
@@ -167,12 +168,12 @@ class PageCache:
         replaced_at = page.valid_until
         if not is_present:
             replaced_at = min(replaced_at, states.known_since if page.state == states.former else 0.0)
-        return now < replaced_at + REPLACED_FOR_S and self.turns.is_taken(digest_of(key))
+        return now < replaced_at + REPLACED_FOR_S and self.slots.is_taken(digest_of(key))
 
     def _cached(self, key: Key) -> CachedPage | None:
         page = self._pages.get(key)
         is_newest = self.states.stale_since is None and page is not None and page.state == self.states.known
-        if is_newest or has_query(key) or (page is not None and self.turns.is_taken(digest_of(key))):
+        if is_newest or has_query(key) or (page is not None and self.slots.is_taken(digest_of(key))):
             return page
         shared = stored_page(digest_of(key))
         if not isinstance(shared, CachedPage) or self._redactions not in {None, shared.state.redactions}:
@@ -186,7 +187,7 @@ class PageCache:
         """Answer with a new page, or with the former one where no slot is free; raise ServerBusyError without one."""
         digest = digest_of(key)
         try:
-            with self.turns.taken(route.kind, digest):
+            with self.slots.taken(route.kind, digest):
                 made = self._page_by_another(key) or self._made(key, digest, environ)
         except ServerBusyError:
             page = self._cached(key)
@@ -230,7 +231,7 @@ class PageCache:
     def _uncached(self, route: Route, environ: Environ, start_response: "StartResponse") -> Iterable[bytes]:
         if not route.waits:
             return self._send(self._ask(environ), environ, start_response)
-        with self.turns.taken(route.kind):
+        with self.slots.taken(route.kind):
             made = self._ask(environ)
         return self._send(made, environ, start_response)
 
@@ -256,7 +257,7 @@ class PageCache:
         return body
 
     def _refuse(self, environ: Environ, start_response: "StartResponse") -> Iterable[bytes]:
-        """Say that there was no turn, in words that were made once: there is no time to make any now."""
+        """Say that there was no slot, with an answer that was made once: there is no time to make one now."""
         scheme = scheme_of(environ)
         if scheme not in self._refusals:
             made = self._ask({**environ, IS_BUSY: True})
@@ -267,7 +268,7 @@ class PageCache:
             self._refusals[scheme] = Refusal(made.status, headers, body)
         if self.clock() >= self._warn_at:
             self._warn_at = self.clock() + WARN_EVERY_S
-            logger.warning("Readers are asked to come back: there was no turn for %s", environ["PATH_INFO"])
+            logger.warning("Readers are asked to come back: there was no slot for %s", environ["PATH_INFO"])
         refusal = self._refusals[scheme]
         start_response(refusal.status, [*refusal.headers])
         return [b"" if environ["REQUEST_METHOD"] == "HEAD" else refusal.body]

@@ -27,7 +27,7 @@ class Route:
 
     `reads` are the query parameters of a view whose answers are the same for everybody (`cache_control.reads`), None
     for other views; `streams` says that they may be long files (`cache_control.streamed`), `waits` that making them
-    waits for a turn (`generation_slots`).
+    waits for a slot (`generation_slots`).
     """
 
     kind: str
@@ -76,9 +76,9 @@ def digest_of(key: Key) -> str:
 
 
 def scheme_of(environ: Environ) -> str:
-    """Return the scheme as Django concludes it (`HttpRequest.scheme`): a client's word alone counts for nothing."""
-    if settings.SECURE_PROXY_SSL_HEADER and (said := environ.get(settings.SECURE_PROXY_SSL_HEADER[0])) is not None:
-        return "https" if said.split(",")[0].strip() == settings.SECURE_PROXY_SSL_HEADER[1] else "http"
+    """Return the scheme as Django concludes it (`HttpRequest.scheme`): a client's claim alone counts for nothing."""
+    if settings.SECURE_PROXY_SSL_HEADER and (scheme := environ.get(settings.SECURE_PROXY_SSL_HEADER[0])) is not None:
+        return "https" if scheme.split(",")[0].strip() == settings.SECURE_PROXY_SSL_HEADER[1] else "http"
     return str(environ["wsgi.url_scheme"])
 
 

@@ -1,4 +1,4 @@
-"""The shared cache on Redis, which may go away: what it held is then a miss, and no request fails for it."""
+"""The shared cache on Redis. While Redis is unavailable, every key is a miss, and no request fails for it."""
 
 import time
 from collections.abc import Callable
@@ -15,20 +15,21 @@ PAUSE_S = 4.0  # so that everything is as before within five seconds of its retu
 class _Link:
     """What this process knows of the server: every thread has a cache object of its own, and they share this."""
 
-    silent_until = 0.0
+    unavailable_until = 0.0
 
 
 class ForgivingRedisCache(RedisCache):
-    """Django's Redis cache that answers "miss" while Redis is gone.
+    """Django's Redis cache that answers "miss" while Redis is unavailable.
 
-    After a failure the server is left alone for `PAUSE_S` seconds, so that a request does not wait for it again and
-    again. Whoever must not take a miss for an answer (a limit on forms) asks `is_available`.
+    After a failure nothing is asked of the server for `PAUSE_S` seconds, so that a request does not wait for it again
+    and again. `is_available` tells a failure from a miss: `page_store` asks it after it has emptied the cache. Limits
+    on forms (`rate_limits`) do not ask it: they notice a failure when what they added is not there.
     """
 
     @property
     def is_available(self) -> bool:
         """Whether the server answered the last time it was asked."""
-        return time.monotonic() >= _Link.silent_until
+        return time.monotonic() >= _Link.unavailable_until
 
     def _answer(self, ask: Callable[[], Any], *, otherwise: Any) -> Any:
         if not self.is_available:
@@ -36,7 +37,7 @@ class ForgivingRedisCache(RedisCache):
         try:
             return ask()
         except (RedisError, OSError):
-            _Link.silent_until = time.monotonic() + PAUSE_S
+            _Link.unavailable_until = time.monotonic() + PAUSE_S
             return otherwise
 
     def add(self, key: Any, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None) -> bool:

@@ -3,7 +3,7 @@
 The server copies an answer that it gets at once, and no thread waits for the reader. One that it gets piece by piece
 takes a thread as long as the reader takes; there are AT_ONCE of them in a process, so that slow readers of long answers
 take none from others (`generation_slots`). The server closes what it sends as soon as it learns that the reader has
-gone.
+disconnected.
 """
 
 import threading
@@ -48,7 +48,7 @@ class Sending:
     """The long answers that one process sends."""
 
     def __init__(self) -> None:
-        self._places = threading.BoundedSemaphore(AT_ONCE)
+        self._slots = threading.BoundedSemaphore(AT_ONCE)
 
     def body(self, form: bytes | PageFile, part: range) -> Iterable[bytes]:
         """Return this part of a body to the server.
@@ -72,7 +72,7 @@ class Sending:
             return [b"".join(response)]
 
     def _sent(self, pieces: Iterable[bytes], close: Callable[[], object]) -> Pieces:
-        if not self._places.acquire(blocking=False):
+        if not self._slots.acquire(blocking=False):
             close()
             raise ServerBusyError
 
@@ -80,7 +80,7 @@ class Sending:
             try:
                 close()
             finally:
-                self._places.release()
+                self._slots.release()
 
         return Pieces(pieces, end)
 

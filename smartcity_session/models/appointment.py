@@ -10,7 +10,7 @@ from smartcity_session.models.session import ConferenceSession
 
 
 class AppointmentQuerySet(models.QuerySet["Appointment"]):
-    """Questions to the appointments."""
+    """Queries on the appointments."""
 
     def last_of(self, session: ConferenceSession) -> "Appointment | None":
         """What the public was told last, or None while the session is a draft."""

@@ -20,7 +20,7 @@ def _days(name: Any, *, days: int, most: int, help_text: Any) -> Any:
 
 
 class CongressQuerySet(models.QuerySet["Congress"]):
-    """Questions to the one congress."""
+    """Queries on the one congress."""
 
     def current(self) -> "Congress | None":
         """The congress of this installation, or None before an organiser has described it."""

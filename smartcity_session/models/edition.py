@@ -57,7 +57,7 @@ class FrozenModel(models.Model):
 
 
 class EditionQuerySet(FrozenQuerySet["Edition"]):
-    """Questions to the editions."""
+    """Queries on the editions."""
 
     def standing(self) -> "EditionQuerySet":
         """The editions that readers can have: neither withdrawn nor removed."""
@@ -85,7 +85,7 @@ class EditionQuerySet(FrozenQuerySet["Edition"]):
     def erase_notes(self) -> int:
         """Empty the notes of these editions, and return how many there were: a note may name a person.
 
-        Like `EditionFileQuerySet.erase`, an exception for the deed `redactions.redact_edition` alone.
+        Like `EditionFileQuerySet.erase`, an exception for the action `redactions.redact_edition` alone.
         """
         return super(FrozenQuerySet, self).update(note="")
 
@@ -156,12 +156,12 @@ def edition_file_name(*, code: str, title: str, number: int, as_of: Any) -> str:
 
 
 class EditionFileQuerySet(FrozenQuerySet["EditionFile"]):
-    """Questions to the files of the editions."""
+    """Queries on the files of the editions."""
 
     def erase(self) -> int:
         """Remove these contents and files for good, and return how many there were.
 
-        The one exception to "never deleted", for the deed `redactions.redact_edition` alone.
+        The one exception to "never deleted", for the action `redactions.redact_edition` alone.
         """
         return super(FrozenQuerySet, self).delete()[0]
 

@@ -15,7 +15,7 @@ LOWEST_RATING, HIGHEST_RATING = 1, 5
 
 
 class FeedbackCriterionQuerySet(models.QuerySet["FeedbackCriterion"]):
-    """Questions to the criteria."""
+    """Queries on the criteria."""
 
     def asked_about(self, session: ConferenceSession) -> "FeedbackCriterionQuerySet":
         """What participants of the session rate now, in order."""

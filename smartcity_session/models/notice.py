@@ -1,4 +1,4 @@
-"""Notices: passing words to readers on the day, from one moment until another."""
+"""Notices: short messages that are shown for a limited time."""
 
 import uuid
 from datetime import datetime
@@ -12,7 +12,7 @@ from smartcity_session.models.session import ConferenceSession
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
-    """Questions to the notices."""
+    """Queries on the notices."""
 
     def published(self) -> "NoticeQuerySet":
         """The notices of the congress, and those of sessions that the public may see, whatever their time."""
@@ -36,10 +36,10 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
 
 
 class Notice(models.Model):
-    """A word to readers, such as "moved to room 3", shown from a moment until another, which is not included.
+    """A short message to readers, such as "moved to room 3", shown from a moment until another, which is not included.
 
-    Without a session it concerns the whole congress. It is no part of a session's content: it passes, and puts no PDF
-    behind. `revision` counts how often it was changed, so that calendars learn of it.
+    Without a session it concerns the whole congress. It is no part of a session's content: it ends by itself, and makes
+    no PDF out of date. `revision` counts how often it was changed, so that calendars learn of it.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

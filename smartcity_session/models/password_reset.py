@@ -9,7 +9,7 @@ LONGEST = timedelta(days=1)  # nobody waits longer for a link
 
 
 class PasswordResetRequestQuerySet(models.QuerySet["PasswordResetRequest"]):
-    """Questions to the requests."""
+    """Queries on the requests."""
 
     def expired(self, *, at: datetime) -> "PasswordResetRequestQuerySet":
         """Those that have waited too long for their mail."""

@@ -13,7 +13,7 @@ LONGEST_ANSWER = 5000  # characters
 
 
 class QuestionQuerySet(models.QuerySet["Question"]):
-    """Questions to the questions."""
+    """Queries on the questions."""
 
     def published(self) -> "QuestionQuerySet":
         """Those that the public may see: published ones of published sessions."""

@@ -12,7 +12,7 @@ from smartcity_session.models.session import ConferenceSession
 
 
 class ReaderRequestQuerySet(models.QuerySet["ReaderRequest"]):
-    """Questions to the requests."""
+    """Queries on the requests."""
 
     def to_mail(self, *, now: datetime, pause: timedelta) -> "ReaderRequestQuerySet":
         """Those that no mail told of yet, and that nobody tried to mail within the pause; the oldest first."""

@@ -7,7 +7,7 @@ from smartcity_session.models.session import ConferenceSession
 
 
 class SearchEntryQuerySet(models.QuerySet["SearchEntry"]):
-    """Questions to the entries."""
+    """Queries on the entries."""
 
     def published(self) -> "SearchEntryQuerySet":
         """Entries of sessions that the public may see."""
@@ -55,10 +55,11 @@ class SearchEntry(models.Model):
 
 
 class SearchDebt(models.Model):
-    """A session that was changed and whose entries have not followed yet.
+    """A pending session: it was changed, and its entries have not been made anew yet.
 
-    It is written with the change, in one transaction, and gone a moment later; when the process dies in between, it
-    stays, and the next change or start makes up for it. There is no foreign key: the session may be deleted.
+    The row is written with the change, in one transaction, and deleted a moment later. When the process dies in
+    between, it stays, and the next change or start makes the entries (`search.index.reindex_pending`). There is no
+    foreign key: the session may be deleted.
     """
 
     is_public = False

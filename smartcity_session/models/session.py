@@ -35,10 +35,10 @@ class PublishedForGoodError(Exception):
 
 
 class ConferenceSessionQuerySet(models.QuerySet["ConferenceSession"]):
-    """Questions to the sessions."""
+    """Queries on the sessions."""
 
     def published(self) -> "ConferenceSessionQuerySet":
-        """The sessions that the public may see, cancelled ones included. The one gate to every public output."""
+        """The sessions that the public may see, cancelled ones included. Every public output reads through this."""
         return self.filter(first_published_at__isnull=False)
 
     def coded(self, code: str) -> "ConferenceSessionQuerySet":
@@ -191,7 +191,7 @@ class ConferenceSession(models.Model):
 
     @property
     def slug(self) -> str:
-        """The code as it stands in addresses: lower case."""
+        """The code as addresses have it: in lower case."""
         return self.code.lower()
 
     def get_absolute_url(self) -> str:
@@ -216,7 +216,7 @@ class ConferenceSession(models.Model):
 
 
 class FormerCodeQuerySet(models.QuerySet["FormerCode"]):
-    """Questions to the former codes. Keys grow with time: of one code, the row with the greatest is the newest."""
+    """Queries on the former codes. Keys grow with time: of one code, the row with the greatest is the newest."""
 
     def published(self) -> "FormerCodeQuerySet":
         """Those of sessions that the public may see."""

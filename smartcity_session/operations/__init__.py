@@ -1,1 +1,1 @@
-"""What whoever runs the portal does with it as a whole."""
+"""For operators: backup and restore of the whole portal, and a made-up programme to measure with."""

@@ -1,4 +1,4 @@
-"""Words, names and texts that nobody has ever borne or written, in several scripts: the same ones for the same seed."""
+"""Made-up words, names and texts in several scripts: the same ones for the same seed."""
 
 from itertools import accumulate
 from random import Random
@@ -36,7 +36,7 @@ class Names:
             words[self._joined(LATIN, 2, 4)] = None
         self.words = tuple(words)
         self.draw = Random(f"{seed} {part}")  # noqa: S311 (as above)
-        # As in any language: the second word stands half as often as the first, the third a third as often.
+        # As in any language: the second word occurs half as often as the first, the third a third as often.
         self.weights = list(accumulate(1 / rank for rank in range(1, WORDS + 1)))
 
     def sentence(self, length: int) -> str:
@@ -45,8 +45,8 @@ class Names:
 
     def text(self, sentences: int) -> str:
         """Some sentences in paragraphs of three."""
-        said = [self.sentence(self.draw.randint(6, 16)) for _each in range(sentences)]
-        return "\n\n".join(" ".join(said[at : at + 3]) for at in range(0, sentences, 3))
+        drawn = [self.sentence(self.draw.randint(6, 16)) for _each in range(sentences)]
+        return "\n\n".join(" ".join(drawn[at : at + 3]) for at in range(0, sentences, 3))
 
     def title(self) -> str:
         """A title of three to seven words; now and then one in another script."""

@@ -1,6 +1,6 @@
 """Writes a made-up programme: published sessions with talks, people, materials and events, and the search over them.
 
-It goes around the forms and deeds that organisers use, in bulk, so that thousands of sessions take minutes. What it
+It goes around the forms and actions that organisers use, in bulk, so that thousands of sessions take minutes. What it
 writes is what those would have written.
 """
 

@@ -87,8 +87,8 @@ def give_feedback(  # noqa: PLR0913 (the fields of one form, by name)
     """
     if not ratings and not to_speakers and not to_organisers:
         raise EmptyFeedbackError
-    said = {"session": session, "day": day, "to_speakers": to_speakers, "to_organisers": to_organisers}
-    feedback, is_new = Feedback.objects.get_or_create(id=submission, defaults=said)
+    values = {"session": session, "day": day, "to_speakers": to_speakers, "to_organisers": to_organisers}
+    feedback, is_new = Feedback.objects.get_or_create(id=submission, defaults=values)
     if not is_new:
         return feedback
     FeedbackRating.objects.bulk_create(

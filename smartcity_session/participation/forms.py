@@ -120,13 +120,13 @@ class QuestionForm(PublicForm):
 
 
 class DecisionForm(forms.Form):
-    """What a chair does with one question: publish or decline it, answer it, or take the answer away."""
+    """What a chair does with one question: publish or decline it, answer it, or remove the answer."""
 
-    DEEDS = (Question.State.PUBLISHED, Question.State.DECLINED, "answer", "reopen")
+    ACTIONS = (Question.State.PUBLISHED, Question.State.DECLINED, "answer", "reopen")
 
     number = forms.IntegerField(min_value=1)
     version = forms.IntegerField(min_value=0)
-    deed = forms.ChoiceField(choices=[(deed, deed) for deed in DEEDS])
+    deed = forms.ChoiceField(choices=[(action, action) for action in ACTIONS])  # the action: browsers send this name
     answer = TextFormField(
         required=False,
         max_length=LONGEST_ANSWER,
@@ -185,9 +185,9 @@ class FeedbackForm(PublicForm):
 
     def clean(self) -> dict[str, Any]:
         """Refuse a form without a rating and without a word."""
-        given = (*self.criteria, "to_speakers", "to_organisers")
-        if not self.errors and not any(self.cleaned_data.get(name) for name in given):
-            # At the first field, so that whoever goes by the summary of problems comes to where the answer begins
+        names = (*self.criteria, "to_speakers", "to_organisers")
+        if not self.errors and not any(self.cleaned_data.get(name) for name in names):
+            # At the first field, so that the link in the summary of problems leads to where the form begins
             self.add_error(
                 next(iter(self.criteria), "to_speakers"),
                 _("Nothing is filled in yet: rate something, or write a few words."),
@@ -197,8 +197,8 @@ class FeedbackForm(PublicForm):
     @property
     def ratings(self) -> Mapping[FeedbackCriterion, int]:
         """What was rated, once the form is valid."""
-        given = {criterion: self.cleaned_data[name] for name, criterion in self.criteria.items()}
-        return {criterion: int(value) for criterion, value in given.items() if value}
+        values = {criterion: self.cleaned_data[name] for name, criterion in self.criteria.items()}
+        return {criterion: int(value) for criterion, value in values.items() if value}
 
 
 def _rating_field(criterion: FeedbackCriterion) -> forms.ChoiceField:
@@ -263,8 +263,8 @@ class RequestForm(PublicForm):
     def clean(self) -> dict[str, Any]:
         """Refuse a request that nobody could fulfil."""
         cleaned = super().clean()
-        kind, said = cleaned.get("kind"), cleaned.get("message")
-        if "message" in self.errors or said:
+        kind, message = cleaned.get("kind"), cleaned.get("message")
+        if "message" in self.errors or message:
             return cleaned
         if kind == ReaderRequest.Kind.FORMAT:
             self.add_error("message", _("Write which format you need, for example large print or a text file."))

@@ -1,4 +1,4 @@
-"""What protects the forms that anybody may send: limits, a ticket, a trap. No puzzles, and nothing typed is lost.
+"""What protects public forms: rate limits, a signed timestamp, a hidden field for robots. Nothing typed is lost.
 
 A view makes its form with the request, and saves when `form.is_valid()` and then either the same form was saved
 before (`form.submission`, unique on its row) or `form.has_turn()`; everything else is a page with the form in it
@@ -98,7 +98,7 @@ def _first_id(field: forms.BoundField) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """What a form carries that was shown at this moment: one serial number for all that is sent from it."""
+    """A signed timestamp in a form: when it was shown, with a serial number for all that is sent from it."""
 
     serial: UUID
     shown_at: datetime
@@ -121,11 +121,11 @@ class Ticket:
 
 
 class PublicForm(LimitedForm):
-    """A form that visitors write into. Its pages carry `Cache-Control: no-store`: the ticket is one visitor's.
+    """A form that visitors write into. Its pages have `Cache-Control: no-store`: the ticket is one visitor's.
 
     The ticket says when the form was shown, and is the same for all that is sent from one page: what a double click
     sends twice has the same `submission`. A page that is too old, or was filled in faster than a person can, comes
-    back with a ticket that will do, and with everything that was typed.
+    back with a valid ticket, and with everything that was typed.
     """
 
     button: ClassVar[Any] = gettext_lazy("Send")
@@ -140,7 +140,7 @@ class PublicForm(LimitedForm):
     def __init__(self, request: HttpRequest, *, now: datetime, **kwargs: Any) -> None:
         super().__init__(request, now=now, **kwargs)
         salt = f"smartcity_session.{type(self).__name__}"
-        self.trapped = bool(self.data.get("homepage"))
+        self.honeypot_filled = bool(self.data.get("homepage"))
         self.sent = Ticket.read(self.data.get("ticket", ""), salt)
         if self.sent is None or now - self.sent.shown_at > OLDEST:
             fresh = Ticket(self.sent.serial if self.sent else uuid4(), now)
@@ -161,27 +161,27 @@ class PublicForm(LimitedForm):
 
     @property
     def helper(self) -> FormHelper:
-        """The form with its fields, its trap and its button."""
+        """The form with its fields, the hidden field for robots and its button."""
         own = [name for name in self.fields if name not in PublicForm.base_fields]
         helper = FormHelper()
         helper.layout = Layout(*own, "ticket", Div("homepage", hidden=True), self._submit())
-        helper.attrs = {"novalidate": True}  # the portal's own words say more than a browser's bubbles
+        helper.attrs = {"novalidate": True}  # the portal's own messages say more than those of browsers
         return helper
 
     def _submit(self) -> Submit:
         return Submit("send", str(self.button), css_class="button")
 
     def clean(self) -> dict[str, Any]:
-        """Refuse what looks like a robot's, or comes from a page that is too old; sent again, it will do."""
+        """Refuse what looks like a robot's, or comes from a page that is too old; sent again, it is accepted."""
         cleaned = super().clean()
         if self.errors:
             return cleaned  # a person who corrects a field is asked one thing at a time
-        if self.trapped:
+        if self.honeypot_filled:
             message = _(
                 "A field that people do not see was filled in, so this may come from a robot. "
                 "What you typed is kept: send it again."
             )
-            raise forms.ValidationError(message, code="trap")
+            raise forms.ValidationError(message, code="honeypot")
         if self.sent is None or self.now - self.sent.shown_at > OLDEST:
             message = _("This page was open for too long. What you typed is kept: send it again.")
             raise forms.ValidationError(message, code="old")

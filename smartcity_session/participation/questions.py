@@ -61,7 +61,7 @@ def answer(*, question: Question, text: str, at: datetime, version: int) -> None
 
 
 def reopen(*, question: Question, version: int) -> None:
-    """Take the answer away: the question waits for one again.
+    """Remove the answer: the question waits for one again.
 
     :raises ChangedMeanwhileError: when the question is no longer in the version that the chair saw.
     """

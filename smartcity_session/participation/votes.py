@@ -1,7 +1,7 @@
 """One browser backs a question once: a random number in a signed cookie, which says nothing of who holds it.
 
-It is no proof: whoever deletes the cookie is a new voter, and only the number of new voters from one network is
-limited. The pages say no more than that.
+It proves nothing: a browser whose cookie was deleted is a new voter, and only the number of new voters from one network
+is limited. The pages claim no more than that.
 """
 
 from dataclasses import dataclass

@@ -1,1 +1,1 @@
-"""Work in processes of its own."""
+"""Work in child processes: the pool that bounds how many run, and what limits each of them."""

@@ -1,1 +1,1 @@
-"""Finding what the programme says: words, entries, the two databases that find them, and how they are kept right."""
+"""The search: words of texts and queries, entries of the index, and queries for both databases."""

@@ -48,10 +48,10 @@ def excerpt(text: str, phrases: Sequence[Phrase]) -> list[ExcerptPart]:
     missing = {place.phrase for line in places for place in line}
     for _each in range(MOST_PLACES):
         best = max(range(len(lines)), key=lambda at: len(missing & {place.phrase for place in places[at]}))
-        told = missing & {place.phrase for place in places[best]}
-        if not told:
+        newly_shown = missing & {place.phrase for place in places[best]}
+        if not newly_shown:
             break
-        missing -= told
+        missing -= newly_shown
         shown += [ExcerptPart(BETWEEN, found=False)] if shown else []
         shown += _around(lines[best], places[best])
     return shown or _beginning(lines)
@@ -65,7 +65,7 @@ def _beginning(lines: list[str]) -> list[ExcerptPart]:
 
 
 def _places(text: str, phrases: Sequence[Phrase]) -> list[_Place]:
-    """Where the phrases stand, each word of the text being looked at once for all of them."""
+    """Where the phrases are, each word of the text being looked at once for all of them."""
     words = list(placed_words(text))
     spelled = [word.spelled for word in words]
     at: dict[str, list[int]] = {}

@@ -1,4 +1,4 @@
-"""Keeping the entries right: a session's entries are made anew, all of them, from its content."""
+"""The index: all entries of a session are made anew from its content."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -15,13 +15,13 @@ SESSIONS_AT_ONCE = 100
 FIELD_END = "\n"
 
 
-def settle_debts() -> int:
-    """Make the entries of all changed sessions anew, and return how many sessions those were."""
-    settled = 0
+def reindex_pending() -> int:
+    """Make the entries of all pending sessions anew, and return how many sessions those were."""
+    done = 0
     while sessions := _first(SearchDebt.objects.order_by("session_pk").values_list("session_pk", flat=True)):
         refresh(sessions)
-        settled += len(sessions)
-    return settled
+        done += len(sessions)
+    return done
 
 
 def refresh(sessions: Sequence[int]) -> None:
@@ -30,12 +30,12 @@ def refresh(sessions: Sequence[int]) -> None:
         # In one order, so that two who refresh the same sessions wait for each other and not for ever.
         rows = ConferenceSession.objects.filter(pk__in=sessions).order_by("pk")
         locked = {row.pk: row for row in rows.select_for_update(of=("self",)).select_related("congress")}
-        debts = list(SearchDebt.objects.filter(session_pk__in=sessions).values_list("pk", flat=True))
+        pending = list(SearchDebt.objects.filter(session_pk__in=sessions).values_list("pk", flat=True))
         public = [row for row in locked.values() if row.first_published_at is not None]
         SearchEntry.objects.filter(session__in=sessions).delete()
         SearchEntry.objects.bulk_create(_rows(public), batch_size=500)
-        # Only debts that were there before the contents were read: what came later is of a later change.
-        SearchDebt.objects.filter(pk__in=debts).delete()
+        # Only rows that were there before the contents were read: what came later is of a later change.
+        SearchDebt.objects.filter(pk__in=pending).delete()
         if public:
             Revision.record()
 
@@ -47,12 +47,12 @@ def rebuild(*, missing_only: bool) -> Iterator[int]:
     their entries following.
     """
     SearchEntry.objects.exclude(session__in=ConferenceSession.objects.published()).delete()
-    settled = settle_debts()
+    reindexed = reindex_pending()
     rows = ConferenceSession.objects.published()
     if missing_only:
         present = SearchEntry.objects.filter(session=OuterRef("pk"), folding=FOLDING)
         rows = rows.filter(~Exists(present))
-    last, done = 0, settled if missing_only else 0
+    last, done = 0, reindexed if missing_only else 0
     yield done
     while sessions := _first(rows.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)):
         refresh(sessions)

@@ -17,7 +17,7 @@ FOLDING = 1  # raise it when a text folds to other words than before: entries of
 LONGEST_QUERY = 300  # characters: the longest title fits
 LONGEST_WORD = 255  # of a spelled word
 LONGEST_TEXT = 200_000  # of all spelled words of a text; a tsvector holds a megabyte
-BREAK = "|"  # stands between fields: no phrase reaches across it
+BREAK = "|"  # between fields: no phrase reaches across it
 
 DIGITS = "0123456789abcdefghijklmnopqrstuvwxy"  # of spelled letters; "z" begins one
 SPELLED_DIGITS = 4
@@ -64,7 +64,7 @@ QUOTES = re.compile('["“”„‟«»]')
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Words that have to stand side by side in one field; with `opens`, the last one only has to begin so."""
+    """Words that have to be neighbours in one field; with `opens`, the last one only has to begin so."""
 
     words: tuple[str, ...]
     opens: bool
@@ -99,7 +99,7 @@ def placed_words(text: str) -> Iterator[Word]:
     for place, character in enumerate(text):
         letters = _SPELLING[ord(character)]
         if spelled and not letters:
-            end = place + 1  # an accent belongs to the letter that it stands on
+            end = place + 1  # an accent belongs to the letter before it
         for part in re.findall(" |[^ ]+", letters):
             if part == " ":
                 if spelled:
@@ -117,7 +117,7 @@ def placed_words(text: str) -> Iterator[Word]:
 def phrases_of(query: str) -> tuple[Phrase, ...]:
     """What has to be found for a query: all of these. Empty where it holds no letter and no digit.
 
-    What stands between quotation marks is found as it is. Any other word of two letters or more also finds the words
+    What is between quotation marks is found as it is. Any other word of two letters or more also finds the words
     that begin with it; a word that folds to several ("smart-city", a run of Han) finds them side by side.
     """
     found: dict[Phrase, None] = {}

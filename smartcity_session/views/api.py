@@ -41,11 +41,12 @@ from smartcity_session.http.cache_control import reads, shared
 from smartcity_session.models import ConferenceSession, Congress, Edition, SearchEntry
 from smartcity_session.presentation.addresses import Addresses
 from smartcity_session.search.excerpts import excerpt
-from smartcity_session.search.finding import QueryError, search
+from smartcity_session.search.query import QueryError, search
+from smartcity_session.views.edition_records import edition_record
 from smartcity_session.views.export_sources import shown
 from smartcity_session.views.exports import addresses, holding
-from smartcity_session.views.feeds import edition_record
 from smartcity_session.views.open_data import PREFLIGHT, View, open_data
+from smartcity_session.views.paging import positive_number
 from smartcity_session.views.search import chosen_kind, hit_url
 
 if TYPE_CHECKING:
@@ -341,11 +342,11 @@ def _place(request: HttpRequest, *, total: int) -> tuple[int, int, int]:
 
 
 def _number(request: HttpRequest, name: str, *, default: int, highest: int | None) -> int:
-    given = request.GET.get(name)
-    if given is None:
+    text = request.GET.get(name)
+    if text is None:
         return default
-    number = int(given) if given.isascii() and given.isdigit() and len(given) < 10 else 0
-    if number < 1 or (highest is not None and number > highest):
+    number = positive_number(text)
+    if number is None or (highest is not None and number > highest):
         expected = (
             _("a whole number from 1 to %(highest)d") % {"highest": highest} if highest else _("a whole number from 1")
         )

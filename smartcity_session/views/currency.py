@@ -77,7 +77,7 @@ def currency_of(edition: Edition) -> Currency:
 @require_safe
 @shared
 def edition_short(request: HttpRequest, short: str) -> HttpResponseBase:
-    """Tell the holder of a sheet whether it is current, at the address that stands on the sheet."""
+    """Tell the holder of a sheet whether it is current, at the address that is printed on the sheet."""
     if short != short.lower():
         return redirect("edition_short", short.lower(), permanent=True)
     published = ConferenceSession.objects.published()

@@ -52,7 +52,7 @@ class Download:
 
 
 class BodyPart:
-    """A stretch of an open file, read from where the file stands."""
+    """A stretch of an open file, read from the file's position."""
 
     def __init__(self, file: OpenFile, length: int) -> None:
         self.file, self.left = file, length

@@ -1,4 +1,4 @@
-"""The pages for what goes wrong and is worth more than Django's own word."""
+"""The pages for errors of which the portal says more than Django does."""
 
 import sys
 from collections.abc import Callable
@@ -38,7 +38,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 def keeps_what_was_typed(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """Have a view show its form again, as it was filled in, where the form's token is missing, wrong or too old.
 
-    For views whose only deed is that of a `PublicForm`: it is told, and is not valid then.
+    For views that do nothing but what a valid `PublicForm` asks for: with `csrf_refused` the form is not valid.
     """
     view.keeps_what_was_typed = True  # type: ignore[attr-defined]  # read below, through whatever wraps the view
     return view
@@ -72,7 +72,7 @@ def too_large(request: HttpRequest) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Answer 503 where the database or the storage is away (RFC 9110, 15.6.4), else 500.
+    """Answer 503 where the database or the storage is unavailable (RFC 9110, 15.6.4), else 500.
 
     It is called while the error is handled. Nothing was saved then, and the page says so, with what was typed, to be
     copied.
@@ -88,7 +88,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def refuse_when_busy(get_response: Handler) -> Handler:
-    """Answer 503 where the page cache has found no turn for a request (`generation_slots`): an innermost middleware."""
+    """Answer 503 where the page cache has found no slot for a request (`generation_slots`): an innermost middleware."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         return _busy(request) if request.META.get(IS_BUSY) else get_response(request)

@@ -24,7 +24,7 @@ from smartcity_session.exports.schedule import Schedule, schedule
 from smartcity_session.models import Appointment, ConferenceSession, Congress, Edition
 from smartcity_session.presentation.addresses import Addresses
 from smartcity_session.presentation.timeline import notice_moments
-from smartcity_session.views.feeds import edition_entries
+from smartcity_session.views.edition_records import edition_entries
 
 
 class NoticesRead:
@@ -149,11 +149,16 @@ def with_notices(revision: CalendarRevision, notices: Iterable[NoticeContent], *
     make it not begun, or not over.
     """
     every = list(notices)
-    told = sum(3 * each.revision + (each.shown_from <= moment) + (each.shown_until <= moment) for each in every)
+    notice_revisions = sum(
+        3 * each.revision + (each.shown_from <= moment) + (each.shown_until <= moment) for each in every
+    )
     moments = [each for each in notice_moments(every) if each <= moment]
     changed = max([revision.modified_at, *moments, *(each.updated_at for each in every)])
     return dataclasses.replace(
-        revision, sequence=revision.sequence + told, modified_at=changed, notices=shown(every, moment=moment)
+        revision,
+        sequence=revision.sequence + notice_revisions,
+        modified_at=changed,
+        notices=shown(every, moment=moment),
     )
 
 

@@ -1,4 +1,4 @@
-"""Whether the portal runs, and whether it can do its work: for machines that watch it. No secret is told."""
+"""Whether the portal runs, and whether it can do its work: for monitoring. Answers contain no secret."""
 
 import uuid
 from collections.abc import Callable
@@ -84,5 +84,5 @@ def _cache_keeps() -> bool:
 
 @cache
 def _fonts_are_complete() -> bool:
-    """Fonts do not come and go while a process runs, and looking takes a process of its own."""
+    """Fonts do not come and go while a process runs, and the check takes a child process."""
     return not any(each.is_serious() for each in check_fonts(None))

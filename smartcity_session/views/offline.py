@@ -19,7 +19,7 @@ from smartcity_session.http.cache_control import shared
 from smartcity_session.views.pages import current_congress, render_page
 
 JAVASCRIPT = "text/javascript; charset=utf-8"
-SHORT_NAME = 12  # letters: more do not stand under an icon
+SHORT_NAME = 12  # letters: more do not fit under an icon
 ACCENT, PAPER = "#0b5c66", "#ffffff"
 ICONS = (("192", "any"), ("512", "any"), ("512", "maskable"))
 
@@ -27,7 +27,7 @@ ICONS = (("192", "any"), ("512", "any"), ("512", "maskable"))
 @require_safe
 @shared
 def service_worker(request: HttpRequest) -> HttpResponse:
-    """Send the worker, the same bytes for the same release; with SERVICE_WORKER off, one that takes itself away."""
+    """Send the worker, the same bytes for the same release; with SERVICE_WORKER off, one that removes itself."""
     if not settings.SERVICE_WORKER:
         return HttpResponse(render_to_string("offline/farewell.js"), content_type=JAVASCRIPT)
     # The page of last resort names the release's stylesheet and scripts by their digests, so its digest covers them.

@@ -57,11 +57,16 @@ def list_page(request: HttpRequest, things: Listed[Thing]) -> ListPage[Thing]:
     return ListPage(part, len(things), links if pages > 1 else None, canonical)
 
 
+def positive_number(text: str) -> int | None:
+    """The whole number from 1 that a parameter says in up to nine digits; None for anything else."""
+    number = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+    return number or None
+
+
 def page_number(request: HttpRequest) -> int:
     """The number of the page that the address asks for. UnclearRequestError for what is no number from 1."""
-    given = request.GET.get("page") or "1"
-    number = int(given) if given.isascii() and given.isdigit() and len(given) < 10 else 0
-    if number < 1:
+    number = positive_number(request.GET.get("page") or "1")
+    if number is None:
         raise UnclearRequestError(_("The page is a whole number from 1."))
     return number
 

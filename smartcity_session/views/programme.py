@@ -1,7 +1,7 @@
 """The congress and its programme.
 
 Both are one page: it has one address to remember, to share and to keep offline, a portal with one session shows it at
-once, and a long programme is filtered where it stands. What is filtered leaves out the introduction.
+once, and a long programme is filtered on its own page. What is filtered leaves out the introduction.
 """
 
 from django.conf import settings
@@ -14,13 +14,13 @@ from smartcity_session.content import programme_content, programme_notices
 from smartcity_session.http.cache_control import reads, shared
 from smartcity_session.models import Congress
 from smartcity_session.presentation.timeline import midnight_after, notice_moments, programme_moments
-from smartcity_session.views.board import board
+from smartcity_session.views.now_and_next import now_and_next
 from smartcity_session.views.pages import local_day, render_page
 from smartcity_session.views.paging import page_number
 from smartcity_session.views.programme_filters import PARAMETERS, asked
 from smartcity_session.views.programme_listing import heading, programme
 
-FEWEST_FOR_A_BOARD = 2  # a single session stands in full below
+FEWEST_FOR_A_BOARD = 2  # a single session is shown in full below
 
 
 @require_safe
@@ -55,7 +55,7 @@ def home(request: HttpRequest) -> HttpResponse:
         address=f"{settings.SITE_URL}{page.address}",
         programme=page,
         heading=heading(wanted, page),
-        board=board(content, at=moment) if introduces and content.total >= FEWEST_FOR_A_BOARD else None,
+        board=now_and_next(content, at=moment) if introduces and content.total >= FEWEST_FOR_A_BOARD else None,
     )
 
 

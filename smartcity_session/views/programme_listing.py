@@ -81,7 +81,7 @@ class Programme:
 
     @property
     def folded(self) -> tuple[FilterLinks, ...]:
-        """The filters that are folded away until a reader opens them: all that are offered but the day."""
+        """The filters that are hidden until a reader opens them: all that are offered but the day."""
         return tuple(each for each in self.offered if each.name != "day")
 
     @property

@@ -53,12 +53,12 @@ def questions(request: HttpRequest, session: ConferenceSession) -> HttpResponseB
     is_open = _is_open(session, now)
     form = QuestionForm(request, now=now, session=session, is_open=is_open)
     if form.is_valid() and (_is_kept(form) or form.has_turn()):
-        said = form.cleaned_data
+        data = form.cleaned_data
         ask(
             session=session,
-            about=said["about"],
-            text=said["text"],
-            name=said["name"],
+            about=data["about"],
+            text=data["text"],
+            name=data["name"],
             submission=form.submission,
             at=now,
         )
@@ -156,7 +156,7 @@ class Unsaved:
 @require_http_methods(["GET", "HEAD", "POST"])
 @at_code
 def questions_chair(request: HttpRequest, session: ConferenceSession) -> HttpResponseBase:
-    """Show the chair all questions, the most backed first, and do with them what the chair decides."""
+    """Show the chair all questions, the most backed first, and apply what the chair decides."""
     if not admin.site.has_permission(request):
         return _to_the_login(request)
     if not request.user.has_perm(CHAIR):
@@ -172,7 +172,7 @@ def questions_chair(request: HttpRequest, session: ConferenceSession) -> HttpRes
     if not form.is_valid():
         return _chair_page(request, session, unsaved=Unsaved(question.pk, typed, form.problem), status=400)
     try:
-        _do(question, form, now=timezone.now())
+        _apply_decision(question, form, now=timezone.now())
     except ChangedMeanwhileError:
         reason = _("Somebody else changed this question meanwhile. Compare, and save again what shall hold.")
         return _chair_page(request, session, unsaved=Unsaved(question.pk, typed, reason), status=409)
@@ -186,14 +186,14 @@ def _to_the_login(request: HttpRequest) -> HttpResponseBase:
     return redirect_to_login(request.get_full_path(), "admin:login")
 
 
-def _do(question: Question, form: DecisionForm, *, now: datetime) -> None:
-    deed, version = form.cleaned_data["deed"], form.cleaned_data["version"]
-    if deed == "answer":
+def _apply_decision(question: Question, form: DecisionForm, *, now: datetime) -> None:
+    action, version = form.cleaned_data["deed"], form.cleaned_data["version"]
+    if action == "answer":
         answer(question=question, text=form.cleaned_data["answer"], at=now, version=version)
-    elif deed == "reopen":
+    elif action == "reopen":
         reopen(question=question, version=version)
     else:
-        decide(question=question, state=deed)
+        decide(question=question, state=action)
 
 
 def _chair_page(

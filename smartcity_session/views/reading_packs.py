@@ -6,8 +6,8 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
+from materials.checksums import Fault, checksums
 from materials.models import Material
-from materials.stored import Fault, checksums
 from smartcity_session.content import SessionContent, session_content
 from smartcity_session.editions.publishing import news_since
 from smartcity_session.exports.ical import session_calendar
@@ -17,9 +17,9 @@ from smartcity_session.files.stored_files import open_stored
 from smartcity_session.http.cache_control import shared, streamed
 from smartcity_session.models import Appointment, ConferenceSession, Edition, EditionFile
 from smartcity_session.views.downloads import Download, send
+from smartcity_session.views.edition_records import edition_record
 from smartcity_session.views.export_sources import revision
 from smartcity_session.views.exports import addresses
-from smartcity_session.views.feeds import edition_record
 from smartcity_session.views.sessions import at_code
 
 
@@ -44,14 +44,14 @@ def session_reading_pack(request: HttpRequest, session: ConferenceSession) -> Ht
 def _gathered(session: ConferenceSession, content: SessionContent) -> PackContent:
     history = Appointment.objects.filter(session=session).histories()[session.pk]
     announced = revision(session, history)
-    latest, fallen = _editions(session)
+    latest, unavailable = _editions(session)
     return PackContent(
         content=content,
         changed_at=announced.modified_at,
         calendar=session_calendar(content, announced, addresses()),
         edition=edition_record(latest) if latest else None,
         pdf=bytes(EditionFile.objects.values_list("pdf", flat=True).get(edition=latest)) if latest else b"",
-        fallen=tuple(map(edition_record, fallen)),
+        unavailable_editions=tuple(map(edition_record, unavailable)),
         changes=news_since(latest, content).count if latest else 0,
         files=_files(session, content),
     )

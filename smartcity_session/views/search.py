@@ -17,9 +17,10 @@ from smartcity_session.content import SessionSummary
 from smartcity_session.http.cache_control import reads, shared
 from smartcity_session.models import SearchEntry
 from smartcity_session.search.excerpts import ExcerptPart, excerpt, marked
-from smartcity_session.search.finding import Answers, Hit, QueryError, search
+from smartcity_session.search.query import Answers, Hit, QueryError, search
 from smartcity_session.search.words import Phrase
 from smartcity_session.views.pages import MissingPageError, current_congress, render_page
+from smartcity_session.views.paging import positive_number
 
 Kind = SearchEntry.Kind
 
@@ -33,8 +34,7 @@ PLURALS = {
 }
 TEMPLATE = "search/search.html"
 PER_PAGE = 20
-LONGEST_NUMBER = 9  # digits
-# Where on the page of its session a thing stands
+# Where on the page of its session a thing is
 PARTS = {Kind.TALK: "talk-{thing}", Kind.MATERIAL: "materials", Kind.EVENT: "events"}
 
 
@@ -85,13 +85,13 @@ def hit_url(hit: Hit) -> str:
     return reverse("session", args=[hit.session.slug]) + (f"#{part}" if part else "")
 
 
-def chosen_kind(given: str) -> str:
+def chosen_kind(kind: str) -> str:
     """The kind that a request names; empty for all of them. Raises QueryError where there is no such kind."""
-    if given and given not in Kind.values:
+    if kind and kind not in Kind.values:
         raise QueryError(
             _("There are no results of this kind. Kinds are: %(kinds)s.") % {"kinds": ", ".join(Kind.values)}
         )
-    return given
+    return kind
 
 
 @require_safe
@@ -128,10 +128,11 @@ def opensearch_xml(request: HttpRequest) -> HttpResponse:
     return render(request, "search/opensearch.xml", context, content_type=kind)
 
 
-def _number(given: str) -> int:
-    if given.isascii() and given.isdigit() and len(given) <= LONGEST_NUMBER and int(given) > 0:
-        return int(given)
-    raise QueryError(_("The number of a page of results has to be a whole number from 1."))
+def _number(text: str) -> int:
+    number = positive_number(text)
+    if number is None:
+        raise QueryError(_("The number of a page of results has to be a whole number from 1."))
+    return number
 
 
 def _page(answers: Answers, query: str, kind: str, number: int) -> ResultPage:

@@ -151,7 +151,7 @@ def _material_groups(content: SessionContent, phase: Phase) -> tuple[MaterialGro
 
 
 def at_code(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """Give a view the published session with the code in the address, and whatever else the address holds.
+    """Give a view the published session with the code in the address, and all other parts of the address.
 
     Another case of letters and a former code redirect for good; a code without a public session is 404.
     """

@@ -13,7 +13,7 @@ FEWEST_TO_INDEX = 24  # a list that fits on two screens needs no index
 
 @dataclass(frozen=True, slots=True)
 class LetterGroup(Generic[Entry]):
-    """The entries under one letter; no letter stands over a list that is too short for an index."""
+    """The entries under one letter; no letter is over a list that is too short for an index."""
 
     letter: str
     entries: tuple[Entry, ...]

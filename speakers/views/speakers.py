@@ -26,7 +26,7 @@ from speakers.views.appearances import SessionParts, session_parts
 from speakers.views.letters import by_letter
 
 COMPACT = "list"
-SEEN_AT_ONCE = 6  # so many people stand on the first screen of the list
+SEEN_AT_ONCE = 6  # so many people are on the first screen of the list
 PHOTO_TYPES = {"webp": "image/webp", "jpg": "image/jpeg"}
 
 

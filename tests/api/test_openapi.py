@@ -30,7 +30,7 @@ from smartcity_session.content.field_metadata import NOT_IN_THE_API, about
 from smartcity_session.exports import openapi
 from smartcity_session.exports.json_api import json_value
 from smartcity_session.exports.openapi import Operation
-from smartcity_session.search.index import settle_debts
+from smartcity_session.search.index import reindex_pending
 from smartcity_session.views.api import openapi_document
 from speakers.models import Contribution
 from tests.factories.rows import (
@@ -105,7 +105,7 @@ def programme(db: None, one_connection: None) -> None:
     now = timezone.now()
     NoticeFactory.create(session=session, shown_from=now, shown_until=now + timedelta(days=1))
     SessionFactory.create(published=True, code="A3")
-    settle_debts()
+    reindex_pending()
 
 
 @PROMISES.parametrize()

@@ -26,7 +26,7 @@ from django.test.utils import setup_test_environment  # noqa: E402 (as above)
 
 from smartcity_session.models import SearchEntry  # noqa: E402 (as above)
 from smartcity_session.operations.sample_names import Names  # noqa: E402 (as above)
-from smartcity_session.search.finding import search  # noqa: E402 (as above)
+from smartcity_session.search.query import search  # noqa: E402 (as above)
 from speakers.models import Speaker  # noqa: E402 (as above)
 
 PER_PAGE = 20

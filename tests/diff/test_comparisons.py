@@ -11,7 +11,7 @@ from smartcity_session.diff.changelog import changelog
 from smartcity_session.diff.words import (
     MOST_COMPARISONS_OF_A_PAGE,
     MOST_PIECES_OF_A_PAGE,
-    Comparing,
+    ComparisonBudget,
     WordRun,
     aligned,
     word_changes,
@@ -36,7 +36,7 @@ def most_in_common(before: list[str], after: list[str]) -> int:
 @given(LISTS, LISTS)
 def test_as_many_items_as_can_be_are_kept(before: list[str], after: list[str]) -> None:
     kept = 0
-    for tag, old, new in aligned(before, after, left=Comparing()):
+    for tag, old, new in aligned(before, after, budget=ComparisonBudget()):
         if tag == "equal":
             assert before[old.start : old.stop] == after[new.start : new.stop]
             kept += len(old)
@@ -47,7 +47,7 @@ def test_as_many_items_as_can_be_are_kept(before: list[str], after: list[str]) -
 def test_the_stretches_follow_one_another_and_leave_nothing_out(
     before: list[str], after: list[str], comparisons: int
 ) -> None:
-    found = list(aligned(before, after, left=Comparing(comparisons)))
+    found = list(aligned(before, after, budget=ComparisonBudget(comparisons)))
     assert all((a.stop, b.stop) == (c.start, d.start) for (_t, a, b), (_u, c, d) in pairwise(found))
     assert all(tag != other for (tag, *_a), (other, *_b) in pairwise(found))
     assert [each for _tag, old, _new in found for each in old] == list(range(len(before)))
@@ -85,12 +85,12 @@ def test_thirty_long_texts_on_a_page_are_compared_within_its_bounds() -> None:
 
 
 def test_what_is_compared_on_a_page_is_counted_over_all_its_texts() -> None:
-    left = Comparing()
+    budget = ComparisonBudget()
     texts = [" ".join(f"{word}{number}" for number in range(3000)) for word in ("old", "new")]
     for _each in range(50):
-        before = left.comparisons
-        word_changes(texts[0], texts[1], left=left)
-    assert 0 <= left.comparisons == before < 9_000_000
+        before = budget.comparisons
+        word_changes(texts[0], texts[1], budget=budget)
+    assert 0 <= budget.comparisons == before < 9_000_000
     assert MOST_COMPARISONS_OF_A_PAGE // 9_000_000 < 50
 
 

@@ -17,9 +17,9 @@ from PIL import Image
 from smartcity_session.content import SessionContent
 from smartcity_session.document.characters import texts
 from smartcity_session.document.html import Imprint, document_html
+from smartcity_session.document.missing_text import missing_parts
 from smartcity_session.document.pdf import Pdf, Renderer
 from smartcity_session.document.printed import as_printed
-from smartcity_session.document.stored import missing_parts
 from smartcity_session.presentation import dates, labels, languages
 from tests.document.conftest import IMPRINT
 from tests.document.reading import opened, text_of

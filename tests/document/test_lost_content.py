@@ -8,9 +8,9 @@ import pytest
 from smartcity_session.content import SessionContent
 from smartcity_session.document import pdf as module
 from smartcity_session.document.html import Imprint
+from smartcity_session.document.missing_text import missing_parts
 from smartcity_session.document.pdf import LostContentError, Renderer
 from smartcity_session.document.process import EngineProcess, Limits
-from smartcity_session.document.stored import missing_parts
 from tests.document.reading import elements, opened, page_texts
 from tests.factories.sheets import d4_content, person, talk
 from tests.factories.short_sheets import (

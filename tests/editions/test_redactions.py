@@ -52,9 +52,9 @@ def test_an_edition_is_withdrawn_once() -> None:
 def test_a_withdrawal_is_as_frozen_as_the_edition() -> None:
     withdrawal = withdraw_edition(edition=EditionFactory.create(), by=None, reason="A wrong room")
     withdrawal.reason = "Another reason"
-    for deed in (withdrawal.save, withdrawal.delete, Withdrawal.objects.all().delete):
+    for change in (withdrawal.save, withdrawal.delete, Withdrawal.objects.all().delete):
         with pytest.raises(FrozenError):
-            deed()
+            change()
 
 
 def test_a_removal_takes_content_file_and_note_and_keeps_number_digests_and_reason() -> None:

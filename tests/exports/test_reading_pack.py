@@ -76,7 +76,7 @@ def pack_of(
         "calendar": b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n",
         "edition": edition_of(),
         "pdf": PDF,
-        "fallen": (),
+        "unavailable_editions": (),
         "changes": 0,
         "files": {material_of(number).uuid: each for number, each in found.items()},
     }
@@ -189,8 +189,8 @@ def test_files_beyond_the_largest_pack_are_left_out_and_smaller_ones_still_get_i
 
 
 def test_an_edition_that_fell_is_named_with_its_reason() -> None:
-    fallen = edition_of(number=3, state="withdrawn", reason="The wrong room.")
-    given = pack_of(fallen=(fallen,))
+    withdrawn = edition_of(number=3, state="withdrawn", reason="The wrong room.")
+    given = pack_of(unavailable_editions=(withdrawn,))
     assert manifest_of(given)["left_out"] == [
         {
             "title": "PDF description, edition 3",
@@ -205,7 +205,7 @@ def test_an_edition_that_fell_is_named_with_its_reason() -> None:
 
 def test_without_any_edition_there_is_a_pack_without_a_pdf() -> None:
     removed = edition_of(number=1, state="removed", reason="A right to erasure.")
-    given = pack_of(edition=None, pdf=b"", fallen=(removed,))
+    given = pack_of(edition=None, pdf=b"", unavailable_editions=(removed,))
     assert opened(given).namelist() == ["links.html", "session.ics", "manifest.json"]
     manifest = manifest_of(given)
     assert (manifest["as_of"], manifest["edition"]) == (None, None)

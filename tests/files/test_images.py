@@ -176,13 +176,16 @@ def test_what_ends_the_process_is_told_in_words(monkeypatch: pytest.MonkeyPatch)
 
 def test_it_runs_within_limits_and_without_the_portal() -> None:
     code = (
-        "import runpy, resource, sys; maker = runpy.run_path(sys.argv[1]); maker['limit']();"
-        "limits = resource.RLIMIT_CPU, resource.RLIMIT_AS, resource.RLIMIT_FSIZE;"
+        "import io, runpy, resource, sys; program, sys.argv[1:] = sys.argv[1], ['photo'];"
+        "sys.stdin, sys.stdout, out = io.TextIOWrapper(io.BytesIO()), io.TextIOWrapper(io.BytesIO()), sys.stdout;"
+        "runpy.run_path(program, run_name='__main__'); sys.stdout = out;"
+        "limits = resource.RLIMIT_CPU, resource.RLIMIT_AS, resource.RLIMIT_FSIZE, resource.RLIMIT_CORE;"
         "print(*(resource.getrlimit(each)[0] for each in limits));"
-        "print('smartcity_session' in sys.modules, 'django' in sys.modules)"
+        "print(*sorted(name for name in sys.modules if name.startswith(('smartcity_session', 'django'))))"
     )
     done = subprocess.run(  # noqa: S603 (our own program)
         [sys.executable, "-I", "-c", code, image_program.__file__], capture_output=True, text=True, check=True,
         env={"PATH": os.environ["PATH"]},
     )  # fmt: skip
-    assert done.stdout.split() == ["20", str(1024**3), "0", "False", "False"]
+    modules = ["smartcity_session", "smartcity_session.processes", "smartcity_session.processes.limits"]
+    assert done.stdout.split() == ["20", str(1024**3), "0", "0", *modules]

@@ -194,7 +194,7 @@ def layer() -> Iterator[PageCache]:
 def all_busy(layer: PageCache) -> Iterator[None]:
     with ExitStack() as taken:
         for number in range(AT_ONCE):
-            taken.enter_context(layer.turns.taken(str(number)))
+            taken.enter_context(layer.slots.taken(str(number)))
         yield
 
 
@@ -236,7 +236,7 @@ def test_the_former_answer_comes_where_there_is_no_turn_for_a_new_one(layer: Pag
 def test_one_page_that_everybody_asks_for_leaves_turns_for_others(layer: PageCache) -> None:
     with ExitStack() as taken:
         for _number in range(OF_ONE_KIND):
-            taken.enter_context(layer.turns.taken("page"))
+            taken.enter_context(layer.slots.taken("page"))
         assert ask(layer, "/page/?q=1").status == "503 Service Unavailable"
         assert ask(layer, "/another/").status == "200 OK"
 
@@ -272,7 +272,7 @@ def test_of_many_who_ask_at_once_one_has_the_page_made_and_all_get_it() -> None:
         for thread in threads:
             thread.start()
         begun.wait(60)
-        until(lambda: layer.turns._waiting == len(threads) - 1)  # noqa: SLF001 (nothing else tells)
+        until(lambda: layer.slots._waiting == len(threads) - 1)  # noqa: SLF001 (nothing else tells)
         go_on.set()
         for thread in threads:
             thread.join()

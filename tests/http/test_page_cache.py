@@ -411,7 +411,7 @@ def test_a_page_that_was_replaced_some_time_ago_is_for_those_alone_who_waited_in
             return inside(environ, start_response)
 
     layer.application = Slow()
-    layer.turns.patience = 0
+    layer.slots.patience = 0
     ask(layer, "/page/")
     assert seen[0].body == former.body
     assert seen[0].headers["cache-status"] == "portal; hit; detail=stale"

@@ -17,7 +17,7 @@ from smartcity_session.http.cache_control import canonical_query, reads, shared
 from smartcity_session.http.page_cache import PageCache
 from smartcity_session.http.page_key import LONGEST_KEY, route_of
 from smartcity_session.models import ConferenceSession
-from smartcity_session.search.index import settle_debts
+from smartcity_session.search.index import reindex_pending
 from speakers.models import Speaker
 from speakers.photos import photo_name
 from tests.factories.addresses import addresses, session_with_everything
@@ -73,7 +73,7 @@ def session(portal: PageCache) -> ConferenceSession:
     session = session_with_everything()
     Speaker.objects.filter(name="Roland Zinkernagel").update(photo="photos/x.jpg", photo_digest=DIGEST)
     default_storage.save(photo_name(DIGEST, 96, "jpg"), ContentFile(b"jpg 96"))
-    settle_debts()
+    reindex_pending()
     return session
 
 

@@ -13,7 +13,7 @@ from django.db import connection
 from pytest_django import Settings
 
 from smartcity_session.http import rate_limits
-from smartcity_session.http.rate_limits import LANE, VENUE_FACTOR, Limit, allow, allow_visitor
+from smartcity_session.http.rate_limits import SHARD_SIZE, VENUE_FACTOR, Limit, allow, allow_visitor
 
 TABLE = "portal_cache"
 TEN = Limit("ten", count=10, seconds=600)
@@ -99,7 +99,7 @@ def test_a_large_limit_is_never_exceeded_is_used_nearly_whole_and_asks_for_few_k
     large = Limit("large", count=500, seconds=600)
     taken = [allow(large, "a", moment) for _turn in range(700)].count(0)
     assert 450 <= taken <= 500
-    assert max(asked) <= 5 * LANE
+    assert max(asked) <= 5 * SHARD_SIZE
 
 
 @pytest.mark.usefixtures("own_memory")

@@ -44,7 +44,7 @@ class Server:
 @pytest.fixture
 def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
     monkeypatch.setattr(redis_cache, "PAUSE_S", 0.2)
-    monkeypatch.setattr(redis_cache._Link, "silent_until", 0.0)  # noqa: SLF001 (each test has a server of its own)
+    monkeypatch.setattr(redis_cache._Link, "unavailable_until", 0.0)  # noqa: SLF001 (each test has a server of its own)
     server = Server(tmp_path)
     server.start()
     yield server

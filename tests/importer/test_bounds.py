@@ -14,11 +14,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pytest_django import Settings
 
-from smartcity_session.importer.text import process
+from smartcity_session.importer.text import reader_process
+from smartcity_session.importer.text.decoding import NotADescription, read_text
 from smartcity_session.importer.text.description import MOST_ITEMS
 from smartcity_session.importer.text.lines import split_lines
 from smartcity_session.importer.text.parse import parse
-from smartcity_session.importer.text.process import UnreadError, read_description
 from smartcity_session.importer.text.questions import (
     asks,
     ends_a_sentence,
@@ -26,7 +26,7 @@ from smartcity_session.importer.text.questions import (
     questions_in,
     sentences,
 )
-from smartcity_session.importer.text.reading import NotADescription, read_text
+from smartcity_session.importer.text.reader_process import UnreadError, read_description
 from smartcity_session.models import ConferenceSession, Congress
 from smartcity_session.processes.worker_pool import WorkerPool
 from tests.importer.descriptions import perturbed
@@ -44,7 +44,7 @@ def own_places(settings: Settings, tmp_path: Path) -> None:
 @pytest.fixture
 def no_time(own_places: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """A text takes too long to read, whatever it is."""
-    monkeypatch.setattr(process, "SECONDS", 0.001)
+    monkeypatch.setattr(reader_process, "SECONDS", 0.001)
 
 
 # In a process of its own
@@ -64,7 +64,7 @@ def test_a_text_that_takes_too_long_is_refused_in_words(no_time: None) -> None:
 def test_a_reading_of_more_bytes_than_are_taken_is_refused_in_words(
     own_places: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(process, "MOST_BYTES", 100)
+    monkeypatch.setattr(reader_process, "MOST_BYTES", 100)
     with pytest.raises(UnreadError, match=REFUSED):
         read_description("Session D4: Smart City\n")
 
@@ -73,7 +73,7 @@ def test_while_too_many_texts_are_read_the_next_is_told_to_come_back(
     own_places: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     places = WorkerPool("test", count=1, patience=0)
-    monkeypatch.setattr(process, "POOL", places)
+    monkeypatch.setattr(reader_process, "POOL", places)
     with places.taken(), pytest.raises(UnreadError, match="Try again in a minute"):
         read_description("Session D4: Smart City\n")
 
@@ -135,7 +135,7 @@ def test_what_was_corrected_is_kept_where_the_text_cannot_be_read_again(
     page = organiser.post(address, {"text": d4, "read": "Read it"})
     data = fields_of(page.context["forms"]) | {"source": d4, "title": "A title typed by hand"}
     places = WorkerPool("test", count=1, patience=0)
-    monkeypatch.setattr(process, "POOL", places)
+    monkeypatch.setattr(reader_process, "POOL", places)
     with places.taken():
         response = organiser.post(address, {**data, "save": "Save"})
     assert response.status_code == 200

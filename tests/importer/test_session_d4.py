@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from smartcity_session.importer.text.decoding import read_bytes
 from smartcity_session.importer.text.description import Description, EventReading, MaterialReading, SpanKind
 from smartcity_session.importer.text.parse import parse
-from smartcity_session.importer.text.reading import read_bytes
 
 DEMO = Path(__file__).resolve().parents[2] / "smartcity_session" / "demo" / "session-d4.txt"
 

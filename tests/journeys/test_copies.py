@@ -12,7 +12,7 @@ from pytest_django import Settings
 
 from smartcity_session.http.cache_control import CachePolicy
 from smartcity_session.http.page_cache import PageCache
-from smartcity_session.search.index import settle_debts
+from smartcity_session.search.index import reindex_pending
 from speakers.models import Speaker
 from speakers.photos import photo_name
 from tests.factories.addresses import addresses, session_with_everything
@@ -45,7 +45,7 @@ def walked(portal: PageCache) -> list[str]:
     session = session_with_everything()
     Speaker.objects.filter(name="Roland Zinkernagel").update(photo="photos/x.jpg", photo_digest=DIGEST)
     default_storage.save(photo_name(DIGEST, 96, "jpg"), ContentFile(b"jpg 96"))
-    settle_debts()
+    reindex_pending()
     return [*addresses(session), "/search/?q=city", "/?day=2015-04-09", "/api/v1/sessions?per_page=1"]
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from pypdf import PdfReader
 
 from smartcity_session.models import ConferenceSession
-from smartcity_session.search.index import refresh, settle_debts
+from smartcity_session.search.index import refresh, reindex_pending
 from speakers.models import Contribution, Speaker
 from tests.factories.addresses import addresses, session_with_everything, values
 from tests.factories.rows import (
@@ -89,7 +89,7 @@ def text_of(response: Any) -> str:
 
 def test_no_public_address_says_a_word_of_a_draft(client: Client) -> None:
     session, hidden = session_with_everything(), draft()
-    settle_debts()
+    reindex_pending()
     asked = [*addresses(session), "/search/?q=zinkernagel", "/api/v1/search?q=zinkernagel"]
     found = [path for path in asked if MARKER in text_of(client.get(path))]
     assert found == []
@@ -100,7 +100,7 @@ def test_no_public_address_says_a_word_of_a_draft(client: Client) -> None:
 def test_the_search_finds_no_word_of_a_draft(client: Client) -> None:
     session_with_everything()
     hidden = draft()
-    settle_debts()
+    reindex_pending()
     for query in (MARKER, DRAFT, "text"):
         assert client.get("/api/v1/search", {"q": query}).json()["total"] == 0
         assert "No result" in client.get("/search/", {"q": query}).text

@@ -1,4 +1,4 @@
-"""Many writers at once, by the portal's own deeds; what they wrote is counted, to be compared with what is stored."""
+"""Many writers at once, by the portal's own actions; what they wrote is counted, to be compared with what is stored."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -81,7 +81,7 @@ def _add_notice(programme: Programme, number: int) -> None:
     )
 
 
-DEEDS: dict[str, Callable[[Programme, int], None]] = {
+ACTIONS: dict[str, Callable[[Programme, int], None]] = {
     "questions": _ask,
     "backings": _back,
     "requests": _request,
@@ -90,12 +90,12 @@ DEEDS: dict[str, Callable[[Programme, int], None]] = {
 }
 
 
-def _id(deed: str, number: int) -> UUID:
-    return uuid5(NAMES, f"{deed} {number}")
+def _id(action: str, number: int) -> UUID:
+    return uuid5(NAMES, f"{action} {number}")
 
 
 def write_all(programme: Programme, *, writes: int) -> Outcome:
-    """Write so often, with all writers at once and the deeds in turn."""
+    """Write so often, with all writers at once and the actions in turn."""
     with ThreadPoolExecutor(WRITERS) as pool:
         parts = list(pool.map(partial(_write, programme, writes=writes), range(WRITERS)))
     done = sum((Counter(part.done) for part in parts), Counter[str]())
@@ -104,11 +104,11 @@ def write_all(programme: Programme, *, writes: int) -> Outcome:
 
 def _write(programme: Programme, writer: int, *, writes: int) -> Outcome:
     done, failures = Counter[str](), []
-    names = list(DEEDS)
+    names = list(ACTIONS)
     for number in range(writer, writes, WRITERS):
         name = names[number // WRITERS % len(names)]
         try:
-            DEEDS[name](programme, number)
+            ACTIONS[name](programme, number)
         except DatabaseError as error:
             failures.append(f"{name}: {error}")
         else:

@@ -10,7 +10,7 @@ from django.test import Client
 
 from smartcity_session.models import Appointment, ConferenceSession, Congress, Edition
 from smartcity_session.operations.sample_names import Names
-from smartcity_session.search.finding import search
+from smartcity_session.search.query import search
 from speakers.models import Speaker, Talk
 from tests.factories.rows import CongressFactory, SessionFactory, SpeakerFactory
 

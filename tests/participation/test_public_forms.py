@@ -62,7 +62,7 @@ def test_a_form_that_a_person_fills_in_is_taken(moment: datetime) -> None:
         (PATIENT, {"ticket": "forged:ticket"}, "old"),
         (PATIENT, {"ticket": "\x00"}, "old"),
         (PATIENT, {"ticket": "x" * 10_000}, "old"),
-        (PATIENT, {"homepage": "https://robots.example"}, "trap"),
+        (PATIENT, {"homepage": "https://robots.example"}, "honeypot"),
     ],
 )
 def test_what_looks_like_a_robots_comes_back_filled_in_and_is_taken_when_it_is_sent_again(
@@ -139,9 +139,9 @@ def test_the_trap_is_hidden_from_everybody_and_the_fields_are_described(moment: 
     from crispy_forms.utils import render_crispy_form  # type: ignore[import-untyped]  # noqa: PLC0415 (ships no types)
 
     page = html.fromstring(render_crispy_form(sent(moment, text="")))
-    trap = page.get_element_by_id("id_homepage")
-    assert trap.get("autocomplete") == "off"
-    assert [each.get("hidden") for each in trap.iterancestors() if "hidden" in each.attrib] == [""]
+    honeypot = page.get_element_by_id("id_homepage")
+    assert honeypot.get("autocomplete") == "off"
+    assert [each.get("hidden") for each in honeypot.iterancestors() if "hidden" in each.attrib] == [""]
     field = page.get_element_by_id("id_text")
     assert field.get("aria-invalid") == "true"
     assert page.get_element_by_id(field.get("aria-describedby")).text_content().strip() == "This field is required."

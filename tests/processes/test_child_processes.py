@@ -54,7 +54,7 @@ def test_a_program_that_says_more_than_it_may_is_ended_and_the_log_says_so(
     program: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     assert PLACES.run(program, "endless", b"", seconds=60, most=1000) is None
-    assert "said more than 1000 bytes" in caplog.text
+    assert "wrote more than 1000 bytes" in caplog.text
     with PLACES.taken():
         pass
 
@@ -63,7 +63,7 @@ def test_a_program_may_say_as_many_bytes_as_it_may(program: Path, caplog: pytest
     megabyte = b"y" * MEGABYTE
     assert PLACES.run(program, "echo", megabyte, seconds=60, most=MEGABYTE) == megabyte
     assert PLACES.run(program, "echo", megabyte + b"y", seconds=60, most=MEGABYTE) is None
-    assert "said more than 1048576 bytes" in caplog.text
+    assert "wrote more than 1048576 bytes" in caplog.text
 
 
 def test_a_file_is_read_from_where_it_stands(program: Path, tmp_path: Path) -> None:

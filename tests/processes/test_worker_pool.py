@@ -1,4 +1,4 @@
-"""Places for heavy work: as many as there are, whichever process asks, and free again whatever happens."""
+"""Slots for heavy work: as many as there are, whichever process asks, and free again whatever happens."""
 
 import subprocess
 import sys
@@ -21,40 +21,40 @@ def folder(settings: Settings, tmp_path: Path) -> Path:
     return tmp_path / "workplaces"
 
 
-def test_no_more_than_its_places_are_taken_and_each_is_free_again_after_an_error() -> None:
-    places = WorkerPool("test", count=2, patience=0)
+def test_no_more_than_its_slots_are_taken_and_each_is_free_again_after_an_error() -> None:
+    slots = WorkerPool("test", count=2, patience=0)
     for _turn in range(2):
-        with suppress(ZeroDivisionError), places.taken(), places.taken():
-            with pytest.raises(PoolBusyError, match="Try again in a minute"), places.taken():
+        with suppress(ZeroDivisionError), slots.taken(), slots.taken():
+            with pytest.raises(PoolBusyError, match="Try again in a minute"), slots.taken():
                 pass
             raise ZeroDivisionError
 
 
-def test_a_place_that_another_process_holds_is_taken_until_that_is_killed(folder: Path) -> None:
+def test_a_slot_that_another_process_holds_is_taken_until_that_is_killed(folder: Path) -> None:
     folder.mkdir()
-    places = WorkerPool("test", count=1, patience=0)
+    slots = WorkerPool("test", count=1, patience=0)
     with subprocess.Popen(  # noqa: S603 (our own program)
         [sys.executable, "-c", HOLDER, folder / "test-0"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
     ) as holder:
         assert holder.stdout
         holder.stdout.readline()
-        with pytest.raises(PoolBusyError), places.taken():
+        with pytest.raises(PoolBusyError), slots.taken():
             pass
         holder.kill()
         holder.wait()
-        with places.taken():
+        with slots.taken():
             pass
 
 
-def test_who_finds_no_place_waits_for_one() -> None:
-    places = WorkerPool("test", count=1, patience=20)
+def test_who_finds_no_slot_waits_for_one() -> None:
+    slots = WorkerPool("test", count=1, patience=20)
     found = threading.Event()
 
     def wait() -> None:
-        with places.taken():
+        with slots.taken():
             found.set()
 
-    with places.taken():
+    with slots.taken():
         thread = threading.Thread(target=wait)
         thread.start()
         assert not found.wait(0.2)
@@ -98,10 +98,10 @@ def test_a_program_knows_no_secret_and_has_nothing_but_what_it_is_given(
 def test_a_program_that_fails_or_takes_too_long_says_nothing_and_the_log_why(
     program: Path, task: str, seconds: float, why: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    places = WorkerPool("test", count=1, patience=0)
-    assert places.run(program, task, b"", seconds=seconds, most=10_000) is None
+    slots = WorkerPool("test", count=1, patience=0)
+    assert slots.run(program, task, b"", seconds=seconds, most=10_000) is None
     assert why in caplog.text
-    with places.taken():
+    with slots.taken():
         pass
 
 

@@ -212,7 +212,7 @@ def target(path: str, page: bytes) -> Target:
 
 
 def _sent(form: Any) -> list[tuple[str, str]]:
-    """What a form sends, each of its buttons included: what is not one's own name for a deed is ignored."""
+    """What a form sends, each of its buttons included: what is not one's own name for an action is ignored."""
     buttons = form.xpath(".//input[@type='submit'][@name]/@name | .//button[@name]/@name")
     pressed = [(str(name), "x") for name in buttons if "publish" not in name]  # a PDF takes its time
     return [(name, value) for name, value in form.form_values() if isinstance(value, str)] + pressed[:2]
@@ -277,12 +277,12 @@ class Drawer:
             sent.append(("x", self._value()))
         place = self.random.randrange(len(sent))
         name = sent[place][0]
-        deed = self.random.choice(["replace", "replace", "replace", "repeat", "drop", "rename"])
-        if deed == "replace":
+        change = self.random.choice(["replace", "replace", "replace", "repeat", "drop", "rename"])
+        if change == "replace":
             sent[place] = (name, self._value())
-        elif deed == "repeat":
+        elif change == "repeat":
             sent.append((name, self._value()))
-        elif deed == "drop":
+        elif change == "drop":
             del sent[place]
         else:
             sent[place] = (f"{name}\0\ud800[]", self._value())

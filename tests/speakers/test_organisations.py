@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smartcity_session.views.addresses import SlugConverter
+from smartcity_session.views.converters import SlugConverter
 from speakers.organisations import organisation_key, organisation_slug
 
 

@@ -10,7 +10,7 @@ from django.db import connection, models
 from django.test import Client
 
 from smartcity_session.admin.edition import WithdrawalForm
-from smartcity_session.importer.text.reading import read_text
+from smartcity_session.importer.text.decoding import read_text
 from smartcity_session.models import ConferenceSession, Feedback, Question, ReaderRequest
 from smartcity_session.models.fields import clean_text
 from smartcity_session.participation.feedback import feedback_table

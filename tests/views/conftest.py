@@ -8,8 +8,9 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from pytest_django import Settings
 
+from smartcity_session.files.image_program import RENDITIONS
 from smartcity_session.models import ConferenceSession
-from speakers.photos import RENDITIONS, photo_name
+from speakers.photos import photo_name
 from tests.factories.rows import (
     ContributionFactory,
     EditionFactory,

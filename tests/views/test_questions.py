@@ -287,8 +287,8 @@ def test_backing_needs_this_visitors_token(clock: Clock, session: ConferenceSess
 # The chair
 
 
-def decide(chair: Client, question: Question, deed: str, **said: str) -> Any:
-    facts = {"number": question.pk, "version": question.version, "deed": deed, **said}
+def decide(chair: Client, question: Question, action: str, **said: str) -> Any:
+    facts = {"number": question.pk, "version": question.version, "deed": action, **said}
     return chair.post(CHAIR, facts)
 
 

@@ -189,7 +189,7 @@ def test_a_file_is_read_for_its_checksum_once(
     def refuse(_path: object, *_args: object) -> None:
         pytest.fail("the storage was read again")
 
-    monkeypatch.setattr("materials.stored._measured", refuse)
+    monkeypatch.setattr("materials.checksums._measured", refuse)
     assert client.head(PACK).headers["ETag"] == etag
 
 

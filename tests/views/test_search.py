@@ -9,7 +9,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from smartcity_session.models import ConferenceSession
-from smartcity_session.search.index import refresh, settle_debts
+from smartcity_session.search.index import refresh, reindex_pending
 from tests.factories.rows import CongressFactory, ContributionFactory, SessionFactory, TalkFactory
 from tests.pages import main_of, words
 
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def found(d4: ConferenceSession) -> ConferenceSession:
-    settle_debts()
+    reindex_pending()
     return d4
 
 
@@ -48,7 +48,7 @@ def test_an_organisation_leads_to_its_people(client: Client) -> None:
     ContributionFactory.create(
         talk__session__published=True, speaker__name="Roland", speaker__organisation="City of Malmö"
     )
-    settle_debts()
+    reindex_pending()
     html = client.get("/search/?q=malmo&kind=organisation").text
     link = re.search(r'<h2><a href="([^"]+)"', html)
     assert link is not None
@@ -126,7 +126,7 @@ def test_hostile_searches_get_a_page_and_what_was_typed_stays(
 
 def test_markup_in_what_is_found_is_text(client: Client) -> None:
     SessionFactory.create(published=True, title="<b>Water</b>", abstract="<i>water</i> & more")
-    settle_debts()
+    reindex_pending()
     html = client.get("/search/?q=water").text
     assert "&lt;b&gt;<mark>Water</mark>&lt;/b&gt;" in html
     assert "<i>" not in html
@@ -134,7 +134,7 @@ def test_markup_in_what_is_found_is_text(client: Client) -> None:
 
 def test_a_cancelled_session_says_so(client: Client) -> None:
     SessionFactory.create(cancelled=True, title="Water")
-    settle_debts()
+    reindex_pending()
     assert "Session Cancelled" in words(main_of(client.get("/search/?q=water").text))
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from difflib import SequenceMatcher
 
-from smartcity_session.diff.words import Comparing, aligned
+from smartcity_session.diff.words import ComparisonBudget, aligned
 from smartcity_session.importer.text.values import Item, folded
 
 SIMILAR_NAME = 0.85  # people: "Zinkernagl" is Zinkernagel, Jane is not John
@@ -71,6 +71,6 @@ def _similarity(one: str, other: str) -> float:
 
 def _similarity_of_words(one: list[str], other: list[str]) -> float:
     """How many of the letters stand in words that both have in the same order."""
-    kept = [old for tag, old, _new in aligned(one, other, left=Comparing()) if tag == "equal"]
+    kept = [old for tag, old, _new in aligned(one, other, budget=ComparisonBudget()) if tag == "equal"]
     same = sum(len(one[place]) for places in kept for place in places)
     return 2 * same / max(1, sum(map(len, (*one, *other))))

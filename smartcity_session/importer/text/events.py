@@ -10,7 +10,7 @@ from smartcity_session.importer.text.countries import is_country
 from smartcity_session.importer.text.dates import DatesFound, find_dates
 from smartcity_session.importer.text.description import EventReading, MaterialReading
 from smartcity_session.importer.text.lines import TextPiece
-from smartcity_session.importer.text.marking import Marks
+from smartcity_session.importer.text.spans import Marks
 
 LINK = re.compile(r"https?://[^\s<>\"“”]+", re.IGNORECASE)
 HOST = re.compile(r"(?<!\s)\s++@\s*+(?=\S)")

@@ -8,7 +8,6 @@ from smartcity_session.importer.text.description import Description, EventReadin
 from smartcity_session.importer.text.events import EventPieces, mark_event, read_event, read_material
 from smartcity_session.importer.text.headings import Part
 from smartcity_session.importer.text.lines import Group, Line, TextPiece, items, split_lines
-from smartcity_session.importer.text.marking import Marks
 from smartcity_session.importer.text.questions import (
     ends_a_sentence,
     questions_at_the_end,
@@ -16,6 +15,7 @@ from smartcity_session.importer.text.questions import (
     sentences,
 )
 from smartcity_session.importer.text.sections import Opening, TextSection, read_sections
+from smartcity_session.importer.text.spans import Marks
 from smartcity_session.importer.text.talks import TalkReader, begins_talks, is_prose
 
 LONG_LINE = 100

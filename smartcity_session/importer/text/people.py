@@ -9,7 +9,7 @@ from smartcity_session.importer.text.affiliation import ORGANISATION_WORDS, ROLE
 from smartcity_session.importer.text.countries import is_country
 from smartcity_session.importer.text.description import PersonReading
 from smartcity_session.importer.text.lines import TextPiece
-from smartcity_session.importer.text.marking import Marks
+from smartcity_session.importer.text.spans import Marks
 
 LONGEST_PERSON_LINE = 400
 NAME_WORDS = range(2, 6)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from smartcity_session.importer.text.dates import find_dates
 from smartcity_session.importer.text.headings import Heading, Part, read_heading
 from smartcity_session.importer.text.lines import Group, Line, TextPiece
-from smartcity_session.importer.text.marking import Marks
+from smartcity_session.importer.text.spans import Marks
 
 LONGEST_TITLE = 300
 _CODE = r"(?P<code>[A-Za-z]{1,4}-?\d{1,3}[A-Za-z]?(?:-[A-Za-z0-9]{1,6})*|\d{1,3}[A-Za-z]?|[A-Za-z])"

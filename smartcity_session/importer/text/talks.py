@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 
 from smartcity_session.importer.text.description import PersonReading, TalkReading
 from smartcity_session.importer.text.lines import Group, Line, TextPiece
-from smartcity_session.importer.text.marking import Marks
 from smartcity_session.importer.text.people import Likeness, PersonLine, is_placeholder, mark_person, read_person
 from smartcity_session.importer.text.questions import ends_a_sentence
 from smartcity_session.importer.text.sections import is_title_like
+from smartcity_session.importer.text.spans import Marks
 from speakers.roles import ROLES
 
 FEWEST_WORDS_OF_PROSE = 12

@@ -1,4 +1,4 @@
-"""The deed: plan an import, show the plan, and write exactly what it says."""
+"""The import itself: plan it, show the plan, and write exactly what the plan says."""
 
 import hashlib
 from collections.abc import Collection, Mapping, Sequence
@@ -13,7 +13,7 @@ from smartcity_session.importer.merge.matching import likeness_needed, match
 from smartcity_session.importer.merge.merging import KnownSpeaker, Merged, MergeEntry, Verdict, merge
 from smartcity_session.importer.text.description import MOST_ITEMS, Description
 from smartcity_session.importer.text.labels import item_label
-from smartcity_session.importer.text.process import too_many
+from smartcity_session.importer.text.reader_process import too_many
 from smartcity_session.importer.text.values import (
     KINDS,
     Item,

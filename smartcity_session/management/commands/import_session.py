@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from smartcity_session.importer.merge.merging import MergeEntry, Verdict
+from smartcity_session.importer.text.decoding import MAX_BYTES, NotADescription, read_bytes
 from smartcity_session.importer.text.description import Description
-from smartcity_session.importer.text.process import read_description
-from smartcity_session.importer.text.reading import MAX_BYTES, NotADescription, read_bytes
+from smartcity_session.importer.text.reader_process import read_description
 from smartcity_session.importer.write.importing import (
     Imported,
     ImportPlan,

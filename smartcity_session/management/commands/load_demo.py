@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from smartcity_session.editions.publishing import publish_edition
+from smartcity_session.importer.text.decoding import read_bytes
 from smartcity_session.importer.text.parse import parse
-from smartcity_session.importer.text.reading import read_bytes
 from smartcity_session.importer.write.importing import apply_import, plan_import
 from smartcity_session.models import ConferenceSession, Congress
 from speakers.models import Speaker

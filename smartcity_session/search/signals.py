@@ -1,7 +1,8 @@
-"""What makes the search follow every change: each change notes whose entries it makes old, in its own transaction.
+"""Signals that keep the search up to date: each change records, in its own transaction, whose entries it outdates.
 
-They are made anew once that transaction is over, once for all that it changed. Should the process die in between, the
-notes stay, and the next change or the next start makes up for it: `index.settle_debts`.
+These are the pending sessions (`SearchDebt`). They are indexed anew when the transaction is over, once for all that it
+changed. Should the process die in between, they stay pending, and the next change or the next start indexes them:
+`index.reindex_pending`.
 """
 
 from collections.abc import Callable, Iterable
@@ -20,45 +21,45 @@ from smartcity_session.models import (
     SearchDebt,
     Topic,
 )
-from smartcity_session.search.index import settle_debts
+from smartcity_session.search.index import reindex_pending
 from speakers.models import Contribution, Speaker, Talk
 
 TAGS = ConferenceSession.topics.through
 
 
-class Settlement:
-    """What is done when a transaction is over; it knows for which sessions a debt was noted since its savepoints."""
+class ReindexOnCommit:
+    """What is done when a transaction is over; `sessions` are those that became pending within its savepoints."""
 
     def __init__(self, savepoints: set[str]) -> None:
         self.savepoints = savepoints
         self.sessions: set[int] = set()
 
-    def settle(self) -> None:
-        """Make up for all debts."""
-        settle_debts()
+    def run(self) -> None:
+        """Index all pending sessions anew."""
+        reindex_pending()
 
 
-def note_debts(sessions: Iterable[int]) -> None:
-    """Note, in the transaction that is running, that the entries of these sessions have to be made anew after it."""
+def note_pending(sessions: Iterable[int]) -> None:
+    """Record, in the running transaction, that these sessions have to be indexed anew after it."""
     running = _running()
     new = set(sessions).difference(*(each.sessions for each in running))
     if not new:
         return
     SearchDebt.objects.bulk_create(SearchDebt(session_pk=pk) for pk in sorted(new))
     savepoints = set(transaction.get_connection().savepoint_ids)
-    settlement = next((each for each in running if each.savepoints == savepoints), None)
-    if settlement is None:
-        settlement = Settlement(savepoints)
-        # A failure here must not tell an organiser that the change failed: the debt stays, and is logged.
-        transaction.on_commit(settlement.settle, robust=True)
-    settlement.sessions |= new
+    reindex = next((each for each in running if each.savepoints == savepoints), None)
+    if reindex is None:
+        reindex = ReindexOnCommit(savepoints)
+        # A failure here must not tell an organiser that the change failed: it is logged, and the session stays pending.
+        transaction.on_commit(reindex.run, robust=True)
+    reindex.sessions |= new
 
 
-def _running() -> list[Settlement]:
-    """The settlements that the running transaction ends with. Django forgets those of a savepoint with its changes."""
+def _running() -> list[ReindexOnCommit]:
+    """Those that the running transaction ends with. Django forgets those of a savepoint with its changes."""
     hooks = [hook for _savepoints, hook, _robust in transaction.get_connection().run_on_commit]
     owners = (getattr(hook, "__self__", None) for hook in hooks)
-    return [owner for owner in owners if isinstance(owner, Settlement)]
+    return [owner for owner in owners if isinstance(owner, ReindexOnCommit)]
 
 
 def _of_session(row: Any) -> list[int]:
@@ -106,18 +107,18 @@ def follow_changes() -> None:
 
 def _saved(*, sender: type[models.Model], instance: models.Model, raw: bool = False, **_signal: Any) -> None:
     if not raw:  # a fixture's rows may refer to rows that are still to come
-        note_debts(WHOSE[sender](instance))
+        note_pending(WHOSE[sender](instance))
 
 
 def _deleted(*, sender: type[models.Model], instance: models.Model, **_signal: Any) -> None:
-    note_debts(WHOSE[sender](instance))
+    note_pending(WHOSE[sender](instance))
 
 
 def _tagged(*, instance: models.Model, action: str, reverse: bool, pk_set: set[int] | None, **_signal: Any) -> None:
     """Follow what a session is tagged with, whether it was changed at the session or at the topic."""
     if not reverse:
-        note_debts([instance.pk])
+        note_pending([instance.pk])
     elif action == "pre_clear":
-        note_debts(WHOSE[Topic](instance))
+        note_pending(WHOSE[Topic](instance))
     else:
-        note_debts(pk_set or ())
+        note_pending(pk_set or ())

@@ -1,4 +1,4 @@
-"""Editions as records and as news, for feeds, reading packs and the public JSON."""
+"""Editions as records and as entries of feeds, for feeds, reading packs and the public JSON."""
 
 from smartcity_session.content import SessionContent, content_from_json
 from smartcity_session.diff.changelog import changelog
@@ -11,7 +11,7 @@ NEWEST = 20
 
 
 def edition_entries(editions: EditionQuerySet) -> list[atom.EditionEntry]:
-    """The newest editions as news, each with what changed since the one before it that stands, in three queries."""
+    """The newest editions, each with what changed since the one before it that stands, in three queries."""
     newest = list(editions.with_state().order_by("-created_at", "-pk")[:NEWEST])
     older = Edition.objects.standing().filter(session__in={edition.session_id for edition in newest})
     numbers = {(session, number): pk for session, number, pk in older.values_list("session_id", "number", "pk")}
@@ -22,7 +22,7 @@ def edition_entries(editions: EditionQuerySet) -> list[atom.EditionEntry]:
 
 def edition_record(edition: Edition) -> EditionRecord:
     """What an edition is beside its content; load it `with_state()`."""
-    state, fate = _state(edition)
+    state, removal = _state(edition)
     return EditionRecord(
         session_code=edition.session.code,
         session_slug=edition.session.slug,
@@ -30,9 +30,9 @@ def edition_record(edition: Edition) -> EditionRecord:
         as_of=edition.as_of,
         note=edition.note,
         published_at=edition.created_at,
-        updated_at=fate.at if fate else edition.created_at,
+        updated_at=removal.at if removal else edition.created_at,
         state=state,
-        reason=fate.reason if fate else "",
+        reason=removal.reason if removal else "",
         pages=edition.pdf_pages,
         size=edition.pdf_size,
         sha256=edition.pdf_sha256,

@@ -11,9 +11,9 @@ from smartcity_session.editions.publishing import publish_edition
 from smartcity_session.importer.text.parse import parse
 from smartcity_session.importer.write.importing import apply_import, plan_import
 from smartcity_session.models import ConferenceSession, Revision, SearchDebt, SearchEntry, Topic
-from smartcity_session.search import upkeep
-from smartcity_session.search.finding import search
-from smartcity_session.search.index import refresh, settle_debts
+from smartcity_session.search import signals
+from smartcity_session.search.index import refresh, reindex_pending
+from smartcity_session.search.query import search
 from speakers.contributions import set_speakers
 from tests.factories.rows import (
     ContributionFactory,
@@ -185,12 +185,12 @@ def test_a_change_after_such_a_savepoint_is_followed_when_another_one_came_befor
     assert (kinds("alpha"), kinds("charlie")) == ({"session": 1, "talk": 1}, {"session": 1, "talk": 1})
 
 
-def test_a_process_that_dies_before_the_entries_follow_leaves_a_debt_that_the_next_start_settles(
+def test_a_process_that_dies_before_the_entries_follow_leaves_sessions_pending_for_the_next_start(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     session = SessionFactory.create(published=True, title="Alpha")
     with monkeypatch.context() as patch:
-        patch.setattr(upkeep, "settle_debts", lambda: 0)
+        patch.setattr(signals, "reindex_pending", lambda: 0)
         session.title = "Bravo"
         session.save()
     assert (kinds("bravo"), SearchDebt.objects.count()) == ({}, 1)
@@ -206,9 +206,9 @@ def test_a_failure_of_the_search_does_not_fail_the_change(
 
     session = SessionFactory.create(published=True, title="Alpha")
     with monkeypatch.context() as patch:
-        patch.setattr(upkeep, "settle_debts", fail)
+        patch.setattr(signals, "reindex_pending", fail)
         TalkFactory.create(session=session, title="Bravo")
-    assert "Settlement" in caplog.text
+    assert "ReindexOnCommit" in caplog.text
     TalkFactory.create(session=session, title="Charlie")
     assert (kinds("bravo"), kinds("charlie")) == ({"session": 1, "talk": 1}, {"session": 1, "talk": 1})
 
@@ -252,7 +252,7 @@ def test_a_start_makes_only_what_is_missing(refreshed: list[list[int]]) -> None:
     assert kept.pk not in refreshed[0]
 
 
-def test_debts_of_sessions_that_are_gone_are_settled() -> None:
+def test_pending_sessions_that_were_deleted_are_dropped() -> None:
     SearchDebt.objects.create(session_pk=12345)
-    assert settle_debts() == 1
+    assert reindex_pending() == 1
     assert not SearchDebt.objects.exists()

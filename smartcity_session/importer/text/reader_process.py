@@ -1,4 +1,4 @@
-"""Reading a description that somebody pasted: in a process of its own, which a hostile text can only end."""
+"""Reading a pasted description in a child process: a hostile text can end that process, and harm nothing else."""
 
 import json
 from dataclasses import replace
@@ -8,13 +8,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from smartcity_session.content.serialization import revived
+from smartcity_session.importer.text.decoding import NotADescription
 from smartcity_session.importer.text.description import MOST_ITEMS, Description, Span, SpanKind
-from smartcity_session.importer.text.reading import NotADescription
 from smartcity_session.processes.worker_pool import PoolBusyError, WorkerPool
 
 SECONDS = 20
 MOST_BYTES = 8_000_000  # of an answer: the text once, and a span for each stretch of it
-POOL = WorkerPool("intake", count=2, patience=10)
+POOL = WorkerPool("importer", count=2, patience=10)
 
 
 class UnreadError(NotADescription):
@@ -28,18 +28,18 @@ def read_description(text: str) -> Description:
     read, and NotADescription for one with more items than a session has.
     """
     try:
-        said = POOL.run(
-            Path(__file__).with_name("text_reader.py"), "text", text.encode(), seconds=SECONDS, most=MOST_BYTES
+        output = POOL.run(
+            Path(__file__).with_name("reader_program.py"), "text", text.encode(), seconds=SECONDS, most=MOST_BYTES
         )
     except PoolBusyError as error:
         raise UnreadError(str(error)) from error
-    if said is None:
+    if output is None:
         message = _(
             "This text takes more time or memory to read than it may. Take out what is no part of the description, "
             "such as long rows of dots or other signs, and read it again."
         )
         raise UnreadError(message)
-    fields = json.loads(said)
+    fields = json.loads(output)
     if "items" in fields:
         raise NotADescription(too_many(fields["items"]))
     description: Description = revived(Description, {**fields, "text": text, "spans": []})

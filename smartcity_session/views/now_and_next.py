@@ -1,4 +1,4 @@
-"""What is on now and what comes next, as a departure board shows it."""
+"""Which sessions are on now, and which come next."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,22 +8,22 @@ from smartcity_session.presentation.timeline import Phase, span_of, summary_phas
 
 
 @dataclass(frozen=True, slots=True)
-class Board:
+class NowAndNext:
     """The sessions that are on, and those that start together next, on whatever day."""
 
     now: tuple[SessionSummary, ...]
     next: tuple[SessionSummary, ...]
 
 
-def board(content: ProgrammeContent, *, at: datetime) -> Board:
-    """The board at the moment `at`, in one query. It changes at moments of `timeline.programme_moments` alone."""
+def now_and_next(content: ProgrammeContent, *, at: datetime) -> NowAndNext:
+    """The sessions at the moment `at`, in one query. They change at moments of `timeline.programme_moments` alone."""
     spans = [(slot, span_of(slot, content.congress)) for slot in content.slots]
     coming = [(span.starts_at, slot) for slot, span in spans if span and span.starts_at > at]
     first = min((start for start, _slot in coming), default=None)
     following = [slot for start, slot in coming if start == first]
     now = [slot for slot in content.slots if summary_phase(slot, content.congress, at) is Phase.DURING]
     shown = sessions_in((*now, *following))
-    return Board(now=_at(now, shown), next=_at(following, shown))
+    return NowAndNext(now=_at(now, shown), next=_at(following, shown))
 
 
 def _at(slots: list[SessionSummary], sessions: tuple[SessionSummary, ...]) -> tuple[SessionSummary, ...]:

@@ -1,5 +1,7 @@
 """The shapes of the variable parts of addresses. What has another shape is 404 before any row is looked up."""
 
+from smartcity_session.files.image_program import RENDITIONS
+
 
 class CodeConverter:
     """The code of a session, in any case of letters."""
@@ -50,7 +52,7 @@ class DigestConverter(CodeConverter):
 class PhotoPixelsConverter:
     """A size that photos are kept in."""
 
-    regex = "96|192"
+    regex = "|".join(map(str, RENDITIONS))
 
     def to_python(self, value: str) -> int:
         """Return the number of pixels of a side."""

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
 
 from smartcity_session.models import ConferenceSession, SearchEntry
-from smartcity_session.search.finding import QueryError, search
-from smartcity_session.search.index import settle_debts
+from smartcity_session.search.index import reindex_pending
+from smartcity_session.search.query import QueryError, search
 from smartcity_session.search.words import LONGEST_QUERY, finds, phrases_of
 from tests.factories.rows import (
     ContributionFactory,
@@ -96,7 +96,7 @@ def corpus(texts: Iterable[str]) -> None:
         ContributionFactory.create(talk=talk, speaker=person)
         MaterialFactory.create(session=session, title=title, note=title[:100])
         LinkedEventFactory.create(session=session, name=title, city=title[:50])
-    settle_debts()
+    reindex_pending()
 
 
 def expected(query: str, entries: Iterable[SearchEntry]) -> set[tuple[str, str]]:
@@ -184,7 +184,7 @@ def test_too_long_a_query_is_refused_with_the_limit() -> None:
 def test_all_words_are_needed_wherever_they_stand() -> None:
     SessionFactory.create(published=True, title="Smart", abstract="Water in the city.")
     SessionFactory.create(published=True, title="Smart water", abstract="")
-    settle_debts()
+    reindex_pending()
     assert titles("city smart") == [("session", "Smart")]
 
 
@@ -195,7 +195,7 @@ def titles(query: str) -> list[tuple[str, str]]:
 def test_a_session_is_found_by_its_code_its_talks_and_its_people() -> None:
     session = SessionFactory.create(published=True, code="D4", title="Smart City Solutions")
     ContributionFactory.create(talk__session=session, talk__title="Paju", speaker__name="Chang Hyun Jo")
-    settle_debts()
+    reindex_pending()
     for query in ("d4", "paju", "chang smart", "solutions hyun"):
         assert ("session", "Smart City Solutions") in titles(query), query
 
@@ -204,14 +204,14 @@ def test_a_title_is_a_better_answer_than_a_text_and_a_whole_word_than_a_beginnin
     SessionFactory.create(published=True, title="Transport", abstract="Much about water, in many more words than that.")
     SessionFactory.create(published=True, title="Water", abstract="Transport.")
     SessionFactory.create(published=True, title="Watercolours", abstract="Transport.")
-    settle_debts()
+    reindex_pending()
     assert titles("water")[0] == ("session", "Water")
 
 
 def test_a_session_is_a_better_answer_than_its_talk_of_the_same_title() -> None:
     session = SessionFactory.create(published=True, title="Smart city solutions", abstract="Much more is said. " * 20)
     TalkFactory.create(session=session, title="Smart city solutions")
-    settle_debts()
+    reindex_pending()
     assert [kind for kind, _title in titles("smart city")] == ["session", "talk"]
 
 
@@ -222,7 +222,7 @@ def test_a_person_of_many_sessions_is_found_once() -> None:
         talk = TalkFactory.create(session=SessionFactory.create(published=True))
         ContributionFactory.create(talk=talk, speaker=person)
         ContributionFactory.create(talk=talk, speaker=other)
-    settle_debts()
+    reindex_pending()
     answers = search("malmo")
     assert (answers.total("speaker"), answers.total("organisation"), answers.total("session")) == (2, 1, 0)
     assert len(answers.hits(first=0, number=10, kind="organisation")) == 1
@@ -232,7 +232,7 @@ def test_a_person_of_many_sessions_is_found_once() -> None:
 def test_pages_of_results_follow_each_other() -> None:
     for number in range(7):
         SessionFactory.create(published=True, title=f"Water {number}", abstract="")
-    settle_debts()
+    reindex_pending()
     answers = search("water")
     pages = [[hit.title for hit in answers.hits(first=first, number=3)] for first in (0, 3, 6, 9)]
     assert [len(page) for page in pages] == [3, 3, 1, 0]
@@ -241,7 +241,7 @@ def test_pages_of_results_follow_each_other() -> None:
 
 def test_what_is_not_public_is_not_found_even_if_it_were_in_the_index() -> None:
     session = SessionFactory.create(published=True, title="Water")
-    settle_debts()
+    reindex_pending()
     assert search("water").total() == 1
     ConferenceSession.objects.filter(pk=session.pk).update(status="draft", first_published_at=None)
     assert (search("water").total(), found("water")) == (0, [])

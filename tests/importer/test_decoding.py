@@ -1,6 +1,6 @@
 import pytest
 
-from smartcity_session.importer.text.reading import MAX_BYTES, NotADescription, read_bytes, read_text
+from smartcity_session.importer.text.decoding import MAX_BYTES, NotADescription, read_bytes, read_text
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])

@@ -7,29 +7,15 @@ It runs in a child process with limits on time and memory, because a text of any
 tries many shapes on it. It has neither settings nor database.
 """
 
-import contextlib
 import dataclasses
 import json
-import resource
 import sys
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-PROCESSOR_SECONDS = 10
+SECONDS = 10
 MEMORY = 512 * 1024**2
-
-
-def limit() -> None:
-    """Bound the processor time and the memory of this process, where the system can; let it write no file."""
-    for what, amount in (
-        (resource.RLIMIT_CPU, PROCESSOR_SECONDS),
-        (resource.RLIMIT_AS, MEMORY),
-        (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        with contextlib.suppress(ValueError, OSError):
-            resource.setrlimit(what, (amount, amount))
 
 
 def reading(text: str) -> dict[str, Any]:
@@ -52,7 +38,9 @@ def plain(value: object) -> object:
 
 
 if __name__ == "__main__":
-    limit()
-    sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
-    said = json.dumps(reading(sys.stdin.buffer.read().decode()), ensure_ascii=False, default=plain)
-    sys.stdout.buffer.write(said.encode())
+    sys.path.append(str(Path(__file__).resolve().parents[3]))  # `python -I` does not know where the portal is
+    from smartcity_session.processes.limits import limit_resources
+
+    limit_resources(seconds=SECONDS, memory=MEMORY)
+    output = json.dumps(reading(sys.stdin.buffer.read().decode()), ensure_ascii=False, default=plain)
+    sys.stdout.buffer.write(output.encode())

@@ -1,4 +1,4 @@
-"""The search itself: one question, asked in the language of either database, with one set of answers."""
+"""The search itself: a query in the SQL of either database, which finds the same on both."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,8 +12,8 @@ from smartcity_session.content import SessionSummary, session_summary
 from smartcity_session.models import ConferenceSession, SearchEntry
 from smartcity_session.search.words import LONGEST_QUERY, Phrase, needle, phrases_of
 
-# Each database is asked in its own language. The higher the score, the better the answer; a hit in the title counts
-# ten times one in the text.
+# Each database has its own syntax of full-text search. The higher the score, the better the answer; a hit in the title
+# counts ten times one in the text.
 SQLITE = """
     FROM smartcity_session_searchwords
     JOIN smartcity_session_searchentry AS entry ON entry.id = smartcity_session_searchwords.rowid
@@ -76,7 +76,7 @@ class Answers:
         return [_hit(rows[pk]) for pk in best if pk in rows]
 
     def _best(self, kind: str, first: int, number: int) -> list[int]:
-        """The entry of each thing, the best things first. Equal ones stand in a fixed order, so that pages agree."""
+        """The entry of each thing, the best things first. Equal ones are in a fixed order, so that pages agree."""
         found, params = _found(self.phrases, kind)
         score = SQLITE_SCORE if connection.vendor == "sqlite" else POSTGRESQL_SCORE
         scored = f"SELECT entry.id, entry.kind, entry.thing, {score} * {WEIGHT} AS score {found}"
@@ -133,7 +133,7 @@ def _fts5_phrase(words: str, *, opens: bool) -> str:
 
 
 def _tsquery(phrases: tuple[Phrase, ...]) -> str:
-    """The query for PostgreSQL: all words of all phrases; that they stand side by side is asked of their text."""
+    """The query for PostgreSQL: all words of all phrases; that they are neighbours is a condition on the text."""
     return " & ".join(
         f"({word} | {word}:*)" if phrase.opens and place == len(phrase.words) else word
         for phrase in phrases
