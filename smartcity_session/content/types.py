@@ -354,7 +354,7 @@ def placed(session: SessionContent | SessionSummary, zone: ZoneInfo) -> tuple[da
 class Appointed:
     """When and where a session was to be: local times; None and empty text while to be confirmed."""
 
-    date: date | None
-    start_time: time | None
-    end_time: time | None
-    room: str
+    date: CalendarDate | None = field(metadata=DATE)
+    start_time: time | None = field(metadata=START)
+    end_time: time | None = field(metadata=END)
+    room: str = field(metadata=ROOM)
