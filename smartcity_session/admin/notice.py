@@ -10,6 +10,7 @@ from django.contrib.admin.widgets import AdminTextareaWidget
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -18,7 +19,7 @@ from smartcity_session.admin.publishing import AnnouncingAdmin
 from smartcity_session.admin.time_zone import zone_words
 from smartcity_session.models import ConferenceSession, Notice
 from smartcity_session.models.notice import NoticeQuerySet
-from smartcity_session.presentation.dates import day_and_time, utc_offset
+from smartcity_session.presentation.dates import utc_offset
 
 
 class NoticeForm(forms.ModelForm[Notice]):
@@ -33,7 +34,7 @@ class NoticeForm(forms.ModelForm[Notice]):
         super().__init__(*args, **kwargs)
         for name in ("shown_from", "shown_until"):
             if name in self.fields:  # not for those who may only look
-                self.fields[name].help_text = zone_words()
+                self.fields[name].help_text = f"{zone_words()} {self.fields[name].help_text}"
 
     def save(self, commit: bool = True) -> Notice:  # noqa: FBT001, FBT002 (Django's signature)
         """Save the notice; a change of an existing one makes it its next revision."""
@@ -138,7 +139,7 @@ def notice_state(notice: Notice, *, at: datetime) -> str:
 
 def _local(moment: datetime) -> str:
     local = timezone.localtime(moment)
-    return f"{day_and_time(local)} ({utc_offset(local)})"
+    return f"{date_format(local, 'DATETIME_FORMAT')} ({utc_offset(local)})"
 
 
 def _is_unseen(notice: Notice, *, at: datetime) -> bool:

@@ -7,7 +7,6 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
-from django.contrib.admin.widgets import AdminDateWidget
 from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
@@ -21,6 +20,7 @@ from smartcity_session.document.pdf import RenderingError
 from smartcity_session.editions.appointments import note_appointment
 from smartcity_session.editions.publishing import PublicationError, is_behind, publish_edition
 from smartcity_session.models import ConferenceSession, Congress, Edition
+from smartcity_session.models.days import DayFormField
 from smartcity_session.models.fields import TextFormField
 from smartcity_session.presentation.dates import clock, day
 from smartcity_session.presentation.labels import size
@@ -34,10 +34,9 @@ MISSING_DATE = gettext_lazy("Give the date that shall stand on the PDF.")
 class EditionForm(forms.Form):
     """The two things that an edition is published with; they stand on the page of the session."""
 
-    edition_as_of = forms.DateField(
+    edition_as_of = DayFormField(
         label=gettext_lazy("As of"),
         required=False,
-        widget=AdminDateWidget,
         help_text=gettext_lazy("The date that stands on the PDF."),
     )
     edition_note = TextFormField(

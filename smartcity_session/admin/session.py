@@ -14,6 +14,7 @@ from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -43,7 +44,7 @@ from smartcity_session.document.pdf import RenderingError
 from smartcity_session.editions.former_codes import store_former_code
 from smartcity_session.editions.publishing import missing_from_pdf, pending_changes, preview_pdf
 from smartcity_session.models import ConferenceSession, Congress, Edition
-from smartcity_session.presentation.dates import clock, day
+from smartcity_session.presentation.dates import clock
 
 
 @admin.register(ConferenceSession)
@@ -92,8 +93,8 @@ class ConferenceSessionAdmin(SortableAdminBase, UploadingAdmin, AnnouncingAdmin)
 
     @admin.display(description=gettext_lazy("date"), ordering="date")
     def day(self, session: ConferenceSession) -> str:
-        """The date, as the page says it."""
-        return day(session.date) if session.date else ""
+        """The date, as its field has it."""
+        return date_format(session.date) if session.date else ""
 
     @admin.display(description=gettext_lazy("start"), ordering="start_time")
     def start(self, session: ConferenceSession) -> str:
@@ -102,11 +103,11 @@ class ConferenceSessionAdmin(SortableAdminBase, UploadingAdmin, AnnouncingAdmin)
 
     @admin.display(description=pgettext_lazy("file", "PDF"), ordering="edition_as_of")
     def latest_edition(self, session: Any) -> str:
-        """The latest edition: "1, as of 7 April 2015"; empty before the first."""
+        """The latest edition: "1, as of 2015-04-07"; empty before the first."""
         if session.edition_number is None:
             return ""
         words = _("edition %(number)s, as of %(date)s")
-        return words % {"number": session.edition_number, "date": day(session.edition_as_of)}
+        return words % {"number": session.edition_number, "date": date_format(session.edition_as_of)}
 
     @admin.action(permissions=["delete"], description=gettext_lazy("Delete selected drafts"))
     def delete_selected(self, request: HttpRequest, queryset: QuerySet[ConferenceSession]) -> HttpResponseBase | None:
