@@ -1,7 +1,7 @@
 """Publishing from the admin: the form for it, the deed, and the words about what the public sees now."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -9,12 +9,14 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from smartcity_session.admin.conflicts import GuardedAdmin
+from smartcity_session.admin.doubts import CONFIRMED, AskingForm, digest_of, edition_doubts
 from smartcity_session.content import session_content
 from smartcity_session.document.pdf import RenderingError
 from smartcity_session.editions.appointments import note_appointment
@@ -31,8 +33,16 @@ PUBLISH_BUTTON = "_publish"
 MISSING_DATE = gettext_lazy("Give the date that shall stand on the PDF.")
 
 
-class EditionForm(forms.Form):
-    """The two things that an edition is published with; they stand on the page of the session."""
+EDITION_FIELDS = ("edition_as_of", "edition_note")
+
+
+class EditionForm(AskingForm, forms.Form):
+    """The two things that an edition is published with; they stand on the page of the session.
+
+    With the `session` that is published it asks about a doubtful date.
+    """
+
+    session: ConferenceSession | None = None
 
     edition_as_of = DayFormField(
         label=gettext_lazy("As of"),
@@ -46,6 +56,16 @@ class EditionForm(forms.Form):
         widget=forms.TextInput(attrs={"class": "vTextField"}),
         help_text=gettext_lazy("What is new, for readers of an earlier edition."),
     )
+
+    def doubts(self) -> list[str]:
+        """What is doubtful in the date."""
+        as_of = self.cleaned_data.get("edition_as_of")
+        if self.session is None or as_of is None:
+            return super().doubts()
+        latest = Edition.objects.latest_of(self.session) if self.session.pk else None
+        congress = Congress.objects.current()
+        today = timezone.now().astimezone(congress.zone if congress else UTC).date()
+        return [*super().doubts(), *edition_doubts(as_of, latest=latest, today=today)]
 
     def is_complete(self) -> bool:
         """Whether an edition can be published with it; otherwise the date says what is missing."""
@@ -68,8 +88,11 @@ def change_url(session: ConferenceSession) -> str:
 
 
 def publication_url(session: ConferenceSession, fields: EditionForm) -> str:
-    """Where the organiser sees what a new edition changes, and confirms it, with what was typed for it."""
-    given = {name: fields.cleaned_data[name] or "" for name in EditionForm.base_fields}
+    """Where the organiser sees what a new edition changes, and confirms it, with what was typed for it so far."""
+    fields.session = session
+    given = {name: fields.cleaned_data[name] or "" for name in EDITION_FIELDS}
+    if doubts := fields.doubts():
+        given[CONFIRMED] = digest_of(doubts)
     address = reverse("admin:smartcity_session_conferencesession_publication", args=[session.pk])
     return f"{address}?{urlencode(given)}"
 

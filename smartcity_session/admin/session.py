@@ -26,6 +26,7 @@ from smartcity_session.admin.forms import PublishingSessionForm, SessionForm
 from smartcity_session.admin.importer import intake_urls
 from smartcity_session.admin.notice import NoticeInline
 from smartcity_session.admin.publishing import (
+    EDITION_FIELDS,
     PUBLISH,
     PUBLISH_BUTTON,
     AnnouncingAdmin,
@@ -259,6 +260,7 @@ class ConferenceSessionAdmin(SortableAdminBase, UploadingAdmin, AnnouncingAdmin)
         if session is None or not self._may_publish(request, session):
             raise PermissionDenied
         fields = EditionForm(request.POST or request.GET)
+        fields.session = session
         if request.method == "POST" and fields.is_complete():
             self._publish(request, session, fields)
             return redirect(change_url(session))
@@ -269,6 +271,7 @@ class ConferenceSessionAdmin(SortableAdminBase, UploadingAdmin, AnnouncingAdmin)
             "opts": self.opts,
             "original": session,
             "form": fields,
+            "edition_fields": [fields[name] for name in EDITION_FIELDS],
             "latest": latest,
             "sections": pending_changes(session),
             "missing": _missing(latest),

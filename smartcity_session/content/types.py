@@ -6,6 +6,7 @@ whose time zone is part of the content.
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext_lazy as _
@@ -335,7 +336,18 @@ class SessionSummary:
     )
 
 
-def placed(session: SessionContent | SessionSummary, zone: ZoneInfo) -> tuple[datetime | None, datetime | None]:
+class TimedSession(Protocol):
+    """Anything that has the local times of a session."""
+
+    @property
+    def date(self) -> CalendarDate | None: ...
+    @property
+    def start_time(self) -> time | None: ...
+    @property
+    def end_time(self) -> time | None: ...
+
+
+def placed(session: TimedSession, zone: ZoneInfo) -> tuple[datetime | None, datetime | None]:
     """Start and end of the session as aware times in the zone of the congress, None for what is to be confirmed.
 
     An end earlier in the day than the start is on the next day.
