@@ -121,15 +121,19 @@ def publish(request: HttpRequest, session: ConferenceSession, *, as_of: date, no
     return edition
 
 
-def announce(request: HttpRequest, sessions: Iterable[ConferenceSession]) -> None:
-    """After a save: note changed times for calendars, say what the public sees now, and which PDFs are behind."""
+def announce(request: HttpRequest, sessions: Iterable[ConferenceSession], *, is_seen: bool = True) -> None:
+    """After a save: note changed times for calendars, say what the public sees now, and which PDFs are behind.
+
+    What is not seen yet, such as a notice for tomorrow, is not said to be.
+    """
     public = [session for session in sessions if session.first_published_at is not None]
     for session in public:
         note_appointment(session=session)
     if not public:
         return
     pages = _links((session.get_absolute_url(), session.code) for session in public)
-    messages.info(request, format_html(_("The public now sees what you saved: {}."), pages))
+    if is_seen:
+        messages.info(request, format_html(_("The public now sees what you saved: {}."), pages))
     behind = [session for session in public if is_behind(session)]
     if behind:
         messages.warning(request, _behind(behind, may_publish=request.user.has_perm(PUBLISH)))
@@ -188,10 +192,15 @@ class AnnouncingAdmin(GuardedAdmin):
         """The sessions that show something of the object, of which the organiser shall be told."""
         raise NotImplementedError
 
+    def is_seen(self, form: Any, formsets: Any) -> bool:  # noqa: ARG002 (for those that know better)
+        """Whether the public sees at once what was saved."""
+        return True
+
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:  # noqa: FBT001 (Django's signature)
         """Save, then say what the public sees."""
         super().save_related(request, form, formsets, change)
-        announce(request, self.sessions_shown(request, form.instance))
+        is_seen = self.is_seen(form, formsets)
+        announce(request, self.sessions_shown(request, form.instance), is_seen=is_seen)
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         """Delete, then say what the public sees."""

@@ -24,7 +24,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from smartcity_session.admin import inlines
 from smartcity_session.admin.forms import PublishingSessionForm, SessionForm
 from smartcity_session.admin.importer import intake_urls
-from smartcity_session.admin.notice import NoticeInline
+from smartcity_session.admin.notice import NoticeInline, is_news, tell_of_planned
 from smartcity_session.admin.publishing import (
     EDITION_FIELDS,
     PUBLISH,
@@ -44,7 +44,7 @@ from smartcity_session.admin.uploads import UploadingAdmin
 from smartcity_session.document.pdf import RenderingError
 from smartcity_session.editions.former_codes import store_former_code
 from smartcity_session.editions.publishing import missing_from_pdf, pending_changes, preview_pdf
-from smartcity_session.models import ConferenceSession, Congress, Edition
+from smartcity_session.models import ConferenceSession, Congress, Edition, Notice
 from smartcity_session.presentation.dates import clock
 
 
@@ -230,7 +230,16 @@ class ConferenceSessionAdmin(SortableAdminBase, UploadingAdmin, AnnouncingAdmin)
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:  # noqa: FBT001 (Django's signature)
         """Save, and say which talks the session's time does not fit."""
         super().save_related(request, form, formsets, change)
+        if form.instance.first_published_at is not None:
+            tell_of_planned(request, _notice_forms(formsets), at=timezone.now())
         warn_of_talks_outside(request, form.instance)
+
+    def is_seen(self, form: Any, formsets: Any) -> bool:
+        """Not when nothing was changed but a notice that is not shown now."""
+        others = [form, *(formset for formset in formsets if formset.model is not Notice)]
+        notices = [each for each in _notice_forms(formsets) if each.has_changed()]
+        is_changed = any(each.has_changed() for each in others)
+        return is_changed or not notices or any(is_news(each, at=timezone.now()) for each in notices)
 
     def sessions_shown(self, request: HttpRequest, obj: ConferenceSession) -> Iterable[ConferenceSession]:
         """The session itself, unless it is just about to be published."""
@@ -337,6 +346,10 @@ class ConferenceSessionAdmin(SortableAdminBase, UploadingAdmin, AnnouncingAdmin)
         response.headers["Content-Disposition"] = f'inline; filename="{session.code}-preview.pdf"'
         add_never_cache_headers(response)
         return response
+
+
+def _notice_forms(formsets: Iterable[Any]) -> list[Any]:
+    return [form for formset in formsets if formset.model is Notice for form in formset.forms]
 
 
 def _missing(edition: Edition | None) -> list[str]:
