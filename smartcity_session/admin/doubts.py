@@ -2,9 +2,8 @@
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -71,10 +70,10 @@ def session_doubts(session: Appointed, congress: Congress) -> Iterator[str]:
             words = _("The session lasts %(length)s hours, from %(start)s to %(end)s.")
         in_words = f"{hours}:{minutes:02}" if minutes else str(hours)
         yield words % {"length": in_words, "start": clock(start), "end": clock(end)}
-    for moment in (start, end):
-        if moment is not None and _is_skipped(moment.date(), moment.time(), congress.zone):
+    for typed, local in ((session.start_time, start), (session.end_time, end)):
+        if typed is not None and local is not None and local.timetz().replace(tzinfo=None) != typed:
             words = _("Clocks skip %(time)s on %(day)s in %(zone)s.")
-            yield words % {"time": clock(moment), "day": day(moment.date()), "zone": congress.time_zone}
+            yield words % {"time": clock(typed), "day": day(local.date()), "zone": congress.time_zone}
 
 
 def edition_doubts(as_of: date, *, latest: Edition | None, today: date) -> Iterator[str]:
@@ -90,8 +89,3 @@ def edition_doubts(as_of: date, *, latest: Edition | None, today: date) -> Itera
 def _elapsed(start: datetime, end: datetime) -> timedelta:
     """The time that passes, also when clocks are changed."""
     return end.astimezone(UTC) - start.astimezone(UTC)
-
-
-def _is_skipped(local_day: date, local_time: time, zone: ZoneInfo) -> bool:
-    naive = datetime.combine(local_day, local_time)
-    return naive.replace(tzinfo=zone).astimezone(UTC).astimezone(zone).replace(tzinfo=None) != naive
