@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from smartcity_session.models import ConferenceSession
+from smartcity_session.models.days import DayField
 from smartcity_session.models.fields import LanguageField, LineField, WebAddressField, language_choices, validate_day
 
 
@@ -96,8 +97,8 @@ class LinkedEvent(models.Model):
     host_event = LineField(
         _("host event"), max_length=300, blank=True, help_text=_("The larger event that it is part of.")
     )
-    start_date = models.DateField(_("first day"), null=True, blank=True, validators=[validate_day])
-    end_date = models.DateField(_("last day"), null=True, blank=True, validators=[validate_day])
+    start_date = DayField(_("first day"), null=True, blank=True, validators=[validate_day])
+    end_date = DayField(_("last day"), null=True, blank=True, validators=[validate_day])
     city = LineField(_("city"), max_length=100, blank=True)
     country = LineField(_("country"), max_length=100, blank=True)
     link = WebAddressField(_("link"), blank=True)

@@ -120,6 +120,7 @@ UPLOAD_MAX_SIZE = 64 * 1024**2  # the largest material, 50 MB, and the form arou
 # Language and time: each congress has its own time zone, so the server has none.
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English")]
+FORMAT_MODULE_PATH = ["smartcity_session.formats"]
 LOCALE_PATHS = [BASE_DIR / "smartcity_session" / "locale"]
 USE_I18N = True
 USE_TZ = True

@@ -10,6 +10,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from smartcity_session.models import ConferenceSession
+from smartcity_session.models.days import ClockField
 from smartcity_session.models.fields import LONGEST_TALK, LanguageField, LineField, ProseField, language_choices
 from smartcity_session.models.session import MARKDOWN_HELP
 
@@ -92,7 +93,7 @@ class Talk(models.Model):
     minutes = models.PositiveSmallIntegerField(
         _("minutes"), null=True, blank=True, validators=[MaxValueValidator(LONGEST_TALK)]
     )
-    start_time = models.TimeField(_("start"), null=True, blank=True, help_text=_("Local time, when it is known."))
+    start_time = ClockField(_("start"), null=True, blank=True, help_text=_("Local time, when it is known."))
     position = models.PositiveIntegerField(_("position"), default=0)
 
     class Meta:

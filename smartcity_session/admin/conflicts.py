@@ -13,11 +13,11 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Max, Model, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from smartcity_session.models import ConferenceSession
-from smartcity_session.presentation.dates import day_and_time
 
 MOST_TOLD = 5  # changes by others that are told of one by one
 SEEN, OVERWRITE = "seen", "overwrite"
@@ -90,7 +90,7 @@ def _changes_of(row: Model, *, since: datetime) -> list[str]:
         _("%(name)s, %(time)s: %(change)s")
         % {
             "name": _name(entry.user),
-            "time": day_and_time(timezone.localtime(entry.action_time)),
+            "time": date_format(timezone.localtime(entry.action_time), "DATETIME_FORMAT"),
             "change": entry.get_change_message() or _("Saved."),
         }
         for entry in found

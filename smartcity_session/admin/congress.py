@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from adminsortable2.admin import SortableAdminBase  # type: ignore[import-untyped]  # ships no types
+from django import forms
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -11,13 +12,29 @@ from django.utils.translation import gettext_lazy as _
 
 from smartcity_session.admin.inlines import FeedbackCriterionInline
 from smartcity_session.admin.publishing import AnnouncingAdmin
+from smartcity_session.admin.zone_field import ZoneFormField
 from smartcity_session.models import ConferenceSession, Congress
+
+
+class CongressForm(forms.ModelForm[Congress]):
+    """A congress, whose time zone is chosen by a city."""
+
+    time_zone = ZoneFormField(
+        label=_("Time zone"),
+        max_length=100,
+        help_text=_("Type a city, such as Seoul or Berlin. All times of the programme are in its zone."),
+    )
+
+    class Meta:
+        model = Congress
+        fields = "__all__"  # noqa: DJ007 (the admin's fieldsets name the fields)
 
 
 @admin.register(Congress)
 class CongressAdmin(SortableAdminBase, AnnouncingAdmin):  # type: ignore[misc]  # its base has no types
     """There is one congress: its list is its page."""
 
+    form = CongressForm
     fieldsets = (
         (None, {"fields": ("name", "theme", ("start_date", "end_date"), "website")}),
         (_("Where"), {"fields": ("venue", "venue_address", ("city", "country"), "time_zone")}),

@@ -9,15 +9,23 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from materials.forms import MaterialForm
-from smartcity_session.admin.publishing import MISSING_DATE, PUBLISH_BUTTON, EditionForm, suggested_as_of
+from smartcity_session.admin.doubts import AskingForm, session_doubts
+from smartcity_session.admin.publishing import (
+    EDITION_FIELDS,
+    MISSING_DATE,
+    PUBLISH_BUTTON,
+    EditionForm,
+    suggested_as_of,
+)
 from smartcity_session.admin.widgets import MaterialFileWidget, SpeakersField, speakers_widget
-from smartcity_session.models import ConferenceSession, Outcome
+from smartcity_session.content import Appointed
+from smartcity_session.models import ConferenceSession, Congress, Outcome
 from speakers.contributions import set_speakers
 from speakers.models import Contribution, Speaker, Talk
 
 
-class SessionForm(forms.ModelForm[ConferenceSession]):
-    """A session, with a status that it may have."""
+class SessionForm(AskingForm, forms.ModelForm[ConferenceSession]):
+    """A session, with a status that it may have. A doubtful time is asked about."""
 
     class Meta:
         model = ConferenceSession
@@ -40,6 +48,18 @@ class SessionForm(forms.ModelForm[ConferenceSession]):
         if isinstance(status, forms.TypedChoiceField):
             status.choices = list(ConferenceSession.status_choices_from(self.instance.status))
 
+    def doubts(self) -> list[str]:
+        """What is doubtful in the time of the session, as far as it was not so before."""
+        congress = Congress.objects.current()
+        if congress is None:
+            return super().doubts()
+        session = self.instance
+        now = Appointed(session.date, session.start_time, session.end_time, "")
+        stored = self.initial if session.pk else {}
+        before = Appointed(stored.get("date"), stored.get("start_time"), stored.get("end_time"), "")
+        known = set(session_doubts(before, congress))
+        return [*(doubt for doubt in session_doubts(now, congress) if doubt not in known), *super().doubts()]
+
 
 class PublishingSessionForm(SessionForm, EditionForm):
     """A session as somebody edits it who may publish it."""
@@ -47,10 +67,11 @@ class PublishingSessionForm(SessionForm, EditionForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["edition_as_of"].initial = suggested_as_of(self.instance, now=timezone.now())
+        self.session = self.instance if PUBLISH_BUTTON in self.data else None
 
     def edition_fields(self) -> list[forms.BoundField]:
         """The fields that stand beside the button for publishing."""
-        return [self[name] for name in EditionForm.base_fields]
+        return [self[name] for name in EDITION_FIELDS]
 
     def clean(self) -> dict[str, Any] | None:
         """Ask for the date when the button for publishing was pressed."""

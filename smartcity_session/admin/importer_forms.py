@@ -22,6 +22,7 @@ from smartcity_session.importer.text.description import MOST_ITEMS
 from smartcity_session.importer.text.reader_process import too_many
 from smartcity_session.importer.text.values import YES, Item, SessionValues
 from smartcity_session.models import ConferenceSession
+from smartcity_session.models.days import DayFormField
 from smartcity_session.models.fields import TextFormField, language_choices
 from smartcity_session.models.session import validate_code
 from speakers.models import Contribution, Speaker, Talk
@@ -88,10 +89,10 @@ class DescriptionForm(forms.Form):
     code = TextFormField(label=gettext_lazy("Code"), max_length=20, validators=[validate_code])
     title = _limited(ConferenceSession, "title", label=gettext_lazy("Title"))
     language = forms.ChoiceField(label=gettext_lazy("Language of the text"), required=False, choices=language_choices)
-    as_of = forms.DateField(
+    as_of = DayFormField(
         label=gettext_lazy("Date of the text (as of)"),
         required=False,
-        help_text=gettext_lazy("For example 2015-04-07."),
+        widget=forms.DateInput,
     )
     abstract = TextFormField(label=gettext_lazy("Abstract"), required=False, widget=forms.Textarea(attrs={"rows": 12}))
     questions = TextFormField(
@@ -222,8 +223,8 @@ class EventForm(ItemForm):
 
     name = _limited(LinkedEvent, "name", label=gettext_lazy("Name"), required=False)
     host_event = _limited(LinkedEvent, "host_event", label=gettext_lazy("Host event"), help_text="")
-    start_date = forms.DateField(label=gettext_lazy("First day"), required=False)
-    end_date = forms.DateField(label=gettext_lazy("Last day"), required=False)
+    start_date = DayFormField(label=gettext_lazy("First day"), required=False, widget=forms.DateInput)
+    end_date = DayFormField(label=gettext_lazy("Last day"), required=False, widget=forms.DateInput)
     city = _limited(LinkedEvent, "city", label=gettext_lazy("City"))
     country = _limited(LinkedEvent, "country", label=gettext_lazy("Country"))
     link = _limited(LinkedEvent, "link", label=gettext_lazy("Link"))

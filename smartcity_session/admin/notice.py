@@ -5,11 +5,12 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -18,7 +19,7 @@ from smartcity_session.admin.publishing import AnnouncingAdmin
 from smartcity_session.admin.time_zone import zone_words
 from smartcity_session.models import ConferenceSession, Notice
 from smartcity_session.models.notice import NoticeQuerySet
-from smartcity_session.presentation.dates import day_and_time, utc_offset
+from smartcity_session.presentation.dates import utc_offset
 
 
 class NoticeForm(forms.ModelForm[Notice]):
@@ -31,9 +32,10 @@ class NoticeForm(forms.ModelForm[Notice]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.was_shown = bool(self.instance.pk) and is_shown(self.instance, at=timezone.now())
         for name in ("shown_from", "shown_until"):
             if name in self.fields:  # not for those who may only look
-                self.fields[name].help_text = zone_words()
+                self.fields[name].help_text = f"{zone_words()} {self.fields[name].help_text}"
 
     def save(self, commit: bool = True) -> Notice:  # noqa: FBT001, FBT002 (Django's signature)
         """Save the notice; a change of an existing one makes it its next revision."""
@@ -41,6 +43,20 @@ class NoticeForm(forms.ModelForm[Notice]):
             self.instance.revision += 1
         notice: Notice = super().save(commit)
         return notice
+
+
+def is_news(form: Any, *, at: datetime) -> bool:
+    """Whether readers see at once what was saved of a notice: it is shown, or was until then."""
+    return bool(form.has_changed()) and (form.was_shown or is_shown(form.instance, at=at))
+
+
+def tell_of_planned(request: HttpRequest, forms_of_notices: Iterable[Any], *, at: datetime) -> None:
+    """Say from when on readers will see the notices that were saved and are planned."""
+    for form in forms_of_notices:
+        if form.has_changed() and form.instance.pk and form.instance.shown_from > at:
+            words = _("The public sees this notice from %(moment)s on: %(text)s")
+            text = form.instance.text.split("\n", maxsplit=1)[0][:120]
+            messages.info(request, words % {"moment": _local(form.instance.shown_from), "text": text})
 
 
 class NoticeInline(admin.TabularInline[Notice, ConferenceSession]):
@@ -120,6 +136,20 @@ class NoticeAdmin(AnnouncingAdmin):
         """Its session; the notices of the congress are on every page."""
         return [obj.session] if obj.session else []
 
+    def is_seen(self, form: Any, formsets: Any) -> bool:  # noqa: ARG002 (of AnnouncingAdmin)
+        """Only while it is shown."""
+        return is_news(form, at=timezone.now())
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:  # noqa: FBT001 (Django's signature)
+        """Save, and say from when on a planned notice is shown, unless it waits for its draft."""
+        super().save_related(request, form, formsets, change)
+        if form.instance.session is None or form.instance.session.first_published_at is not None:
+            tell_of_planned(request, [form], at=timezone.now())
+
+    def delete_model(self, request: HttpRequest, obj: Notice) -> None:
+        """Delete what nobody has seen, so that the public is told nothing."""
+        admin.ModelAdmin.delete_model(self, request, obj)
+
     def has_delete_permission(self, request: HttpRequest, obj: Notice | None = None) -> bool:
         """What readers have seen is not deleted: let it end. Planned ones are, and those of drafts."""
         if not super().has_delete_permission(request, obj):
@@ -136,9 +166,14 @@ def notice_state(notice: Notice, *, at: datetime) -> str:
     return _("shown now") if notice.shown_until > at else _("over")
 
 
+def is_shown(notice: Notice, *, at: datetime) -> bool:
+    """Whether the moment is one at which the notice is shown."""
+    return bool(notice.shown_from <= at < notice.shown_until)
+
+
 def _local(moment: datetime) -> str:
     local = timezone.localtime(moment)
-    return f"{day_and_time(local)} ({utc_offset(local)})"
+    return f"{date_format(local, 'DATETIME_FORMAT')} ({utc_offset(local)})"
 
 
 def _is_unseen(notice: Notice, *, at: datetime) -> bool:

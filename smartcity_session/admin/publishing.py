@@ -2,26 +2,28 @@
 
 import logging
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
-from django.contrib.admin.widgets import AdminDateWidget
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from smartcity_session.admin.conflicts import GuardedAdmin
+from smartcity_session.admin.doubts import CONFIRMED, AskingForm, digest_of, edition_doubts
 from smartcity_session.content import former_holders, session_content
 from smartcity_session.document.pdf import RenderingError
 from smartcity_session.editions.appointments import note_appointment
 from smartcity_session.editions.publishing import PublicationError, is_behind, publish_edition
 from smartcity_session.models import ConferenceSession, Congress, Edition, RelatedSession
+from smartcity_session.models.days import DayFormField
 from smartcity_session.models.fields import TextFormField
 from smartcity_session.presentation.dates import clock, day
 from smartcity_session.presentation.labels import size
@@ -34,13 +36,20 @@ PUBLISH_BUTTON = "_publish"
 MISSING_DATE = gettext_lazy("Give the date that shall stand on the PDF.")
 
 
-class EditionForm(forms.Form):
-    """The two things that an edition is published with; they stand on the page of the session."""
+EDITION_FIELDS = ("edition_as_of", "edition_note")
 
-    edition_as_of = forms.DateField(
+
+class EditionForm(AskingForm, forms.Form):
+    """The two things that an edition is published with; they stand on the page of the session.
+
+    With the `session` that is published it asks about a doubtful date.
+    """
+
+    session: ConferenceSession | None = None
+
+    edition_as_of = DayFormField(
         label=gettext_lazy("As of"),
         required=False,
-        widget=AdminDateWidget,
         help_text=gettext_lazy("The date that stands on the PDF."),
     )
     edition_note = TextFormField(
@@ -50,6 +59,16 @@ class EditionForm(forms.Form):
         widget=forms.TextInput(attrs={"class": "vTextField"}),
         help_text=gettext_lazy("What is new, for readers of an earlier edition."),
     )
+
+    def doubts(self) -> list[str]:
+        """What is doubtful in the date."""
+        as_of = self.cleaned_data.get("edition_as_of")
+        if self.session is None or as_of is None:
+            return super().doubts()
+        latest = Edition.objects.latest_of(self.session) if self.session.pk else None
+        congress = Congress.objects.current()
+        today = timezone.now().astimezone(congress.zone if congress else UTC).date()
+        return [*super().doubts(), *edition_doubts(as_of, latest=latest, today=today)]
 
     def is_complete(self) -> bool:
         """Whether an edition can be published with it; otherwise the date says what is missing."""
@@ -64,8 +83,11 @@ def change_url(session: ConferenceSession) -> str:
 
 
 def publication_url(session: ConferenceSession, fields: EditionForm) -> str:
-    """Where the organiser sees what a new edition changes, and confirms it, with what was typed for it."""
-    given = {name: fields.cleaned_data[name] or "" for name in EditionForm.base_fields}
+    """Where the organiser sees what a new edition changes, and confirms it, with what was typed for it so far."""
+    fields.session = session
+    given = {name: fields.cleaned_data[name] or "" for name in EDITION_FIELDS}
+    if doubts := fields.doubts():
+        given[CONFIRMED] = digest_of(doubts)
     address = reverse("admin:smartcity_session_conferencesession_publication", args=[session.pk])
     return f"{address}?{urlencode(given)}"
 
@@ -94,15 +116,19 @@ def publish(request: HttpRequest, session: ConferenceSession, *, as_of: date, no
     return edition
 
 
-def announce(request: HttpRequest, sessions: Iterable[ConferenceSession]) -> None:
-    """After a save: note changed times for calendars, say what the public sees now, and which PDFs are behind."""
+def announce(request: HttpRequest, sessions: Iterable[ConferenceSession], *, is_seen: bool = True) -> None:
+    """After a save: note changed times for calendars, say what the public sees now, and which PDFs are behind.
+
+    What is not seen yet, such as a notice for tomorrow, is not said to be.
+    """
     public = [session for session in sessions if session.first_published_at is not None]
     for session in public:
         note_appointment(session=session)
     if not public:
         return
     pages = _links((session.get_absolute_url(), session.code) for session in public)
-    messages.info(request, format_html(_("The public now sees what you saved: {}."), pages))
+    if is_seen:
+        messages.info(request, format_html(_("The public now sees what you saved: {}."), pages))
     behind = [session for session in public if is_behind(session)]
     if behind:
         messages.warning(request, _behind(behind, may_publish=request.user.has_perm(PUBLISH)))
@@ -178,10 +204,15 @@ class AnnouncingAdmin(GuardedAdmin):
         """The sessions that show something of the object, of which the organiser shall be told."""
         raise NotImplementedError
 
+    def is_seen(self, form: Any, formsets: Any) -> bool:  # noqa: ARG002 (for those that know better)
+        """Whether the public sees at once what was saved."""
+        return True
+
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:  # noqa: FBT001 (Django's signature)
         """Save, then say what the public sees."""
         super().save_related(request, form, formsets, change)
-        announce(request, self.sessions_shown(request, form.instance))
+        is_seen = self.is_seen(form, formsets)
+        announce(request, self.sessions_shown(request, form.instance), is_seen=is_seen)
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         """Delete, then say what the public sees."""

@@ -15,6 +15,7 @@ from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -24,8 +25,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from smartcity_session.admin import inlines
 from smartcity_session.admin.forms import PublishingSessionForm, SessionForm
 from smartcity_session.admin.importer import importer_urls
-from smartcity_session.admin.notice import NoticeInline
+from smartcity_session.admin.notice import NoticeInline, is_news, tell_of_planned
 from smartcity_session.admin.publishing import (
+    EDITION_FIELDS,
     PUBLISH,
     PUBLISH_BUTTON,
     AnnouncingAdmin,
@@ -43,8 +45,8 @@ from smartcity_session.admin.uploads import UploadingAdmin
 from smartcity_session.document.pdf import RenderingError
 from smartcity_session.editions.former_codes import store_former_code
 from smartcity_session.editions.publishing import missing_from_pdf, pending_changes, preview_pdf
-from smartcity_session.models import ConferenceSession, Congress, Edition
-from smartcity_session.presentation.dates import clock, day
+from smartcity_session.models import ConferenceSession, Congress, Edition, Notice
+from smartcity_session.presentation.dates import clock
 
 
 @admin.register(ConferenceSession)
@@ -93,8 +95,8 @@ class ConferenceSessionAdmin(SortableAdminBase, UploadingAdmin, AnnouncingAdmin)
 
     @admin.display(description=gettext_lazy("date"), ordering="date")
     def day(self, session: ConferenceSession) -> str:
-        """The date, as the page says it."""
-        return day(session.date) if session.date else ""
+        """The date, as its field has it."""
+        return date_format(session.date) if session.date else ""
 
     @admin.display(description=gettext_lazy("start"), ordering="start_time")
     def start(self, session: ConferenceSession) -> str:
@@ -103,11 +105,11 @@ class ConferenceSessionAdmin(SortableAdminBase, UploadingAdmin, AnnouncingAdmin)
 
     @admin.display(description=pgettext_lazy("file", "PDF"), ordering="edition_as_of")
     def latest_edition(self, session: Any) -> str:
-        """The latest edition: "1, as of 7 April 2015"; empty before the first."""
+        """The latest edition: "1, as of 2015-04-07"; empty before the first."""
         if session.edition_number is None:
             return ""
         words = _("edition %(number)s, as of %(date)s")
-        return words % {"number": session.edition_number, "date": day(session.edition_as_of)}
+        return words % {"number": session.edition_number, "date": date_format(session.edition_as_of)}
 
     @admin.action(permissions=["delete"], description=gettext_lazy("Delete selected drafts"))
     def delete_selected(self, request: HttpRequest, queryset: QuerySet[ConferenceSession]) -> HttpResponseBase | None:
@@ -209,7 +211,16 @@ class ConferenceSessionAdmin(SortableAdminBase, UploadingAdmin, AnnouncingAdmin)
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:  # noqa: FBT001 (Django's signature)
         """Save, and say which talks the session's time does not fit."""
         super().save_related(request, form, formsets, change)
+        if form.instance.first_published_at is not None:
+            tell_of_planned(request, _notice_forms(formsets), at=timezone.now())
         warn_of_talks_outside(request, form.instance)
+
+    def is_seen(self, form: Any, formsets: Any) -> bool:
+        """Not when nothing was changed but a notice that is not shown now."""
+        others = [form, *(formset for formset in formsets if formset.model is not Notice)]
+        notices = [each for each in _notice_forms(formsets) if each.has_changed()]
+        is_changed = any(each.has_changed() for each in others)
+        return is_changed or not notices or any(is_news(each, at=timezone.now()) for each in notices)
 
     def sessions_shown(self, request: HttpRequest, obj: ConferenceSession) -> Iterable[ConferenceSession]:
         """The session itself, unless it is just about to be published."""
@@ -254,6 +265,7 @@ class ConferenceSessionAdmin(SortableAdminBase, UploadingAdmin, AnnouncingAdmin)
         if session is None or not self._may_publish(request, session):
             raise PermissionDenied
         fields = EditionForm(request.POST or request.GET)
+        fields.session = session
         if request.method == "POST" and fields.is_complete():
             self._publish(request, session, fields)
             return redirect(change_url(session))
@@ -264,6 +276,7 @@ class ConferenceSessionAdmin(SortableAdminBase, UploadingAdmin, AnnouncingAdmin)
             "opts": self.opts,
             "original": session,
             "form": fields,
+            "edition_fields": [fields[name] for name in EDITION_FIELDS],
             "latest": latest,
             "sections": pending_changes(session),
             "missing": _missing(latest),
@@ -329,6 +342,10 @@ class ConferenceSessionAdmin(SortableAdminBase, UploadingAdmin, AnnouncingAdmin)
         response.headers["Content-Disposition"] = f'inline; filename="{session.code}-preview.pdf"'
         add_never_cache_headers(response)
         return response
+
+
+def _notice_forms(formsets: Iterable[Any]) -> list[Any]:
+    return [form for formset in formsets if formset.model is Notice for form in formset.forms]
 
 
 def _missing(edition: Edition | None) -> list[str]:

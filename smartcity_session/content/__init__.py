@@ -60,6 +60,7 @@ from smartcity_session.content.types import (
     SpokenLanguageContent,
     TalkContent,
     TopicContent,
+    local_moment,
     placed,
 )
 
@@ -104,6 +105,7 @@ __all__ = [
     "listed_events",
     "listed_materials",
     "listed_sessions",
+    "local_moment",
     "next_last_day",
     "organisation_names",
     "organisations_at",

@@ -5,7 +5,8 @@ whose time zone is part of the content.
 """
 
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext_lazy as _
@@ -347,26 +348,43 @@ class FormerHolder:
     session: SessionSummary
 
 
-def placed(session: SessionContent | SessionSummary, zone: ZoneInfo) -> tuple[datetime | None, datetime | None]:
+class TimedSession(Protocol):
+    """Anything that has the local times of a session."""
+
+    @property
+    def date(self) -> CalendarDate | None: ...
+    @property
+    def start_time(self) -> time | None: ...
+    @property
+    def end_time(self) -> time | None: ...
+
+
+def placed(session: TimedSession, zone: ZoneInfo) -> tuple[datetime | None, datetime | None]:
     """Start and end of the session as aware times in the zone of the congress, None for what is to be confirmed.
 
-    An end earlier in the day than the start is on the next day.
+    An end earlier in the day than the start is on the next day. One that clocks, which are changed in between, put
+    before the start or at it is not known.
     """
     start, end = session.start_time, session.end_time
     if session.date is None or start is None:
         return None, None
-    begins = datetime.combine(session.date, start, tzinfo=zone)
+    begins = local_moment(session.date, start, zone)
     if end is None:
         return begins, None
-    last = session.date + timedelta(days=1) if end < start else session.date
-    return begins, datetime.combine(last, end, tzinfo=zone)
+    ends = local_moment(session.date + timedelta(days=1) if end < start else session.date, end, zone)
+    return begins, ends if ends.astimezone(UTC) > begins.astimezone(UTC) else None
+
+
+def local_moment(day: date, local: time, zone: ZoneInfo) -> datetime:
+    """The aware time of a clock in the zone; one that clocks skip is as long after the change (RFC 5545, 3.3.5)."""
+    return datetime.combine(day, local, tzinfo=zone).astimezone(UTC).astimezone(zone)
 
 
 @dataclass(frozen=True, slots=True)
 class Appointed:
     """When and where a session was to be: local times; None and empty text while to be confirmed."""
 
-    date: date | None
-    start_time: time | None
-    end_time: time | None
-    room: str
+    date: CalendarDate | None = field(metadata=DATE)
+    start_time: time | None = field(metadata=START)
+    end_time: time | None = field(metadata=END)
+    room: str = field(metadata=ROOM)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 from smartcity_session.content import SessionContent
 from smartcity_session.content.field_metadata import ChangeGroup, Label
 from smartcity_session.diff.changes import changes
+from smartcity_session.diff.recognition import recognised
 from smartcity_session.diff.sentences import ChangelogEntry, Sentences
 from smartcity_session.diff.words import ComparisonBudget
 
@@ -32,10 +33,12 @@ class ChangelogSection:
 def changelog(old: SessionContent, new: SessionContent, *, word_by_word: bool = True) -> tuple[ChangelogSection, ...]:
     """What a reader of `old` has to know to know `new`, in the active language; empty when readers see no difference.
 
-    Time and room come first, then talks and speakers, text, materials, events and the congress. All texts together
-    are compared in bounded time; where readers do not see them `word_by_word`, each is given as a whole.
+    Time and room come first, then talks and speakers, text, materials, events and the congress. What was deleted and
+    added again is what it was (`recognised`). All texts together are compared in bounded time; where readers do not see
+    them `word_by_word`, each is given as a whole.
     """
     sections = []
+    new = recognised(old, new)
     words = Sentences(old, new, ComparisonBudget() if word_by_word else ComparisonBudget(0, 0))
     for group, made in itertools.groupby(changes(old, new), key=lambda change: change.group):
         entries = tuple(dict.fromkeys(entry for change in made for entry in words.of(change)))

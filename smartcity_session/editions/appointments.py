@@ -1,10 +1,13 @@
 """Recording the public time and place of sessions, so that calendars learn of changes."""
 
 import typing
+from collections import defaultdict
+from collections.abc import Iterable
 
 from django.db import transaction
 
-from smartcity_session.content import SessionContent, session_content
+from smartcity_session.content import Appointed, SessionContent, SessionSummary, session_content
+from smartcity_session.diff.moves import last_move
 from smartcity_session.models import Appointment, ConferenceSession
 
 
@@ -30,6 +33,20 @@ def note_appointments() -> list[Appointment]:
     """Note the appointments of all published sessions: after the congress has changed its venue or time zone."""
     noted = [note_appointment(session=session) for session in ConferenceSession.objects.published().order_by("pk")]
     return [appointment for appointment in noted if appointment is not None]
+
+
+def moved_sessions(sessions: Iterable[SessionContent | SessionSummary]) -> dict[str, Appointed]:
+    """When and where sessions were to be before they were last moved, by code, in one query.
+
+    It has only those that were moved. What a session says now counts as announced.
+    """
+    now = {session.code: session for session in sessions}
+    rows = Appointment.objects.filter(session__code__in=now).order_by("sequence")
+    told: dict[str, list[Appointed]] = defaultdict(list)
+    for code, day, start, end, room in rows.values_list("session__code", "date", "start_time", "end_time", "room"):
+        told[code].append(Appointed(day, start, end, room))
+    found = {code: last_move((*told[code], session)) for code, session in now.items() if told[code]}
+    return {code: former for code, former in found.items() if former is not None}
 
 
 def appointment_facts(content: SessionContent) -> dict[str, typing.Any]:

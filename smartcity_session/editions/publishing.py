@@ -9,8 +9,7 @@ import contextlib
 import dataclasses
 import hashlib
 import secrets
-from dataclasses import dataclass
-from datetime import date, time
+from datetime import date
 
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -25,12 +24,11 @@ from smartcity_session.content import (
     content_json,
     session_content,
 )
-from smartcity_session.diff.changelog import ChangelogSection, changelog, number_of_changes
-from smartcity_session.diff.moves import moved_from
+from smartcity_session.diff.changelog import ChangelogSection, changelog
 from smartcity_session.document.html import Imprint
 from smartcity_session.document.missing_text import missing_parts
 from smartcity_session.document.pdf import Pdf, Renderer, RenderingError, render
-from smartcity_session.editions.appointments import note_appointment
+from smartcity_session.editions.appointments import moved_sessions, note_appointment
 from smartcity_session.files.stored_files import StorageGoneError
 from smartcity_session.models import ConferenceSession, Edition, EditionFile, Withdrawal
 from smartcity_session.models.edition import edition_file_name
@@ -39,19 +37,6 @@ from speakers.photos import photo_bytes
 # Without vowels and look-alikes: what is typed from paper is not misread, and spells no word.
 SHORT_ALPHABET = "23456789bcdfghjkmnpqrstvwxz"
 SHORT_LENGTH = 8
-
-
-@dataclass(frozen=True, slots=True)
-class News:
-    """What the holder of an edition has to know: what has changed since, and when and where the session was before."""
-
-    sections: tuple[ChangelogSection, ...]
-    moved_from: Appointed | None
-
-    @property
-    def count(self) -> int:
-        """The number of changes."""
-        return number_of_changes(self.sections)
 
 
 class PublicationError(Exception):
@@ -82,8 +67,7 @@ def publish_edition(
     """
     content, latest = _read(session.pk)
     digest = content_digest(content)
-    news = news_since(latest, content) if latest else None
-    if latest and news and not news.sections and not missing_from_pdf(latest):
+    if latest and not changes_since(latest, content) and not missing_from_pdf(latest):
         raise NothingToPublishError(
             _("Nothing has changed since edition %(number)s, so no new edition was made.") % {"number": latest.number}
         )
@@ -93,7 +77,7 @@ def publish_edition(
         as_of=as_of,
         short=_unused_short(),
         site_url=settings.SITE_URL,
-        moved_from=news.moved_from if news else None,
+        moved_from=moved_sessions([content]).get(content.code),
     )
     pdf = _rendered(content, imprint, renderer)
     with transaction.atomic(durable=True):
@@ -110,8 +94,7 @@ def publish_edition(
 def preview_pdf(*, session: ConferenceSession, as_of: date) -> bytes:
     """The PDF of the session as it is now, marked as a draft; it is stored nowhere. Raises RenderingError."""
     content = session_content(session)
-    latest = Edition.objects.latest_of(session)
-    former = news_since(latest, content).moved_from if latest else None
+    former = moved_sessions([content]).get(content.code)
     imprint = Imprint(number=None, as_of=as_of, short="", site_url=settings.SITE_URL, moved_from=former)
     return _rendered(content, imprint).data
 
@@ -164,21 +147,13 @@ def edition_content(edition: Edition) -> SessionContent | None:
     return content_from_json(text) if text is not None else None
 
 
-def news_since(edition: Edition, content: SessionContent) -> News:
-    """What has changed from the edition to this content, and whether the session was moved. No query if nothing has.
-
-    A move that the edition itself announced stays one. Nothing is known of an edition whose content was removed.
-    """
-    announced_move = _appointed(edition.moved_from)
-    old = None if edition.content_sha256 == content_digest(content) else edition_content(edition)
-    if old is None:
-        return News((), announced_move)
-    return News(changelog(old, content), moved_from(old, content) or announced_move)
-
-
 def changes_since(edition: Edition, content: SessionContent) -> tuple[ChangelogSection, ...]:
-    """What has changed from the edition to this content, in plain words. No query where nothing has."""
-    return news_since(edition, content).sections
+    """What has changed from the edition to this content, in plain words. No query where nothing has.
+
+    Nothing is known of an edition whose content was removed.
+    """
+    old = None if edition.content_sha256 == content_digest(content) else edition_content(edition)
+    return changelog(old, content) if old is not None else ()
 
 
 def pending_changes(session: ConferenceSession) -> tuple[ChangelogSection, ...] | None:
@@ -209,18 +184,6 @@ def _stored_appointment(appointed: Appointed | None) -> dict[str, str | None] | 
         return None
     values = dataclasses.asdict(appointed)
     return {name: value if value is None else str(value) for name, value in values.items()}
-
-
-def _appointed(stored: dict[str, str | None] | None) -> Appointed | None:
-    if stored is None:
-        return None
-    day, start, end = stored["date"], stored["start_time"], stored["end_time"]
-    return Appointed(
-        date=date.fromisoformat(day) if day else None,
-        start_time=time.fromisoformat(start) if start else None,
-        end_time=time.fromisoformat(end) if end else None,
-        room=stored["room"] or "",
-    )
 
 
 def _rendered(content: SessionContent, imprint: Imprint, renderer: Renderer | None = None) -> Pdf:

@@ -10,6 +10,7 @@ import typing
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
@@ -196,18 +197,14 @@ def _paragraphs(*texts: str) -> str:
 
 
 def _add_time_zones(calendar: Calendar, starts: list[date]) -> None:
-    """Describe the zones of events that start then, from the year before the first of them to the year after the last.
-
-    icalendar finds the zones that a calendar names, so it is shown one start in each.
-    """
-    from icalendar import Event  # noqa: PLC0415 (start-up stays fast)
+    """Describe the zones of events that start then, from the year before the first to the year after the last."""
+    from smartcity_session.exports.time_zones import time_zone  # noqa: PLC0415 (start-up stays fast)
 
     if not starts:
         return
-    for start in {start.tzinfo: start for start in starts if isinstance(start, datetime)}.values():
-        event = Event()
-        event.add("dtstart", start)
-        calendar.add_component(event)
     years = [start.year for start in starts]
-    calendar.add_missing_timezones(date(min(years) - 1, 1, 1), date(max(years) + 1, 12, 31))
-    calendar.subcomponents = list(calendar.timezones)
+    zones = {start.tzinfo: None for start in starts if isinstance(start, datetime)}
+    for zone in zones:
+        if isinstance(zone, ZoneInfo) and zone.key != "UTC":  # times in UTC name no zone
+            first, last = date(min(years) - 1, 1, 1), date(max(years) + 1, 12, 31)
+            calendar.add_component(time_zone(zone, first=first, last=last))

@@ -14,6 +14,7 @@ from typing import Any
 
 from smartcity_session.content import (
     AppearanceContent,
+    Appointed,
     CongressContent,
     ContributionContent,
     LinkedEventContent,
@@ -192,6 +193,9 @@ class SessionResource(SessionContent):
     starts_at: datetime | None = field(metadata=about("Null while it is to be confirmed."))
     ends_at: datetime | None = field(metadata=about("Null while it is to be confirmed."))
     time_zone: str = field(metadata=about("The IANA name of the zone of the congress."))
+    moved_from: Appointed | None = field(
+        metadata=about("When and where it was to be before it was last moved; null if it was not moved.")
+    )
     outcome_results: tuple[OutcomeContent, ...] = field(
         metadata=about("The same outcomes in the same order, each with what became of it.")
     )
@@ -394,7 +398,10 @@ def summary_resource(summary: SessionSummary, addresses: Addresses) -> SessionSu
 
 
 def session_resource(
-    content: SessionContent, addresses: Addresses, notices: Iterable[NoticeContent] = ()
+    content: SessionContent,
+    addresses: Addresses,
+    notices: Iterable[NoticeContent] = (),
+    moved_from: Appointed | None = None,
 ) -> SessionResource:
     """Everything about one session; `notices` are those that concern it and are shown now."""
     return from_row(
@@ -407,6 +414,7 @@ def session_resource(
         materials=tuple(_material(material, addresses) for material in content.materials),
         events=tuple(from_row(EventResource, event) for event in content.events),
         time_zone=content.congress.time_zone,
+        moved_from=moved_from,
         outcome_results=content.outcomes,
         notices=tuple(notice_resource(notice, addresses) for notice in notices),
         pdf_url=addresses.pdf(content.slug),

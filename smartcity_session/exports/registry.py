@@ -57,8 +57,8 @@ class SessionSource(Protocol):
         ...
 
     @property
-    def editions(self) -> Sequence[atom.EditionEntry]:
-        """Its newest editions, with what changed in each."""
+    def news(self) -> Sequence[atom.Entry]:
+        """Its newest editions, with what changed in each, its moves and cancellations."""
         ...
 
     @property
@@ -110,8 +110,8 @@ class ProgrammeSource(Protocol):
         ...
 
     @property
-    def editions(self) -> Sequence[atom.EditionEntry]:
-        """The newest editions of all sessions, with what changed in each."""
+    def news(self) -> Sequence[atom.Entry]:
+        """The newest editions of all sessions, with what changed in each, moves and cancellations."""
         ...
 
 
@@ -203,7 +203,7 @@ EXPORTS: tuple[Export[Any], ...] = (
         file="feed.atom",
         media_type=atom.MEDIA_TYPE,
         label="Atom",
-        write=lambda of: atom.session_feed(of.content, of.editions, of.addresses, of.notices),
+        write=lambda of: atom.session_feed(of.content, of.news, of.addresses, of.notices),
         alternate=_("Editions of this session"),
     ),
     SessionExport(
@@ -229,7 +229,7 @@ EXPORTS: tuple[Export[Any], ...] = (
         file="feed.atom",
         media_type=atom.MEDIA_TYPE,
         label="Atom",
-        write=lambda of: atom.programme_feed(of.congress, of.editions, of.addresses, of.notices),
+        write=lambda of: atom.programme_feed(of.congress, of.news, of.addresses, of.notices),
         place=Place.PROGRAMS,
         alternate=_("Editions of all sessions"),
     ),

@@ -8,7 +8,7 @@ import hashlib
 import uuid
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.utils.text import slugify
@@ -37,8 +37,8 @@ class ScheduleEntry:
 
     @property
     def duration(self) -> str:
-        """The length as hours and minutes: "01:30"."""
-        minutes = round((self.ends_at - self.starts_at).total_seconds() / 60)
+        """The time that passes, also when clocks are changed, as hours and minutes: "01:30"."""
+        minutes = round((self.ends_at.astimezone(UTC) - self.starts_at.astimezone(UTC)).total_seconds() / 60)
         return f"{minutes // 60:02}:{minutes % 60:02}"
 
     @property

@@ -23,6 +23,10 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
             histories[row.session_id].append(row)
         return histories
 
+    def changed(self) -> "AppointmentQuerySet":
+        """Those of the sessions that were announced more than once: no other session was moved or cancelled."""
+        return self.filter(session__in=Appointment.objects.filter(sequence__gt=0).values("session"))
+
 
 class Appointment(models.Model):
     """One announcement of time, place and status.

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from smartcity_session.models.days import DayField
 from smartcity_session.models.fields import LineField, ProseField, WebAddressField, validate_day, validate_time_zone
 
 LONGEST_KEPT, LONGEST_FEEDBACK = 3650, 365  # days
@@ -35,8 +36,8 @@ class Congress(models.Model):
     id = models.PositiveSmallIntegerField(primary_key=True, default=ONLY_ID, editable=False)
     name = LineField(_("name"), max_length=200, help_text=_("For example “World Congress 2015”."))
     theme = LineField(_("theme"), max_length=300, blank=True)
-    start_date = models.DateField(_("first day"), validators=[validate_day])
-    end_date = models.DateField(_("last day"), validators=[validate_day])
+    start_date = DayField(_("first day"), validators=[validate_day])
+    end_date = DayField(_("last day"), validators=[validate_day])
     venue = LineField(_("venue"), max_length=200, blank=True)
     venue_address = LineField(_("address of the venue"), max_length=300, blank=True)
     city = LineField(_("city"), max_length=100, blank=True)

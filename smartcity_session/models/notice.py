@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from smartcity_session.models.days import MomentField
 from smartcity_session.models.fields import ProseField, validate_day
 from smartcity_session.models.session import ConferenceSession
 
@@ -53,8 +54,8 @@ class Notice(models.Model):
         help_text=_("Empty: the notice is for the whole congress and stands on every page."),
     )
     text = ProseField(_("text"), help_text=_("For example “We moved to room 3”. Readers see it first on the page."))
-    shown_from = models.DateTimeField(_("shown from"), validators=[validate_day])
-    shown_until = models.DateTimeField(_("shown until"), validators=[validate_day])
+    shown_from = MomentField(_("shown from"), validators=[validate_day])
+    shown_until = MomentField(_("shown until"), validators=[validate_day])
     revision = models.PositiveIntegerField(_("revision"), default=1, editable=False)
     updated_at = models.DateTimeField(_("last changed"), auto_now=True)
 

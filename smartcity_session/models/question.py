@@ -5,6 +5,7 @@ from django.db.models import Count, F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from smartcity_session.models.days import MomentField
 from smartcity_session.models.fields import LineField, ProseField
 from smartcity_session.models.session import ConferenceSession, GuidingQuestion
 
@@ -68,7 +69,7 @@ class Question(models.Model):
     name = LineField(_("name"), max_length=100, blank=True, help_text=_("Public, as it was given."))
     state = models.CharField(_("state"), max_length=9, choices=State, default=State.WAITING)
     answer = ProseField(_("answer"), blank=True, help_text=_("Public; it stays on the page after the session."))
-    answered_at = models.DateTimeField(_("answered at"), null=True, blank=True)
+    answered_at = MomentField(_("answered at"), null=True, blank=True)
     version = models.PositiveIntegerField(default=0, editable=False)
     submission = models.UUIDField(unique=True, editable=False)
     created_at = models.DateTimeField(_("asked at"), default=timezone.now, editable=False)

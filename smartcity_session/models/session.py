@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from smartcity_session.models.congress import Congress
+from smartcity_session.models.days import ClockField, DayField, MomentField
 from smartcity_session.models.fields import (
     LanguageField,
     LineField,
@@ -93,12 +94,16 @@ class ConferenceSession(models.Model):
     )
     format = models.CharField(_("format"), max_length=20, choices=Format, blank=True)
     topics = models.ManyToManyField(Topic, blank=True, related_name="sessions", verbose_name=_("topics"))
-    date = models.DateField(
+    date = DayField(
         _("date"), null=True, blank=True, validators=[validate_day], help_text=_("Empty while it is to be confirmed.")
     )
-    start_time = models.TimeField(_("start"), null=True, blank=True, help_text=_("Local time of the congress."))
-    end_time = models.TimeField(
-        _("end"), null=True, blank=True, help_text=_("Local time; earlier than the start means on the next day.")
+    start_time = ClockField(_("start"), null=True, blank=True, help_text=_("Local time of the congress."))
+    end_time = ClockField(
+        _("end"),
+        null=True,
+        blank=True,
+        ends_day=True,
+        help_text=_("Local time; earlier than the start means on the next day."),
     )
     room = LineField(_("room"), max_length=200, blank=True, help_text=_("Empty while it is to be confirmed."))
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DRAFT)
@@ -107,28 +112,28 @@ class ConferenceSession(models.Model):
     )
     livestream_url = WebAddressField(_("livestream"), blank=True)
     recording_url = WebAddressField(_("recording"), blank=True)
-    questions_open_from = models.DateTimeField(
+    questions_open_from = MomentField(
         _("questions from"),
         null=True,
         blank=True,
         validators=[validate_day],
         help_text=_("Empty: the audience cannot ask in the portal."),
     )
-    questions_open_until = models.DateTimeField(
+    questions_open_until = MomentField(
         _("questions until"),
         null=True,
         blank=True,
         validators=[validate_day],
         help_text=_("Empty: without an end."),
     )
-    feedback_from = models.DateField(
+    feedback_from = DayField(
         _("feedback from"),
         null=True,
         blank=True,
         validators=[validate_day],
         help_text=_("Empty: from the end of the session. A session without a date needs it."),
     )
-    feedback_until = models.DateField(
+    feedback_until = DayField(
         _("feedback until"),
         null=True,
         blank=True,

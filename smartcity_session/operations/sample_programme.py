@@ -224,7 +224,8 @@ def _write(rows: Iterable[models.Model]) -> None:
 
 
 def _days(congress: Congress) -> int:
-    return (congress.end_date - congress.start_date).days + 1
+    length: timedelta = congress.end_date - congress.start_date
+    return length.days + 1
 
 
 def _part(speaker: int, role: str, **where: models.Model) -> Contribution:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from smartcity_session.content import SessionContent, TalkContent
+from smartcity_session.content import SessionContent, TalkContent, local_moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +34,21 @@ def running_order(content: SessionContent) -> dict[str, Slot]:
 
 
 def _given(content: SessionContent, local: time | None) -> datetime | None:
-    """The start as an aware time: earlier in the day than a session that runs past midnight means the next day."""
+    """The start as an aware time: on the day of the session or on the next, whichever is nearer to the session.
+
+    On the next only of a session that runs past midnight, or whose end is not known.
+    """
     if content.date is None or local is None:
         return None
-    start = datetime.combine(content.date, local, tzinfo=ZoneInfo(content.congress.time_zone))
+    zone = ZoneInfo(content.congress.time_zone)
+    same, following = (local_moment(content.date + timedelta(days=days), local, zone) for days in (0, 1))
     begin, end = content.starts_at, content.ends_at
-    if begin is None or end is None or end.date() == begin.date() or start >= begin:
-        return start
-    return start + timedelta(days=1)
+    if begin is None or same >= begin or (end is not None and end.date() == begin.date()):
+        return same
+    # Of two times in one zone Python compares the clocks.
+    early = begin.astimezone(UTC) - same.astimezone(UTC)
+    late = following.astimezone(UTC) - (end or begin).astimezone(UTC)
+    return following if late < early else same
 
 
 def _within(content: SessionContent, moment: datetime | None) -> datetime | None:

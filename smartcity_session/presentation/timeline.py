@@ -110,14 +110,18 @@ def timed_talks(content: SessionContent) -> list[TimedTalk]:
 
 
 def talks_outside(content: SessionContent) -> list[tuple[TalkContent, Slot]]:
-    """The talks that begin or end when the session is not on, as when it was moved and they were not."""
+    """The talks that begin or end when the session is not on, as when it was moved and they were not.
+
+    Where the end of the session is not known, those that begin before it.
+    """
     span = span_of(content, content.congress)
     if span is None:
         return []
+    end = span.ends_at if content.ends_at else datetime.max.replace(tzinfo=UTC)
     return [
         (talk, slot)
         for talk, slot in _slots(content)
-        if not span.covers(slot.starts_at) or (slot.ends_at or slot.starts_at).astimezone(UTC) > span.ends_at
+        if not span.starts_at <= slot.starts_at < end or (slot.ends_at or slot.starts_at).astimezone(UTC) > end
     ]
 
 

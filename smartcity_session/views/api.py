@@ -36,6 +36,7 @@ from smartcity_session.content import (
     speaker_content,
     speakers_content,
 )
+from smartcity_session.editions.appointments import moved_sessions
 from smartcity_session.exports import json_api
 from smartcity_session.http.cache_control import reads, shared
 from smartcity_session.models import ConferenceSession, Congress, Edition, SearchEntry
@@ -167,7 +168,9 @@ def api_session(request: HttpRequest, code: str) -> ApiPage:  # noqa: ARG001 (a 
         raise _missing(_("There is no published session with the code %(code)s.") % {"code": code})
     moment = timezone.now()
     notices = session_notices(session, after=moment)
-    value = json_api.session_resource(session_content(session), addresses(), shown(notices, moment=moment))
+    content = session_content(session)
+    former = moved_sessions([content]).get(content.code)
+    value = json_api.session_resource(content, addresses(), shown(notices, moment=moment), former)
     return ApiPage(value, {}, notices, moment)
 
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from smartcity_session.content import Appointed, SessionContent, session_content, session_notices
 from smartcity_session.diff.changelog import ChangelogSection, changelog, number_of_changes
-from smartcity_session.diff.moves import moved_from
+from smartcity_session.diff.moves import last_move
 from smartcity_session.editions.publishing import edition_content
 from smartcity_session.http.cache_control import shared
 from smartcity_session.models import ConferenceSession, Edition
@@ -70,7 +70,7 @@ def currency_of(edition: Edition) -> Currency:
         latest=Edition.objects.latest_of(edition.session),
         now=now,
         sections=changelog(frozen, now) if frozen is not None else None,
-        moved_from=moved_from(frozen, now) if frozen is not None else None,
+        moved_from=last_move((frozen, now)) if frozen is not None else None,
     )
 
 
@@ -140,7 +140,7 @@ def _comparison(request: HttpRequest, session: ConferenceSession, old: Edition, 
         new=new,
         removed=removed,
         sections=sections,
-        moved_from=moved_from(before, after) if before is not None and after is not None else None,
+        moved_from=last_move((before, after)) if before is not None and after is not None else None,
         count=number_of_changes(sections),
     )
     return _unlisted(response)

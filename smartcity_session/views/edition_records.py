@@ -1,13 +1,63 @@
-"""Editions as records and as entries of feeds, for feeds, reading packs and the public JSON."""
+"""Editions as records and as entries of feeds, and announcements as entries, for feeds, packs and the public JSON."""
 
-from smartcity_session.content import SessionContent, content_from_json
+import itertools
+from collections.abc import Iterator
+
+from smartcity_session.content import Appointed, SessionContent, content_from_json
 from smartcity_session.diff.changelog import changelog
+from smartcity_session.diff.moves import moves
 from smartcity_session.exports import atom
 from smartcity_session.exports.json_api import EditionRecord
-from smartcity_session.models import Edition, EditionFile, Redaction, Withdrawal
+from smartcity_session.models import Appointment, ConferenceSession, Edition, EditionFile, Redaction, Withdrawal
 from smartcity_session.models.edition import EditionQuerySet
+from smartcity_session.models.session import ConferenceSessionQuerySet
 
 NEWEST = 20
+
+
+def feed_entries(sessions: ConferenceSessionQuerySet) -> list[atom.Entry]:
+    """The newest editions, moves and cancellations of these published sessions, newest first, in four queries."""
+    editions = edition_entries(Edition.objects.filter(session__in=sessions))
+    return atom.newest_first([*editions, *announcement_entries(sessions)])[:NEWEST]
+
+
+def announcement_entries(sessions: ConferenceSessionQuerySet) -> Iterator[atom.AnnouncementEntry]:
+    """When these sessions were moved or cancelled, in one query."""
+    rows = Appointment.objects.filter(session__in=sessions).changed().defer("details").select_related("session")
+    for _session, group in itertools.groupby(rows.order_by("session_id", "sequence"), key=lambda row: row.session_id):
+        yield from _announcements(list(group))
+
+
+def _announcements(history: list[Appointment]) -> Iterator[atom.AnnouncementEntry]:
+    cancelled = ConferenceSession.Status.CANCELLED
+    former = {row.pk: moved_from for moved_from, row in moves(history)}
+    for before, row in itertools.pairwise(history):
+        if row.status == cancelled:
+            kind = atom.AnnouncementKind.CANCELLED if before.status != cancelled else None
+        elif before.status == cancelled:
+            kind = atom.AnnouncementKind.REINSTATED
+        else:
+            kind = atom.AnnouncementKind.MOVED if row.pk in former else None
+        if kind is not None:
+            yield _announcement(row, kind, former.get(row.pk), is_last=row is history[-1])
+
+
+def _announcement(
+    row: Appointment, kind: atom.AnnouncementKind, moved_from: Appointed | None, *, is_last: bool
+) -> atom.AnnouncementEntry:
+    session = row.session
+    return atom.AnnouncementEntry(
+        session_uuid=str(session.uuid),
+        session_code=session.code,
+        session_slug=session.slug,
+        title=session.title,
+        sequence=row.sequence,
+        kind=kind,
+        announced_at=row.noted_at,
+        moved_from=moved_from,
+        now=Appointed(row.date, row.start_time, row.end_time, row.room),
+        note=session.cancellation_note if is_last else "",
+    )
 
 
 def edition_entries(editions: EditionQuerySet) -> list[atom.EditionEntry]:

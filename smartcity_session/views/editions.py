@@ -22,7 +22,7 @@ from smartcity_session.content import (
     session_content,
     session_notices,
 )
-from smartcity_session.diff.moves import moved_from
+from smartcity_session.diff.moves import last_move
 from smartcity_session.editions.publishing import edition_content
 from smartcity_session.http.cache_control import shared
 from smartcity_session.models import ConferenceSession, Edition, EditionFile
@@ -80,7 +80,7 @@ def edition(request: HttpRequest, session: ConferenceSession, number: int) -> Ht
         edition=edition,
         latest=Edition.objects.latest_of(session),
         now=now,
-        moved_from=moved_from(frozen, now) if frozen else None,
+        moved_from=last_move((frozen, now)) if frozen else None,
         page=page,
     )
 

@@ -17,14 +17,14 @@ from smartcity_session.content import (
     session_notices,
 )
 from smartcity_session.diff.moves import last_move
-from smartcity_session.exports.atom import EditionEntry
+from smartcity_session.exports.atom import Entry
 from smartcity_session.exports.citations import Citation
 from smartcity_session.exports.ical import CalendarRevision
 from smartcity_session.exports.schedule import Schedule, schedule
 from smartcity_session.models import Appointment, ConferenceSession, Congress, Edition
 from smartcity_session.presentation.addresses import Addresses
 from smartcity_session.presentation.timeline import notice_moments
-from smartcity_session.views.edition_records import edition_entries
+from smartcity_session.views.edition_records import feed_entries
 
 
 class NoticesRead:
@@ -64,9 +64,9 @@ class SessionRows(NoticesRead):
         return with_notices(revision(self.session, history), self.all_notices, moment=self.moment)
 
     @cached_property
-    def editions(self) -> list[EditionEntry]:
-        """Its newest editions, in three queries."""
-        return edition_entries(Edition.objects.filter(session=self.session))
+    def news(self) -> list[Entry]:
+        """Its newest editions, moves and cancellations, in four queries."""
+        return feed_entries(ConferenceSession.objects.filter(pk=self.session.pk))
 
     @property
     def citation(self) -> Citation:
@@ -124,9 +124,9 @@ class ProgrammeRows(NoticesRead):
         return schedule(self.congress, [content for _row, content in self._rows])
 
     @cached_property
-    def editions(self) -> list[EditionEntry]:
-        """The newest editions of all sessions, in three queries."""
-        return edition_entries(Edition.objects.filter(session__in=ConferenceSession.objects.published()))
+    def news(self) -> list[Entry]:
+        """The newest editions, moves and cancellations of all sessions, in four queries."""
+        return feed_entries(ConferenceSession.objects.published())
 
     @cached_property
     def _rows(self) -> list[tuple[ConferenceSession, SessionContent]]:
@@ -139,7 +139,8 @@ def revision(session: ConferenceSession, history: list[Appointment]) -> Calendar
     if not history:
         return CalendarRevision(0, session.updated_at)
     last = history[-1]
-    return CalendarRevision(last.sequence, max(session.updated_at, last.noted_at), last_move(history))
+    former = last_move((*history, session))
+    return CalendarRevision(last.sequence, max(session.updated_at, last.noted_at), former)
 
 
 def with_notices(revision: CalendarRevision, notices: Iterable[NoticeContent], *, moment: datetime) -> CalendarRevision:

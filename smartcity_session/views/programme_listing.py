@@ -1,7 +1,7 @@
 """A page of the programme as it is read: by day and time."""
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from itertools import groupby
@@ -11,12 +11,14 @@ from django.utils.translation import gettext as _
 from smartcity_session.content import (
     DAY_UNKNOWN,
     EVERYTHING,
+    Appointed,
     NoticeContent,
     ProgrammeContent,
     SessionSummary,
     Wanted,
     programme_sessions,
 )
+from smartcity_session.editions.appointments import moved_sessions
 from smartcity_session.presentation.dates import weekday
 from smartcity_session.presentation.timeline import Phase, next_sessions, summary_phase
 from smartcity_session.views.pages import MissingPageError, local_day
@@ -28,10 +30,14 @@ AT_ONCE = 100  # so many sessions are on one page; a longer programme comes day 
 
 @dataclass(frozen=True, slots=True)
 class ProgrammeLine:
-    """A session of the programme; `mark` is "now", "next" or empty. Its notices are those that readers see now."""
+    """A session of the programme; `mark` is "now", "next" or empty. Its notices are those that readers see now.
+
+    `moved_from` is when and where it was to be before; None if it was not moved.
+    """
 
     session: SessionSummary
     mark: str
+    moved_from: Appointed | None
     notices: tuple[NoticeContent, ...]
 
 
@@ -93,7 +99,7 @@ class Programme:
 def programme(
     content: ProgrammeContent, wanted: Wanted, *, notices: Iterable[NoticeContent], moment: datetime, number: int = 1
 ) -> Programme:
-    """Read a page of the sessions and sort them into days and slots, as they read at the moment, in three queries.
+    """Read a page of the sessions and sort them into days and slots, as they read at the moment, in four queries.
 
     More than AT_ONCE sessions come day by day, from that day on where no day is asked for, and a day with more of them
     in pages, of which this is the page `number`. UnclearRequestError for a language or topic that does not exist,
@@ -128,11 +134,12 @@ def programme(
 
 def programme_lines(
     content: ProgrammeContent,
-    sessions: Iterable[SessionSummary],
+    sessions: Collection[SessionSummary],
     notices: Iterable[NoticeContent],
     moment: datetime,
 ) -> list[ProgrammeLine]:
-    """These sessions in their order, each marked where it is on or next, with its own notices that are shown."""
+    """These sessions in their order, each marked where it is on, next or moved, with its own notices that are shown."""
+    moved = moved_sessions(sessions)
     following = {(slot.date, slot.start_time) for slot in next_sessions(content.slots, content.congress, moment)}
     shown = [notice for notice in notices if notice.is_shown(at=moment)]
     return [
@@ -142,6 +149,7 @@ def programme_lines(
                 summary_phase(session, content.congress, moment),
                 is_next=(session.date, session.start_time) in following,
             ),
+            moved_from=moved.get(session.code),
             notices=tuple(notice for notice in shown if notice.session_code == session.code),
         )
         for session in sessions

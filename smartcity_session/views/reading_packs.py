@@ -9,7 +9,8 @@ from django.views.decorators.http import require_safe
 from materials.checksums import Fault, checksums
 from materials.models import Material
 from smartcity_session.content import SessionContent, session_content
-from smartcity_session.editions.publishing import news_since
+from smartcity_session.diff.changelog import number_of_changes
+from smartcity_session.editions.publishing import changes_since
 from smartcity_session.exports.ical import session_calendar
 from smartcity_session.exports.reading_pack import PackContent, Reason, StoredFile, pack_name, reading_pack
 from smartcity_session.exports.zip_archive import ArchiveFile
@@ -52,7 +53,7 @@ def _gathered(session: ConferenceSession, content: SessionContent) -> PackConten
         edition=edition_record(latest) if latest else None,
         pdf=bytes(EditionFile.objects.values_list("pdf", flat=True).get(edition=latest)) if latest else b"",
         unavailable_editions=tuple(map(edition_record, unavailable)),
-        changes=news_since(latest, content).count if latest else 0,
+        changes=number_of_changes(changes_since(latest, content)) if latest else 0,
         files=_files(session, content),
     )
 

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 
 from materials.models import Material
 from smartcity_session.content import (
+    Appointed,
     ContributionContent,
     LinkedEventContent,
     MaterialContent,
@@ -30,7 +31,9 @@ from smartcity_session.content import (
     session_notices,
     session_reading,
 )
-from smartcity_session.editions.publishing import News, news_since
+from smartcity_session.diff.changelog import number_of_changes
+from smartcity_session.editions.appointments import moved_sessions
+from smartcity_session.editions.publishing import changes_since
 from smartcity_session.http.cache_control import shared
 from smartcity_session.models import ConferenceSession, Edition, FormerCode
 from smartcity_session.participation.feedback import FeedbackTime, feedback_time
@@ -77,7 +80,8 @@ class SessionPage:
     talk_on: TimedTalk | None
     talk_next: TimedTalk | None
     edition: Edition | None
-    news: News | None
+    changes: int
+    moved_from: Appointed | None
     roles: tuple[RoleLine, ...]
     contacts: tuple[ContributionContent, ...]
     speakers: tuple[ContributionContent, ...]
@@ -99,15 +103,16 @@ def session_page(  # noqa: PLR0913 (what a page is made of)
     *,
     edition: Edition | None,
     moment: datetime,
-    news: News | None = None,
+    changes: int = 0,
+    moved_from: Appointed | None = None,
     questions: QuestionPhase = QuestionPhase.NEVER,
     feedback: FeedbackTime | None = None,
     related: Mapping[str, SessionSummary] = MappingProxyType({}),
 ) -> SessionPage:
     """Prepare the page of a session as it reads at the moment; `related` are the related sessions by slug.
 
-    `news` is what is new since the edition, `questions` says how the session takes them at the moment, `feedback` when
-    it takes feedback.
+    `changes` is how much has changed since the edition, `moved_from` when and where the session was to be before,
+    `questions` says how the session takes them at the moment, `feedback` when it takes feedback.
     """
     today = local_day(moment, content.congress)
     phase = phase_of(content, moment)
@@ -119,7 +124,8 @@ def session_page(  # noqa: PLR0913 (what a page is made of)
         talk_on=talk_on(content, moment) if during else None,
         talk_next=next_talk(content, moment) if during else None,
         edition=edition,
-        news=news,
+        changes=changes,
+        moved_from=moved_from,
         roles=_role_lines(content),
         contacts=_people_at(RolePlace.CONTACT, content),
         speakers=_people_at(RolePlace.PEOPLE, content),
@@ -191,7 +197,6 @@ def session(request: HttpRequest, code: str) -> HttpResponseBase:
     moment = timezone.now()
     reading = session_reading(session)
     content = reading.content
-    news = news_since(edition, content) if edition else None
     times = question_times(session)
     feedback = feedback_time(session, content)
     return render_page(
@@ -205,7 +210,8 @@ def session(request: HttpRequest, code: str) -> HttpResponseBase:
         page=session_page(
             content,
             edition=edition,
-            news=news,
+            changes=number_of_changes(changes_since(edition, content)) if edition else 0,
+            moved_from=moved_sessions([content]).get(content.code),
             moment=moment,
             questions=times.phase(at=moment),
             feedback=feedback,

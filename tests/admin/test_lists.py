@@ -79,7 +79,7 @@ def test_a_session_in_the_list_says_its_state_and_its_edition(organiser: Client)
         [each.text_content().replace("\xa0", " ") for each in row.xpath(f"td[{STATE_OR_EDITION}]")]
         for row in page.xpath("//table[@id='result_list']/tbody/tr")
     ]
-    assert rows == [["Published", "edition 1, as of 7 April 2015"], ["Draft", "-"]]
+    assert rows == [["Published", "edition 1, as of 2015-04-07"], ["Draft", "-"]]
 
 
 @pytest.mark.parametrize("words", ["zinkernagel", "파주", "malmö"])

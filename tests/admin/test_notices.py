@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from smartcity_session.models import Notice
 from tests.admin.pages import SESSIONS, Answer, Form, session_path
+from tests.clock import Clock
 from tests.factories.rows import CongressFactory, NoticeFactory, SessionFactory
 
 NOTICES = "/admin/smartcity_session/notice/"
@@ -32,7 +33,7 @@ def test_moments_are_typed_and_shown_in_the_zone_that_the_form_names(organiser: 
     notice = Notice.objects.get()
     assert (notice.shown_from, notice.session) == (datetime(2015, 4, 9, 4, tzinfo=UTC), None)
     again = Form(organiser, change_path(notice))
-    assert (again["shown_from_0"], again["shown_from_1"]) == ("2015-04-09", "13:00:00")
+    assert (again["shown_from_0"], again["shown_from_1"]) == ("2015-04-09", "13:00")
     assert again.page.xpath("//body/@data-admin-utc-offset") == [str(9 * 3600)]
 
 
@@ -53,7 +54,7 @@ def test_the_list_says_in_the_zone_what_is_planned_shown_and_over(organiser: Cli
         ("Hidden", "Q7", "with its draft"),
         ("Earlier", "the whole congress", "over"),
     ]
-    assert "9 April 2015, 13:00 (UTC+9)" in answer.texts("//*[@class='field-begins']")
+    assert "2015-04-09 13:00 (UTC+9)" in answer.texts("//*[@class='field-begins']")
     found = {state: Answer(organiser.get(f"{NOTICES}?state={state}", follow=True)) for state in ("planned", "over")}
     assert {state: page.texts("//*[@class='field-words']") for state, page in found.items()} == {
         "planned": ["Later"],
@@ -136,3 +137,63 @@ def test_an_editor_writes_notices_and_a_stranger_sees_none(editor: Client, stran
     CongressFactory.create()
     assert editor.get(NOTICES + "add/").status_code == 200
     assert stranger.get(NOTICES).status_code == 403
+
+
+NOW_SEEN = "The public now sees what you saved: D4."
+PLANNED = "The public sees this notice from 2015-04-09 13:00 (UTC+9) on: Tomorrow."
+
+
+@pytest.mark.parametrize(
+    ("at", "messages"),
+    [
+        (datetime(2015, 4, 8, 3, tzinfo=UTC), [PLANNED]),
+        (datetime(2015, 4, 9, 4, 30, tzinfo=UTC), [NOW_SEEN]),
+        (datetime(2015, 4, 10, 3, tzinfo=UTC), []),
+    ],
+)
+@pytest.mark.parametrize("place", ["its own page", "the page of the session"])
+def test_only_what_is_shown_now_is_said_to_be_seen(
+    organiser: Client, clock: Clock, at: datetime, messages: list[str], place: str
+) -> None:
+    clock.now = at
+    session = SessionFactory.create(code="D4", published=True)
+    if place == "its own page":
+        form = typed(Form(organiser, NOTICES + "add/"), ("2015-04-09", "13:00"), ("2015-04-09", "15:00"))
+        form["session"], form["text"] = str(session.pk), "Tomorrow."
+    else:
+        form = Form(organiser, session_path(session.pk))
+        form.row("notices", text="Tomorrow.")
+        times = {"from_0": "2015-04-09", "from_1": "13:00", "until_0": "2015-04-09", "until_1": "15:00"}
+        for name, value in times.items():
+            form[f"notices-0-shown_{name}"] = value
+    answer = form.send()
+    assert answer.errors == []
+    assert [each for each in answer.messages if "public" in each] == messages
+
+
+def test_what_else_was_saved_with_a_planned_notice_is_said_to_be_seen(organiser: Client, clock: Clock) -> None:
+    session = SessionFactory.create(code="D4", published=True)
+    form = Form(organiser, session_path(session.pk))
+    form.row("notices", text="Tomorrow.")
+    times = {"from_0": "2015-04-09", "from_1": "13:00", "until_0": "2015-04-09", "until_1": "15:00"}
+    for name, value in times.items():
+        form[f"notices-0-shown_{name}"] = value
+    form["room"] = "B2"
+    assert [each for each in form.send().messages if "public" in each] == [NOW_SEEN, PLANNED]
+
+
+def test_a_notice_that_is_ended_is_news_and_a_planned_one_that_is_deleted_is_not(
+    organiser: Client, clock: Clock
+) -> None:
+    clock.now = datetime(2015, 4, 9, 4, 30, tzinfo=UTC)
+    session = SessionFactory.create(code="D4", published=True)
+    times = {"shown_from": datetime(2015, 4, 9, 4, tzinfo=UTC), "shown_until": datetime(2015, 4, 9, 6, tzinfo=UTC)}
+    notice = NoticeFactory.create(session=session, **times)
+    form = Form(organiser, f"{NOTICES}{notice.pk}/change/")
+    form["shown_until_1"] = "13:10"
+    assert NOW_SEEN in form.send().messages
+    later = {"shown_from": datetime(2015, 4, 10, 4, tzinfo=UTC), "shown_until": datetime(2015, 4, 10, 6, tzinfo=UTC)}
+    planned = NoticeFactory.create(session=session, **later)
+    answer = organiser.post(f"{NOTICES}{planned.pk}/delete/", {"post": "yes"}, follow=True)
+    assert "The public now sees" not in answer.content.decode()
+    assert not Notice.objects.filter(pk=planned.pk).exists()

@@ -5,10 +5,9 @@ import dataclasses
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smartcity_session.content import Appointed, SessionContent
+from smartcity_session.content import SessionContent
 from smartcity_session.content.field_metadata import ChangeGroup
 from smartcity_session.diff.changes import Change, ChangeKind, apply_changes, changes
-from smartcity_session.diff.moves import last_move
 from smartcity_session.diff.words import WordRun, word_changes
 from tests.factories.contents import content_of
 from tests.factories.drawn import CONTENTS
@@ -76,10 +75,3 @@ def test_a_long_text_is_compared_line_by_line_in_bounded_time() -> None:
 def test_long_lines_with_little_in_common_are_told_as_a_whole() -> None:
     old, new = "a b " * 2500 + "a", "c d " * 2500 + "d"
     assert word_changes(old, new) == (WordRun("del", old), WordRun("ins", new))
-
-
-def test_the_last_move_is_told_whatever_was_announced_since() -> None:
-    told = [Appointed(None, None, None, room) for room in ("B1", "B2", "B2", "")]
-    assert last_move(told) == told[0]
-    assert last_move(told[1:]) is None
-    assert last_move([]) is None

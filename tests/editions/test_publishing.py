@@ -23,6 +23,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from smartcity_session.content import Appointed, content_json, session_content
 from smartcity_session.document.pdf import RenderingError
+from smartcity_session.editions.appointments import moved_sessions
 from smartcity_session.editions.publishing import (
     NothingToPublishError,
     PublicationError,
@@ -30,7 +31,6 @@ from smartcity_session.editions.publishing import (
     edition_content,
     faults_of,
     is_behind,
-    news_since,
     pending_changes,
     publish_edition,
     withdraw_edition,
@@ -267,9 +267,7 @@ def test_a_moved_session_says_so_on_its_sheet_until_it_is_moved_again(db: None) 
     moved = "This session was moved. Before: Thursday 9 April 2015, 14:00, room B2."
     assert [moved in printed(edition) for edition in (first, second, third)] == [False, True, True]
     content = session_content(ConferenceSession.objects.get(pk=session.pk))
-    assert [news_since(edition, content).moved_from for edition in (first, second, third)] == [
-        Appointed(date(2015, 4, 9), time(14), None, "B2")
-    ] * 3
+    assert moved_sessions([content]) == {"D4": Appointed(date(2015, 4, 9), time(14), None, "B2")}
     ConferenceSession.objects.filter(pk=session.pk).update(room="B4")
     assert "Before: Friday 10 April 2015, 14:00, room B3." in printed(publish(session))
 

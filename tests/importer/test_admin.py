@@ -270,7 +270,7 @@ def test_corrections_are_saved_and_the_same_text_leaves_them_alone(
         ({"code": ""}, "This field is required."),
         ({"code": "D 4!"}, "A code is made of letters"),
         ({"title": ""}, "This field is required."),
-        ({"as_of": "31.2.2015"}, "Enter a valid date."),
+        ({"as_of": "31.2.2015"}, "This date can be read in more than one way, or in none."),
         ({"event__0__end_date": "2015-05-01"}, "The last day is before the first day."),
         ({"event__0__start_date": ""}, "A last day needs a first day."),
         ({"event__0__link": "javascript:alert(1)"}, "Enter a valid URL"),

@@ -3,6 +3,8 @@
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
+import pytest
+
 from smartcity_session.content import TalkContent
 from smartcity_session.presentation.running_order import running_order
 from tests.factories.contents import content_of, talk_of
@@ -51,7 +53,24 @@ def test_without_a_start_of_the_session_only_given_starts_are_known() -> None:
     assert starts(*talks, date=None, start_time=None, end_time=None) == ["", ""]
 
 
-def test_a_talk_after_midnight_is_on_the_next_day() -> None:
-    talk = talk_of(1, start_time=time(0, 30))
-    content = content_of(talks=(talk,), start_time=time(23), end_time=time(1))
-    assert running_order(content)[talk.uuid].starts_at.date() == date(2015, 4, 10)
+@pytest.mark.parametrize(
+    ("session", "talk", "day"),
+    [
+        pytest.param((time(23), time(1)), time(0, 30), 10, id="in it, past midnight"),
+        pytest.param((time(23), time(1)), time(23, 30), 9, id="in it, before midnight"),
+        pytest.param((time(23), time(1)), time(22, 45), 9, id="shortly before it"),
+        pytest.param((time(23), time(1)), time(1, 15), 10, id="shortly after it"),
+        pytest.param((time(22), time(0)), time(0), 10, id="at its end"),
+        pytest.param((time(23), None), time(0, 15), 10, id="without an end, past midnight"),
+        pytest.param((time(23), None), time(22, 45), 9, id="without an end, before it"),
+        pytest.param((time(14), None), time(9), 9, id="without an end, in the morning"),
+        pytest.param((time(14), time(15, 30)), time(0, 30), 9, id="not past midnight"),
+        pytest.param((None, None), time(0, 15), 9, id="without a start"),
+    ],
+)
+def test_a_talk_is_on_the_day_on_which_it_is_nearer_to_its_session(
+    session: tuple[time | None, time | None], talk: time, day: int
+) -> None:
+    given = talk_of(1, start_time=talk)
+    content = content_of(talks=(given,), start_time=session[0], end_time=session[1])
+    assert running_order(content)[given.uuid].starts_at == datetime.combine(date(2015, 4, day), talk, tzinfo=SEOUL)

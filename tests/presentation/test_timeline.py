@@ -246,3 +246,10 @@ def test_next_are_all_sessions_that_start_next_on_the_same_day() -> None:
         "10 08:00",
         "11 00:00",
     }
+
+
+@pytest.mark.parametrize(("start", "outside"), [(time(0, 15), False), (time(23, 30), False), (time(22, 30), True)])
+def test_a_talk_after_midnight_fits_a_session_whose_end_is_not_known(start: time, outside: bool) -> None:  # noqa: FBT001 (a parameter of the test)
+    talk = talk_of(1, start_time=start)
+    content = content_of(talks=(talk,), start_time=time(23), end_time=None)
+    assert [each.uuid for each, _slot in talks_outside(content)] == ([talk.uuid] if outside else [])

@@ -5,6 +5,7 @@ from datetime import date, time
 import pytest
 from django.test import Client
 
+from smartcity_session.editions.appointments import note_appointment
 from smartcity_session.editions.publishing import withdraw_edition
 from smartcity_session.editions.redactions import redact_edition
 from smartcity_session.models import ConferenceSession, Edition
@@ -70,6 +71,7 @@ def test_reworded_words_are_marked_for_eyes_and_for_ears(client: Client, d4: Con
 def test_a_moved_or_cancelled_session_says_so_first(client: Client, d4: ConferenceSession) -> None:
     change(d4, date=date(2015, 4, 9), start_time=time(14), room="B2")
     EditionFactory.create(session=d4, number=2, short="d4second")
+    note_appointment(session=d4)
     change(d4, date=date(2015, 4, 10), room="B3")
     for path in ("/e/d4second", "/sessions/d4/", "/sessions/d4/changes/2..now/"):
         html = client.get(path).text

@@ -74,11 +74,11 @@ def test_a_feed_costs_the_same_queries_for_two_editions_and_for_many(
     client: Client, django_assert_num_queries: Any
 ) -> None:
     session_with_editions("A1")
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get("/feed.atom")
     for number in range(4):
         session_with_editions(f"B{number}")
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         assert len(entries(client, "/feed.atom")) == 10
 
 
