@@ -45,6 +45,15 @@ class SpeakerQuerySet(models.QuerySet["Speaker"]):
         alike = self.filter(match_key=key)
         return alike.exclude(pk__in=DifferentPeople.objects.others_than(speaker)).exclude(pk=speaker.pk).by_name()
 
+    def with_namesakes(self) -> "SpeakerQuerySet":
+        """Speakers who may have been entered twice: somebody has a name that reads alike, and nobody was asked yet."""
+        answered = DifferentPeople.objects.filter(
+            Q(first=OuterRef("pk"), second=OuterRef(OuterRef("pk")))
+            | Q(second=OuterRef("pk"), first=OuterRef(OuterRef("pk")))
+        )
+        alike = Speaker.objects.filter(match_key=OuterRef("match_key")).exclude(pk=OuterRef("pk"))
+        return self.exclude(match_key="").filter(Exists(alike.filter(~Exists(answered))))
+
     def unused_slug(self, name: str) -> str:
         """A slug for the name that no speaker has or had: "roland-zinkernagel", then "roland-zinkernagel-2"."""
         base = slug_of(name)[:80] or "speaker"
@@ -207,6 +216,8 @@ class DifferentPeopleQuerySet(models.QuerySet["DifferentPeople"]):
 
 class DifferentPeople(models.Model):
     """Two speakers whose names read alike and who are two people, as somebody answered: it is not asked again."""
+
+    is_public = False
 
     first = models.ForeignKey(Speaker, on_delete=models.CASCADE, related_name="+")
     second = models.ForeignKey(Speaker, on_delete=models.CASCADE, related_name="+")
