@@ -133,7 +133,7 @@ def _what_follows(kept: Speaker, gone: Speaker) -> Iterable[MergeRow]:
     mine, theirs = (", ".join(row.name for row in each.former_names.order_by("pk")) for each in (kept, gone))
     if mine or theirs:
         yield MergeRow(_("former names"), mine, theirs)
-    yield MergeRow(_("address"), kept.get_absolute_url(), gone.get_absolute_url())
+    yield MergeRow(_("address"), kept.slug, gone.slug)
 
 
 def _different(request: HttpRequest, kept: Speaker, gone: Speaker) -> HttpResponse:
