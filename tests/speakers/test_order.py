@@ -10,7 +10,15 @@ from django.db.models import QuerySet
 from django.db.models.sql import compiler
 from django.test import Client
 
-from smartcity_session.content import lettered_organisations, lettered_speakers, speakers_content
+from smartcity_session.content import (
+    EVERYTHING,
+    content_json,
+    lettered_organisations,
+    lettered_speakers,
+    programme_sessions,
+    session_content,
+    speakers_content,
+)
 from smartcity_session.operations.sample_programme import make_programme
 from speakers.models import DERIVED, Contribution, Speaker
 from tests.factories.rows import ContributionFactory, SessionFactory, SpeakerFactory
@@ -142,3 +150,15 @@ def test_the_index_leads_to_the_page_on_which_a_letter_begins(client: Client) ->
     assert '<li><a href="/speakers/?view=list&amp;page=3#letter-26">Z</a></li>' in html
     assert 'id="letter-13"><h2>M</h2>' in html
     assert 'id="letter-1"' not in html
+
+
+@pytest.mark.parametrize(("title", "name"), [("Dr.", "Ingrid Solheim"), ("H.E.", "Amina bin Said"), ("", "Madonna")])
+def test_a_title_that_is_moved_out_of_a_name_is_no_change_for_readers(title: str, name: str) -> None:
+    session = SessionFactory.create(published=True)
+    speaker = ContributionFactory.create(talk__session=session, speaker__name=f"{title} {name}".strip()).speaker
+    before = content_json(session_content(session))
+    speaker.title, speaker.name, speaker.family_name = title, name, name.rpartition(" ")[2]
+    speaker.save()
+    assert content_json(session_content(session)) == before
+    (summary,) = programme_sessions(EVERYTHING, slice(0, 1))
+    assert summary.people == (f"{title} {name}".strip(),)
