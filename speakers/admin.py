@@ -4,31 +4,97 @@ from collections.abc import Iterable
 from typing import Any
 
 from adminsortable2.admin import SortableAdminBase  # type: ignore[import-untyped]  # ships no types
-from django.contrib import admin
-from django.db.models import Count, Q
-from django.http import HttpRequest
-from django.urls import reverse
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.options import IS_POPUP_VAR
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from smartcity_session.admin.filters import SessionFilter
 from smartcity_session.admin.inlines import TalkContributionInline
+from smartcity_session.admin.merging import (
+    change_address,
+    merge_address,
+    merge_urls,
+    parts_of,
+    portrait_of,
+    sessions_of,
+)
 from smartcity_session.admin.publishing import AnnouncingAdmin, change_url, warn_of_talks_outside
 from smartcity_session.admin.uploads import UploadingAdmin
 from smartcity_session.admin.widgets import PhotoWidget
 from smartcity_session.models import ConferenceSession
+from smartcity_session.models.fields import clean_text
 from speakers.forms import SpeakerForm
-from speakers.models import Contribution, Speaker, Talk
+from speakers.merging import say_different, store_former_slug
+from speakers.models import FormerName, Speaker, Talk
+from speakers.names import match_key
+
+ANOTHER = "another"
 
 
 class AdminSpeakerForm(SpeakerForm):
-    """A speaker; the stored photo is linked to where the portal serves it."""
+    """A speaker; the stored photo is linked to where the portal serves it, and people of the same name are asked about.
+
+    `namesakes` are those of whom it is to be said whether this is the same person.
+    """
+
+    same_person = forms.ChoiceField(
+        label=_("Is it the same person?"), required=False, widget=forms.RadioSelect, choices=()
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "photo" in self.fields:  # not for those who may only look
             self.fields["photo"].widget = PhotoWidget()
+        self.namesakes = list(self._namesakes())
+        question = self.fields.get("same_person")
+        if isinstance(question, forms.ChoiceField):
+            yes = [(str(each.pk), gettext("Yes: %(speaker)s") % {"speaker": each}) for each in self.namesakes]
+            question.choices = [*yes, (ANOTHER, gettext("No, this is another person"))]
+            if not self.namesakes:
+                question.widget = forms.HiddenInput()
+
+    def _namesakes(self) -> Iterable[Speaker]:
+        typed = clean_text(self.data.get(self.add_prefix("name"), ""))
+        if not typed or (self.instance.pk and match_key(typed) == match_key(self.instance.name)):
+            return ()
+        return Speaker.objects.perhaps_the_same_as(Speaker(pk=self.instance.pk, name=typed))
+
+    def clean_same_person(self) -> str:
+        """Ask until there is an answer."""
+        answer: str = self.cleaned_data["same_person"]
+        if self.namesakes and answer != ANOTHER:
+            raise forms.ValidationError(gettext("The portal knows somebody of this name. Say whether it is this one."))
+        return answer
+
+
+class NamesakeFilter(admin.SimpleListFilter):
+    """Speakers who may have been entered twice."""
+
+    title = _("same name")
+    parameter_name = "namesakes"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:  # noqa: ARG002 (Django's signature)
+        """One choice."""
+        return [("1", _("Perhaps entered twice"))]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:  # noqa: ARG002 (Django's signature)
+        """Those of whom nobody has said yet whether they are one person."""
+        return queryset.with_namesakes() if self.value() else queryset
+
+
+class FormerNameInline(admin.TabularInline[FormerName, Speaker]):
+    """Names by which the search finds the speaker, too."""
+
+    model = FormerName
+    extra = 0
+    fields = ("name",)
 
 
 @admin.register(Speaker)
@@ -36,15 +102,28 @@ class SpeakerAdmin(UploadingAdmin, AnnouncingAdmin):
     """People, with their photo and with what they do in the programme."""
 
     form = AdminSpeakerForm
-    list_display = ("name", "portrait", "original_name", "affiliation", "parts")
-    list_display_links = ("name", "portrait")
-    list_filter = ("country",)
-    search_fields = ("name", "original_name", "affiliation", "organisation")
-    search_help_text = _("Name, name in original script, affiliation")
-    ordering = ("name",)
-    readonly_fields = ("portrait", "appearances")
+    list_display = ("full_name", "portrait", "original_name", "affiliation", "parts")
+    list_display_links = ("full_name", "portrait")
+    list_filter = (NamesakeFilter, "country")
+    search_fields = ("name", "original_name", "affiliation", "organisation", "former_names__name")
+    search_help_text = _("Name, name in original script, affiliation, former name")
+    ordering = ("sort_key",)
+    actions = ("merge",)
+    inlines = (FormerNameInline,)
+    readonly_fields = ("portrait", "appearances", "namesakes")
     fieldsets = (
-        (None, {"fields": ("name", ("original_name", "original_language"), "affiliation")}),
+        (
+            None,
+            {
+                "fields": (
+                    ("title", "name", "family_name"),
+                    "same_person",
+                    ("original_name", "original_language"),
+                    "affiliation",
+                    "namesakes",
+                )
+            },
+        ),
         (_("Photo"), {"fields": (("portrait", "photo"),)}),
         (_("Biography"), {"fields": ("bio",)}),
         (
@@ -59,14 +138,18 @@ class SpeakerAdmin(UploadingAdmin, AnnouncingAdmin):
         (_("In the programme"), {"fields": ("appearances",)}),
     )
 
+    @admin.display(description=_("name"), ordering="sort_key")
+    def full_name(self, speaker: Speaker) -> str:
+        """The name as the public reads it."""
+        return speaker.full_name
+
     def get_queryset(self, request: HttpRequest) -> Any:
         """The speakers with the number of their parts."""
         return super().get_queryset(request).annotate(part_count=Count("contributions"))
 
     def sessions_shown(self, request: HttpRequest, obj: Speaker) -> Iterable[ConferenceSession]:  # noqa: ARG002 (of AnnouncingAdmin)
         """The published sessions that the speaker has a part in."""
-        mine = Q(contributions__speaker=obj) | Q(talks__contributions__speaker=obj)
-        return ConferenceSession.objects.published().filter(mine).distinct().order_by("code")
+        return sessions_of(obj)
 
     def get_view_on_site_url(self, obj: Speaker | None = None) -> str | None:
         """The public page, once the speaker has a part in a published session: as stored, whatever is being typed."""
@@ -76,10 +159,7 @@ class SpeakerAdmin(UploadingAdmin, AnnouncingAdmin):
     @admin.display(description=_("photo"))
     def portrait(self, speaker: Speaker) -> SafeString:
         """The photo as pages show it."""
-        if not speaker.photo_digest:
-            return format_html("{}", "–")
-        one, two = (reverse("photo", args=[speaker.photo_digest, pixels, "jpg"]) for pixels in (96, 192))
-        return format_html('<img class="portrait" src="{}" srcset="{} 2x" width="96" height="96" alt="">', one, two)
+        return portrait_of(speaker)
 
     @admin.display(description=_("parts"), ordering="part_count")
     def parts(self, speaker: Any) -> int:
@@ -89,18 +169,57 @@ class SpeakerAdmin(UploadingAdmin, AnnouncingAdmin):
     @admin.display(description=_("parts"))
     def appearances(self, speaker: Speaker) -> SafeString:
         """Each part of the speaker, with links to where it is edited."""
-        rows = speaker.contributions.select_related("session", "talk__session").order_by("pk") if speaker.pk else ()
-        return format_html_join("", '<div>{}: <a href="{}">{}</a></div>', (_appearance(row) for row in rows)) or (
-            format_html("{}", _("None yet."))
-        )
+        return parts_of(speaker)
+
+    @admin.display(description=_("perhaps the same person"))
+    def namesakes(self, speaker: Speaker) -> SafeString:
+        """Speakers whose names read alike, as long as nobody has said whether they are the same person."""
+        found = Speaker.objects.perhaps_the_same_as(speaker) if speaker.pk else Speaker.objects.none()
+        links = ((merge_address(speaker, other), other) for other in found)
+        return format_html_join("", '<div><a href="{}">{}</a></div>', links) or format_html("{}", "–")
+
+    @admin.action(description=_("Merge two speakers"), permissions=["change", "delete"])
+    def merge(self, request: HttpRequest, queryset: Any) -> HttpResponse | None:
+        """Lead to the page where the two chosen ones are side by side."""
+        chosen = list(queryset.order_by("pk")[:3])
+        if len(chosen) != 2:
+            messages.warning(request, gettext("Choose the two speakers who are one person."))
+            return None
+        return redirect(merge_address(*chosen))
+
+    def get_urls(self) -> Any:
+        """The page for merging, beside Django's own pages."""
+        return [*merge_urls(self.admin_site), *super().get_urls()]
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> Any:
+        """Save; where somebody typed a person who is here already, nothing is saved, and the way leads to that one."""
+        known = Speaker.objects.filter(pk=_known(request.POST.get("same_person", ""))).first()
+        if known is None or not self.has_view_or_change_permission(request):
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        if IS_POPUP_VAR in request.POST:
+            return self.response_add(request, known)
+        typed = Speaker.objects.filter(pk=object_id).first() if object_id else None
+        words = gettext("Nothing was saved: %(speaker)s is here already.")
+        messages.info(request, words % {"speaker": known})
+        return redirect(merge_address(typed, known) if typed is not None else change_address(known))
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:  # noqa: FBT001 (Django's signature)
+        """Save, and keep the former address and the answer about people of the same name."""
+        super().save_related(request, form, formsets, change)
+        if change and "slug" in form.changed_data:
+            store_former_slug(speaker=form.instance, former=form.initial["slug"])
+        for other in form.namesakes:
+            say_different(one=form.instance, other=other)
 
 
-def _appearance(row: Contribution) -> tuple[Any, str, str]:
-    if row.talk is not None:
-        address = reverse("admin:speakers_talk_change", args=[row.talk.pk])
-        return row.get_role_display(), address, f"{row.talk.session.code}, {row.talk.title}"
-    assert row.session is not None  # noqa: S101 (a constraint: it belongs to one of them)
-    return row.get_role_display(), change_url(row.session), str(row.session)
+def _known(answer: str) -> int:
+    return int(answer) if answer.isascii() and answer.isdigit() and len(answer) < 10 else 0
 
 
 @admin.register(Talk)

@@ -3,9 +3,12 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from speakers.models import Speaker
+from smartcity_session.models.fields import validate_slug
+from speakers.models import FormerSlug, Speaker
+from speakers.names import split_title
 from speakers.photos import Photo, PhotoField, store_photo
 
 
@@ -17,18 +20,20 @@ class SpeakerForm(forms.ModelForm[Speaker]):
         required=False,
         help_text=_("JPEG, PNG or WebP. It is shown as a square, cut around its middle."),
     )
-    slug = forms.SlugField(
+    slug = forms.CharField(
         label=_("Address"),
         required=False,
         max_length=100,
-        allow_unicode=True,
-        help_text=_("Made from the name when it is empty. Links to an earlier address stop working."),
+        validators=[validate_slug],
+        help_text=_("Made from the name when it is empty. Links to an earlier address lead here for good."),
     )
 
     class Meta:
         model = Speaker
         fields = (
+            "title",
             "name",
+            "family_name",
             "original_name",
             "original_language",
             "affiliation",
@@ -41,9 +46,25 @@ class SpeakerForm(forms.ModelForm[Speaker]):
             "slug",
         )
 
+    def clean_slug(self) -> str:
+        """Refuse an address that leads to another speaker since that one has another."""
+        slug: str = self.cleaned_data["slug"]
+        former = (
+            FormerSlug.objects.filter(slug=slug).exclude(speaker=self.instance.pk).select_related("speaker").first()
+        )
+        if former is not None:
+            raise forms.ValidationError(
+                gettext("This is a former address of %(speaker)s: links lead there. Take another one.")
+                % {"speaker": former.speaker}
+            )
+        return slug
+
     def clean(self) -> dict[str, Any] | None:
-        """Make the address from the name where none is given."""
+        """Keep a title that was typed before the name apart, and make the address where none is given."""
         cleaned = super().clean()
+        if "name" in self.changed_data and not self.cleaned_data.get("title"):
+            title, name = split_title(self.cleaned_data.get("name", ""))
+            self.cleaned_data |= {"title": title, "name": name} if title else {}
         if not self.cleaned_data.get("slug") and self.cleaned_data.get("name") and "slug" not in self.errors:
             self.cleaned_data["slug"] = Speaker.objects.unused_slug(self.cleaned_data["name"])
         return cleaned

@@ -1,18 +1,30 @@
 """Who speaks about what."""
 
 import uuid
+from collections.abc import Iterable
+from typing import Any
 
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
-from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from smartcity_session.models import ConferenceSession
 from smartcity_session.models.days import ClockField
-from smartcity_session.models.fields import LONGEST_TALK, LanguageField, LineField, ProseField, language_choices
+from smartcity_session.models.fields import (
+    LONGEST_TALK,
+    AddressField,
+    DerivedField,
+    LanguageField,
+    LineField,
+    ProseField,
+    language_choices,
+)
 from smartcity_session.models.session import MARKDOWN_HELP
+from smartcity_session.text.letters import slug_of
+from speakers.names import collation_key, full_name, initial_letter, match_key, sorted_name
+from speakers.organisations import former_organisation_slug, organisation_key, organisation_slug
 
 
 class SpeakerQuerySet(models.QuerySet["Speaker"]):
@@ -22,10 +34,32 @@ class SpeakerQuerySet(models.QuerySet["Speaker"]):
         """Speakers who contribute to a session that the public may see."""
         return self.filter(Exists(Contribution.objects.published().filter(speaker=OuterRef("pk"))))
 
+    def by_name(self) -> "SpeakerQuerySet":
+        """The speakers as lists show them: by family name where it is known, in the order of readers' alphabets."""
+        return self.order_by("sort_key", "pk")
+
+    def perhaps_the_same_as(self, speaker: "Speaker") -> "SpeakerQuerySet":
+        """Other speakers whose names read alike, as long as nobody has said that they are other people."""
+        key = match_key(speaker.name)
+        if not key:
+            return self.none()
+        alike = self.filter(match_key=key)
+        return alike.exclude(pk__in=DifferentPeople.objects.others_than(speaker)).exclude(pk=speaker.pk).by_name()
+
+    def with_namesakes(self) -> "SpeakerQuerySet":
+        """Speakers who may have been entered twice: somebody has a name that reads alike, and nobody was asked yet."""
+        answered = DifferentPeople.objects.filter(
+            Q(first=OuterRef("pk"), second=OuterRef(OuterRef("pk")))
+            | Q(second=OuterRef("pk"), first=OuterRef(OuterRef("pk")))
+        )
+        alike = Speaker.objects.filter(match_key=OuterRef("match_key")).exclude(pk=OuterRef("pk"))
+        return self.exclude(match_key="").filter(Exists(alike.filter(~Exists(answered))))
+
     def unused_slug(self, name: str) -> str:
-        """A slug for the name that no speaker has yet: "roland-zinkernagel", then "roland-zinkernagel-2"."""
-        base = slugify(name, allow_unicode=True)[:80] or "speaker"
+        """A slug for the name that no speaker has or had: "roland-zinkernagel", then "roland-zinkernagel-2"."""
+        base = slug_of(name)[:80] or "speaker"
         taken = set(self.filter(slug__startswith=base).values_list("slug", flat=True))
+        taken |= set(FormerSlug.objects.filter(slug__startswith=base).values_list("slug", flat=True))
         number, slug = 1, base
         while slug in taken:
             number += 1
@@ -33,11 +67,45 @@ class SpeakerQuerySet(models.QuerySet["Speaker"]):
         return slug
 
 
+def _of_organisation(derive: Any) -> Any:
+    """What is derived from the name of an organisation; nothing for a speaker without one."""
+    return lambda speaker: derive(speaker.organisation) if organisation_key(speaker.organisation) else ""
+
+
+# What is stored of each speaker so that the database can sort, count and find without reading all names.
+DERIVED = {
+    "sort_key": lambda speaker: collation_key(sorted_name(speaker.name, speaker.family_name)),
+    "letter": lambda speaker: initial_letter(sorted_name(speaker.name, speaker.family_name)),
+    "match_key": lambda speaker: match_key(speaker.name),
+    "organisation_key": _of_organisation(organisation_key),
+    "organisation_slug": _of_organisation(organisation_slug),
+    "organisation_former_slug": _of_organisation(former_organisation_slug),
+    "organisation_sort_key": _of_organisation(lambda name: collation_key(organisation_key(name))),
+    "organisation_letter": _of_organisation(lambda name: initial_letter(organisation_key(name))),
+}
+
+
 class Speaker(models.Model):
     """A person with a part in the programme, as the person gave name and affiliation."""
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    slug = models.SlugField(_("address"), max_length=100, unique=True, allow_unicode=True)
+    slug = AddressField(_("address"), max_length=100, unique=True)
+    title = LineField(
+        _("title"),
+        max_length=60,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("“Prof. Dr.”, “H.E.”: stands before the name, and does not count where names are sorted."),
+    )
+    family_name = LineField(
+        _("family name"),
+        max_length=200,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("Lists sort by it. It is shown nowhere by itself. Leave it empty where it is not known."),
+    )
     name = LineField(_("name"), max_length=200, help_text=_("As the person writes it."))
     original_name = LineField(_("name in original script"), max_length=200, blank=True)
     original_language = LanguageField(
@@ -54,6 +122,14 @@ class Speaker(models.Model):
     photo = models.ImageField(_("photo"), upload_to="photos", blank=True)
     photo_digest = models.CharField(max_length=64, blank=True, editable=False)
     updated_at = models.DateTimeField(_("last changed"), auto_now=True)
+    sort_key = DerivedField(DERIVED["sort_key"])
+    letter = DerivedField(DERIVED["letter"])
+    match_key = DerivedField(DERIVED["match_key"])
+    organisation_key = DerivedField(DERIVED["organisation_key"])
+    organisation_slug = DerivedField(DERIVED["organisation_slug"])
+    organisation_former_slug = DerivedField(DERIVED["organisation_former_slug"])
+    organisation_sort_key = DerivedField(DERIVED["organisation_sort_key"])
+    organisation_letter = DerivedField(DERIVED["organisation_letter"])
 
     objects = SpeakerQuerySet.as_manager()
 
@@ -72,13 +148,92 @@ class Speaker(models.Model):
                 name="speaker_photo_has_a_digest",
             ),
         ]
+        indexes = [
+            models.Index(fields=["sort_key", "id"], name="speaker_order"),
+            models.Index(fields=["match_key"], name="speaker_match"),
+            models.Index(fields=["organisation_slug"], name="speaker_organisation_address"),
+            models.Index(fields=["organisation_sort_key"], name="speaker_organisation_order"),
+        ]
 
     def __str__(self) -> str:
-        return f"{self.name}, {self.affiliation}" if self.affiliation else self.name
+        return f"{self.full_name}, {self.affiliation}" if self.affiliation else self.full_name
+
+    def save(self, *, update_fields: Iterable[str] | None = None, **options: Any) -> None:
+        """Save the row with what is derived from it, whichever of its fields are saved."""
+        fields = {*update_fields, *DERIVED} if update_fields is not None else None
+        super().save(update_fields=fields, **options)
+
+    @property
+    def full_name(self) -> str:
+        """The name as the public reads it, with the title."""
+        return full_name(self.title, self.name)
 
     def get_absolute_url(self) -> str:
         """The path of the speaker's public page."""
         return reverse("speaker", args=[self.slug])
+
+
+class FormerSlug(models.Model):
+    """An address that a speaker had, or that somebody had who was found to be the same person: it leads on for good."""
+
+    speaker = models.ForeignKey(Speaker, on_delete=models.CASCADE, related_name="former_slugs")
+    slug = AddressField(_("former address"), max_length=100, unique=True)
+
+    def __str__(self) -> str:
+        return self.slug
+
+
+class FormerName(models.Model):
+    """A name under which readers may look for a speaker, which is shown nowhere."""
+
+    speaker = models.ForeignKey(Speaker, on_delete=models.CASCADE, related_name="former_names")
+    name = LineField(_("former name"), max_length=200, help_text=_("The search finds the speaker by it, too."))
+
+    class Meta:
+        verbose_name = _("former name")
+        verbose_name_plural = _("former names")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["speaker", "name"],
+                name="former_name_once",
+                violation_error_message=_("This is in the list already."),
+            ),
+            models.CheckConstraint(condition=~Q(name=""), name="former_name_is_a_name"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class DifferentPeopleQuerySet(models.QuerySet["DifferentPeople"]):
+    """Questions to what was answered about people with one name."""
+
+    def others_than(self, speaker: Speaker) -> list[int]:
+        """The keys of the speakers who are known to be other people than this one."""
+        pairs = self.filter(Q(first=speaker.pk) | Q(second=speaker.pk)) if speaker.pk else self.none()
+        keys = {key for pair in pairs.values_list("first_id", "second_id") for key in pair}
+        return sorted(keys - {speaker.pk})
+
+
+class DifferentPeople(models.Model):
+    """Two speakers whose names read alike and who are two people, as somebody answered: it is not asked again."""
+
+    is_public = False
+
+    first = models.ForeignKey(Speaker, on_delete=models.CASCADE, related_name="+")
+    second = models.ForeignKey(Speaker, on_delete=models.CASCADE, related_name="+")
+
+    objects = DifferentPeopleQuerySet.as_manager()
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["first", "second"], name="different_people_once"),
+            models.CheckConstraint(condition=Q(first__lt=models.F("second")), name="different_people_in_order"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first_id} ≠ {self.second_id}"
 
 
 class Talk(models.Model):
@@ -173,4 +328,4 @@ class Contribution(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.speaker.name} ({self.get_role_display()})"
+        return f"{self.speaker.full_name} ({self.get_role_display()})"

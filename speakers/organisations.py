@@ -4,6 +4,8 @@ import unicodedata
 
 from django.utils.text import slugify
 
+from smartcity_session.text.letters import slug_of
+
 LONGEST_SLUG = 80
 NAMELESS = "organisation"  # the address of names without any letter or digit
 
@@ -23,4 +25,10 @@ def organisation_slug(name: str) -> str:
     It depends on the name alone, so that an address never comes to mean another organisation when one is added. Names
     that differ only by signs ("A & B", "A B") give the same address: its page shows each of them under its own name.
     """
-    return slugify(organisation_key(name), allow_unicode=True)[:LONGEST_SLUG].strip("-_") or NAMELESS
+    return slug_of(organisation_key(name))[:LONGEST_SLUG].strip("-_") or NAMELESS
+
+
+def former_organisation_slug(name: str) -> str:
+    """The slug that the name had while slugs lost the vowels of Indic scripts; empty where it is the same today."""
+    former = slugify(organisation_key(name), allow_unicode=True)[:LONGEST_SLUG].strip("-_") or NAMELESS
+    return former if former != organisation_slug(name) else ""

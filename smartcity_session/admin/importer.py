@@ -17,7 +17,7 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from smartcity_session.admin.importer_forms import THEIRS, ChoicesForm, CorrectionForms, PasteForm
+from smartcity_session.admin.importer_forms import MINE, THEIRS, ChoicesForm, CorrectionForms, PasteForm
 from smartcity_session.admin.publishing import announce, change_url
 from smartcity_session.importer.merge.merging import MergeEntry, Verdict
 from smartcity_session.importer.text.decoding import NotADescription, read_text
@@ -140,7 +140,12 @@ class PasteView:
             )
             return self._show_again(request, description, plan, forms.language)
         try:
-            imported = apply_import(plan=plan, by=_user(request), taken=_taken(plan.entries, request.POST))
+            imported = apply_import(
+                plan=plan,
+                by=_user(request),
+                taken=_chosen(plan.entries, request.POST, THEIRS),
+                others=_chosen(plan.entries, request.POST, MINE),
+            )
         except StalePlanError as error:
             messages.warning(request, str(error))
             return self._show_again(request, description, error.plan, forms.language)
@@ -242,8 +247,8 @@ def _was_shown(plan: ImportPlan, data: QueryDict) -> bool:
     return shown and (plan.session is None or data.get("digest") == plan.digest)
 
 
-def _taken(entries: Sequence[MergeEntry], data: QueryDict) -> list[str]:
-    return [entry.token for entry in entries if data.get(f"choice-{entry.token}") == THEIRS]
+def _chosen(entries: Sequence[MergeEntry], data: QueryDict, side: str) -> list[str]:
+    return [entry.token for entry in entries if data.get(f"choice-{entry.token}") == side]
 
 
 def _user(request: HttpRequest) -> Any:

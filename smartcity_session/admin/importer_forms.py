@@ -283,7 +283,7 @@ class ChoicesForm(forms.Form):
                 self.fields[f"choice-{entry.token}"] = forms.ChoiceField(
                     label=entry.label,
                     choices=[(MINE, keep), (THEIRS, take)],
-                    initial=MINE,
+                    initial=None if entry.asks_about_a_person else MINE,  # nobody is another person by default
                     widget=forms.RadioSelect,
                 )
 

@@ -42,8 +42,8 @@ class SpeakersField(forms.ModelMultipleChoiceField[Speaker]):
         return [chosen[str(pk)] for pk in dict.fromkeys(value or ())]
 
     def label_from_instance(self, obj: Speaker) -> str:
-        """The name alone: the list of suggestions has the affiliation, too."""
-        return obj.name
+        """The name with the affiliation: two may have one name."""
+        return str(obj)
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         """Another order is a change, too."""
@@ -77,7 +77,7 @@ class PhotoWidget(StoredFileWidget):
         if not self.is_initial(value):
             return None
         speaker: Speaker = value.instance
-        return _Link(speaker.name, reverse("photo", args=[speaker.photo_digest, 192, "jpg"]))
+        return _Link(speaker.full_name, reverse("photo", args=[speaker.photo_digest, 192, "jpg"]))
 
 
 class MaterialFileWidget(StoredFileWidget):

@@ -4,14 +4,19 @@ Every output (page, PDF, calendar, feed, JSON) is made from these dataclasses an
 and so that what is not public cannot leak through one of them.
 """
 
-from smartcity_session.content.listing import Listed
+from smartcity_session.content.listing import LetterCount, Lettered, Listed
 from smartcity_session.content.notices import NoticeContent, congress_notices, programme_notices, session_notices
 from smartcity_session.content.people import (
     AppearanceContent,
     OrganisationContent,
     SpeakerContent,
     biographies_of,
-    organisation_names,
+    former_names_of,
+    lettered_organisations,
+    lettered_speakers,
+    moved_organisation,
+    moved_speaker,
+    organisation_slugs,
     organisations_at,
     organisations_content,
     speaker_content,
@@ -76,6 +81,8 @@ __all__ = [
     "FacetValue",
     "FileContent",
     "FormerHolder",
+    "LetterCount",
+    "Lettered",
     "LinkedEventContent",
     "Listed",
     "ListedEvent",
@@ -102,12 +109,17 @@ __all__ = [
     "content_from_json",
     "content_json",
     "former_holders",
+    "former_names_of",
+    "lettered_organisations",
+    "lettered_speakers",
     "listed_events",
     "listed_materials",
     "listed_sessions",
     "local_moment",
+    "moved_organisation",
+    "moved_speaker",
     "next_last_day",
-    "organisation_names",
+    "organisation_slugs",
     "organisations_at",
     "organisations_content",
     "placed",

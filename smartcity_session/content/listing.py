@@ -19,14 +19,15 @@ class Keys(Protocol):
 
 
 class RowKeys:
-    """The rows of a query: counted in one query, and read in another one as far as they are asked for."""
+    """The rows of a query: counted in one query unless `count` is given, and read in another as far as asked for."""
 
-    def __init__(self, rows: QuerySet[Any, Any]) -> None:
+    def __init__(self, rows: QuerySet[Any, Any], *, count: int | None = None) -> None:
         self.rows = rows
+        self._given = count
 
     @cached_property
     def _count(self) -> int:
-        return self.rows.count()
+        return self.rows.count() if self._given is None else self._given
 
     def __len__(self) -> int:
         return self._count
@@ -51,3 +52,19 @@ class Listed(Generic[Thing]):
 
     def __iter__(self) -> Iterator[Thing]:
         return iter(self[:])
+
+
+@dataclass(frozen=True, slots=True)
+class LetterCount:
+    """A first letter, and how many names of a list begin with it."""
+
+    letter: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Lettered(Generic[Thing]):
+    """A list of names in their order, with the first letters of all of them."""
+
+    things: Listed[Thing]
+    letters: tuple[LetterCount, ...]

@@ -1,18 +1,18 @@
 """Speakers and their organisations, with every part that they have in the published programme."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import time
+from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, Min, QuerySet
 
 from smartcity_session.content.field_metadata import MARKDOWN, about
-from smartcity_session.content.listing import Listed
+from smartcity_session.content.listing import LetterCount, Lettered, Listed, RowKeys
 from smartcity_session.content.rows import person_content, session_summary
 from smartcity_session.content.types import CITY, CONFIRMED, COUNTRY, ROLE, PersonContent, SessionSummary
-from speakers.models import Contribution, Speaker
-from speakers.names import name_order
+from speakers.models import Contribution, FormerName, Speaker, SpeakerQuerySet
 from speakers.organisations import organisation_key, organisation_slug
 
 
@@ -59,15 +59,31 @@ class OrganisationContent:
 
 def speaker_content(slug: str) -> SpeakerContent | None:
     """The public page of one speaker, or None when no published session has a speaker of this slug."""
-    speaker = Speaker.objects.published().filter(slug=slug).first()
-    return next(_speakers(Speaker.objects.filter(pk=speaker.pk)), None) if speaker else None
+    return next(iter(_speakers(Speaker.objects.published().filter(slug=slug))), None)
+
+
+def moved_speaker(slug: str) -> str | None:
+    """The slug under which the speaker stands now who had this one before; None where no public one had it."""
+    moved = Speaker.objects.published().filter(former_slugs__slug=slug)
+    return moved.values_list("slug", flat=True).first()
 
 
 def speakers_content() -> Listed[SpeakerContent]:
-    """Every speaker of the published programme, by name: their names in one query, and a part of them in two."""
-    names = Speaker.objects.published().values_list("pk", "name")
-    keys = (pk for pk, _name in sorted(names, key=lambda each: (name_order(each[1]), each[0])))
-    return Listed(tuple(keys), lambda part: tuple(_speakers(Speaker.objects.filter(pk__in=part))))
+    """Every speaker of the published programme, by name: counted in one query, and a part of them read in two."""
+    return Listed(RowKeys(Speaker.objects.published().by_name()), _speakers)
+
+
+def lettered_speakers() -> Lettered[SpeakerContent]:
+    """The same with the first letters of all names, which the query that counts them has."""
+    published = Speaker.objects.published()
+    letters = _letters(published, "letter", "sort_key", Count("pk"))
+    keys = RowKeys(published.by_name(), count=sum(each.count for each in letters))
+    return Lettered(Listed(keys, _speakers), letters)
+
+
+def _letters(rows: QuerySet[Speaker], letter: str, order: str, count: Count) -> tuple[LetterCount, ...]:
+    counted = rows.order_by().values(letter).annotate(first=Min(order), number=count).order_by("first")
+    return tuple(LetterCount(each, number) for each, number in counted.values_list(letter, "number"))
 
 
 def biographies_of(persons: Sequence[str]) -> dict[str, str]:
@@ -76,40 +92,69 @@ def biographies_of(persons: Sequence[str]) -> dict[str, str]:
     return {str(uuid): bio for uuid, bio in rows.values_list("uuid", "bio")}
 
 
+def former_names_of(persons: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """The former names of the persons with these uuids who have some: the search knows them, and no page shows them."""
+    names: dict[str, tuple[str, ...]] = {}
+    rows = FormerName.objects.filter(speaker__uuid__in=persons).order_by("pk")
+    for uuid, name in rows.values_list("speaker__uuid", "name"):
+        names[str(uuid)] = (*names.get(str(uuid), ()), name)
+    return names
+
+
 def organisations_content() -> Listed[OrganisationContent]:
-    """The organisations of the published programme's speakers, by name, in one query, and two for a part of them."""
-    spellings: dict[str, Counter[str]] = defaultdict(Counter)
-    for name in organisation_names():
-        spellings[organisation_key(name)][name] += 1
-    ordered = sorted(spellings, key=lambda key: (name_order(_spelling(spellings[key])), key))
-    return Listed(tuple(ordered), lambda part: _organisations_of([each for key in part for each in spellings[key]]))
+    """The organisations of the published programme's speakers, by name: counted in one query, a part read in three."""
+    return Listed(RowKeys(_organisation_keys()), _organisations_of)
 
 
-def organisation_names() -> list[str]:
-    """The organisation of every speaker of the published programme who has one, as each writes it, in one query."""
-    names = Speaker.objects.published().exclude(organisation="").values_list("organisation", flat=True)
-    return [name for name in names.order_by("pk") if organisation_key(name)]
+def lettered_organisations() -> Lettered[OrganisationContent]:
+    """The same with the first letters of all names, which the query that counts them has."""
+    keys = Count("organisation_key", distinct=True)
+    letters = _letters(_of_organisations(), "organisation_letter", "organisation_sort_key", keys)
+    number = sum(each.count for each in letters)
+    return Lettered(Listed(RowKeys(_organisation_keys(), count=number), _organisations_of), letters)
+
+
+def organisation_slugs() -> list[str]:
+    """The address of each organisation of the published programme, in one query."""
+    slugs = _of_organisations().order_by("organisation_slug").values_list("organisation_slug", flat=True)
+    return list(slugs.distinct())
 
 
 def organisations_at(slug: str) -> tuple[OrganisationContent, ...]:
     """The organisations whose address has this slug: as a rule one, and none where no published speaker is of one."""
-    names = Speaker.objects.published().values_list("organisation", flat=True).distinct()
-    there = [name for name in names if organisation_key(name) and organisation_slug(name) == slug]
-    return _organisations_of(there) if there else ()
+    return _organisations(_of_organisations().filter(organisation_slug=slug))
 
 
-def _speakers(speakers: QuerySet[Speaker]) -> Iterator[SpeakerContent]:
+def moved_organisation(slug: str) -> str | None:
+    """The slug that an organisation has now which had this one in an earlier release; None where none had it."""
+    moved = _of_organisations().filter(organisation_former_slug=slug).by_name()
+    return moved.values_list("organisation_slug", flat=True).first()
+
+
+def _of_organisations() -> SpeakerQuerySet:
+    return Speaker.objects.published().exclude(organisation_key="")
+
+
+def _organisation_keys() -> QuerySet[Any, str]:
+    """What the spellings of each organisation have in common, in the order of their names."""
+    keys = _of_organisations().order_by().values("organisation_key").annotate(first=Min("organisation_sort_key"))
+    return keys.order_by("first", "organisation_key").values_list("organisation_key", flat=True)
+
+
+def _speakers(speakers: QuerySet[Speaker]) -> tuple[SpeakerContent, ...]:
+    """The speakers in their order, with all their parts, in two queries."""
     parts = (
         Contribution.objects.published()
-        .filter(speaker__in=speakers)
+        .filter(speaker__in=[speaker.pk for speaker in speakers])
         .select_related("session", "talk__session")
         .order_by("session__code", "talk__session__code", "talk__position", "position", "pk")
     )
     appearances: dict[int, list[AppearanceContent]] = defaultdict(list)
     for part in parts:
         appearances[part.speaker_id].append(_appearance(part))
-    for speaker in sorted(speakers, key=lambda each: (name_order(each.name), each.pk)):
-        yield SpeakerContent(person_content(speaker), speaker.bio, tuple(appearances[speaker.pk]))
+    return tuple(
+        SpeakerContent(person_content(speaker), speaker.bio, tuple(appearances[speaker.pk])) for speaker in speakers
+    )
 
 
 def _appearance(part: Contribution) -> AppearanceContent:
@@ -125,17 +170,16 @@ def _appearance(part: Contribution) -> AppearanceContent:
     )
 
 
-def _organisations_of(names: Sequence[str]) -> tuple[OrganisationContent, ...]:
-    return _organisations(Speaker.objects.published().filter(organisation__in=names))
+def _organisations_of(keys: Iterable[str]) -> tuple[OrganisationContent, ...]:
+    return _organisations(_of_organisations().filter(organisation_key__in=list(keys)))
 
 
-def _organisations(speakers: QuerySet[Speaker]) -> tuple[OrganisationContent, ...]:
+def _organisations(speakers: SpeakerQuerySet) -> tuple[OrganisationContent, ...]:
+    """The organisations of these speakers, both by name."""
     people: dict[str, list[SpeakerContent]] = defaultdict(list)
-    for each in _speakers(speakers):
+    for each in _speakers(speakers.order_by("organisation_sort_key", "organisation_key", "sort_key", "pk")):
         people[organisation_key(each.person.organisation)].append(each)
-    people.pop("", None)
-    found = [_organisation(each) for each in people.values()]
-    return tuple(sorted(found, key=lambda each: (name_order(each.name), organisation_key(each.name))))
+    return tuple(_organisation(each) for each in people.values())
 
 
 def _organisation(people: list[SpeakerContent]) -> OrganisationContent:

@@ -28,7 +28,7 @@ from smartcity_session.content.types import CongressContent, LinkedEventContent,
 from smartcity_session.models import ConferenceSession, Congress, SpokenLanguage
 from smartcity_session.models.session import ConferenceSessionQuerySet
 from speakers.models import Contribution, Talk
-from speakers.names import name_order
+from speakers.names import full_name, name_order
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,8 +225,9 @@ def _summaries(rows: Iterable[ConferenceSession]) -> Iterator[SessionSummary]:
     talks = Talk.objects.filter(session__in=keys)  # a subquery, for which the indexes do; a join reads every part
     parts = Contribution.objects.filter(Q(session__in=keys) | Q(talk__in=talks))
     ordered = parts.order_by("talk__position", "talk_id", "position", "pk")
-    for session, talk_session, name in ordered.values_list("session_id", "talk__session_id", "speaker__name"):
-        names[session or talk_session][name] = None
+    columns = ("session_id", "talk__session_id", "speaker__title", "speaker__name")
+    for session, talk_session, title, name in ordered.values_list(*columns):
+        names[session or talk_session][full_name(title, name)] = None
     tags = gathered(*tag_lists(keys))
     for row in sessions:
         languages = tuple(facts["language"] for facts in tags[row.pk, "language"])

@@ -28,6 +28,7 @@ from smartcity_session.content.types import (
 )
 from smartcity_session.models import ConferenceSession, Congress, SpokenLanguage
 from speakers.models import Speaker
+from speakers.names import full_name
 
 if typing.TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -78,13 +79,18 @@ def row_list(kind: str, rows: QuerySet[typing.Any], *names: str, **renamed: str)
     return shaped
 
 
-# The columns of a person's content, in the order of its fields.
-PERSON_COLUMNS = tuple("photo_digest" if name == "photo" else name for name in names_of(PersonContent))
+# The columns that a person's content is made from: the title, and then those of its fields, in their order.
+PERSON_COLUMNS = ("title", *("photo_digest" if name == "photo" else name for name in names_of(PersonContent)))
+
+
+def person_from_columns(title: str, key: object, slug: str, name: str, *facts: str) -> PersonContent:
+    """The person of `PERSON_COLUMNS`: the public reads the title as a part of the name."""
+    return PersonContent(str(key), slug, full_name(title, name), *facts)
 
 
 def person_content(speaker: Speaker) -> PersonContent:
     """The person as every part in the programme shows it."""
-    return from_row(PersonContent, speaker, photo=speaker.photo_digest)
+    return from_row(PersonContent, speaker, name=speaker.full_name, photo=speaker.photo_digest)
 
 
 def spoken_language(facts: Fields) -> SpokenLanguageContent:

@@ -25,6 +25,7 @@ from smartcity_session.content.rows import (
     gathered,
     material_content,
     names_of,
+    person_from_columns,
     row_list,
     session_summary,
     spoken_language,
@@ -174,8 +175,8 @@ def _contributions(sessions: list[int]) -> tuple[Parts, Parts]:
     persons: dict[int, PersonContent] = {}
     facts_of_person = (f"speaker__{name}" for name in PERSON_COLUMNS)
     columns = ("talk_id", "session_id", "role", "confirmed", "speaker_id", *facts_of_person)
-    for talk, session, role, confirmed, speaker, key, *facts in rows.order_by("position", "pk").values_list(*columns):
-        person = persons.get(speaker) or persons.setdefault(speaker, PersonContent(str(key), *facts))
+    for talk, session, role, confirmed, speaker, *facts in rows.order_by("position", "pk").values_list(*columns):
+        person = persons.get(speaker) or persons.setdefault(speaker, person_from_columns(*facts))
         (of_talks[talk] if talk else of_sessions[session]).append(ContributionContent(role, confirmed, person))
     return of_sessions, of_talks
 

@@ -2,6 +2,7 @@
 
 import re
 import zoneinfo
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -13,6 +14,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from smartcity_session.config.years import FIRST_YEAR, LAST_YEAR
+from smartcity_session.text.letters import SLUG
 
 WEB_SCHEMES = ("http", "https")
 LONGEST_TALK = 24 * 60  # minutes
@@ -26,6 +28,11 @@ validate_web_address = URLValidator(
 validate_language = RegexValidator(
     re.compile(r"\A[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*\Z"),
     _("Enter a language code such as en, ko or pt-br (BCP 47)."),
+)
+
+validate_slug = RegexValidator(
+    re.compile(rf"\A{SLUG}+\Z"),
+    _("Enter letters, digits, hyphens and underscores only: the address has no other signs."),
 )
 
 
@@ -70,6 +77,45 @@ class LineField(CleanText, models.CharField[str, str]):
         """The field as migrations have it."""
         name, _path, args, kwargs = super().deconstruct()
         return name, "django.db.models.CharField", args, kwargs
+
+
+class DerivedField(models.TextField[str, str]):
+    """A text that is worked out from its row whenever the row is saved, in bulk too, and typed by nobody.
+
+    For the database and its migrations it is Django's field.
+    """
+
+    def __init__(self, derive: Callable[[Any], str] | None = None, **kwargs: Any) -> None:
+        self.derive = derive
+        super().__init__(**{"editable": False, "default": "", "db_default": "", **kwargs})
+
+    def deconstruct(self) -> Any:
+        """The field as migrations have it."""
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.TextField", args, kwargs
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> Any:  # noqa: FBT001 (Django's signature)
+        """The text as the row says it now."""
+        if self.derive is not None:
+            setattr(model_instance, self.attname, self.derive(model_instance))
+        return super().pre_save(model_instance, add)
+
+
+class AddressField(models.SlugField[str, str]):
+    """The name of something in its address, in any script, with the vowels of that script."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"allow_unicode": True, **kwargs})
+        self.default_validators = [validate_slug]
+
+    def deconstruct(self) -> Any:
+        """The field as migrations have it."""
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.SlugField", args, kwargs
+
+    def formfield(self, **kwargs: Any) -> Any:
+        """A form field of one line: Django's own refuses the vowels of Indic scripts."""
+        return super().formfield(**{"form_class": forms.CharField, "allow_unicode": None, **kwargs})
 
 
 class WebAddressField(CleanText, models.URLField[str, str]):

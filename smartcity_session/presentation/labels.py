@@ -1,4 +1,4 @@
-"""Short values in words: choices, sizes, places, initials."""
+"""Short values in words: choices, sizes, places."""
 
 import re
 from pathlib import PurePath
@@ -47,12 +47,6 @@ def format_name(value: str) -> str:
 def result_name(value: str) -> str:
     """What became of an outcome, in the reader's language."""
     return str(Outcome.Result(value).label)
-
-
-def initials(name: str) -> str:
-    """The first letters of the first and the last word of a name, for a person without a photo."""
-    words = name.split()
-    return "".join(word[0] for word in (words if len(words) < 2 else (words[0], words[-1])))
 
 
 def place(thing: object) -> str:

@@ -37,12 +37,17 @@ class IndexEntry:
     aliases: tuple[str, ...] = ()
 
 
-def entries_of(content: SessionContent, biographies: dict[str, str]) -> list[IndexEntry]:
-    """Everything that can be found in a session; `biographies` are in Markdown, by the uuid of the person."""
+def entries_of(
+    content: SessionContent, biographies: dict[str, str], former_names: dict[str, tuple[str, ...]]
+) -> list[IndexEntry]:
+    """Everything that can be found in a session; `biographies` (Markdown) and names by the uuid of the person."""
     return [
         _session(content),
         *(_talk(talk, content.language) for talk in content.talks),
-        *(_speaker(person, biographies.get(person.uuid, "")) for person in content.persons),
+        *(
+            _speaker(person, biographies.get(person.uuid, ""), former_names.get(person.uuid, ()))
+            for person in content.persons
+        ),
         *_organisations(content.persons),
         *(
             _entry(Kind.MATERIAL, each.uuid, each.title, each.note, each.file.name if each.file else "", each.link)
@@ -89,11 +94,12 @@ def _people(parts: Iterable[ContributionContent]) -> Iterator[str]:
         yield ", ".join(each for each in (person.name, person.original_name, person.affiliation) if each)
 
 
-def _speaker(person: PersonContent, biography: str) -> IndexEntry:
+def _speaker(person: PersonContent, biography: str, former_names: tuple[str, ...]) -> IndexEntry:
     parts = (person.role, person.organisation, person.city, person.country)
     further = (part for part in parts if part not in person.affiliation)
     fields = (person.original_name, person.affiliation, *further, plain_text(biography))
-    return _entry(Kind.SPEAKER, person.uuid, person.name, *fields, slug=person.slug, aliases=(person.original_name,))
+    aliases = (person.original_name, *former_names)
+    return _entry(Kind.SPEAKER, person.uuid, person.name, *fields, slug=person.slug, aliases=aliases)
 
 
 def _organisations(persons: Iterable[PersonContent]) -> list[IndexEntry]:

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
-from smartcity_session.content import SessionContent, biographies_of, session_contents
+from smartcity_session.content import SessionContent, biographies_of, former_names_of, session_contents
 from smartcity_session.models import ConferenceSession, Revision, SearchDebt, SearchEntry
 from smartcity_session.search.entries import IndexEntry, entries_of
 from smartcity_session.search.words import FOLDING, searchable
@@ -76,16 +76,20 @@ def _first(keys: "QuerySet[Any, int]") -> list[int]:
 
 def _rows(sessions: Sequence[ConferenceSession]) -> list[SearchEntry]:
     contents = session_contents(sessions) if sessions else []
-    biographies = biographies_of([person.uuid for content in contents for person in content.persons])
+    persons = [person.uuid for content in contents for person in content.persons]
+    biographies, former_names = biographies_of(persons), former_names_of(persons)
     return [
         _row(session, entry)
         for session, content in zip(sessions, contents, strict=True)
-        for entry in _unique(content, biographies)
+        for entry in _unique(content, biographies, former_names)
     ]
 
 
-def _unique(content: SessionContent, biographies: dict[str, str]) -> list[IndexEntry]:
-    return list({(entry.kind, entry.thing): entry for entry in entries_of(content, biographies)}.values())
+def _unique(
+    content: SessionContent, biographies: dict[str, str], former_names: dict[str, tuple[str, ...]]
+) -> list[IndexEntry]:
+    entries = entries_of(content, biographies, former_names)
+    return list({(entry.kind, entry.thing): entry for entry in entries}.values())
 
 
 def _row(session: ConferenceSession, entry: IndexEntry) -> SearchEntry:

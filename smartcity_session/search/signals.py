@@ -22,7 +22,7 @@ from smartcity_session.models import (
     Topic,
 )
 from smartcity_session.search.index import reindex_pending
-from speakers.models import Contribution, Speaker, Talk
+from speakers.models import Contribution, FormerName, Speaker, Talk
 
 TAGS = ConferenceSession.topics.through
 
@@ -93,6 +93,7 @@ WHOSE: dict[type[models.Model], Callable[[Any], Iterable[int]]] = {
     Edition: _of_session,  # the first one makes its session public
     Contribution: _of_contribution,
     Speaker: _of_speaker,
+    FormerName: lambda row: _of_speaker(row.speaker),
     Topic: _of_topic,
 }
 

@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from smartcity_session.text.letters import LATIN
 from smartcity_session.text.normal_forms import normalized
 
 FOLDING = 1  # raise it when a text folds to other words than before: entries of another number are made anew
@@ -37,19 +38,9 @@ WHOLE_CHARACTERS = (
     (0x1B000, 0x1B16F),
     (0x20000, 0x323AF),
 )
-# Letters that decompose into nothing simpler, as readers without them type them; and forms of one Arabic letter.
+# Letters as readers without them type them, and forms of one Arabic letter.
 LETTERS = {
-    "ø": "o",
-    "ł": "l",
-    "đ": "d",
-    "ð": "d",
-    "þ": "th",
-    "æ": "ae",
-    "œ": "oe",
-    "ı": "i",
-    "ħ": "h",
-    "ŧ": "t",
-    "ŋ": "n",
+    **LATIN,
     "\u0640": "",  # tatweel, which only stretches a word
     "\u0671": "\u0627",  # alef wasla
     "\u0649": "\u064a",  # alef maqsura

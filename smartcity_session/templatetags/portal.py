@@ -18,15 +18,19 @@ from smartcity_session.presentation import dates, labels, languages
 from smartcity_session.presentation.dates import EN_DASH, NBSP, clock, hours, utc_offset, weekday
 from smartcity_session.presentation.languages import direction
 from smartcity_session.presentation.markdown import markdown_html
+from speakers.names import initials
 from speakers.organisations import organisation_slug
+
+# Thai to Myanmar, Khmer, Kana, Han and Hangul.
+UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff"
 
 register = template.Library()
 
 for function in (
     *(dates.appointed, dates.clock, dates.day, dates.day_and_time, dates.days, dates.hours, dates.utc_offset),
     *(dates.weekday, dates.zone),
-    *(labels.file_kind, labels.format_name, labels.host, labels.initials, labels.place, labels.result_name),
-    *(labels.role_name, labels.size, languages.direction, languages.language_name),
+    *(labels.file_kind, labels.format_name, labels.host, labels.place, labels.result_name),
+    *(labels.role_name, labels.size, languages.direction, languages.language_name, initials),
 ):
     register.filter(function.__name__, function)
 
@@ -90,15 +94,23 @@ def organisation_address(name: str) -> str:
     return organisation_slug(name)
 
 
+def whole_words(name: str) -> re.Pattern[str]:
+    """The name where no letter or digit of another word stands beside it: "KIT" is not in "KITECH".
+
+    In scripts without spaces, and in Hangul, whose words carry particles, a letter beside it may be of another word.
+    """
+    return re.compile(rf"(?<![^\W{UNSPACED}]){re.escape(name)}(?![^\W{UNSPACED}])")
+
+
 @register.filter
 def affiliation(person: PersonContent) -> SafeString:
     """The affiliation line as the person gave it; the organisation in it leads to its page."""
     line, name = person.affiliation, person.organisation
-    if not name.strip() or not person.slug or name not in line:
+    found = whole_words(name).search(line) if name.strip() and person.slug else None
+    if found is None:
         return conditional_escape(line)
-    before, after = line.split(name, maxsplit=1)
     page = reverse("organisation", args=[organisation_slug(name)])
-    return format_html('{}<a href="{}">{}</a>{}', before, page, name, after)
+    return format_html('{}<a href="{}">{}</a>{}', line[: found.start()], page, name, line[found.end() :])
 
 
 @register.filter

@@ -28,6 +28,7 @@ from smartcity_session.content import (
     listed_events,
     listed_materials,
     listed_sessions,
+    moved_speaker,
     organisations_content,
     programme_notices,
     published_session,
@@ -184,7 +185,7 @@ def api_speakers(request: HttpRequest) -> ApiPage:
 @api_view(json_api.SpeakerResource)
 def api_speaker(request: HttpRequest, slug: str) -> json_api.SpeakerResource:  # noqa: ARG001 (a view)
     """Tell everything about one speaker."""
-    speaker = speaker_content(slug)
+    speaker = speaker_content(slug) or speaker_content(moved_speaker(slug) or "")
     if speaker is None:
         raise _missing(_("No speaker of the published programme has this address."))
     return json_api.speaker_resource(speaker, addresses())

@@ -1,6 +1,7 @@
 """The shapes of the variable parts of addresses. What has another shape is 404 before any row is looked up."""
 
 from smartcity_session.files.image_program import RENDITIONS
+from smartcity_session.text.letters import SLUG
 
 
 class CodeConverter:
@@ -20,7 +21,7 @@ class CodeConverter:
 class SlugConverter(CodeConverter):
     """A slug in any script."""
 
-    regex = r"[-\w]{1,100}"
+    regex = rf"{SLUG}{{1,100}}"
 
 
 class ShortConverter(CodeConverter):

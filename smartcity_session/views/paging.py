@@ -1,6 +1,7 @@
 """Lists that are too long for one page, page by page."""
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -30,13 +31,16 @@ class PageLinks:
 class ListPage(Generic[Thing]):
     """A page of a list: its things, how many there are in all, and the pages beside it, if there are any.
 
-    `canonical` is its full address, whatever the view of it (RFC 6596).
+    `start` is the place of its first thing in the list. `canonical` is its full address, whatever the view of it
+    (RFC 6596). `address_of` gives the address of the page that has the thing at a place: empty for this page.
     """
 
     things: tuple[Thing, ...]
     total: int
     links: PageLinks | None
     canonical: str
+    start: int
+    address_of: Callable[[int], str]
 
 
 def list_page(request: HttpRequest, things: Listed[Thing]) -> ListPage[Thing]:
@@ -54,7 +58,13 @@ def list_page(request: HttpRequest, things: Listed[Thing]) -> ListPage[Thing]:
     )
     part = things[(number - 1) * AT_ONCE : number * AT_ONCE]
     canonical = f"{settings.SITE_URL}{iri_to_uri(request.path)}{f'?page={number}' if number > 1 else ''}"
-    return ListPage(part, len(things), links if pages > 1 else None, canonical)
+
+    def address_of(place: int) -> str:
+        page = place // AT_ONCE + 1
+        return _address(request, page) if page != number else ""
+
+    start = (number - 1) * AT_ONCE
+    return ListPage(part, len(things), links if pages > 1 else None, canonical, start, address_of)
 
 
 def positive_number(text: str) -> int | None:

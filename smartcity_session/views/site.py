@@ -11,13 +11,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from smartcity_session.content import organisation_names
+from smartcity_session.content import organisation_slugs
 from smartcity_session.exports.registry import ProgrammeExport, SessionExport, exports_of
 from smartcity_session.http.cache_control import reads, shared
 from smartcity_session.models import ConferenceSession
 from smartcity_session.views.pages import current_congress
 from speakers.models import Speaker
-from speakers.organisations import organisation_slug
 
 TEXT = "text/plain; charset=utf-8"
 SECURITY_TXT_DAYS = 180  # RFC 9116, 2.5.5 recommends less than a year
@@ -41,13 +40,12 @@ class PortalSitemap(Sitemap[str]):
         codes = ConferenceSession.objects.published().in_programme_order().values_list("code", flat=True)
         formats = [each.name for each in exports_of(SessionExport) if each.in_sitemap]
         speakers = Speaker.objects.published().order_by("slug").values_list("slug", flat=True)
-        organisations = sorted({organisation_slug(name) for name in organisation_names()})
         return [
             *map(reverse, lists),
             *(reverse(each.name) for each in exports_of(ProgrammeExport) if each.in_sitemap),
             *(reverse(name, args=[code.lower()]) for code in codes for name in ("session", *formats)),
             *(reverse("speaker", args=[slug]) for slug in speakers),
-            *(reverse("organisation", args=[slug]) for slug in organisations),
+            *(reverse("organisation", args=[slug]) for slug in organisation_slugs()),
         ]
 
     def location(self, item: str) -> str:

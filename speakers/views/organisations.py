@@ -2,16 +2,17 @@
 
 from dataclasses import dataclass
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.shortcuts import resolve_url
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from smartcity_session.content import OrganisationContent, organisations_at, organisations_content
+from smartcity_session.content import OrganisationContent, lettered_organisations, moved_organisation, organisations_at
 from smartcity_session.http.cache_control import reads, shared
 from smartcity_session.views.pages import MissingPageError, current_congress, render_page
 from smartcity_session.views.paging import list_page
 from speakers.views.appearances import SessionParts, session_parts
-from speakers.views.letters import by_letter
+from speakers.views.letters import letter_groups, letter_links
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +33,16 @@ def organisation_page(content: OrganisationContent) -> OrganisationPage:
 @reads("page")
 def organisations(request: HttpRequest) -> HttpResponse:
     """List the organisations whose people have a part in a published session."""
-    page = list_page(request, organisations_content())
+    listed = lettered_organisations()
+    page = list_page(request, listed.things)
     return render_page(
         request,
         "speakers/organisations.html",
         congress=current_congress(),
         page=page.links,
         canonical=page.canonical,
-        groups=by_letter(map(organisation_page, page.things), name=lambda page: page.content.name),
+        groups=letter_groups([organisation_page(each) for each in page.things], page, listed),
+        letters=letter_links(page, listed),
     )
 
 
@@ -48,6 +51,9 @@ def organisations(request: HttpRequest) -> HttpResponse:
 def organisation(request: HttpRequest, slug: str) -> HttpResponse:
     """Show the organisation of this address, or each of those whose names give the same address."""
     found = organisations_at(slug)
+    moved = None if found else moved_organisation(slug)
+    if moved is not None:
+        return HttpResponsePermanentRedirect(resolve_url("organisation", moved))
     if not found:
         raise MissingPageError(_("No organisation of the published programme has this address."))
     return render_page(

@@ -4,16 +4,18 @@ import dataclasses
 from dataclasses import dataclass
 
 from django.contrib import admin
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.http.response import HttpResponseBase
+from django.shortcuts import resolve_url
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from smartcity_session.content import (
     PersonContent,
     SpeakerContent,
+    lettered_speakers,
+    moved_speaker,
     speaker_content,
-    speakers_content,
 )
 from smartcity_session.files.stored_files import open_stored
 from smartcity_session.http.cache_control import CachePolicy, cache_as, reads, shared
@@ -23,7 +25,7 @@ from smartcity_session.views.paging import list_page
 from speakers.models import Speaker
 from speakers.photos import photo_name
 from speakers.views.appearances import SessionParts, session_parts
-from speakers.views.letters import by_letter
+from speakers.views.letters import letter_groups, letter_links
 
 COMPACT = "list"
 SEEN_AT_ONCE = 6  # so many people are on the first screen of the list
@@ -53,7 +55,8 @@ def speakers(request: HttpRequest) -> HttpResponse:
     view = request.GET.get("view", "")
     if view not in {"", COMPACT}:
         raise UnclearRequestError(_("There are two views of the speakers: with photos, and as a list."))
-    page = list_page(request, speakers_content())
+    listed = lettered_speakers()
+    page = list_page(request, listed.things)
     pages = [speaker_page(each) for each in page.things]
     first = [dataclasses.replace(each, is_first=True) for each in pages[:SEEN_AT_ONCE]]
     return render_page(
@@ -64,7 +67,8 @@ def speakers(request: HttpRequest) -> HttpResponse:
         count=page.total,
         page=page.links,
         canonical=page.canonical,
-        groups=by_letter([*first, *pages[SEEN_AT_ONCE:]], name=lambda page: page.person.name),
+        groups=letter_groups([*first, *pages[SEEN_AT_ONCE:]], page, listed),
+        letters=letter_links(page, listed),
     )
 
 
@@ -73,6 +77,9 @@ def speakers(request: HttpRequest) -> HttpResponse:
 def speaker(request: HttpRequest, slug: str) -> HttpResponse:
     """Show one speaker with every part in the published programme."""
     content = speaker_content(slug)
+    moved = moved_speaker(slug) if content is None else None
+    if moved is not None:
+        return HttpResponsePermanentRedirect(resolve_url("speaker", moved))
     if content is None:
         raise MissingPageError(_("No speaker of the published programme has this address."))
     return render_page(request, "speakers/speaker.html", congress=current_congress(), speaker=speaker_page(content))

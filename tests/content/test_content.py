@@ -204,7 +204,7 @@ def test_lists_take_the_same_queries_for_one_session_and_for_three(
 ) -> None:
     for number in range(sessions):
         whole_session(code=f"D{number}")
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         assert len(speakers_content()[:]) == 2 * sessions
     with django_assert_num_queries(2):
         materials = listed_materials()

@@ -9,7 +9,8 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from smartcity_session.models import ConferenceSession, Congress, SourceText
-from tests.factories.rows import CongressFactory, SessionFactory
+from speakers.models import Speaker
+from tests.factories.rows import CongressFactory, SessionFactory, SpeakerFactory
 
 
 def run(name: str, *args: str, **options: Any) -> str:
@@ -121,3 +122,18 @@ def test_the_demo_leaves_a_database_alone_that_is_not_empty() -> None:
     with pytest.raises(CommandError, match="The database is not empty"):
         run("load_demo")
     assert ConferenceSession.objects.get().code == "X1"
+
+
+def test_the_command_asks_about_people_of_one_name_until_there_is_an_answer(congress: Congress, file: Path) -> None:
+    SpeakerFactory.create(name="Dr. Michael Rama", affiliation="Professor, Berlin")
+    for _each in range(2):
+        with pytest.raises(CommandError, match=r"--take KEY.*--another KEY.*: talk-4\.person-1\.same\."):
+            run("import_session", str(file))
+    assert not ConferenceSession.objects.exists()
+    run("import_session", str(file), "--another", "talk-4.person-1.same")
+    assert sorted(Speaker.objects.filter(name__contains="Rama").values_list("name", flat=True)) == [
+        "Dr. Michael Rama",
+        "Michael Rama",
+    ]
+    assert not Speaker.objects.with_namesakes().exists()
+    assert "Nothing to change" in run("import_session", str(file))

@@ -19,6 +19,7 @@ from smartcity_session.importer.write.importing import (
     plan_import,
 )
 from smartcity_session.models import ConferenceSession, Congress, SourceText
+from speakers.merging import merge_speakers
 from speakers.models import Contribution, Speaker, Talk
 from tests.factories.rows import (
     ContributionFactory,
@@ -42,7 +43,9 @@ def organiser() -> User:
 @pytest.fixture
 def do(congress: Congress, organiser: User) -> Do:
     """Import a text."""
-    return lambda text, *taken: apply_import(plan=plan_import(parse(text)), by=organiser, taken=taken)
+    return lambda text, *taken, others=(): apply_import(
+        plan=plan_import(parse(text)), by=organiser, taken=taken, others=others
+    )
 
 
 def keys(plan: ImportPlan | Imported, *verdicts: Verdict) -> list[str]:
@@ -310,13 +313,82 @@ def test_a_speaker_of_the_same_name_and_line_is_the_same_person(do: Do, d4: str)
 
 def test_a_speaker_of_the_same_name_and_another_line_is_asked_about_and_kept_apart(do: Do, d4: str) -> None:
     other = SpeakerFactory.create(name="Michael Rama", affiliation="Professor, Berlin")
-    result = do(d4)
+    with pytest.raises(ImportProblemError, match="is this the same person"):
+        do(d4)
+    assert Speaker.objects.count() == 1
+    result = do(d4, others=["talk-4.person-1.same"])
     assert keys(result, Verdict.CONFLICT) == ["talk-4.person-1.same"]
     assert not other.contributions.exists()
     assert list(Speaker.objects.filter(name="Michael Rama").order_by("pk").values_list("affiliation", "slug")) == [
         ("Professor, Berlin", other.slug),
         ("Mayor, Cebu City, Philippines", Speaker.objects.get(affiliation__startswith="Mayor, Cebu").slug),
     ]
+
+
+@pytest.mark.parametrize("known", ["Łukasz Nowák", "Dr. Lukasz Nowak", "Nowak Lukasz", "lukasz  nowak"])
+@pytest.mark.parametrize("answer", ["same", "another"])
+def test_a_name_that_reads_alike_is_asked_about_once(do: Do, congress: Congress, known: str, answer: str) -> None:
+    there = SpeakerFactory.create(name=known, affiliation="Professor, Berlin")
+    text = "Session {code}: Water\n\nSpeakers:\nProf. Lukasz Nowak, Mayor, City of Oslo\n"
+    asked = keys(plan_import(parse(text.format(code="E1"))), Verdict.CONFLICT)
+    assert asked == ["person-1.same"]
+    do(text.format(code="E1"), *asked[: answer == "same"], others=asked[answer == "same" :])
+    assert Speaker.objects.count() == (1 if answer == "same" else 2)
+    assert not Speaker.objects.with_namesakes().exists()
+    assert keys(plan_import(parse(text.format(code="E1"))), Verdict.CONFLICT) == []
+    if answer == "another":
+        added = Speaker.objects.exclude(pk=there.pk).get()
+        assert (added.title, added.name) == ("Prof.", "Lukasz Nowak")
+        assert keys(plan_import(parse(text.format(code="E2"))), Verdict.CONFLICT) == []  # by name and line
+
+
+def test_of_several_speakers_of_one_name_each_is_asked_about(do: Do, congress: Congress) -> None:
+    speakers = [SpeakerFactory.create(name="Ana Lund", affiliation=f"Mayor, City {number}") for number in range(2)]
+    text = "Session E1: Water\n\nSpeakers:\nAna Lund, Professor, University of Oslo\n"
+    assert keys(plan_import(parse(text)), Verdict.CONFLICT) == ["person-1.same", "person-1.2.same"]
+    with pytest.raises(ImportProblemError):
+        do(text, others=["person-1.same"])
+    do(text, "person-1.2.same")
+    assert [speaker.contributions.count() for speaker in speakers] == [0, 1]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Madonna",
+        "bell hooks",
+        "Juan de la Cruz",
+        "Ludwig van der Rohe",
+        "Amina bin Said",
+        "Siegfried Zöllner",
+        "조창현",
+    ],
+)
+def test_names_come_through_the_import_unchanged(do: Do, congress: Congress, name: str) -> None:
+    do(f"Session E1: Water\n\nSpeakers:\n{name} , Coordinator, City of Oslo\n")
+    speaker = Speaker.objects.get()
+    assert (speaker.title, speaker.name, speaker.affiliation) == ("", name, "Coordinator, City of Oslo")
+
+
+def test_a_stored_name_with_its_title_is_the_one_of_the_text(do: Do, congress: Congress) -> None:
+    text = "Session E1: Water\n\nSpeakers:\nDr. Ana Lund, Mayor, City of Oslo\n"
+    do(text)
+    speaker = Speaker.objects.get()
+    assert (speaker.title, speaker.name, speaker.full_name) == ("Dr.", "Ana Lund", "Dr. Ana Lund")
+    Speaker.objects.update(title="", name="Dr. Ana Lund")  # as the former release stored it
+    assert not do(text).changed
+    do(text.replace("Ana", "Anna"), "person-1.name")
+    speaker.refresh_from_db()
+    assert (speaker.title, speaker.name) == ("Dr.", "Anna Lund")
+
+
+def test_merged_speakers_are_known_to_the_next_import(do: Do, congress: Congress) -> None:
+    kept = SpeakerFactory.create(name="Anna Lund", affiliation="Mayor, City of Oslo")
+    text = "Session E1: Water\n\nSpeakers:\nAna Lund, Mayor, City of Oslo\n"
+    do(text)
+    merge_speakers(kept=kept, gone=Speaker.objects.get(name="Ana Lund"))
+    again = plan_import(parse(text))
+    assert keys(again, Verdict.CREATE, Verdict.CONFLICT, Verdict.GONE) == []
 
 
 def test_a_speaker_of_the_same_name_can_be_confirmed_to_be_the_same(do: Do, d4: str) -> None:

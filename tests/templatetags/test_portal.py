@@ -57,13 +57,6 @@ def test_times_are_in_24_hours() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "shown"), [("Chang Hyun Jo", "CJ"), ("Roland Zinkernagel", "RZ"), ("장현조", "장"), ("", "")]
-)
-def test_initials_are_those_of_the_first_and_last_word(name: str, shown: str) -> None:
-    assert labels.initials(name) == shown
-
-
-@pytest.mark.parametrize(
     ("code", "name", "direction"),
     [("ko", "Korean", "ltr"), ("ar", "Arabic", "rtl"), ("pt-br", "Brazilian Portuguese", "ltr"), ("xx", "xx", "ltr")],
 )
@@ -106,3 +99,25 @@ def test_a_name_in_its_own_script_says_its_language() -> None:
     person = person_of(1, original_name="장현조", original_language="ko")
     assert portal.original_name(person) == ' <span class="original" lang="ko" dir="ltr">장현조</span>'
     assert portal.original_name(person_of(1)) == ""
+
+
+@pytest.mark.parametrize(
+    ("line", "organisation", "before"),
+    [
+        ("Professor, KIT, Karlsruhe", "KIT", "Professor, "),
+        ("KITECH and KIT", "KIT", "KITECH and "),
+        ("Head of R&D (KIT)", "KIT", "Head of R&amp;D ("),
+        ("시장, 서울특별시의 도시", "서울특별시", "시장, "),
+        ("東京大学教授", "東京大学", ""),
+        ("KITECH, Korea", "KIT", None),
+        ("SKIT", "KIT", None),
+        ("Bakıt KIT2", "KIT", None),
+    ],
+)
+def test_an_organisation_is_linked_where_its_name_stands_alone(
+    line: str, organisation: str, before: str | None
+) -> None:
+    person = person_of(1, affiliation=line, organisation=organisation)
+    html = portal.affiliation(person)
+    assert html.partition("<a ")[0] == (line if before is None else before)
+    assert (f">{organisation}</a>" in html) == (before is not None)

@@ -12,7 +12,7 @@ from django.test import Client
 from smartcity_session.admin.edition import WithdrawalForm
 from smartcity_session.importer.text.decoding import read_text
 from smartcity_session.models import ConferenceSession, Feedback, Question, ReaderRequest
-from smartcity_session.models.fields import clean_text
+from smartcity_session.models.fields import DerivedField, clean_text
 from smartcity_session.participation.feedback import feedback_table
 from smartcity_session.participation.forms import DecisionForm, QuestionForm
 from tests.clock import Clock
@@ -31,7 +31,7 @@ OWN = {
 
 
 def typed_fields() -> list[Any]:
-    """Every field of the portal's models that holds a text, without those whose values are checked letter by letter."""
+    """Every field of the portal's models that holds a text, but those checked letter by letter, or derived."""
     own = [
         model
         for app in ("smartcity_session", "speakers", "materials")
@@ -39,7 +39,7 @@ def typed_fields() -> list[Any]:
     ]
     every = [field for model in own for field in model._meta.fields]  # noqa: SLF001 (Django's documented model API)
     fields = [field for field in every if isinstance(field, models.CharField | models.TextField)]
-    checked = (models.EmailField, models.SlugField)
+    checked = (models.EmailField, models.SlugField, DerivedField)
     texts = [field for field in fields if not field.choices and not isinstance(field, checked)]
     return [field for field in texts if "anguage" not in type(field).__name__]
 

@@ -2,16 +2,22 @@
 
 import re
 from datetime import date, time
+from html import unescape
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.html import strip_tags
 from pytest_django import DjangoAssertNumQueries, Settings
 
+from smartcity_session.content import session_content
+from smartcity_session.document.html import Imprint, document_html
 from tests.factories.rows import ContributionFactory, SessionFactory, SpeakerFactory, TalkFactory, UserFactory
 from tests.pages import words
 
 pytestmark = pytest.mark.django_db
+
+IMPRINT = Imprint(number=1, as_of=date(2015, 4, 7), short="k7m2p9qx", site_url="https://congress.example")
 
 
 def test_a_speaker_is_listed_once_with_each_session_once(client: Client) -> None:
@@ -90,6 +96,36 @@ def test_a_name_in_any_script_has_an_address(client: Client) -> None:
     ContributionFactory.create(talk__session__published=True, speaker=speaker)
     assert reverse("speaker", args=["조창현"]) in client.get("/speakers/").text
     assert "<bdi>조창현</bdi>" in client.get("/speakers/조창현/").text
+
+
+@pytest.mark.parametrize("name", ["कमला दास", "தமிழ்ச்செல்வி", "ขวัญใจ"])
+def test_an_address_keeps_the_vowels_of_its_script(client: Client, name: str) -> None:
+    speaker = SpeakerFactory.create(name=name, organisation=name)
+    ContributionFactory.create(talk__session__published=True, speaker=speaker)
+    assert speaker.slug == name.replace(" ", "-")
+    for path in (reverse("speaker", args=[speaker.slug]), reverse("organisation", args=[speaker.organisation_slug])):
+        assert client.get(path).status_code == 200
+
+
+def test_the_address_that_an_organisation_had_without_its_vowels_leads_on(client: Client) -> None:
+    ContributionFactory.create(talk__session__published=True, speaker__organisation="कमला भवन")
+    response = client.get("/organisations/कमल-भवन/")
+    assert (response.status_code, response.headers["Location"]) == (301, reverse("organisation", args=["कमला-भवन"]))
+
+
+@pytest.mark.parametrize("to_be_confirmed", ["", "tbc"])
+@pytest.mark.parametrize("role", ["chair", "speaker", "contact", "rapporteur"])
+def test_no_space_stands_before_the_comma_after_a_name(client: Client, role: str, to_be_confirmed: str) -> None:
+    speaker = SpeakerFactory.create(name="Siegfried Zöllner", affiliation="Coordinator, ICLEI", organisation="ICLEI")
+    session = SessionFactory.create(code="D4", published=True)
+    ContributionFactory.create(session=session, talk=None, speaker=speaker, role=role, confirmed=not to_be_confirmed)
+    ContributionFactory.create(talk__session=session, speaker=speaker, confirmed=not to_be_confirmed)
+    sheet = document_html(session_content(session), imprint=IMPRINT)
+    pages = [client.get(path).text for path in ("/sessions/d4/", "/speakers/", "/organisations/")]
+    for html in (*pages, sheet):
+        text = " ".join(unescape(strip_tags(html)).split())
+        assert "Siegfried Zöllner" in text
+        assert re.findall(r".{0,40} ,.{0,20}", text) == []
 
 
 def test_an_unknown_speaker_is_said_to_be_unknown(client: Client) -> None:

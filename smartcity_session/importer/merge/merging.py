@@ -5,6 +5,7 @@ an organiser edited stays, unless the entry's key is among those `taken` from th
 """
 
 import hashlib
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
@@ -23,6 +24,7 @@ from smartcity_session.importer.text.values import (
     folded,
     same,
 )
+from speakers.names import match_key
 
 SAME_PERSON = ".same"  # how the key of the question ends whether two speakers are one person
 SPEAKER_FIELDS = ("name", "affiliation", "original_name", "original_language")
@@ -60,6 +62,11 @@ class MergeEntry:
         return self.key.endswith(SAME_PERSON)
 
     @property
+    def person(self) -> str:
+        """Of such a question, which person of the text it is about: there is one for each speaker of that name."""
+        return re.sub(r"(\.[0-9]+)?\.same$", "", self.key)
+
+    @property
     def token(self) -> str:
         """A name for the choice that is another when anything about the entry is another."""
         parts = repr((self.key, self.verdict, self.mine, self.theirs))
@@ -88,6 +95,11 @@ class Merged:
     fields: Mapping[str, str]
     items: Mapping[str, tuple[Item | None, ...]]
     order: Mapping[str, tuple[Item | int, ...]]
+
+
+def reads_alike(name: str, other: str) -> bool:
+    """Whether two names may be one person's: the same without title, case, accents and order of the words."""
+    return folded(name) == folded(other) or match_key(name) == match_key(other) != ""
 
 
 def difference(base: str | None, mine: str, theirs: str) -> Verdict | None:
@@ -274,24 +286,35 @@ class _Merger:
 
     def _new_person(self, key: str, item: Item, *, said: bool) -> Item:
         """A person who is new in this place: known already, somebody else of the same name, or new at all."""
-        namesakes = [each for each in self.known if folded(each.name) == folded(item.fields["name"])]
-        same_line = [each for each in namesakes if same(each.affiliation, item.fields["affiliation"])]
+        namesakes = [each for each in self.known if reads_alike(each.name, item.fields["name"])]
+        same_line = [
+            each
+            for each in namesakes
+            if folded(each.name) == folded(item.fields["name"]) and same(each.affiliation, item.fields["affiliation"])
+        ]
         if not said or namesakes:
             self._say_who_is_new(key, item, known=bool(same_line))
         if same_line:
             return replace(item, pk=None, speaker=same_line[0].pk)
-        if not namesakes:
-            return replace(item, pk=None, speaker=None)
+        entries = {
+            each.pk: self._ask_about(f"{key}.{number}" if number > 1 else key, item, each)
+            for number, each in enumerate(namesakes, start=1)
+        }
+        chosen = next((pk for pk, entry in entries.items() if self._is_taken(entry)), None)
+        return replace(item, pk=None, speaker=chosen)
+
+    def _ask_about(self, key: str, item: Item, known: KnownSpeaker) -> MergeEntry:
+        """Ask whether the person of the text is a speaker whose name reads alike."""
         entry = MergeEntry(
             f"{key}{SAME_PERSON}",
             _("%(person)s: is this the same person?") % {"person": item_label("person", item)},
             Verdict.CONFLICT,
-            _("No: a new speaker is made; %(known)s stays as it is.") % {"known": f"“{namesakes[0]}”"},
-            _("Yes: %(known)s gets the part, and keeps that affiliation line.") % {"known": f"“{namesakes[0]}”"},
-            _("The portal knows a speaker of this name with another affiliation line."),
+            _("No: this is another person than %(known)s, who stays as it is.") % {"known": f"“{known}”"},
+            _("Yes: %(known)s gets the part, and keeps that affiliation line.") % {"known": f"“{known}”"},
+            _("The portal knows a speaker whose name reads alike, with another name or affiliation line."),
         )
         self.entries.append(entry)
-        return replace(item, pk=None, speaker=namesakes[0].pk if self._is_taken(entry) else None)
+        return entry
 
     def _say_who_is_new(self, key: str, item: Item, *, known: bool) -> None:
         reason = _("The portal knows this speaker already.") if known else ""

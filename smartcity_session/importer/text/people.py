@@ -44,6 +44,7 @@ LANGUAGE_OF_SCRIPT = {
     "ARMENIAN": "hy",
     "GEORGIAN": "ka",
 }
+MOST_WORDS_UNUSUAL = 3
 SCRIPTS_WITHOUT_SPACES = {"HANGUL", "CJK", "HIRAGANA", "KATAKANA", "THAI", "LAO", "KHMER", "MYANMAR"}
 
 
@@ -83,10 +84,11 @@ def read_person(piece: TextPiece, *, loose: bool = False) -> PersonLine | None:
     unconfirmed = TO_BE_CONFIRMED.search(piece.text)
     name, rest = _name_and_rest(piece, unconfirmed, loose=loose)
     name, original = _without_original(name)
-    if not is_name(name.value):
-        return None
     affiliation = _around(rest, piece.cut(unconfirmed.start(), unconfirmed.end()) if unconfirmed else None)
     likeness = _likeness(" ".join(part.value for part in affiliation), bool(unconfirmed))
+    promised = loose and likeness is Likeness.STRONG and bool(affiliation)
+    if not is_name(name.value) and not (promised and _is_unusual_name(name.value)):
+        return None
     tbc = piece.cut(unconfirmed.start(), unconfirmed.end()) if unconfirmed else None
     return PersonLine(likeness, piece, name, original, affiliation, tbc)
 
@@ -138,11 +140,22 @@ def is_name(words: str) -> bool:
     return len(parts) in NAME_WORDS
 
 
+def _is_unusual_name(words: str) -> bool:
+    """Whether the words may be a name of one word or in lower case: "Madonna", "bell hooks"."""
+    parts = words.split()
+    return 0 < len(parts) <= MOST_WORDS_UNUSUAL and all(map(_letters_of, parts))
+
+
 def _is_name_word(word: str) -> bool:
+    letters = _letters_of(word)
+    return bool(letters) and not letters[0].islower()
+
+
+def _letters_of(word: str) -> str:
+    """The word without the signs that names have; empty for one with other signs or with digits."""
     letters = word.strip(".").translate(dict.fromkeys(map(ord, "'’-.·‧‐"), ""))
-    if not letters or any(unicodedata.category(each)[0] not in "LM" for each in letters if each not in "\u200c\u200d"):
-        return False
-    return not letters[0].islower()
+    is_word = all(unicodedata.category(each)[0] in "LM" for each in letters if each not in "\u200c\u200d")
+    return letters if is_word else ""
 
 
 def _scripts(word: str) -> set[str]:

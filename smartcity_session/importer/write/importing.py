@@ -115,15 +115,18 @@ def plan_import(description: Description, *, wanted: SessionValues | None = None
     return _plan(description.text, said, wanted or said, language)
 
 
-def apply_import(*, plan: ImportPlan, by: User | None, taken: Collection[str] = ()) -> Imported:
+def apply_import(
+    *, plan: ImportPlan, by: User | None, taken: Collection[str] = (), others: Collection[str] = ()
+) -> Imported:
     """Write what the plan says, all or nothing; a new session is a draft.
 
-    `taken` are keys (or tokens) of entries for which the text's side was chosen. Raises StalePlanError when the rows
-    changed since the plan was made, and ImportProblemError when the text cannot be stored.
+    `taken` are keys (or tokens) of entries for which the text's side was chosen, `others` those of the questions
+    whether somebody is a speaker whom the portal knows that were answered with no. Raises StalePlanError when the rows
+    changed since the plan was made, and ImportProblemError when the text cannot be stored or a question is open.
     """
     try:
         with transaction.atomic():
-            return _apply(plan, by, taken)
+            return _apply(plan, by, taken, others)
     except IntegrityError as error:
         raise StalePlanError(_again(plan)) from error
 
@@ -175,7 +178,20 @@ def _problems(state: _State, merged: Merged, wanted: SessionValues) -> list[str]
     return problems_with(state.session, state.mine, merged, words) if complete else []
 
 
-def _apply(plan: ImportPlan, by: User | None, taken: Collection[str]) -> Imported:
+def open_questions(
+    entries: Sequence[MergeEntry], *, taken: Collection[str], others: Collection[str]
+) -> list[MergeEntry]:
+    """The questions about people of one name that nobody has answered; one yes answers them all for a person."""
+    answered = {*taken, *others}
+    same = {entry.person for entry in entries if entry.asks_about_a_person and {entry.key, entry.token} & {*taken}}
+    return [
+        entry
+        for entry in entries
+        if entry.asks_about_a_person and entry.person not in same and not {entry.key, entry.token} & answered
+    ]
+
+
+def _apply(plan: ImportPlan, by: User | None, taken: Collection[str], others: Collection[str]) -> Imported:
     if plan.session is not None:
         ConferenceSession.objects.select_for_update().filter(pk=plan.session.pk).first()
     state = _state(plan.wanted)
@@ -183,6 +199,10 @@ def _apply(plan: ImportPlan, by: User | None, taken: Collection[str]) -> Importe
         raise StalePlanError(_again(plan))
     merged = _merged(state, plan.wanted, taken)
     problems = [*_missing(plan.wanted), *_problems(state, merged, plan.wanted)]
+    problems += [
+        _("%(question)s Say yes or no: %(known)s") % {"question": entry.label, "known": entry.theirs}
+        for entry in open_questions(merged.entries, taken=taken, others=others)
+    ]
     if problems:
         raise ImportProblemError(problems)
     return _write(plan, state, merged, by)
@@ -192,7 +212,7 @@ def _write(plan: ImportPlan, state: _State, merged: Merged, by: User | None) -> 
     session = state.session or ConferenceSession.objects.create(
         congress=Congress.objects.get(), language=plan.language, **merged.fields
     )
-    writer = Writer(session, state.mine)
+    writer = Writer(session, state.mine, [speaker.pk for speaker in state.known])
     rows = writer.write(merged)
     created = state.session is None
     changed = created or writer.written > 0 or _says_something_new(plan, state)

@@ -1,6 +1,6 @@
 """What the rows of a session say now, in the shape of values; and the writing of what they shall say."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -23,7 +23,9 @@ from smartcity_session.importer.text.values import (
     same,
 )
 from smartcity_session.models import ConferenceSession, FormerCode, GuidingQuestion, Outcome, RelatedSession
+from speakers.merging import say_different
 from speakers.models import Contribution, Speaker, Talk
+from speakers.names import match_key, split_title
 
 ROWS: dict[str, models.Manager[Any]] = {
     "question": GuidingQuestion.objects,
@@ -73,7 +75,7 @@ def _item(kind: str, row: Any) -> Item:
 
 
 def _person(row: Contribution) -> Item:
-    fields = {name: getattr(row.speaker, name) for name in SPEAKER_FIELDS}
+    fields = {name: getattr(row.speaker, name) for name in SPEAKER_FIELDS} | {"name": row.speaker.full_name}
     fields |= {"part": row.role, "confirmed": YES if row.confirmed else ""}
     return Item(fields, row.pk, row.speaker_id)
 
@@ -85,13 +87,13 @@ def _value(value: Any) -> str:
 def known_speakers(
     names: Iterable[str], rows: SessionValues | None, session: ConferenceSession | None
 ) -> tuple[KnownSpeaker, ...]:
-    """The speakers who have one of the names, or a part in the session already."""
-    wanted = {folded(name) for name in names}
+    """The speakers whose names read like one of these, or who have a part in the session already."""
     here = {person.speaker for person in _all_people(rows)} if rows else set()
-    found = [each for each in Speaker.objects.order_by("pk") if each.pk in here or folded(each.name) in wanted]
+    alike = models.Q(match_key__in={match_key(name) for name in names} - {""})
+    found = list(Speaker.objects.filter(alike | models.Q(pk__in=here)).order_by("pk"))
     elsewhere = _parts_elsewhere([speaker.pk for speaker in found], session)
     return tuple(
-        KnownSpeaker(each.pk, each.name, each.affiliation, ", ".join(elsewhere.get(each.pk, []))) for each in found
+        KnownSpeaker(each.pk, each.full_name, each.affiliation, ", ".join(elsewhere.get(each.pk, []))) for each in found
     )
 
 
@@ -110,15 +112,27 @@ def _parts_elsewhere(speakers: Sequence[int], session: ConferenceSession | None)
     return {speaker: sorted(found) for speaker, found in codes.items()}
 
 
+def _with_title(facts: Mapping[str, str]) -> dict[str, str]:
+    """The facts of a speaker, with a title before the name apart."""
+    if "name" not in facts:
+        return dict(facts)
+    title, name = split_title(facts["name"])
+    return {**facts, "title": title, "name": name}
+
+
 # Writing
 
 
 @dataclass
 class Writer:
-    """Writes merged values into rows, and counts what it wrote: nothing, when nothing is different."""
+    """Writes merged values into rows, and counts what it wrote: nothing, when nothing is different.
+
+    `known` are the speakers of whom was asked whether they are people of the text.
+    """
 
     session: ConferenceSession
     mine: SessionValues | None
+    known: Collection[int] = ()
     written: int = 0
     _speakers: dict[tuple[str, str], Speaker] = field(default_factory=dict)
 
@@ -182,7 +196,8 @@ class Writer:
             return self._new_part(item, talk)
         contribution = Contribution.objects.select_related("speaker").get(pk=row.pk or 0)
         changed = {name: value for name, value in item.fields.items() if not same(value, row.fields[name])}
-        self._write_fields(contribution.speaker, {name: changed[name] for name in SPEAKER_FIELDS if name in changed})
+        facts = {name: changed[name] for name in SPEAKER_FIELDS if name in changed}
+        self._write_fields(contribution.speaker, _with_title(facts))
         self._write_part(contribution, changed)
         return replace(item, speaker=contribution.speaker_id)
 
@@ -209,12 +224,20 @@ class Writer:
     def _speaker(self, item: Item) -> Speaker:
         if item.speaker is not None:
             return Speaker.objects.get(pk=item.speaker)
-        key = (folded(item.fields["name"]), item.fields["affiliation"])
+        name = item.fields["name"]
+        key = (match_key(name) or folded(name), item.fields["affiliation"])
         if key not in self._speakers:
             facts = {name: item.fields.get(name, "") for name in SPEAKER_FIELDS}
-            slug = Speaker.objects.unused_slug(facts["name"])
-            self._speakers[key] = self._created(Speaker(slug=slug, **facts))
+            speaker = Speaker(**_with_title(facts))
+            speaker.slug = Speaker.objects.unused_slug(speaker.name)
+            self._speakers[key] = self._created(speaker)
+            self._remember_answers(speaker)
         return self._speakers[key]
+
+    def _remember_answers(self, speaker: Speaker) -> None:
+        """Keep that the new speaker is none of those whom the portal knew: somebody was asked about each."""
+        for other in Speaker.objects.perhaps_the_same_as(speaker).filter(pk__in=self.known):
+            say_different(one=speaker, other=other)
 
     # Order
 

@@ -19,6 +19,7 @@ from smartcity_session.importer.write.importing import (
     ImportProblemError,
     StalePlanError,
     apply_import,
+    open_questions,
     plan_import,
 )
 
@@ -54,13 +55,30 @@ class Command(BaseCommand):
             metavar="KEY",
             help=_("for these entries of the list take what the text says"),
         )
+        parser.add_argument(
+            "--another",
+            nargs="+",
+            action="extend",
+            default=[],
+            metavar="KEY",
+            help=_("for these questions about people of one name: it is another person"),
+        )
         parser.add_argument("--language", default="en", help=_("the language of a new session's text (default: en)"))
 
-    def handle(self, *_args: Any, file: str, dry_run: bool, take: list[str], language: str, **_options: Any) -> None:
+    def handle(
+        self,
+        *_args: Any,
+        file: str,
+        dry_run: bool,
+        take: list[str],
+        another: list[str],
+        language: str,
+        **_options: Any,
+    ) -> None:
         """Read, plan, say, write."""
         description = self._description(file)
         plan = plan_import(description, language=language)
-        self._refuse_unknown_keys(plan, take)
+        self._refuse_unknown_keys(plan, [*take, *another])
         self._say_what_is_not_placed(description)
         self._say_plan(plan, take)
         if plan.problems:
@@ -68,7 +86,8 @@ class Command(BaseCommand):
         if dry_run:
             self.stdout.write(_("This was a dry run: nothing was changed."))
             return
-        self._say_result(self._apply(plan, take))
+        self._refuse_open_questions(plan, take, another)
+        self._say_result(self._apply(plan, take, another))
 
     def _description(self, file: str) -> Description:
         try:
@@ -83,8 +102,17 @@ class Command(BaseCommand):
         keys = [entry.key for entry in plan.entries if entry.can_be_taken]
         unknown = [key for key in take if key not in keys]
         if unknown:
-            message = _("There is nothing to decide about %(unknown)s. Keys that --take may name now: %(keys)s.")
+            message = _("There is nothing to decide about %(unknown)s. Keys that may be named now: %(keys)s.")
             raise CommandError(message % {"unknown": ", ".join(unknown), "keys": ", ".join(keys) or _("none")})
+
+    def _refuse_open_questions(self, plan: ImportPlan, take: list[str], another: list[str]) -> None:
+        unanswered = [entry.key for entry in open_questions(plan.entries, taken=take, others=another)]
+        if unanswered:
+            message = _(
+                "Nothing was imported: the portal knows people of these names. Say of each whether it is the same "
+                "person (--take KEY) or another one (--another KEY): %(keys)s."
+            )
+            raise CommandError(message % {"keys": ", ".join(unanswered)})
 
     def _say_what_is_not_placed(self, description: Description) -> None:
         if not description.not_placed:
@@ -112,9 +140,9 @@ class Command(BaseCommand):
         if entry.reason:
             self.stdout.write(f"      {entry.reason}")
 
-    def _apply(self, plan: ImportPlan, take: list[str]) -> Imported:
+    def _apply(self, plan: ImportPlan, take: list[str], another: list[str]) -> Imported:
         try:
-            return apply_import(plan=plan, by=None, taken=take)
+            return apply_import(plan=plan, by=None, taken=take, others=another)
         except StalePlanError as error:
             raise CommandError(
                 _("Somebody changed the session at this moment. Nothing was imported; try again.")

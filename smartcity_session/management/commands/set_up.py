@@ -14,6 +14,8 @@ from django.utils.translation import gettext_lazy
 
 from smartcity_session.management.static_files import collect_static_files
 from smartcity_session.models import Congress
+from speakers.derived import fill_missing
+from speakers.models import Speaker
 
 PASSWORD_LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"  # noqa: S105  # none that look alike in print
 
@@ -30,6 +32,7 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, no_demo: bool, **_options: Any) -> None:
         """Do what is missing, and say only what was done."""
         call_command("migrate", interactive=False, verbosity=0)
+        fill_missing(Speaker.objects.all())  # rows that the former release wrote beside this one
         call_command("createcachetable", verbosity=0)  # nothing is to be made where Redis holds the cache
         call_command("redact_edition", again=True, stdout=self.stdout)  # the database may be a restored backup
         collect_static_files()
