@@ -100,7 +100,10 @@ class Engine:
         if css != self._css:
             self._style = weasyprint.CSS(string=css, font_config=self._fonts, url_fetcher=Assets({}))
             self._css = css
-        return html.render(stylesheets=[self._style], font_config=self._fonts, pdf_variant=VARIANT)
+        # Hints of presentation are the numbers of lists
+        return html.render(
+            stylesheets=[self._style], font_config=self._fonts, pdf_variant=VARIANT, presentational_hints=True
+        )
 
 
 def _attachment(fields: Fields, blobs: Blobs) -> Any:

@@ -94,6 +94,7 @@ def prepare(document: Any, *, identifier: str) -> None:
     document.metadata.identifier = identifier
     for page in document.pages:
         _mark_furniture(page)
+        _paint_markers_first(page)
         page.links[:] = [link for link in page.links if _is_link(*link)]
 
 
@@ -102,6 +103,13 @@ def _mark_furniture(page: Any) -> None:
         if isinstance(box, boxes.MarginBox):
             for each in box.descendants():
                 each.is_page_furniture = True
+
+
+def _paint_markers_first(page: Any) -> None:
+    """Let the markers of lists be painted before their items: text is copied in the order in which it is painted."""
+    for box in page._page_box.descendants(placeholders=True):  # noqa: SLF001 (no public hook)
+        if getattr(box, "is_outside_marker", False):
+            box.style["z_index"] = -1
 
 
 def _is_link(kind: str, target: str, _rectangle: Any, box: Any) -> bool:

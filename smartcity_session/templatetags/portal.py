@@ -1,18 +1,17 @@
 """Filters that show values on pages and in the PDF: those of `presentation`, and what they are in HTML."""
 
-import html
 import re
 
 from django import template
 from django.template.defaultfilters import stringfilter
 from django.urls import reverse
-from django.utils.html import conditional_escape, format_html, strip_tags
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from smartcity_session.content import PersonContent, SessionContent, SessionSummary
-from smartcity_session.presentation import dates, labels, languages
+from smartcity_session.presentation import dates, labels, languages, plain_text
 from smartcity_session.presentation.dates import EN_DASH, NBSP, clock, hours, utc_offset, weekday
 from smartcity_session.presentation.languages import direction
 from smartcity_session.presentation.markdown import markdown_html
@@ -38,7 +37,7 @@ def markdown(text: str) -> SafeString:
 @register.filter
 def plain(text: str) -> str:
     """Markdown as plain text on one line, for descriptions that search engines and chats show."""
-    return " ".join(html.unescape(strip_tags(markdown_html(text))).split())
+    return plain_text.one_line(text)
 
 
 @register.filter(is_safe=True)

@@ -8,7 +8,7 @@ from smartcity_session.presentation.plain_text import excerpt, plain_text
 @pytest.mark.parametrize(
     ("markdown", "plain"),
     [
-        ("A *smart* [city](https://example.org) & more", "A smart city & more"),
+        ("A *smart* [city](https://example.org) & more", "A smart city (https://example.org) & more"),
         ("One\nline break\n\nParagraph", "One\nline break\n\nParagraph"),
         ("- first\n- second", "• first\n• second"),
         ("1 < 2 <script>alert(1)</script>", "1 < 2 <script>alert(1)</script>"),

@@ -72,7 +72,7 @@ def test_languages_have_a_name_and_a_direction(code: str, name: str, direction: 
 
 
 def test_markdown_becomes_plain_text_for_descriptions() -> None:
-    assert portal.plain("A *smart* city\n\n- R&D\n- <b>x</b>") == "A smart city R&D <b>x</b>"
+    assert portal.plain("A *smart* city\n\n- R&D\n- <b>x</b>") == "A smart city • R&D • <b>x</b>"
 
 
 @pytest.mark.parametrize(
