@@ -91,11 +91,11 @@ def _around(line: str, places: list[_Place]) -> list[ExcerptPart]:
     first = places[0]
     start = max(0, first.start - BEFORE)
     if start:
-        space = line.find(" ", start, first.start)
+        space = line.find(" ", start, start + BEFORE // 2)  # further on it is one of few, in a script without spaces
         start = space + 1 if space >= 0 else start
     end = min(len(line), first.end + AFTER)
     if end < len(line):
-        space = line.rfind(" ", first.end, end)
+        space = line.rfind(" ", end - AFTER // 2, end)
         end = space if space >= 0 else end
     pieces = _pieces(line, places, start, end)
     before = [ExcerptPart(ELLIPSIS, found=False)] if start else []

@@ -22,8 +22,8 @@ register = template.Library()
 for function in (
     *(dates.appointed, dates.clock, dates.day, dates.day_and_time, dates.days, dates.hours, dates.utc_offset),
     *(dates.weekday, dates.zone),
-    *(labels.file_kind, labels.format_name, labels.host, labels.initials, labels.place, labels.result_name),
-    *(labels.role_name, labels.size, languages.direction, languages.language_name),
+    *(labels.file_kind, labels.format_name, labels.host, labels.initials, labels.place, labels.place_parts),
+    *(labels.result_name, labels.role_name, labels.size, languages.direction, languages.language_name),
 ):
     register.filter(function.__name__, function)
 

@@ -117,3 +117,18 @@ def test_of_outcomes_and_topics_of_which_nothing_was_said_nothing_is_printed(imp
     html = document_html(d4_content(), imprint=imprint)
     assert 'class="result' not in html
     assert "Topics" not in html
+
+
+@pytest.mark.parametrize(
+    ("city", "country", "shown"),
+    [
+        ("دبي", "الإمارات", "2015, \u200eدبي\u200e, \u200eالإمارات\u200e</p>"),
+        ("", "الإمارات", "2015, \u200eالإمارات\u200e</p>"),
+        ("Berlin", "Germany", "2015, \u200eBerlin\u200e, \u200eGermany\u200e</p>"),
+        ("", "", "2015</p>"),
+    ],
+)
+def test_parts_of_the_line_of_an_event_move_nothing_beside_them(city: str, country: str, shown: str) -> None:
+    event = dataclasses.replace(d4_content().events[0], city=city, country=country)
+    html = document_html(dataclasses.replace(arabic_content(), events=(event,)), imprint=PREVIEW)
+    assert f"Upcoming event: 20–22\u00a0May\u00a0{shown}" in html

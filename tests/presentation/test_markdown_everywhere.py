@@ -102,7 +102,9 @@ def test_what_is_typed_reads_the_same_on_pages_on_the_sheet_and_as_plain_text(
     content = dataclasses.replace(d4_content(), abstract=typed, guiding_questions=(), outcomes=(), talks=())
     (page,) = page_texts(renderer.render(content, imprint=PREVIEW, photos={}))
     before = "About this session " if typed else "Linked events"
-    assert page.partition(before)[2].partition(" Related sessions")[0] == (printed if typed else page.partition(before)[2])
+    assert page.partition(before)[2].partition(" Related sessions")[0] == (
+        printed if typed else page.partition(before)[2]
+    )
 
 
 MARKS = ["a", "b c", "\n", "\n\n", "- ", "1. ", "2015. ", "> ", "*", "**", "`", "```\n", "    ", "\t", "* * *", "<b>"]
