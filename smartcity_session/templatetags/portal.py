@@ -99,8 +99,7 @@ def time_element(content: SessionContent) -> SafeString:
         return mark_safe(conditional_escape(_("to be confirmed")))  # noqa: S308 (escaped here)
     start, end = content.starts_at, content.ends_at
     if start is None:
-        shown = format_html('<time datetime="{}">{}</time>', content.date.isoformat(), weekday(content.date))
-        return format_html(_("{}, time to be confirmed"), shown)
+        return format_html('<time datetime="{}">{}</time>', content.date.isoformat(), weekday(content.date))
     times = f"{clock(start)}{EN_DASH}{clock(end)}" if end else clock(start)
     zone = f"({content.congress.time_zone}, {utc_offset(start)})".replace(" ", NBSP)
     return format_html('<time datetime="{}">{}, {}</time> {}', start.isoformat(), weekday(content.date), times, zone)
@@ -109,6 +108,9 @@ def time_element(content: SessionContent) -> SafeString:
 @register.filter
 def when_and_where(summary: SessionSummary) -> SafeString:
     """When and where a listed session is: "Thursday 9 April 2015, 14:00–15:30, Room B2"; what is not known is said."""
+    if summary.status == "cancelled" and summary.start_time is None:
+        day = weekday(summary.date) if summary.date else ""
+        return conditional_escape(", ".join(filter(None, (day, summary.room))))
     if summary.date is None:
         shown = format_html('<span class="tbc">{}</span>', _("date and time to be confirmed"))
     elif summary.start_time is None:
