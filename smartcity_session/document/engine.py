@@ -25,6 +25,7 @@ from weasyprint.urls import (  # type: ignore[import-untyped]  # ships no types
 
 from smartcity_session.document import tagging
 from smartcity_session.document.frames import Blobs, Fields, read_message, write_message
+from smartcity_session.document.line_breaks import prepare_lines
 from smartcity_session.document.placed import lost_content
 
 SCHEME = "asset:"
@@ -83,6 +84,7 @@ class Engine:
 
     def _rendered(self, fields: Fields, blobs: Blobs, complaints: Complaints) -> tuple[Fields, Blobs]:
         html = weasyprint.HTML(string=fields["html"], url_fetcher=Assets(blobs), base_url=SCHEME)
+        prepare_lines(html.etree_element)
         document = self._layout(html, fields["css"])
         if lost := lost_content(html.etree_element, document.pages):
             return {"problem": "lost", "detail": lost}, {}

@@ -10,7 +10,7 @@ import pytest
 from smartcity_session.content import content_json
 from smartcity_session.document.html import Imprint
 from smartcity_session.document.pdf import Pdf, Renderer, RenderingError, qr_code, render
-from tests.document.reading import elements, link_descriptions, opened, page_texts, text_of
+from tests.document.reading import elements, link_descriptions, opened, page_texts, tagged_text, text_of
 from tests.factories.sheets import PHOTO, d4_content, full_content, photo, talk
 
 
@@ -155,6 +155,25 @@ def test_items_of_a_list_have_a_label_and_a_body(text: str, renderer: Renderer, 
             assert set(kinds) <= {"/Lbl", "/LBody"}
             assert kinds.count("/LBody") == 1
             assert {kid.P.objgen for kid in as_list(item.K)} == {item.objgen}
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("- One\n  - Two\n\n  after\n- Three", "• One ◦ Two after • Three"),
+        ("- One\n  - Two\n    - Three\n\n    after two\n\n  after one", "• One ◦ Two ▪ Three after two after one"),
+        ("1. One\n\n   > Said\n\n   - Two\n\n   after\n2. Three", "1. One Said ◦ Two after 2. Three"),
+        ("- One\n  1. Two\n- Three", "• One 1. Two • Three"),
+        ("One\n\n- Two\n\nThree", "One • Two Three"),
+    ],
+)
+def test_what_follows_a_nested_list_is_read_after_it(
+    text: str, read: str, renderer: Renderer, imprint: Imprint
+) -> None:
+    content = dataclasses.replace(d4_content(), abstract=text)
+    with opened(renderer.render(content, imprint=imprint, photos={})) as pdf:
+        spoken = tagged_text(pdf)
+    assert spoken.partition("About this session ")[2].partition(" Guiding questions")[0] == read
 
 
 def as_list(kids: pikepdf.Object) -> list[pikepdf.Object]:
