@@ -70,6 +70,18 @@ class WithdrawalError(Exception):
     """Nothing was withdrawn; the message tells an organiser why."""
 
 
+@dataclass(frozen=True, slots=True)
+class PreparedEdition:
+    """An edition that is to be rendered and then stored; `news` is what is new since the latest one."""
+
+    session: ConferenceSession
+    number: int
+    content: SessionContent
+    imprint: Imprint
+    photos: dict[str, bytes]
+    news: News | None
+
+
 def publish_edition(
     *, session: ConferenceSession, by: User | None, as_of: date, note: str, renderer: Renderer | None = None
 ) -> Edition:
@@ -78,10 +90,18 @@ def publish_edition(
     `session` names the session; its facts are read afresh. One that has not changed is published again where the PDF of
     its latest edition lacks something. Raises NothingToPublishError, PublicationConflictError, or
     `document.pdf.RenderingError` when the PDF cannot be made; then nothing has changed. Must not run in a transaction.
-    Whoever publishes many gives the `renderer` for all: to start its process takes longer than to make a PDF.
+    Who has a `renderer` gives it: to start its process takes longer than to make a PDF. Many at once are published by
+    `batches.publish_editions`.
     """
+    prepared = prepare_edition(session=session, as_of=as_of)
+    make = renderer.render if renderer else render
+    pdf = make(prepared.content, imprint=prepared.imprint, photos=prepared.photos)
+    return store_edition(prepared, pdf=pdf, by=by, note=note)
+
+
+def prepare_edition(*, session: ConferenceSession, as_of: date) -> PreparedEdition:
+    """Read what the edition is made of. Raises NothingToPublishError or RenderingError."""
     content, latest = _read(session.pk)
-    digest = content_digest(content)
     news = news_since(latest, content) if latest else None
     if latest and news and not news.sections and not missing_from_pdf(latest):
         raise NothingToPublishError(
@@ -95,10 +115,15 @@ def publish_edition(
         site_url=settings.SITE_URL,
         moved_from=news.moved_from if news else None,
     )
-    pdf = _rendered(content, imprint, renderer)
+    return PreparedEdition(session, number, content, imprint, _photos(content), news)
+
+
+def store_edition(prepared: PreparedEdition, *, pdf: Pdf, by: User | None, note: str) -> Edition:
+    """Store the edition with its PDF, and make the session public. Raises PublicationConflictError."""
+    session, content = prepared.session, prepared.content
     with transaction.atomic(durable=True):
-        _refuse_if_moved(session, number=number, digest=digest)
-        edition = _stored(session=session, number=number, by=by, note=note, content=content, imprint=imprint, pdf=pdf)
+        _refuse_if_moved(session, number=prepared.number, digest=content_digest(content))
+        edition = _stored(prepared, pdf=pdf, by=by, note=note)
         ConferenceSession.objects.filter(pk=session.pk, status=ConferenceSession.Status.DRAFT).update(
             status=ConferenceSession.Status.PUBLISHED, first_published_at=edition.created_at
         )
@@ -113,7 +138,7 @@ def preview_pdf(*, session: ConferenceSession, as_of: date) -> bytes:
     latest = Edition.objects.latest_of(session)
     former = news_since(latest, content).moved_from if latest else None
     imprint = Imprint(number=None, as_of=as_of, short="", site_url=settings.SITE_URL, moved_from=former)
-    return _rendered(content, imprint).data
+    return render(content, imprint=imprint, photos=_photos(content)).data
 
 
 def withdraw_edition(*, edition: Edition, by: User | None, reason: str) -> Withdrawal:
@@ -221,13 +246,13 @@ def _appointed(stored: dict[str, str | None] | None) -> Appointed | None:
     )
 
 
-def _rendered(content: SessionContent, imprint: Imprint, renderer: Renderer | None = None) -> Pdf:
+def _photos(content: SessionContent) -> dict[str, bytes]:
     photos = {}
     for person in content.persons:
         if person.photo:
             with contextlib.suppress(FileNotFoundError):  # the renderer says whose photo is missing
                 photos[person.photo] = _photo(person.photo)
-    return (renderer.render if renderer else render)(content, imprint=imprint, photos=photos)
+    return photos
 
 
 def _photo(digest: str) -> bytes:
@@ -264,19 +289,11 @@ def _refuse_if_moved(session: ConferenceSession, *, number: int, digest: str) ->
         )
 
 
-def _stored(  # noqa: PLR0913 (an edition is made of all of these)
-    *,
-    session: ConferenceSession,
-    number: int,
-    by: User | None,
-    note: str,
-    content: SessionContent,
-    imprint: Imprint,
-    pdf: Pdf,
-) -> Edition:
+def _stored(prepared: PreparedEdition, *, pdf: Pdf, by: User | None, note: str) -> Edition:
+    content, imprint = prepared.content, prepared.imprint
     edition = Edition.objects.create(
-        session=session,
-        number=number,
+        session=prepared.session,
+        number=prepared.number,
         short=imprint.short,
         as_of=imprint.as_of,
         note=note,
@@ -287,7 +304,9 @@ def _stored(  # noqa: PLR0913 (an edition is made of all of these)
         pdf_sha256=hashlib.sha256(pdf.data).hexdigest(),
         pdf_size=len(pdf.data),
         pdf_pages=pdf.pages,
-        file_name=edition_file_name(code=content.code, title=content.title, number=number, as_of=imprint.as_of),
+        file_name=edition_file_name(
+            code=content.code, title=content.title, number=prepared.number, as_of=imprint.as_of
+        ),
     )
     EditionFile.objects.create(edition=edition, content=content_json(content), pdf=pdf.data)
     return edition
