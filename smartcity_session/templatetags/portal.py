@@ -23,7 +23,14 @@ for function in (
     *(dates.appointed, dates.clock, dates.day, dates.day_and_time, dates.days, dates.hours, dates.utc_offset),
     *(dates.weekday, dates.zone),
     *(labels.file_kind, labels.format_name, labels.host, labels.initials, labels.place, labels.place_parts),
-    *(labels.result_name, labels.role_name, labels.size, languages.direction, languages.language_name),
+    *(
+        labels.result_name,
+        labels.role_name,
+        labels.size,
+        languages.direction,
+        languages.language_name,
+        languages.title_language,
+    ),
 ):
     register.filter(function.__name__, function)
 

@@ -106,3 +106,26 @@ def test_a_name_in_its_own_script_says_its_language() -> None:
     person = person_of(1, original_name="장현조", original_language="ko")
     assert portal.original_name(person) == ' <span class="original" lang="ko" dir="ltr">장현조</span>'
     assert portal.original_name(person_of(1)) == ""
+
+
+@pytest.mark.parametrize(
+    ("title", "language", "attributes"),
+    [
+        ("Smart Cities Agenda", "ko", ""),
+        ("스마트 도시 의제", "ko", ' lang="ko" dir="ltr"'),
+        ("K-water 보고서", "ko", ' lang="ko" dir="ltr"'),
+        ("Agenda", "ar", ""),
+        ("جدول الأعمال", "ar", ' lang="ar" dir="rtl"'),
+        ("智慧城市", "zh-hant", ' lang="zh-hant" dir="ltr"'),
+        ("Agenda", "zh-hant", ""),
+        ("Повестка дня", "ru", ' lang="ru" dir="ltr"'),
+        ("Tagesordnung", "de", ' lang="de" dir="ltr"'),
+        ("스마트 도시 의제", "de", ""),
+        ("2015", "ko", ""),
+        ("Agenda", "", ""),
+    ],
+)
+def test_a_title_is_in_the_language_of_its_material_only_where_it_is_written_so(
+    title: str, language: str, attributes: str
+) -> None:
+    assert portal.language_attributes(languages.title_language(title, language)) == attributes
