@@ -1,11 +1,13 @@
 """The PDF as its readers get it: text in order, structure, metadata, the content beside it."""
 
 import dataclasses
+import io
 import re
 from datetime import date
 
 import pikepdf
 import pytest
+from pypdf import PdfReader
 
 from smartcity_session.content import content_json
 from smartcity_session.document.html import Imprint
@@ -260,3 +262,38 @@ def test_the_qr_code_is_large_enough_to_scan() -> None:
     picture = qr_code("https://a-rather-long-host-name-of-a-congress.example.org/e/k7m2p9qx")
     modules = int.from_bytes(picture[16:20])  # the width of a PNG
     assert 27 / modules >= 0.4  # millimetres; document.css prints it 27 mm wide
+
+
+def test_every_text_of_a_long_session_begins_at_one_line_with_and_without_photos(
+    renderer: Renderer, imprint: Imprint
+) -> None:
+    people = full_content().talks
+    talks = tuple(
+        dataclasses.replace(people[number % len(people)], uuid=f"talk-{number}", title=f"Voice {number:02}.")
+        for number in range(20)
+    )
+    few = [
+        dataclasses.replace(part, person=dataclasses.replace(part.person, photo=""))
+        for part in full_content().contributions
+    ]
+    talks = tuple(
+        each if number < 3 else dataclasses.replace(each, contributions=(few[number % 2],))
+        for number, each in enumerate(talks)
+    )
+    content = dataclasses.replace(full_content(), talks=talks, contributions=())
+    pdf = renderer.render(content, imprint=imprint, photos={PHOTO: photo()})
+    assert len(begins(pdf, "Voice")) == 1
+    assert begins(pdf, "Voice") == begins(pdf, "The city measures") == begins(pdf, "Reader")
+
+
+def begins(pdf: Pdf, words: str) -> set[int]:
+    """Where on the page, in points from the left, pieces of text begin with the words."""
+    found = set()
+
+    def note(text: str, _matrix: object, position: list[float], _font: object, _size: float) -> None:
+        if text.strip().startswith(words):
+            found.add(round(position[4]))
+
+    for page in PdfReader(io.BytesIO(pdf.data)).pages:
+        page.extract_text(visitor_text=note)
+    return found
