@@ -21,7 +21,8 @@ class RolePlace(Enum):
 class RoleFacts:
     """How a role is shown and recognised.
 
-    `awaited` roles are shown as "to be confirmed" while nobody has them. `performs` says that whoever has it is a
+    `awaited` roles are shown as "to be confirmed" while nobody has them, except in the formats `awaited_but_in`, which
+    need not have them (`ConferenceSession.Format`). `performs` says that whoever has it is a
     performer of the event (schema.org), `takes_part` that conference apps list them. `of_a_talk` roles may stand below
     the title of a talk in a pasted text; `headings` are the headings that mean the role there, in lower case.
     """
@@ -29,9 +30,14 @@ class RoleFacts:
     place: RolePlace
     headings: tuple[str, ...]
     awaited: bool = False
+    awaited_but_in: tuple[str, ...] = ()
     performs: bool = False
     takes_part: bool = True
     of_a_talk: bool = False
+
+    def is_awaited(self, session_format: str) -> bool:
+        """Whether a session of this format has somebody of the role."""
+        return self.awaited and session_format not in self.awaited_but_in
 
 
 def _words(text: str) -> tuple[str, ...]:
@@ -68,7 +74,12 @@ ROLES: Mapping[str, RoleFacts] = {
         of_a_talk=True,
     ),
     "discussant": RoleFacts(RolePlace.PEOPLE, _words("discussant; discussants"), performs=True, of_a_talk=True),
-    "rapporteur": RoleFacts(RolePlace.FACTS, _words("rapporteur; rapporteurs; reporter"), awaited=True),
+    "rapporteur": RoleFacts(
+        RolePlace.FACTS,
+        _words("rapporteur; rapporteurs; reporter"),
+        awaited=True,
+        awaited_but_in=("plenary", "sub-plenary", "side-event"),
+    ),
     "contact": RoleFacts(
         RolePlace.CONTACT, _words("contact; contact person; contacts"), awaited=True, takes_part=False
     ),

@@ -67,6 +67,8 @@ class Sentences:
         match change.path:
             case (name,) if not facts_of(SessionContent, name).is_in_changelog:
                 return
+            case ("related", _key, "slug" | "title"):
+                return  # that session's news, not this one's
             case ("status",):
                 yield ChangelogEntry(_status(change.new))
             case ("guiding_questions" | "outcomes" | "topics" as name,):
@@ -97,8 +99,6 @@ class Sentences:
         thing = _found(key, getattr(self.old, name))
         if name == "spoken_languages":
             return ChangelogEntry(_thing(name, SpokenLanguageContent(thing.language, change.new)))
-        if rest[0] == "slug":
-            return ChangelogEntry(_in_the_portal(thing, change))
         if rest[0] == "file":
             return ChangelogEntry(_file(_thing(name, thing), _found(key, getattr(self.new, name)).file))
         return self.field_of(_thing(name, thing), facts_of(type(thing), rest[0]), change)
@@ -246,11 +246,6 @@ def _what_of_part(change: Change) -> str:
     if change.new:
         return _("%(where)s: %(name)s (%(role)s) is now confirmed")
     return _("%(where)s: %(name)s (%(role)s) is now to be confirmed")
-
-
-def _in_the_portal(related: RelatedSessionContent, change: Change) -> str:
-    words = _("%(thing)s is now in this portal") if change.new else _("%(thing)s is no longer in this portal")
-    return words % {"thing": _thing("related", related)}
 
 
 def _file(thing: str, file: FileContent | None) -> str:

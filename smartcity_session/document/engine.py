@@ -25,6 +25,7 @@ from weasyprint.urls import (  # type: ignore[import-untyped]  # ships no types
 
 from smartcity_session.document import tagging
 from smartcity_session.document.frames import Blobs, Fields, read_message, write_message
+from smartcity_session.document.line_breaks import prepare_lines
 from smartcity_session.document.placed import lost_content
 
 SCHEME = "asset:"
@@ -83,6 +84,7 @@ class Engine:
 
     def _rendered(self, fields: Fields, blobs: Blobs, complaints: Complaints) -> tuple[Fields, Blobs]:
         html = weasyprint.HTML(string=fields["html"], url_fetcher=Assets(blobs), base_url=SCHEME)
+        prepare_lines(html.etree_element)
         document = self._layout(html, fields["css"])
         if lost := lost_content(html.etree_element, document.pages):
             return {"problem": "lost", "detail": lost}, {}
@@ -100,7 +102,10 @@ class Engine:
         if css != self._css:
             self._style = weasyprint.CSS(string=css, font_config=self._fonts, url_fetcher=Assets({}))
             self._css = css
-        return html.render(stylesheets=[self._style], font_config=self._fonts, pdf_variant=VARIANT)
+        # Hints of presentation are the numbers of lists
+        return html.render(
+            stylesheets=[self._style], font_config=self._fonts, pdf_variant=VARIANT, presentational_hints=True
+        )
 
 
 def _attachment(fields: Fields, blobs: Blobs) -> Any:

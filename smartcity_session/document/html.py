@@ -18,6 +18,7 @@ from smartcity_session.content import (
     SessionContent,
 )
 from smartcity_session.presentation.addresses import Addresses
+from smartcity_session.presentation.awaited import awaited, is_open
 from speakers.roles import ROLES, RolePlace, roles_at
 
 LONG_TITLE = 60  # characters
@@ -70,11 +71,26 @@ class Sheet:
 
     @property
     def roles(self) -> list[tuple[str, tuple[ContributionContent, ...]]]:
-        """Who leads the session and whom to ask, by role; nobody for a role that is still to be confirmed."""
+        """Who leads the session and whom to ask, by role."""
         people = [
             (role, self.content.people(role)) for role in (*roles_at(RolePlace.FACTS), *roles_at(RolePlace.CONTACT))
         ]
-        return [(role, parts) for role, parts in people if parts or ROLES[role].awaited]
+        return [(role, parts) for role, parts in people if parts]
+
+    @property
+    def asks_congress(self) -> bool:
+        """Whether the contact of the congress stands for one of the session, which has none."""
+        return not any(self.content.people(role) for role in roles_at(RolePlace.CONTACT))
+
+    @property
+    def awaited(self) -> list[str]:
+        """What was still to be confirmed on the day of the edition."""
+        return awaited(self.content) if self.is_open else []
+
+    @property
+    def is_open(self) -> bool:
+        """Whether what was not known on the day of the edition could still come."""
+        return is_open(self.content, on=self.imprint.as_of)
 
     @property
     def panel(self) -> tuple[ContributionContent, ...]:

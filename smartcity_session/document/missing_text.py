@@ -88,7 +88,7 @@ def _drawn(page: "pikepdf.Page") -> Iterator[str]:
     """What the glyphs of the page stand for, in the order in which they are drawn, without headers and footers."""
     import pikepdf  # noqa: PLC0415 (as above)
 
-    fonts = {name: _characters(font) for name, font in page.Resources.get("/Font", {}).items()}
+    fonts = {name: characters(font) for name, font in page.Resources.get("/Font", {}).items()}
     font: dict[bytes, str] = {}
     marked: list[str] = []
     for instruction in pikepdf.parse_content_stream(page):
@@ -102,14 +102,15 @@ def _drawn(page: "pikepdf.Page") -> Iterator[str]:
         elif operator == "TJ" and "/Artifact" not in marked:
             for codes in operands[0]:
                 if isinstance(codes, pikepdf.String):
-                    yield from _read(bytes(codes), font)
+                    yield from read(bytes(codes), font)
 
 
-def _read(codes: bytes, font: dict[bytes, str]) -> Iterator[str]:
+def read(codes: bytes, font: dict[bytes, str]) -> Iterator[str]:
+    """What the glyphs stand for, of which each has a code of two bytes."""
     return (font.get(codes[start : start + 2], "") for start in range(0, len(codes), 2))
 
 
-def _characters(font: "pikepdf.Object") -> dict[bytes, str]:
+def characters(font: "pikepdf.Object") -> dict[bytes, str]:
     """What each code of the font stands for."""
     pairs = MAPPING.findall(font.ToUnicode.read_bytes()) if "/ToUnicode" in font else []
     return {bytes.fromhex(code.decode()): bytes.fromhex(text.decode()).decode("utf-16-be") for code, text in pairs}

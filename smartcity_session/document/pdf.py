@@ -5,8 +5,12 @@ Equal content, imprint and photos give equal bytes on a machine whose fonts stay
 
 import io
 import logging
+import os
 from collections.abc import Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass
+from queue import SimpleQueue
 from types import TracebackType
 from typing import Self
 
@@ -140,6 +144,38 @@ class Renderer:
                 return self._process.ask(fields, blobs)
         except (PoolBusyError, EngineStoppedError) as error:
             raise RenderingError(_("The PDF could not be made. %(reason)s") % {"reason": error}) from error
+
+
+class RendererPool:
+    """As many renderers as may work at a time on this machine, for a batch: a context manager."""
+
+    def __init__(self) -> None:
+        self.count = min(POOL.count, os.cpu_count() or 1)
+        self._idle: SimpleQueue[Renderer] = SimpleQueue()
+        self._threads = ThreadPoolExecutor(self.count)
+        self._all = ExitStack()
+
+    def __enter__(self) -> Self:
+        for _each in range(self.count):
+            self._idle.put(self._all.enter_context(Renderer()))
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._threads.shutdown(cancel_futures=True)
+        self._all.close()
+
+    def submit(self, content: SessionContent, imprint: Imprint, photos: Mapping[str, bytes]) -> Future[Pdf]:
+        """The PDF as soon as it is made. Its `result` raises RenderingError."""
+        return self._threads.submit(self._render, content, imprint, photos)
+
+    def _render(self, content: SessionContent, imprint: Imprint, photos: Mapping[str, bytes]) -> Pdf:
+        renderer = self._idle.get()
+        try:
+            return renderer.render(content, imprint=imprint, photos=photos)
+        finally:
+            self._idle.put(renderer)
 
 
 def _listed(named: list[str]) -> str:

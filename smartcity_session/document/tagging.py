@@ -16,6 +16,8 @@ from weasyprint.pdf import tags
 from weasyprint.pdf.metadata import DocumentMetadata  # type: ignore[import-untyped]  # ships no types
 from weasyprint.pdf.stream import Stream  # type: ignore[import-untyped]  # ships no types
 
+from smartcity_session.document.line_breaks import WORD_JOINER
+
 LINK_SCHEMES = ("http:", "https:", "mailto:")
 
 # PDF/A wants every XMP property outside its own list explained, so the mark of PDF/UA brings its explanation.
@@ -94,6 +96,8 @@ def prepare(document: Any, *, identifier: str) -> None:
     document.metadata.identifier = identifier
     for page in document.pages:
         _mark_furniture(page)
+        _paint_markers_first(page)
+        page.bookmarks[:] = [(level, _plain(label), *rest) for level, label, *rest in page.bookmarks]
         page.links[:] = [link for link in page.links if _is_link(*link)]
 
 
@@ -102,6 +106,13 @@ def _mark_furniture(page: Any) -> None:
         if isinstance(box, boxes.MarginBox):
             for each in box.descendants():
                 each.is_page_furniture = True
+
+
+def _paint_markers_first(page: Any) -> None:
+    """Let the markers of lists be painted before their items: text is copied in the order in which it is painted."""
+    for box in page._page_box.descendants(placeholders=True):  # noqa: SLF001 (no public hook)
+        if getattr(box, "is_outside_marker", False):
+            box.style["z_index"] = -1
 
 
 def _is_link(kind: str, target: str, _rectangle: Any, box: Any) -> bool:
@@ -121,6 +132,10 @@ def _described(build: Callable[..., Iterator[Any]]) -> Callable[..., Iterator[An
         box = getattr(box, "_box", box)
         if isinstance(box, boxes.MarginBox):
             return
+        if box.element_tag == "li" and not getattr(box, "is_body", False):
+            box.children = [
+                _within(box, child) if child.element_tag in {"ul", "ol"} else child for child in box.children
+            ]
         if box.link_annotation:
             box.link_annotation["Contents"] = pydyf.String(_description(box.element))
         for element in build(box, parent, pdf, *args):
@@ -133,27 +148,28 @@ def _described(build: Callable[..., Iterator[Any]]) -> Callable[..., Iterator[An
     return described
 
 
+def _within(item: Any, nested: Any) -> Any:
+    """The nested list in a body of the item: the engine puts it after the item, and after all text that follows it."""
+    body = boxes.BlockBox.anonymous_from(item, [nested])
+    body.is_body = True
+    return body
+
+
 def _give_body(item: Any, pdf: Any) -> None:
-    """Put what stands in a list item beside label and body into a body (ISO 32000-1, 14.8.4.3.3)."""
-    kids = {kid: _element(pdf, kid) for kid in item["K"] if isinstance(kid, bytes)}
-    loose = [kid for kid, element in kids.items() if element["S"] not in {"/Lbl", "/LBody"}]
-    if not loose:
+    """Put what stands in a list item beside its label into one body, in order (ISO 32000-1, 14.8.4.3.3)."""
+    kids = [(kid, _element(pdf, kid)) for kid in item["K"] if isinstance(kid, bytes)]
+    labels = [kid for kid, element in kids if element["S"] == "/Lbl"]
+    parts = [(kid, element) for kid, element in kids if element["S"] != "/Lbl"]
+    if [element["S"] for _kid, element in parts] in ([], ["/LBody"]):
         return
-    body = pydyf.Dictionary(
-        {
-            "Type": "/StructElem",
-            "S": "/LBody",
-            "K": pydyf.Array(loose),
-            "Pg": item["Pg"],
-            "P": item.reference,
-        }
-    )
+    body = pydyf.Dictionary({"Type": "/StructElem", "S": "/LBody", "K": pydyf.Array(), "P": item.reference})
+    body["Pg"] = item["Pg"]
     pdf.add_object(body)
-    for kid in loose:
-        kids[kid]["P"] = body.reference
-    first = item["K"].index(loose[0])
-    rest = [kid for kid in item["K"] if kid not in loose]
-    item["K"] = pydyf.Array([*rest[:first], body.reference, *rest[first:]])
+    for kid, element in parts:
+        body["K"] += element["K"] if element["S"] == "/LBody" else [kid]
+    for kid in body["K"]:
+        _element(pdf, kid)["P"] = body.reference
+    item["K"] = pydyf.Array([*labels, body.reference])
 
 
 def _element(pdf: Any, reference: bytes) -> Any:
@@ -167,4 +183,8 @@ def _own_language(box: Any) -> str:
 
 
 def _description(link: Any) -> str:
-    return str(link.get("aria-label") or " ".join("".join(link.itertext()).split()))
+    return _plain(str(link.get("aria-label") or " ".join("".join(link.itertext()).split())))
+
+
+def _plain(label: str) -> str:
+    return label.replace(WORD_JOINER, "")

@@ -9,6 +9,7 @@ import contextlib
 import dataclasses
 import hashlib
 import secrets
+from dataclasses import dataclass
 from datetime import date
 
 from django.conf import settings
@@ -55,6 +56,18 @@ class WithdrawalError(Exception):
     """Nothing was withdrawn; the message tells an organiser why."""
 
 
+@dataclass(frozen=True, slots=True)
+class PreparedEdition:
+    """An edition that is to be rendered and then stored; `changes` are those since the latest one."""
+
+    session: ConferenceSession
+    number: int
+    content: SessionContent
+    imprint: Imprint
+    photos: dict[str, bytes]
+    changes: tuple[ChangelogSection, ...]
+
+
 def publish_edition(
     *, session: ConferenceSession, by: User | None, as_of: date, note: str, renderer: Renderer | None = None
 ) -> Edition:
@@ -63,11 +76,20 @@ def publish_edition(
     `session` names the session; its facts are read afresh. One that has not changed is published again where the PDF of
     its latest edition lacks something. Raises NothingToPublishError, PublicationConflictError, or
     `document.pdf.RenderingError` when the PDF cannot be made; then nothing has changed. Must not run in a transaction.
-    To publish many, pass one `renderer` for all: to start its process takes longer than to make a PDF.
+    Pass a `renderer` where one runs: to start its process takes longer than to make a PDF. Many at once are published
+    by `batches.publish_editions`.
     """
+    prepared = prepare_edition(session=session, as_of=as_of)
+    make = renderer.render if renderer else render
+    pdf = make(prepared.content, imprint=prepared.imprint, photos=prepared.photos)
+    return store_edition(prepared, pdf=pdf, by=by, note=note)
+
+
+def prepare_edition(*, session: ConferenceSession, as_of: date) -> PreparedEdition:
+    """Read what the edition is made of. Raises NothingToPublishError or RenderingError."""
     content, latest = _read(session.pk)
-    digest = content_digest(content)
-    if latest and not changes_since(latest, content) and not missing_from_pdf(latest):
+    changes = changes_since(latest, content) if latest else ()
+    if latest and not changes and not missing_from_pdf(latest):
         raise NothingToPublishError(
             _("Nothing has changed since edition %(number)s, so no new edition was made.") % {"number": latest.number}
         )
@@ -79,10 +101,15 @@ def publish_edition(
         site_url=settings.SITE_URL,
         moved_from=moved_sessions([content]).get(content.code),
     )
-    pdf = _rendered(content, imprint, renderer)
+    return PreparedEdition(session, number, content, imprint, _photos(content), changes)
+
+
+def store_edition(prepared: PreparedEdition, *, pdf: Pdf, by: User | None, note: str) -> Edition:
+    """Store the edition with its PDF, and make the session public. Raises PublicationConflictError."""
+    session, content = prepared.session, prepared.content
     with transaction.atomic(durable=True):
-        _refuse_if_changed(session, number=number, digest=digest)
-        edition = _stored(session=session, number=number, by=by, note=note, content=content, imprint=imprint, pdf=pdf)
+        _refuse_if_changed(session, number=prepared.number, digest=content_digest(content))
+        edition = _stored(prepared, pdf=pdf, by=by, note=note)
         ConferenceSession.objects.filter(pk=session.pk, status=ConferenceSession.Status.DRAFT).update(
             status=ConferenceSession.Status.PUBLISHED, first_published_at=edition.created_at
         )
@@ -96,7 +123,7 @@ def preview_pdf(*, session: ConferenceSession, as_of: date) -> bytes:
     content = session_content(session)
     former = moved_sessions([content]).get(content.code)
     imprint = Imprint(number=None, as_of=as_of, short="", site_url=settings.SITE_URL, moved_from=former)
-    return _rendered(content, imprint).data
+    return render(content, imprint=imprint, photos=_photos(content)).data
 
 
 def withdraw_edition(*, edition: Edition, by: User | None, reason: str) -> Withdrawal:
@@ -186,13 +213,13 @@ def _stored_appointment(appointed: Appointed | None) -> dict[str, str | None] | 
     return {name: value if value is None else str(value) for name, value in values.items()}
 
 
-def _rendered(content: SessionContent, imprint: Imprint, renderer: Renderer | None = None) -> Pdf:
+def _photos(content: SessionContent) -> dict[str, bytes]:
     photos = {}
     for person in content.persons:
         if person.photo:
             with contextlib.suppress(FileNotFoundError):  # the renderer says whose photo is missing
                 photos[person.photo] = _photo(person.photo)
-    return (renderer.render if renderer else render)(content, imprint=imprint, photos=photos)
+    return photos
 
 
 def _photo(digest: str) -> bytes:
@@ -229,19 +256,11 @@ def _refuse_if_changed(session: ConferenceSession, *, number: int, digest: str) 
         )
 
 
-def _stored(  # noqa: PLR0913 (an edition is made of all of these)
-    *,
-    session: ConferenceSession,
-    number: int,
-    by: User | None,
-    note: str,
-    content: SessionContent,
-    imprint: Imprint,
-    pdf: Pdf,
-) -> Edition:
+def _stored(prepared: PreparedEdition, *, pdf: Pdf, by: User | None, note: str) -> Edition:
+    content, imprint = prepared.content, prepared.imprint
     edition = Edition.objects.create(
-        session=session,
-        number=number,
+        session=prepared.session,
+        number=prepared.number,
         short=imprint.short,
         as_of=imprint.as_of,
         note=note,
@@ -252,7 +271,9 @@ def _stored(  # noqa: PLR0913 (an edition is made of all of these)
         pdf_sha256=hashlib.sha256(pdf.data).hexdigest(),
         pdf_size=len(pdf.data),
         pdf_pages=pdf.pages,
-        file_name=edition_file_name(code=content.code, title=content.title, number=number, as_of=imprint.as_of),
+        file_name=edition_file_name(
+            code=content.code, title=content.title, number=prepared.number, as_of=imprint.as_of
+        ),
     )
     EditionFile.objects.create(edition=edition, content=content_json(content), pdf=pdf.data)
     return edition

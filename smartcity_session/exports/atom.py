@@ -174,7 +174,10 @@ def _add_notice(feed: _Feed, notice: NoticeContent, addresses: Addresses) -> Non
 
 def _summary(entry: EditionEntry) -> SafeString:
     record = entry.record
-    paragraphs = format_html_join("", "<p>{}</p>", ((text,) for text in (_state(record), record.note) if text))
+    texts = [text for text in (_state(record), record.note) if text]
+    if not texts and not entry.changes:
+        texts = [_("The first edition.") if record.number == 1 else _("The content is that of the edition before.")]
+    paragraphs = format_html_join("", "<p>{}</p>", ((text,) for text in texts))
     items = format_html_join("", "<li>{}</li>", ((change,) for change in entry.changes))
     return format_html("{}<ul>{}</ul>", paragraphs, items) if entry.changes else paragraphs
 

@@ -14,6 +14,8 @@ from django.utils.translation import gettext as _
 
 from smartcity_session.content import SessionContent
 
+ENDS_OF_SENTENCES = tuple(".?!…。？！؟۔।")
+
 # What TeX reads as a command, and how it is written as itself.
 TEX = {
     "\\": r"\textbackslash{}",
@@ -68,7 +70,8 @@ def citation_text(citation: Citation) -> str:
     edition = _("edition %(number)s") % {"number": citation.edition} if citation.edition else ""
     as_of = _("as of %(date)s") % {"date": date_format(citation.as_of, "j F Y")} if citation.as_of else ""
     facts = (congress.name, citation.place, edition, as_of, citation.url)
-    return f"{citation.title}. " + ", ".join(fact for fact in facts if fact)
+    stop = "" if citation.title.endswith(ENDS_OF_SENTENCES) else "."
+    return f"{citation.title}{stop} " + ", ".join(fact for fact in facts if fact)
 
 
 def bibtex(citation: Citation) -> bytes:

@@ -119,7 +119,9 @@ class _Writer:
         event = self._event(talk.uuid, f"{content.code}: {talk.title}", revision)
         self._set_time(event, slot.starts_at, slot.ends_at)
         _set_place(event, content)
-        names = [part.person.name for part in talk.contributions] or [_("Speaker to be confirmed")]
+        names = [part.person.name for part in talk.contributions]
+        if not names and content.status != "cancelled":
+            names = [_("Speaker to be confirmed")]
         event.add_text("DESCRIPTION", _paragraphs(", ".join(names), plain_text(talk.abstract)))
         event.add("URL", page)
         event.add("RELATED-TO", content.uuid)

@@ -29,7 +29,7 @@ WIDTH = SIZE[0] - 2 * MARGIN
 TITLE_TOP, TITLE_BOTTOM = 250, 480
 ACCENT, STOP, INK, MUTED, PAPER = "#0b5c66", "#a4161a", "#14191b", "#4d5a5e", "#ffffff"
 COLOURS = 32  # text in two colours with soft edges: more would only make the file larger
-DRAWING = "1"  # raised when the picture of the same content comes to look different
+DRAWING = "2"  # raised when the picture of the same content comes to look different
 
 # The bundled face, and what stands in for it in other scripts where the machine has it, as in the PDF.
 BUNDLED = Path(__file__).resolve().parents[2] / "static" / "fonts"
@@ -76,7 +76,7 @@ def congress_card(congress: CongressContent) -> Card:
 
 
 def share_image(card: Card) -> bytes:
-    """The picture as PNG, 1200 x 630 pixels. What no font of the machine can write is left out."""
+    """The picture as PNG, 1200 x 630 pixels. Signs that no font of the machine has are left out."""
     from PIL import Image, ImageDraw  # noqa: PLC0415 (start-up stays fast)
 
     image = Image.new("RGB", SIZE, PAPER)
@@ -112,16 +112,16 @@ def _draw_plate(draw: ImageDraw, code: str, colour: str) -> int:
 
 
 def _draw_text(draw: ImageDraw, at: tuple[int, int], text: str, size: int, colour: str) -> None:
-    name = _font_for(text)
-    if name:
+    name, text = _written(text)
+    if text:
         font = _font(name, size)
         draw.text(at, next(_wrapped(text, font, SIZE[0] - MARGIN - at[0])), font=font, fill=colour)
 
 
 def _draw_title(draw: ImageDraw, title: str) -> None:
     """Draw the title as large as its place allows; what is too long even then ends in an ellipsis."""
-    name = _font_for(title)
-    if not name:
+    name, title = _written(title)
+    if not title:
         return
     for font in _sizes(name, (84, 68, 56, 44)):
         lines = list(_wrapped(title, font, WIDTH))
@@ -171,18 +171,28 @@ def _font(name: str, size: int) -> FreeTypeFont:
     return ImageFont.truetype(name, size)
 
 
-def _font_for(text: str) -> str:
-    """The first font that has every character of the text; empty when there is none, or no text."""
-    return next((name for name in FONTS if text.strip() and _covers(name, text)), "")
+def _written(text: str) -> tuple[str, str]:
+    """The first font that has most of the text, and the text without what that lacks."""
+    signs = {char for char in text if _is_drawn(char)}
+    lacking = {name: _lacking(name, signs) for name in FONTS}
+    name = min(FONTS, key=lambda each: sum(char in lacking[each] for char in text))
+    kept: list[str] = []
+    is_kept = True
+    for char in text:
+        # What joins or varies a sign goes with it
+        is_kept = char.isspace() or (char not in lacking[name] if _is_drawn(char) else is_kept)
+        kept += [char] if is_kept else []
+    return name, " ".join("".join(kept).split())
 
 
-def _covers(name: str, text: str) -> bool:
+def _lacking(name: str, signs: set[str]) -> set[str]:
+    """The signs that the font does not have: all where this machine does not have the font."""
     try:
         font = _font(name, 16)
-    except OSError:  # this machine does not have it
-        return False
+    except OSError:
+        return signs
     missing = _picture(font, NO_CHARACTER)
-    return all(_picture(font, char) != missing for char in set(text) if _is_drawn(char))
+    return {char for char in signs if _picture(font, char) == missing}
 
 
 def _is_drawn(char: str) -> bool:

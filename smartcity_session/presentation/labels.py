@@ -51,8 +51,12 @@ def result_name(value: str) -> str:
 
 def place(thing: object) -> str:
     """City and country of anything that has them: "Berlin, Germany"."""
-    parts = (getattr(thing, "city", ""), getattr(thing, "country", ""))
-    return ", ".join(part for part in parts if part)
+    return ", ".join(place_parts(thing))
+
+
+def place_parts(thing: object) -> list[str]:
+    """City and country of anything that has them, as far as they are known."""
+    return [part for part in (getattr(thing, "city", ""), getattr(thing, "country", "")) if part]
 
 
 def printed_address(address: str) -> str:

@@ -1,20 +1,27 @@
 """Markdown as plain text for formats that know no markup, and text without what formats have no place for."""
 
-import html
 import re
+import textwrap
+import unicodedata
+from collections.abc import Iterable, Iterator
+from urllib.parse import urlsplit
 
-import nh3
+from markdown_it.tree import SyntaxTreeNode
 
-from smartcity_session.presentation.markdown import unsanitised_html
+from smartcity_session.presentation.markdown import RULE, SCHEMES, parsed
 
 # All that XML 1.0 (2.2) does not allow: control characters above all, which iCalendar does not allow either.
 ILLEGAL = re.compile(r"[^\t\n\r\x20-\uD7FF\uE000-\uFFFD\U00010000-\U0010FFFF]")
+BULLET = "•"
+ELLIPSIS = "…"
 
 
-def plain_text(text: str) -> str:
-    """The words of a Markdown text: a blank line between paragraphs, "• " before each item of a list."""
-    marked = unsanitised_html(text).replace("</p>", "</p>\n").replace("<li>", "<li>• ")
-    return html.unescape(nh3.clean(marked, tags=set())).strip()
+def plain_text(text: str, *, addresses: bool = True) -> str:
+    """A Markdown text without markup: a blank line between paragraphs, "• " or the number before each item of a list.
+
+    "> " stands before the lines of a quotation and, with `addresses`, the address of a link after its words.
+    """
+    return _Writer(addresses=addresses).blocks(SyntaxTreeNode(parsed(text)).children, between="\n\n")
 
 
 def legal(text: str) -> str:
@@ -24,7 +31,70 @@ def legal(text: str) -> str:
 
 def excerpt(text: str, *, length: int) -> str:
     """The beginning of a Markdown text on one line, cut between words at `length` characters at most."""
-    words = " ".join(plain_text(text).split())
-    if len(words) <= length:
-        return words
-    return words[: length - 1].rsplit(" ", maxsplit=1)[0].rstrip(",.;:") + "…"
+    return shortened(one_line(text), length=length)
+
+
+def one_line(text: str) -> str:
+    """The words of a Markdown text on one line, without addresses."""
+    return " ".join(plain_text(text, addresses=False).split())
+
+
+def shortened(text: str, *, length: int) -> str:
+    """The text, cut between words to `length` characters at most, or between letters where it has no spaces."""
+    if len(text) <= length:
+        return text
+    end = text.rfind(" ", length // 2, length)
+    if end < 0:
+        end = length - 1
+        while unicodedata.category(text[end]).startswith("M"):  # belongs to the letter before it
+            end -= 1
+    return text[:end].rstrip(",.;: ") + ELLIPSIS
+
+
+class _Writer:
+    def __init__(self, *, addresses: bool) -> None:
+        self._addresses = addresses
+
+    def blocks(self, nodes: Iterable[SyntaxTreeNode], *, between: str) -> str:
+        return between.join(filter(None, map(self._block, nodes)))
+
+    def _block(self, node: SyntaxTreeNode) -> str:
+        match node.type:
+            case "bullet_list":
+                return "\n".join(self._item(each, BULLET) for each in node.children)
+            case "ordered_list":
+                return "\n".join(self._item(each, f"{number}.") for number, each in _numbered(node))
+            case "blockquote":
+                return textwrap.indent(self.blocks(node.children, between="\n\n"), "> ", lambda _line: True)
+            case "hr":
+                return RULE
+            case "fence":
+                return node.content.removesuffix("\n")
+            case _:
+                return self._inline(node.children)
+
+    def _item(self, item: SyntaxTreeNode, label: str) -> str:
+        body = textwrap.indent(self.blocks(item.children, between="\n"), " " * (len(label) + 1))
+        return f"{label} {body.lstrip()}".rstrip()
+
+    def _inline(self, nodes: Iterable[SyntaxTreeNode]) -> str:
+        return "".join(map(self._words, nodes))
+
+    def _words(self, node: SyntaxTreeNode) -> str:
+        match node.type:
+            case "softbreak" | "hardbreak":
+                return "\n"
+            case "link":
+                words, address = self._inline(node.children), str(node.attrs["href"])
+                is_told = not self._addresses or node.info == "auto" or address == words
+                return words if is_told or urlsplit(address).scheme not in SCHEMES else f"{words} ({address})"
+            case _:
+                return self._inline(node.children) or node.content
+
+
+def _numbered(ordered: SyntaxTreeNode) -> Iterator[tuple[int, SyntaxTreeNode]]:
+    number = int(ordered.attrs.get("start", 1))
+    for item in ordered.children:
+        number = int(item.attrs.get("value", number))
+        yield number, item
+        number += 1

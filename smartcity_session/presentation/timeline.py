@@ -20,6 +20,7 @@ from smartcity_session.content import (
     TalkContent,
     placed,
 )
+from smartcity_session.presentation.awaited import last_day
 from smartcity_session.presentation.running_order import Slot, running_order
 
 ONE_DAY = timedelta(days=1)
@@ -154,6 +155,8 @@ def session_moments(content: SessionContent) -> Iterator[datetime]:
     span = span_of(content, content.congress)
     if span is not None:
         yield from (span.starts_at, span.ends_at)
+    elif content.status != "cancelled":
+        yield midnight_after(last_day(content), ZoneInfo(content.congress.time_zone))  # nothing of it is awaited then
     for talk in timed_talks(content):
         yield from (talk.starts_at, talk.ends_at)
     yield from event_moments(content.events, content.congress)

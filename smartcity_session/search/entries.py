@@ -62,7 +62,7 @@ def entries_of(
 
 def _session(content: SessionContent) -> IndexEntry:
     fields = (
-        plain_text(content.abstract),
+        plain_text(content.abstract, addresses=False),
         *content.guiding_questions,
         content.outcomes_lead_in,
         *(field for outcome in content.outcomes for field in (outcome.text, outcome.evidence)),
@@ -84,7 +84,7 @@ def _session(content: SessionContent) -> IndexEntry:
 
 
 def _talk(talk: TalkContent, language: str) -> IndexEntry:
-    fields = (plain_text(talk.abstract), *_people(talk.contributions))
+    fields = (plain_text(talk.abstract, addresses=False), *_people(talk.contributions))
     return _entry(Kind.TALK, talk.uuid, talk.title, *fields, language=language)
 
 
@@ -97,7 +97,7 @@ def _people(parts: Iterable[ContributionContent]) -> Iterator[str]:
 def _speaker(person: PersonContent, biography: str, former_names: tuple[str, ...]) -> IndexEntry:
     parts = (person.role, person.organisation, person.city, person.country)
     further = (part for part in parts if part not in person.affiliation)
-    fields = (person.original_name, person.affiliation, *further, plain_text(biography))
+    fields = (person.original_name, person.affiliation, *further, plain_text(biography, addresses=False))
     aliases = (person.original_name, *former_names)
     return _entry(Kind.SPEAKER, person.uuid, person.name, *fields, slug=person.slug, aliases=aliases)
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from smartcity_session.presentation.plain_text import ELLIPSIS, shortened
 from smartcity_session.search.words import Phrase, placed_words
 from smartcity_session.text.normal_forms import normalized
 
@@ -10,7 +11,6 @@ BEFORE, AFTER = 60, 120  # characters around what was found
 LONGEST_BEGINNING = 160
 LONGEST_LOOKED_AT = 20_000  # characters of a text: ten pages, which fifty words are looked for in
 MOST_PLACES = 3
-ELLIPSIS = "…"
 BETWEEN = " · "  # lines
 
 
@@ -59,9 +59,7 @@ def excerpt(text: str, phrases: Sequence[Phrase]) -> list[ExcerptPart]:
 
 def _beginning(lines: list[str]) -> list[ExcerptPart]:
     text = BETWEEN.join(line for line in lines if line)
-    if len(text) > LONGEST_BEGINNING:
-        text = text[:LONGEST_BEGINNING].rsplit(" ", maxsplit=1)[0] + ELLIPSIS
-    return [ExcerptPart(text, found=False)] if text else []
+    return [ExcerptPart(shortened(text, length=LONGEST_BEGINNING), found=False)] if text else []
 
 
 def _places(text: str, phrases: Sequence[Phrase]) -> list[_Place]:
@@ -93,11 +91,11 @@ def _around(line: str, places: list[_Place]) -> list[ExcerptPart]:
     first = places[0]
     start = max(0, first.start - BEFORE)
     if start:
-        space = line.find(" ", start, first.start)
+        space = line.find(" ", start, start + BEFORE // 2)  # further on it is one of few, in a script without spaces
         start = space + 1 if space >= 0 else start
     end = min(len(line), first.end + AFTER)
     if end < len(line):
-        space = line.rfind(" ", first.end, end)
+        space = line.rfind(" ", end - AFTER // 2, end)
         end = space if space >= 0 else end
     pieces = _pieces(line, places, start, end)
     before = [ExcerptPart(ELLIPSIS, found=False)] if start else []

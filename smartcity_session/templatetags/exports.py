@@ -112,11 +112,11 @@ def organisation_head(organisation: OrganisationContent, congress: CongressConte
 
 
 @register.inclusion_tag("session/_calendar.html")
-def calendar(content: SessionContent) -> dict[str, Any]:
-    """How to take a session into a calendar, once or for good."""
+def calendar(content: SessionContent, is_open: bool) -> dict[str, Any]:  # noqa: FBT001 (as templates pass it)
+    """How to take a session into a calendar, once or for good; `is_open` while its time can still come."""
     address = _addresses().session_calendar(content.slug)
     links = _links(SessionExport, Place.PROGRAMS, content.slug)
-    return {"content": content, "address": address, "webcal": _webcal(address), "links": links}
+    return {"content": content, "is_open": is_open, "address": address, "webcal": _webcal(address), "links": links}
 
 
 @register.inclusion_tag("programme/_formats.html")

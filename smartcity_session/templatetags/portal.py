@@ -1,12 +1,11 @@
 """Filters that show values on pages and in the PDF: those of `presentation`, and what they are in HTML."""
 
-import html
 import re
 
 from django import template
 from django.template.defaultfilters import stringfilter
 from django.urls import reverse
-from django.utils.html import conditional_escape, format_html, strip_tags
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
 from django.utils.translation import get_language
@@ -14,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from smartcity_session.content import PersonContent, SessionContent, SessionSummary
 from smartcity_session.content.fields import label_of
-from smartcity_session.presentation import dates, labels, languages
+from smartcity_session.presentation import dates, labels, languages, plain_text
 from smartcity_session.presentation.dates import EN_DASH, NBSP, clock, hours, utc_offset, weekday
 from smartcity_session.presentation.languages import direction
 from smartcity_session.presentation.markdown import markdown_html
@@ -29,8 +28,8 @@ register = template.Library()
 for function in (
     *(dates.appointed, dates.clock, dates.day, dates.day_and_time, dates.days, dates.hours, dates.utc_offset),
     *(dates.weekday, dates.zone),
-    *(labels.file_kind, labels.format_name, labels.host, labels.place, labels.result_name),
-    *(labels.role_name, labels.size, languages.direction, languages.language_name, initials),
+    *(labels.file_kind, labels.format_name, labels.host, labels.place, labels.place_parts, labels.result_name),
+    *(labels.role_name, labels.size, languages.direction, languages.language_name, languages.title_language, initials),
 ):
     register.filter(function.__name__, function)
 
@@ -50,7 +49,7 @@ def markdown(text: str) -> SafeString:
 @register.filter
 def plain(text: str) -> str:
     """Markdown as plain text on one line, for descriptions that search engines and chats show."""
-    return " ".join(html.unescape(strip_tags(markdown_html(text))).split())
+    return plain_text.one_line(text)
 
 
 @register.filter(is_safe=True)
@@ -120,8 +119,7 @@ def time_element(content: SessionContent) -> SafeString:
         return mark_safe(conditional_escape(_("to be confirmed")))  # noqa: S308 (escaped here)
     start, end = content.starts_at, content.ends_at
     if start is None:
-        shown = format_html('<time datetime="{}">{}</time>', content.date.isoformat(), weekday(content.date))
-        return format_html(_("{}, time to be confirmed"), shown)
+        return format_html('<time datetime="{}">{}</time>', content.date.isoformat(), weekday(content.date))
     times = f"{clock(start)}{EN_DASH}{clock(end)}" if end else clock(start)
     zone = f"({content.congress.time_zone}, {utc_offset(start)})".replace(" ", NBSP)
     return format_html('<time datetime="{}">{}, {}</time> {}', start.isoformat(), weekday(content.date), times, zone)
@@ -130,6 +128,9 @@ def time_element(content: SessionContent) -> SafeString:
 @register.filter
 def when_and_where(summary: SessionSummary) -> SafeString:
     """When and where a listed session is: "Thursday 9 April 2015, 14:00–15:30, Room B2"; what is not known is said."""
+    if summary.status == "cancelled" and summary.start_time is None:
+        day = weekday(summary.date) if summary.date else ""
+        return conditional_escape(", ".join(filter(None, (day, summary.room))))
     if summary.date is None:
         shown = format_html('<span class="tbc">{}</span>', _("date and time to be confirmed"))
     elif summary.start_time is None:

@@ -3,13 +3,26 @@
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from smartcity_session.presentation.labels import printed_address
 from smartcity_session.presentation.languages import direction
 
 register = template.Library()
 
+MARKS = {"ltr": "\u200e", "rtl": "\u200f"}
+
 register.filter("printed_address", printed_address)
+
+
+@register.filter
+def isolated(text: str) -> str:
+    """The text between marks of the direction of our words, so that its own moves nothing beside it.
+
+    The PDF engine knows neither `bdi` nor the characters that isolate.
+    """
+    mark = MARKS[direction(get_language() or "")]
+    return f"{mark}{text}{mark}" if text else ""
 
 
 @register.filter

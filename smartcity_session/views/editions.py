@@ -26,6 +26,7 @@ from smartcity_session.diff.moves import last_move
 from smartcity_session.editions.publishing import edition_content
 from smartcity_session.http.cache_control import shared
 from smartcity_session.models import ConferenceSession, Edition, EditionFile
+from smartcity_session.presentation.awaited import is_open
 from smartcity_session.presentation.timeline import Phase, event_moments
 from smartcity_session.views.downloads import Download, send, unchanged
 from smartcity_session.views.pages import MissingPageError, render_page
@@ -68,7 +69,8 @@ def edition(request: HttpRequest, session: ConferenceSession, number: int) -> Ht
     page = None
     if frozen is not None:
         page = session_page(still_linked(frozen), edition=edition, moment=moment)
-        page = dataclasses.replace(page, phase=Phase.UNPLACED)  # it shows what was said, whatever the hour
+        # It shows what was said, whatever the hour
+        page = dataclasses.replace(page, phase=Phase.UNPLACED, is_open=is_open(frozen, on=edition.as_of))
     return render_page(
         request,
         "editions/edition.html",

@@ -37,15 +37,16 @@ from smartcity_session.editions.publishing import changes_since
 from smartcity_session.http.cache_control import shared
 from smartcity_session.models import ConferenceSession, Edition, FormerCode
 from smartcity_session.participation.feedback import FeedbackTime, feedback_time
+from smartcity_session.presentation.awaited import awaited, is_open
 from smartcity_session.presentation.labels import role_name
 from smartcity_session.presentation.timeline import Phase, TimedTalk, next_talk, phase_of, session_moments, talk_on
 from smartcity_session.views.pages import MissingPageError, local_day, render_page
-from speakers.roles import ROLES, RolePlace, roles_at
+from speakers.roles import RolePlace, roles_at
 
 
 @dataclass(frozen=True, slots=True)
 class RoleLine:
-    """A role in the session as a whole, and who has it; nobody means: to be confirmed."""
+    """A role in the session as a whole, and who has it."""
 
     label: str
     parts: tuple[ContributionContent, ...]
@@ -71,7 +72,7 @@ class RelatedLine:
 class SessionPage:
     """What the page shows of a session at a moment; `talk_on` and `talk_next` are known while it is on.
 
-    `feedback` is known while the session takes some.
+    `feedback` is known while the session takes some; `is_open` says that what is not known can still come.
     """
 
     content: SessionContent
@@ -83,6 +84,7 @@ class SessionPage:
     changes: int
     moved_from: Appointed | None
     roles: tuple[RoleLine, ...]
+    is_open: bool
     contacts: tuple[ContributionContent, ...]
     speakers: tuple[ContributionContent, ...]
     materials: tuple[MaterialGroup, ...]
@@ -90,6 +92,11 @@ class SessionPage:
     past: tuple[LinkedEventContent, ...]
     questions: QuestionPhase
     feedback: FeedbackTime | None
+
+    @property
+    def awaited(self) -> list[str]:
+        """What is still to be confirmed."""
+        return awaited(self.content) if self.is_open else []
 
     @property
     def pack_size(self) -> int:
@@ -127,6 +134,7 @@ def session_page(  # noqa: PLR0913 (what a page is made of)
         changes=changes,
         moved_from=moved_from,
         roles=_role_lines(content),
+        is_open=is_open(content, on=today) if phase is Phase.UNPLACED else phase is not Phase.AFTER,
         contacts=_people_at(RolePlace.CONTACT, content),
         speakers=_people_at(RolePlace.PEOPLE, content),
         materials=_material_groups(content, phase),
@@ -143,7 +151,7 @@ def _people_at(place: RolePlace, content: SessionContent) -> tuple[ContributionC
 
 def _role_lines(content: SessionContent) -> tuple[RoleLine, ...]:
     lines = [(role, content.people(role)) for role in roles_at(RolePlace.FACTS)]
-    return tuple(RoleLine(role_name(role), parts) for role, parts in lines if parts or ROLES[role].awaited)
+    return tuple(RoleLine(role_name(role), parts) for role, parts in lines if parts)
 
 
 def _material_groups(content: SessionContent, phase: Phase) -> tuple[MaterialGroup, ...]:

@@ -242,11 +242,27 @@ def test_events_languages_and_related_sessions_are_told() -> None:
         "Event “Event 1” added (20–22\u00a0May\u00a02015; Berlin, Germany)",
     ]
     spoken = {"spoken_languages": (SpokenLanguageContent("ko", interpreted=False),)}
-    here = {"related": (dataclasses.replace(related, slug="a3"),)}
-    assert told(was=new, to={**spoken, **here}) == [
+    assert told(was=new, to={**spoken, "related": ()}) == [
         "Language: Korean",
-        "Related session A3 What is a smart city? is now in this portal",
+        "Related session A3 What is a smart city? removed",
     ]
+
+
+@pytest.mark.parametrize(
+    ("facts", "entries"),
+    [
+        ({"slug": "a3"}, []),
+        ({"slug": ""}, []),
+        ({"title": "What a smart city is"}, []),
+        ({"slug": "a3", "title": "What a smart city is"}, []),
+        ({"reason": "Goes on from here"}, ["Related session A3 What is a smart city?, why it is related added"]),
+    ],
+)
+def test_that_a_related_session_is_published_or_renamed_is_no_change_of_this_one(
+    facts: dict[str, str], entries: list[str]
+) -> None:
+    related = RelatedSessionContent("A3", "a3-2015", "What is a smart city?", "")
+    assert told(was={"related": (related,)}, to={"related": (dataclasses.replace(related, **facts),)}) == entries
 
 
 def test_values_that_an_earlier_release_knew_stand_for_themselves() -> None:

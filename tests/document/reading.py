@@ -3,10 +3,12 @@
 import io
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import pikepdf
 from pypdf import PdfReader
 
+from smartcity_session.document.missing_text import characters, read
 from smartcity_session.document.pdf import Pdf
 
 
@@ -41,3 +43,33 @@ def link_descriptions(pdf: pikepdf.Pdf) -> dict[str, str]:
     """What a screen reader says of each link, by its target."""
     annotations = [each for page in pdf.pages for each in page.obj.get("/Annots", [])]
     return {str(each.A.URI): str(each.Contents) for each in annotations}
+
+
+def tagged_text(pdf: pikepdf.Pdf) -> str:
+    """The text in the order of the structure tree, with single spaces, as a screen reader reads it."""
+    texts = {(page.obj.objgen, number): text for page in pdf.pages for number, text in _marked_texts(page)}
+    pieces = (texts.get((element.Pg.objgen, int(kid)), "") for element in elements(pdf) for kid in _marks(element))
+    return " ".join(" ".join(pieces).split())
+
+
+def _marks(element: pikepdf.Object) -> list[int]:
+    kids: Any = element.get("/K", [])
+    return [int(kid) for kid in (kids if isinstance(kids, pikepdf.Array) else [kids]) if isinstance(kid, int)]
+
+
+def _marked_texts(page: pikepdf.Page) -> Iterator[tuple[int, str]]:
+    fonts = {name: characters(font) for name, font in page.Resources.get("/Font", {}).items()}
+    font: dict[bytes, str] = {}
+    number, drawn = -1, ""
+    for instruction in pikepdf.parse_content_stream(page):
+        operands, operator = instruction.operands, str(instruction.operator)
+        if operator == "BDC":
+            number, drawn = int(operands[1].get("/MCID", -1)), ""
+        elif operator == "EMC":
+            yield number, drawn
+        elif operator == "Tf":
+            font = fonts[str(operands[0])]
+        elif operator == "TJ":
+            drawn += "".join(
+                "".join(read(bytes(each), font)) for each in operands[0] if isinstance(each, pikepdf.String)
+            )

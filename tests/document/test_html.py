@@ -1,14 +1,17 @@
 """The sheet before layout: what it says of its edition, and in which language."""
 
 import dataclasses
+import re
 from datetime import date
+from typing import Any
 
 import pytest
 from django.utils import translation
 from django.utils.html import strip_tags
 
+from smartcity_session.content import ContributionContent
 from smartcity_session.document.html import Imprint, document_html, sheet_language
-from tests.factories.sheets import arabic_content, d4_content, full_content
+from tests.factories.sheets import arabic_content, d4_content, full_content, person
 
 PREVIEW = Imprint(number=None, as_of=date(2015, 4, 7), short="", site_url="https://congress.example")
 TEST_COPY = Imprint(number=2, as_of=date(2015, 4, 7), short="k7m2p9qx", site_url="http://127.0.0.1:8000")
@@ -73,8 +76,52 @@ def test_words_of_the_sheet_are_in_a_language_that_the_portal_speaks(code: str) 
 def test_what_is_known_of_the_time_is_said() -> None:
     content = full_content()
     assert '<p class="hours">14:00–15:30</p>' in document_html(content, imprint=PREVIEW)
-    day_only = dataclasses.replace(content, start_time=None, end_time=None)
-    assert "Time to be confirmed" in document_html(day_only, imprint=PREVIEW)
+
+
+@pytest.mark.parametrize(
+    ("facts", "as_of", "said"),
+    [
+        ({}, date(2015, 4, 7), "Date and time, Room, Language, Facilitator, Rapporteur, Contact"),
+        (
+            {"date": date(2015, 4, 9), "room": "B2"},
+            date(2015, 4, 9),
+            "Time, Language, Facilitator, Rapporteur, Contact",
+        ),
+        ({"format": "sub-plenary"}, date(2015, 4, 12), "Date and time, Room, Language, Facilitator, Contact"),
+        ({"date": date(2015, 4, 9)}, date(2015, 4, 10), ""),
+        ({}, date(2015, 4, 13), ""),
+        ({"status": "cancelled"}, date(2015, 4, 7), ""),
+    ],
+)
+def test_what_is_not_known_is_said_once_while_it_can_still_come(facts: dict[str, Any], as_of: date, said: str) -> None:
+    content = dataclasses.replace(d4_content(), **facts)
+    html = document_html(content, imprint=dataclasses.replace(PREVIEW, as_of=as_of))
+    listed = re.findall(r'<p class="label">To be confirmed</p>\s*<p class="quiet">(.*)</p>', html)
+    assert listed == ([said] if said else [])
+    assert html.count("o be confirmed") == (2 if said else 0)  # once for the facts, once for the talk
+
+
+@pytest.mark.parametrize(
+    ("name", "email", "parts", "said"),
+    [
+        ("", "office@congress.example", (), "Contact office@congress.example"),
+        ("Congress office", "", (), "Contact Congress office"),
+        ("Congress office", "", ("Jo Park",), "Contact Jo Park"),
+        ("", "", (), "Rapporteur, Contact"),
+    ],
+)
+def test_whom_to_ask_is_a_person_of_the_session_else_the_congress(
+    name: str, email: str, parts: tuple[str, ...], said: str
+) -> None:
+    content = d4_content()
+    content = dataclasses.replace(
+        content,
+        congress=dataclasses.replace(content.congress, contact_name=name, contact_email=email),
+        contributions=tuple(ContributionContent("contact", confirmed=True, person=person(each)) for each in parts),
+    )
+    text = " ".join(strip_tags(document_html(content, imprint=PREVIEW)).replace("\u200b", "").split())
+    assert said in text
+    assert [text.count(each) for each in (name, email) if each] == [1] * bool(name or email)
 
 
 def test_a_target_is_a_link_and_what_has_none_is_plain_text() -> None:
@@ -117,3 +164,18 @@ def test_of_outcomes_and_topics_of_which_nothing_was_said_nothing_is_printed(imp
     html = document_html(d4_content(), imprint=imprint)
     assert 'class="result' not in html
     assert "Topics" not in html
+
+
+@pytest.mark.parametrize(
+    ("city", "country", "shown"),
+    [
+        ("دبي", "الإمارات", "2015, \u200eدبي\u200e, \u200eالإمارات\u200e</p>"),
+        ("", "الإمارات", "2015, \u200eالإمارات\u200e</p>"),
+        ("Berlin", "Germany", "2015, \u200eBerlin\u200e, \u200eGermany\u200e</p>"),
+        ("", "", "2015</p>"),
+    ],
+)
+def test_parts_of_the_line_of_an_event_move_nothing_beside_them(city: str, country: str, shown: str) -> None:
+    event = dataclasses.replace(d4_content().events[0], city=city, country=country)
+    html = document_html(dataclasses.replace(arabic_content(), events=(event,)), imprint=PREVIEW)
+    assert f"Upcoming event: 20–22\u00a0May\u00a0{shown}" in re.sub(r"\s*\n\s*", " ", html)

@@ -1,16 +1,18 @@
 """The PDF as its readers get it: text in order, structure, metadata, the content beside it."""
 
 import dataclasses
+import io
 import re
 from datetime import date
 
 import pikepdf
 import pytest
+from pypdf import PdfReader
 
 from smartcity_session.content import content_json
 from smartcity_session.document.html import Imprint
 from smartcity_session.document.pdf import Pdf, Renderer, RenderingError, qr_code, render
-from tests.document.reading import elements, link_descriptions, opened, page_texts, text_of
+from tests.document.reading import elements, link_descriptions, opened, page_texts, tagged_text, text_of
 from tests.factories.sheets import PHOTO, d4_content, full_content, photo, talk
 
 
@@ -28,11 +30,7 @@ def test_d4_reads_from_the_title_to_the_linked_event(d4: Pdf) -> None:
         "ICLEI World Congress 2015",
         "D4",
         "Smart City Solutions",
-        "Date and time to be confirmed",
-        "Room to be confirmed",
-        "Facilitator To be confirmed",
-        "Rapporteur To be confirmed",
-        "Contact To be confirmed",
+        "To be confirmed Date and time, Room, Language, Facilitator, Rapporteur, Contact",
         "As of 7 April 2015",
         "congress.example/e/",
         "About this session",
@@ -161,6 +159,25 @@ def test_items_of_a_list_have_a_label_and_a_body(text: str, renderer: Renderer, 
             assert {kid.P.objgen for kid in as_list(item.K)} == {item.objgen}
 
 
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("- One\n  - Two\n\n  after\n- Three", "• One ◦ Two after • Three"),
+        ("- One\n  - Two\n    - Three\n\n    after two\n\n  after one", "• One ◦ Two ▪ Three after two after one"),
+        ("1. One\n\n   > Said\n\n   - Two\n\n   after\n2. Three", "1. One Said ◦ Two after 2. Three"),
+        ("- One\n  1. Two\n- Three", "• One 1. Two • Three"),
+        ("One\n\n- Two\n\nThree", "One • Two Three"),
+    ],
+)
+def test_what_follows_a_nested_list_is_read_after_it(
+    text: str, read: str, renderer: Renderer, imprint: Imprint
+) -> None:
+    content = dataclasses.replace(d4_content(), abstract=text)
+    with opened(renderer.render(content, imprint=imprint, photos={})) as pdf:
+        spoken = tagged_text(pdf)
+    assert spoken.partition("About this session ")[2].partition(" Guiding questions")[0] == read
+
+
 def as_list(kids: pikepdf.Object) -> list[pikepdf.Object]:
     return list(kids) if isinstance(kids, pikepdf.Array) else [kids]
 
@@ -245,3 +262,38 @@ def test_the_qr_code_is_large_enough_to_scan() -> None:
     picture = qr_code("https://a-rather-long-host-name-of-a-congress.example.org/e/k7m2p9qx")
     modules = int.from_bytes(picture[16:20])  # the width of a PNG
     assert 27 / modules >= 0.4  # millimetres; document.css prints it 27 mm wide
+
+
+def test_every_text_of_a_long_session_begins_at_one_line_with_and_without_photos(
+    renderer: Renderer, imprint: Imprint
+) -> None:
+    people = full_content().talks
+    talks = tuple(
+        dataclasses.replace(people[number % len(people)], uuid=f"talk-{number}", title=f"Voice {number:02}.")
+        for number in range(20)
+    )
+    few = [
+        dataclasses.replace(part, person=dataclasses.replace(part.person, photo=""))
+        for part in full_content().contributions
+    ]
+    talks = tuple(
+        each if number < 3 else dataclasses.replace(each, contributions=(few[number % 2],))
+        for number, each in enumerate(talks)
+    )
+    content = dataclasses.replace(full_content(), talks=talks, contributions=())
+    pdf = renderer.render(content, imprint=imprint, photos={PHOTO: photo()})
+    assert len(begins(pdf, "Voice")) == 1
+    assert begins(pdf, "Voice") == begins(pdf, "The city measures") == begins(pdf, "Reader")
+
+
+def begins(pdf: Pdf, words: str) -> set[int]:
+    """Where on the page, in points from the left, pieces of text begin with the words."""
+    found = set()
+
+    def note(text: str, _matrix: object, position: list[float], _font: object, _size: float) -> None:
+        if text.strip().startswith(words):
+            found.add(round(position[4]))
+
+    for page in PdfReader(io.BytesIO(pdf.data)).pages:
+        page.extract_text(visitor_text=note)
+    return found

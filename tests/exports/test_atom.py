@@ -5,6 +5,8 @@ from datetime import UTC, date, datetime
 from typing import Any
 from xml.etree import ElementTree
 
+import pytest
+
 from smartcity_session.exports.atom import EditionEntry, programme_feed, session_feed
 from smartcity_session.exports.json_api import EditionRecord
 from smartcity_session.presentation.addresses import Addresses
@@ -89,3 +91,16 @@ def test_the_feed_names_itself_and_its_page() -> None:
         "self": "https://portal.example/sessions/d4/feed.atom",
         "alternate": "https://portal.example/sessions/d4/",
     }
+
+
+@pytest.mark.parametrize(
+    ("edition", "summary"),
+    [
+        (entry(1), "<p>The first edition.</p>"),
+        (entry(2), "<p>The content is that of the edition before.</p>"),
+        (entry(1, note="As sent out"), "<p>As sent out</p>"),
+        (entry(1, state="withdrawn", reason="Wrong."), "<p>This edition was withdrawn: Wrong.</p>"),
+    ],
+)
+def test_no_summary_is_empty(edition: EditionEntry, summary: str) -> None:
+    assert feed(edition).findtext(f"{ATOM}entry/{ATOM}summary") == summary

@@ -5,6 +5,8 @@ import re
 from datetime import date
 from typing import Any
 
+import pytest
+
 from smartcity_session.content import ContributionContent
 from smartcity_session.exports.citations import Citation, bibtex, citation_text, csl_json, ris
 from tests.factories.contents import content_of, person_of, talk_of
@@ -91,3 +93,19 @@ def test_a_reader_can_copy_one_line() -> None:
     assert citation_text(edition()) == (
         "D4: Smart City Solutions. World Congress 2015, Seoul, Republic of Korea, edition 2, as of 7 April 2015, " + URL
     )
+
+
+@pytest.mark.parametrize(
+    ("title", "sentence"),
+    [
+        ("What is a smart city?", "D4: What is a smart city? World"),
+        ("Act now!", "D4: Act now! World"),
+        ("Water etc.", "D4: Water etc. World"),
+        ("智慧城市是什么？", "D4: 智慧城市是什么？ World"),
+        ("Cities (part 2)", "D4: Cities (part 2). World"),
+        ("Smart “cities”", "D4: Smart “cities”. World"),
+        ("Smart City", "D4: Smart City. World"),
+    ],
+)
+def test_a_title_that_ends_a_sentence_gets_no_second_stop(title: str, sentence: str) -> None:
+    assert citation_text(edition(title=title)).startswith(sentence)

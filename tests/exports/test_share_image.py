@@ -49,6 +49,21 @@ def test_a_title_that_no_font_can_write_is_left_out() -> None:
     assert is_blank(picture(title="\U000f0000"), TITLE)
 
 
+@pytest.mark.parametrize(
+    ("title", "drawn"),
+    [
+        ("Smart \U000f0000City", "Smart City"),
+        ("\U000f0000 Smart City \U000f0001\ufe0f\u200d\U000f0002", "Smart City"),
+        ("스마트 시티 \U000f0000", "스마트 시티"),
+        ("حلول \U000f0000 المدينة", "حلول المدينة"),
+        ("2026\U000f0000", "2026"),
+    ],
+)
+def test_of_a_title_only_the_sign_goes_that_no_font_has(title: str, drawn: str) -> None:
+    assert picture(title=title).tobytes() == picture(title=drawn).tobytes()
+    assert not is_blank(picture(title=title), TITLE)
+
+
 def test_a_code_of_twenty_letters_fits() -> None:
     assert is_blank(picture(code="A" * 20, status="published"), (1130, 60, 1200, 220))
 

@@ -10,7 +10,7 @@ TWO_LINES = "Head of the Interdepartmental Task Force for Flood Adaptation, Muni
 FLOATS = """
 .columns, .columns > * { display: block; }
 .side { float: left; width: 42mm; }
-main { margin-inline-start: 50mm; }
+.columns > :last-child { margin-inline-start: 50mm; }
 """
 
 
@@ -51,5 +51,9 @@ def many_languages() -> SessionContent:
 
 
 def long_title() -> SessionContent:
-    """One sentence under a title of 300 characters."""
-    return dataclasses.replace(short(d4_content()), title=("Smart city solutions in theory and practice " * 7)[:300])
+    """One sentence under a title of 300 characters, and three people."""
+    return dataclasses.replace(
+        many_people(),
+        contributions=many_people().contributions[:3],
+        title=("Smart city solutions in theory and practice " * 7)[:300],
+    )

@@ -57,12 +57,17 @@ def test_a_session_is_before_during_and_after(moment: datetime, phase: Phase) ->
 
 
 @pytest.mark.parametrize(
-    "facts", [{"date": None, "start_time": None, "end_time": None}, {"start_time": None}, {"status": "cancelled"}]
+    ("facts", "over"),
+    [
+        ({"date": None, "start_time": None, "end_time": None}, datetime(2015, 4, 12, 15, tzinfo=UTC)),
+        ({"start_time": None}, datetime(2015, 4, 9, 15, tzinfo=UTC)),
+        ({"status": "cancelled"}, None),
+    ],
 )
-def test_a_session_without_a_time_and_a_cancelled_one_have_no_now(facts: dict[str, Any]) -> None:
+def test_a_session_without_a_time_and_a_cancelled_one_have_no_now(facts: dict[str, Any], over: datetime | None) -> None:
     content = content_of(**facts)
     assert phase_of(content, at(14, 30)) is Phase.UNPLACED
-    assert boundaries(content, [], at(1)) is None
+    assert boundaries(content, [], at(1)) == over
     assert talk_on(content, at(14, 30)) is None
 
 

@@ -2,6 +2,7 @@
 
 import unicodedata
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -50,3 +51,18 @@ def test_pieces_are_the_whole_text(text: str, query: str) -> None:
     pieces = marked(text, phrases_of(query))
     assert "".join(piece.text for piece in pieces) == unicodedata.normalize("NFC", text)
     assert all(piece.text for piece in pieces)
+
+
+@pytest.mark.parametrize(
+    ("text", "found", "length"),
+    [
+        ("第一 " + "城市" * 100, "第一", 123),
+        ("城市" * 50 + " 水 " + "城市" * 100, "水", 183),
+    ],
+)
+def test_a_line_without_spaces_is_cut_around_what_was_found_and_not_at_the_only_space(
+    text: str, found: str, length: int
+) -> None:
+    cut = "".join(part.text for part in excerpt(text, phrases_of(found)))
+    assert len(cut) == length
+    assert found in cut

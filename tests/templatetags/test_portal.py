@@ -65,7 +65,7 @@ def test_languages_have_a_name_and_a_direction(code: str, name: str, direction: 
 
 
 def test_markdown_becomes_plain_text_for_descriptions() -> None:
-    assert portal.plain("A *smart* city\n\n- R&D\n- <b>x</b>") == "A smart city R&D <b>x</b>"
+    assert portal.plain("A *smart* city\n\n- R&D\n- <b>x</b>") == "A smart city • R&D • <b>x</b>"
 
 
 @pytest.mark.parametrize(
@@ -121,3 +121,26 @@ def test_an_organisation_is_linked_where_its_name_stands_alone(
     html = portal.affiliation(person)
     assert html.partition("<a ")[0] == (line if before is None else before)
     assert (f">{organisation}</a>" in html) == (before is not None)
+
+
+@pytest.mark.parametrize(
+    ("title", "language", "attributes"),
+    [
+        ("Smart Cities Agenda", "ko", ""),
+        ("스마트 도시 의제", "ko", ' lang="ko" dir="ltr"'),
+        ("K-water 보고서", "ko", ' lang="ko" dir="ltr"'),
+        ("Agenda", "ar", ""),
+        ("جدول الأعمال", "ar", ' lang="ar" dir="rtl"'),
+        ("智慧城市", "zh-hant", ' lang="zh-hant" dir="ltr"'),
+        ("Agenda", "zh-hant", ""),
+        ("Повестка дня", "ru", ' lang="ru" dir="ltr"'),
+        ("Tagesordnung", "de", ' lang="de" dir="ltr"'),
+        ("스마트 도시 의제", "de", ""),
+        ("2015", "ko", ""),
+        ("Agenda", "", ""),
+    ],
+)
+def test_a_title_is_in_the_language_of_its_material_only_where_it_is_written_so(
+    title: str, language: str, attributes: str
+) -> None:
+    assert portal.language_attributes(languages.title_language(title, language)) == attributes

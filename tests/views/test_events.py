@@ -79,3 +79,17 @@ def test_only_the_rows_of_the_page_are_read(
     with django_assert_num_queries(queries):
         client.get(path)
     assert len(read) == 3
+
+
+@pytest.mark.parametrize(
+    ("name", "host", "city", "country"),
+    [("حوار المدن", "معرض المدن 2015", "دبي", "الإمارات"), ("City Talks", "Expo", "Berlin", "Germany")],
+)
+def test_parts_of_an_event_do_not_change_places_with_one_another(
+    name: str, host: str, city: str, country: str, client: Client
+) -> None:
+    session = SessionFactory.create(published=True)
+    LinkedEventFactory.create(session=session, name=name, host_event=host, city=city, country=country)
+    html = " ".join(client.get("/events/").text.split())
+    assert f"<bdi>{name}</bdi></strong> @ <bdi>{host}</bdi></p>" in html
+    assert f"</time>, <bdi>{city}</bdi>, <bdi>{country}</bdi>" in html

@@ -38,7 +38,7 @@ def test_an_entry_tells_the_note_and_the_changes_since_the_edition_before(client
     assert second[0] == "D4 Smart City Solutions, edition 2"
     assert second[1].startswith("<p>The room is known</p><ul><li>Time and room: Room")
     assert "B2" in second[1]
-    assert first == ("D4 Smart City Solutions, edition 1", "")
+    assert first == ("D4 Smart City Solutions, edition 1", "<p>The first edition.</p>")
 
 
 def test_changes_are_told_since_the_edition_before_that_stands(client: Client) -> None:

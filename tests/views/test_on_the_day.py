@@ -202,8 +202,17 @@ def test_the_list_of_events_holds_until_one_is_past(as_of: AsOf, afternoon: Conf
 
 
 def test_a_page_without_moments_holds_for_good(as_of: AsOf) -> None:
-    SessionFactory.create(code="D4", published=True)
+    SessionFactory.create(code="D4", cancelled=True)
     assert valid_until(as_of("/sessions/d4/", 5)) is None
+
+
+def test_the_page_of_a_session_without_a_time_holds_until_the_congress_is_over(as_of: AsOf) -> None:
+    SessionFactory.create(code="D4", published=True)
+    assert valid_until(as_of("/sessions/d4/", 5)) == "12 15:00"
+    assert "o be confirmed" in as_of("/sessions/d4/", 14, day=12).text
+    over = as_of("/sessions/d4/", 15, day=12)
+    assert "o be confirmed" not in over.text
+    assert valid_until(over) is None
 
 
 def test_a_notice_is_first_in_the_calendar_which_learns_when_it_comes_changes_and_goes(

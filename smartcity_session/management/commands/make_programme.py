@@ -1,15 +1,14 @@
 """`manage.py make_programme --sessions 1000`: a made-up programme, to measure the portal with."""
 
 from argparse import ArgumentParser, ArgumentTypeError
-from contextlib import suppress
 from typing import Any
 
 from django.core.management import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from smartcity_session.document.pdf import Renderer
-from smartcity_session.editions.publishing import NothingToPublishError, publish_edition
+from smartcity_session.editions.batches import publish_editions
+from smartcity_session.editions.publishing import NothingToPublishError
 from smartcity_session.operations.sample_programme import (
     FIRST_DAY,
     is_made_up_or_empty,
@@ -62,11 +61,11 @@ class Command(BaseCommand):
         self._publish(with_editions)
 
     def _publish(self, editions: int) -> None:
-        with Renderer() as renderer:
-            for number, session in enumerate(made_up_sessions()[:editions], start=1):
-                with suppress(NothingToPublishError):
-                    publish_edition(session=session, by=None, as_of=FIRST_DAY, note="", renderer=renderer)
-                self.stdout.write(_("%(done)d of %(total)d editions") % {"done": number, "total": editions})
+        outcomes = publish_editions(made_up_sessions()[:editions], by=None, as_of=FIRST_DAY, note="")
+        for number, outcome in enumerate(outcomes, start=1):
+            if outcome.failure and not isinstance(outcome.failure, NothingToPublishError):
+                raise outcome.failure
+            self.stdout.write(_("%(done)d of %(total)d editions") % {"done": number, "total": editions})
 
 
 def _number(text: str) -> int:

@@ -9,15 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from smartcity_session.document.pdf import Renderer, RenderingError
-from smartcity_session.editions.publishing import (
-    NothingToPublishError,
-    PublicationError,
-    pending_changes,
-    publish_edition,
-)
+from smartcity_session.editions.batches import publish_editions
+from smartcity_session.editions.publishing import NothingToPublishError
 from smartcity_session.management.sessions import session_of_code
-from smartcity_session.models import ConferenceSession, Congress
+from smartcity_session.models import Congress, Edition
 
 
 class Command(BaseCommand):
@@ -34,32 +29,29 @@ class Command(BaseCommand):
         parser.add_argument("--note", default="", help=_("what is new, for readers of an earlier edition"))
 
     def handle(self, *_args: Any, codes: list[str], as_of: date | None, note: str, **_options: Any) -> None:
-        """Say what changes, publish, and say what was made. One that can't be published does not keep others back."""
+        """Publish, and say what changed and what was made. One that can't be published does not keep others back."""
         sessions = [session_of_code(code) for code in codes]
         failed = []
-        with Renderer() as renderer:
-            for session in sessions:
-                try:
-                    self._publish(session, as_of=as_of or _today(), note=note, renderer=renderer)
-                except (PublicationError, RenderingError) as error:
-                    failed.append(f"{session.code}: {error}" if len(sessions) > 1 else str(error))
+        outcomes = publish_editions(sessions, by=None, as_of=as_of or _today(), note=note)
+        for number, outcome in enumerate(outcomes, start=1):
+            progress = f"{number}/{len(sessions)} " if len(sessions) > 1 else ""
+            for section in outcome.changes:
+                self.stdout.write(section.heading)
+                for entry in section.entries:
+                    self.stdout.write(f"  {entry.words}")
+            if outcome.edition:
+                self.stdout.write(progress + _published(outcome.edition))
+            elif isinstance(outcome.failure, NothingToPublishError):
+                self.stdout.write(f"{progress}{outcome.failure}")
+            else:
+                failed.append(f"{progress and f'{outcome.session.code}: '}{outcome.failure}")
         if failed:
             raise CommandError("\n".join(failed))
 
-    def _publish(self, session: ConferenceSession, *, as_of: date, note: str, renderer: Renderer) -> None:
-        for section in pending_changes(session) or ():
-            self.stdout.write(section.heading)
-            for entry in section.entries:
-                self.stdout.write(f"  {entry.words}")
-        try:
-            edition = publish_edition(session=session, by=None, as_of=as_of, note=note, renderer=renderer)
-        except NothingToPublishError as nothing:
-            self.stdout.write(str(nothing))
-            return
-        self.stdout.write(
-            _("Published %(edition)s: %(file)s, SHA-256 %(digest)s")
-            % {"edition": edition, "file": edition.file_name, "digest": edition.pdf_sha256}
-        )
+
+def _published(edition: Edition) -> str:
+    words = _("Published %(edition)s: %(file)s, SHA-256 %(digest)s")
+    return words % {"edition": edition, "file": edition.file_name, "digest": edition.pdf_sha256}
 
 
 def _today() -> date:
