@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from smartcity_session.editions.appointments import note_appointment
 from tests.factories.rows import ContributionFactory, EditionFactory, SessionFactory
 
 pytestmark = pytest.mark.django_db
@@ -58,6 +59,7 @@ def test_every_page_has_one_data_block_about_itself(client: Client) -> None:
 def test_a_session_that_moved_since_its_pdf_is_said_to_be_rescheduled(client: Client) -> None:
     session = SessionFactory.create(published=True, code="D4", date=date(2015, 4, 9), start_time=time(14))
     EditionFactory.create(session=session)
+    note_appointment(session=session)
     session.start_time = time(11)
     session.save()
     event = graph(source(client, "/sessions/d4/"))[0]

@@ -219,10 +219,10 @@ def test_a_related_session_that_moves_puts_no_pdf_behind(client: Client, d4: Con
     assert content_digest(session_content(d4)) == before
 
 
-def test_the_page_takes_six_queries(
+def test_the_page_takes_seven_queries(
     client: Client, d4: ConferenceSession, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get("/sessions/d4/")
 
 
@@ -232,7 +232,7 @@ def test_a_page_that_differs_from_its_pdf_takes_one_query_more_whatever_the_numb
 ) -> None:
     for _each in range(talks):
         ContributionFactory.create(talk__session=d4)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get("/sessions/d4/")
 
 
