@@ -99,6 +99,7 @@ def _filled(route: str, row: Model | None) -> str:
         "url": "no/such/page",
         "uidb64": "MQ",
         "token": "no-token",
+        "other": str(Speaker.objects.order_by("pk").values_list("pk", flat=True).last()),
     }
     key = str(row.pk) if row else "1"
     route = re.sub(r"\(\?P<(\w+)>[^)]*\)", r"<\1>", route)
