@@ -12,6 +12,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from axes.models import AccessAttempt
 from django.conf import settings
 from django.core.cache import caches
 from django.core.cache.backends.db import DatabaseCache
@@ -189,10 +190,15 @@ def _purge_expired(*, now: datetime, dry_run: bool) -> list[Removal]:
     login_words = ngettext_lazy("%(count)d expired login", "%(count)d expired logins", "count")
     cache_words = ngettext_lazy("%(count)d expired row of the cache", "%(count)d expired rows of the cache", "count")
     resets = _remove_rows(PasswordResetRequest.objects.expired(at=now), dry_run=dry_run)
+    wrong = _remove_rows(
+        AccessAttempt.objects.filter(attempt_time__lt=now - settings.AXES_COOLOFF_TIME), dry_run=dry_run
+    )
+    wrong_words = ngettext_lazy("%(count)d wrong password", "%(count)d wrong passwords", "count")
     reset_words = ngettext_lazy("%(count)d unsent link to a password", "%(count)d unsent links to passwords", "count")
     return [
         Removal("logins", logins, login_words % {"count": logins}),
         Removal("resets", resets, reset_words % {"count": resets}),
+        Removal("passwords", wrong, wrong_words % {"count": wrong}),
         Removal("cache", cached, cache_words % {"count": cached}),
     ]
 

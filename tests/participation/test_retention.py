@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from axes.models import AccessAttempt
 from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.core.management import call_command
@@ -139,6 +140,17 @@ def test_addresses_that_no_link_to_a_password_was_mailed_to_go_after_a_day() -> 
     assert counts(DURING, dry_run=True) == {"resets": 1}
     assert counts(DURING) == {"resets": 1}
     assert [request.email for request in PasswordResetRequest.objects.all()] == ["23@example.org"]
+
+
+def test_wrong_passwords_go_once_they_lock_nobody_any_more(settings: Settings) -> None:
+    facts = {"get_data": "", "post_data": "", "path_info": "/admin/login/", "http_accept": "*/*", "user_agent": "x"}
+    AccessAttempt.objects.create(username="ana", ip_address="192.0.2.1", failures_since_start=3, **facts)
+    AccessAttempt.objects.update(attempt_time=DURING)
+    unlocked = DURING + settings.AXES_COOLOFF_TIME
+    assert counts(unlocked) == {}
+    assert counts(unlocked + timedelta(seconds=1), dry_run=True) == {"passwords": 1}
+    assert counts(unlocked + timedelta(seconds=1)) == {"passwords": 1}
+    assert AccessAttempt.objects.count() == 0
 
 
 def test_rows_of_the_cache_that_have_expired_go_at_any_time() -> None:
