@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 from django.core.signals import request_finished
-from django.db import close_old_connections, connection
+from django.db import close_old_connections
 from django.test import Client
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
@@ -20,6 +20,7 @@ from pytest_django import DjangoDbBlocker
 from smartcity_session.content import SessionContent
 from smartcity_session.document.pdf import Pdf, Renderer, render
 from tests.clock import Clock
+from tests.connections import end_other_connections
 from tests.deploy.static_files import FOLDER
 from tests.engines import (
     browser_is_complete,
@@ -118,12 +119,8 @@ def _do_without(engine: str, *, required: str) -> None:
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """Set up the test databases. PostgreSQL drops none that is in use, and a server's thread may outlive its test."""
     yield
-    if connection.vendor == "postgresql":
-        with django_db_blocker.unblock(), connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity"
-                " WHERE datname = current_database() AND usename = current_user AND pid <> pg_backend_pid()"
-            )
+    with django_db_blocker.unblock():
+        end_other_connections()
 
 
 @pytest.fixture

@@ -13,13 +13,14 @@ from django.core.management import call_command
 from django.db import DatabaseError, connection
 
 from smartcity_session.editions import redactions
-from smartcity_session.editions.redactions import RedactionError, redact_edition
+from smartcity_session.editions.redactions import RedactionError, erase_remains, redact_edition
 from smartcity_session.http import page_files
 from smartcity_session.http.content_version import ASK_EVERY_S
 from smartcity_session.http.page_cache import PageCache
 from smartcity_session.http.page_files import LONG
 from smartcity_session.http.page_store import empty_page_store_after
 from smartcity_session.models import EditionFile
+from tests.connections import end_other_connections
 from tests.factories.rows import EditionFactory, SessionFactory
 from tests.wsgi import ask, layer_around_django
 
@@ -99,11 +100,17 @@ def test_bytes_that_were_left_by_a_release_that_did_not_erase_go_with_the_next_r
 def test_on_postgresql_the_table_takes_no_room_for_what_is_gone(layers: list[PageCache]) -> None:
     if connection.vendor != "postgresql":
         pytest.skip("SQLite has one file for all tables: the test above looks into it")
+    end_other_connections()
     edition = EditionFactory.create(pdf=secrets.token_bytes(1_000_000))
     redact_edition(edition=edition, reason=REASON)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_total_relation_size(%s)", [EditionFile._meta.db_table])  # noqa: SLF001 (documented)
-        assert cursor.fetchone()[0] < 100_000
+    for _try in range(100):  # a connection that begins at this moment, to any database, may keep the rows for a moment
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_total_relation_size(%s)", [EditionFile._meta.db_table])  # noqa: SLF001 (documented)
+            size = cursor.fetchone()[0]
+        if size < 100_000:
+            break
+        erase_remains()
+    assert size < 100_000
 
 
 @pytest.mark.django_db(transaction=True)
