@@ -54,14 +54,14 @@ def _addresses() -> Addresses:
 
 @register.inclusion_tag("_partials/page_metadata.html")
 def session_head(content: SessionContent, moved_from: Appointed | None) -> dict[str, Any]:
-    """The share card, the feed and the data block of a session's page; `moved_from` is when it was to be before."""
+    """The share card, the formats and the data block of a session's page; `moved_from` is when it was to be before."""
     addresses = _addresses()
+    title = f"{content.code} {content.title}"
     return {
-        "content": content,
-        "title": f"{content.code} {content.title}",
+        "title": title,
         "page": addresses.session(content.slug),
         "image": addresses.card(content.slug),
-        "image_alt": f"{content.code} {content.title}, {content.congress.name}",
+        "image_alt": f"{title}, {content.congress.name}",
         "image_size": share_image.SIZE,
         "alternates": _alternates(SessionExport, content.slug),
         "json_ld": _data_block(jsonld.session_json_ld(content, addresses, moved_from=moved_from)),
@@ -70,14 +70,10 @@ def session_head(content: SessionContent, moved_from: Appointed | None) -> dict[
 
 @register.inclusion_tag("_partials/page_metadata.html")
 def congress_head(congress: CongressContent) -> dict[str, Any]:
-    """The share card, the feed and the data block of the congress's page, for its `<head>`."""
+    """The share card, the formats and the data block of the congress's page, for its `<head>`."""
     addresses = _addresses()
     return {
-        "title": congress.name,
-        "page": addresses.home(),
-        "image": addresses.of("congress_card"),
-        "image_alt": congress.name,
-        "image_size": share_image.SIZE,
+        **_metadata(congress.name, addresses.home(), congress),
         "alternates": _alternates(ProgrammeExport),
         "json_ld": _data_block(jsonld.congress_json_ld(congress, addresses)),
     }
@@ -88,11 +84,7 @@ def speaker_head(speaker: SpeakerContent, congress: CongressContent) -> dict[str
     """The share card and the data block of a speaker's page, for its `<head>`."""
     addresses = _addresses()
     return {
-        "title": speaker.person.name,
-        "page": addresses.speaker(speaker.person.slug),
-        "image": addresses.of("congress_card"),
-        "image_alt": congress.name,
-        "image_size": share_image.SIZE,
+        **_metadata(speaker.person.name, addresses.speaker(speaker.person.slug), congress),
         "json_ld": _data_block(jsonld.speaker_json_ld(speaker, addresses)),
     }
 
@@ -102,12 +94,19 @@ def organisation_head(organisation: OrganisationContent, congress: CongressConte
     """The share card and the data block of an organisation's page, for its `<head>`."""
     addresses = _addresses()
     return {
-        "title": organisation.name,
-        "page": addresses.organisation(organisation.name),
-        "image": addresses.of("congress_card"),
+        **_metadata(organisation.name, addresses.organisation(organisation.name), congress),
+        "json_ld": _data_block(jsonld.organisation_json_ld(organisation, congress, addresses)),
+    }
+
+
+def _metadata(title: str, page: str, congress: CongressContent) -> dict[str, Any]:
+    """What the `<head>` of a page says whose picture is that of the congress."""
+    return {
+        "title": title,
+        "page": page,
+        "image": _addresses().of("congress_card"),
         "image_alt": congress.name,
         "image_size": share_image.SIZE,
-        "json_ld": _data_block(jsonld.organisation_json_ld(organisation, congress, addresses)),
     }
 
 
