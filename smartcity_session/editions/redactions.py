@@ -15,16 +15,24 @@ import os
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
+from time import sleep
 from typing import Any
 
 from django.conf import settings
 from django.db import Error, OperationalError, connection, transaction
+from django.db.backends.utils import CursorWrapper
 from django.utils.translation import gettext as _
 
 from smartcity_session.http.page_store import empty_page_store
 from smartcity_session.models import ConferenceSession, Edition, EditionFile, Redaction
 
 JOURNAL = "redactions.jsonl"
+PATIENCE_S = 30
+ASK_AGAIN_S = 0.2
+ROWS_LEFT = """
+    SELECT sum(pg_stat_get_dead_tuples(oid) + pg_stat_get_dead_tuples(reltoastrelid))
+    FROM pg_class WHERE relname = ANY(%s) AND relnamespace = current_schema()::regnamespace
+"""
 
 logger = logging.getLogger(__name__)
 
@@ -36,8 +44,9 @@ class RedactionError(Exception):
 def erase_remains() -> None:
     """Leave nothing of removed editions in the files of the database and in cached pages.
 
-    It waits for those who write. On PostgreSQL nobody reads an edition meanwhile. Raises RedactionError when it could
-    not be done: what reads the database does not find the removed content, who reads its files may.
+    It waits for those who write, on PostgreSQL also for those who began to read before the removal; nobody reads an
+    edition meanwhile. Raises RedactionError when it could not be done, or somebody read for longer than `PATIENCE_S`:
+    what reads the database does not find the removed content, who reads its files may.
     """
     try:
         with connection.cursor() as cursor:
@@ -47,8 +56,7 @@ def erase_remains() -> None:
                 if cursor.fetchone()[0]:
                     raise OperationalError("the write-ahead log is in use")
             else:
-                tables = (connection.ops.quote_name(model._meta.db_table) for model in (Edition, EditionFile))  # noqa: SLF001 (Django documents _meta)
-                cursor.execute(f"VACUUM (FULL) {', '.join(tables)}")
+                _write_tables_anew(cursor)
         empty_page_store()
     except (Error, OSError) as error:
         logger.exception("What was removed may still be in files")
@@ -57,6 +65,21 @@ def erase_remains() -> None:
             "(%(error)s). Run: manage.py redact_edition --again"
         )
         raise RedactionError(message % {"error": error}) from error
+
+
+def _write_tables_anew(cursor: CursorWrapper) -> None:
+    """On PostgreSQL: write the tables of editions anew, once no transaction keeps their removed rows."""
+    tables = [model._meta.db_table for model in (Edition, EditionFile)]  # noqa: SLF001 (Django documents _meta)
+    names = ", ".join(map(connection.ops.quote_name, tables))
+    for _try in range(int(PATIENCE_S / ASK_AGAIN_S)):
+        cursor.execute(f"VACUUM {names}")  # it counts the rows that it must leave
+        cursor.execute(ROWS_LEFT, [tables])
+        if not cursor.fetchone()[0]:
+            break
+        sleep(ASK_AGAIN_S)
+    else:
+        raise OperationalError("a transaction that is open keeps them")
+    cursor.execute(f"VACUUM (FULL) {names}")
 
 
 def redact_edition(*, edition: Edition, reason: str) -> Redaction:
