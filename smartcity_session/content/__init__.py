@@ -50,12 +50,14 @@ from smartcity_session.content.sessions import (
     session_reading,
 )
 from smartcity_session.content.types import (
+    NOWHERE,
     Appointed,
     CongressContent,
     ContributionContent,
     FileContent,
     FormerHolder,
     LinkedEventContent,
+    LocationContent,
     MaterialContent,
     OutcomeContent,
     PersonContent,
@@ -72,6 +74,7 @@ from smartcity_session.content.types import (
 __all__ = [
     "DAY_UNKNOWN",
     "EVERYTHING",
+    "NOWHERE",
     "SCHEMA_VERSION",
     "AppearanceContent",
     "Appointed",
@@ -87,6 +90,7 @@ __all__ = [
     "Listed",
     "ListedEvent",
     "ListedMaterial",
+    "LocationContent",
     "MaterialContent",
     "NoticeContent",
     "OrganisationContent",

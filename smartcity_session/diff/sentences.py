@@ -20,6 +20,7 @@ from smartcity_session.content import (
     ContributionContent,
     FileContent,
     LinkedEventContent,
+    LocationContent,
     MaterialContent,
     OutcomeContent,
     PersonContent,
@@ -79,6 +80,11 @@ class Sentences:
             case ("congress", name):
                 label = capfirst(label_of(CongressContent, name))
                 yield self.field(label, facts_of(CongressContent, name), change)
+            case ("location", name):
+                facts = facts_of(LocationContent, name)
+                if facts.is_in_changelog:
+                    label = _("%(thing)s, %(field)s") % {"thing": _of_the_session("room"), "field": facts.label}
+                    yield self.field(label, facts, change)
             case ("contributions", *rest):
                 yield self.part(_("Session"), self.old.contributions, tuple(rest), change)
             case ("talks", key, "contributions", *rest) if rest:
