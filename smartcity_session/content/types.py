@@ -239,7 +239,7 @@ class RelatedSessionContent:
 
 
 def _access(question: str) -> Metadata:
-    answers = ("", *Room.Access.values)
+    answers = ("", *(each.value for each in Room.Access))
     facts = shown(kind=TextKind.CODE, choices=Room.Access)
     return about(f"{question}; empty where it is not known.", choices=answers) | facts
 

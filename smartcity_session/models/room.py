@@ -3,7 +3,7 @@
 import uuid
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -16,11 +16,7 @@ class RoomQuerySet(models.QuerySet["Room"]):
 
     def in_use(self) -> "RoomQuerySet":
         """The rooms that the public knows: those of published sessions, and those of breaks."""
-        sessions = self.model.sessions.field.model.objects.published()
-        breaks = self.model.breaks.field.model.objects.all()
-        return self.filter(
-            Exists(sessions.filter(location=OuterRef("pk"))) | Exists(breaks.filter(location=OuterRef("pk")))
-        )
+        return self.filter(Q(sessions__first_published_at__isnull=False) | Q(breaks__isnull=False)).distinct()
 
     def by_name(self) -> "RoomQuerySet":
         """By building, and by name within one."""
