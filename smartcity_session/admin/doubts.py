@@ -14,6 +14,7 @@ from smartcity_session.content import Appointed
 from smartcity_session.models import Congress, Edition
 from smartcity_session.presentation.dates import day
 from smartcity_session.presentation.problems import doubtful_times
+from smartcity_session.timetable.rooms import near_spellings
 
 CONFIRMED = "confirmed"
 
@@ -57,6 +58,13 @@ def digest_of(doubts: Iterable[str]) -> str:
 def session_doubts(session: Appointed, congress: Congress) -> Iterator[str]:
     """What is doubtful in the time of a session."""
     return (words for _kind, words in doubtful_times(session, congress))
+
+
+def room_doubts(name: str) -> Iterator[str]:
+    """What is doubtful in the name of a room: there is none of it, and one that reads nearly the same."""
+    for room in near_spellings(name):
+        words = _("There is the room “%(room)s”. Is “%(typed)s” another one? Otherwise type it the same.")
+        yield words % {"room": room.name, "typed": name}
 
 
 def edition_doubts(as_of: date, *, latest: Edition | None, today: date) -> Iterator[str]:

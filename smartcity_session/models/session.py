@@ -128,10 +128,14 @@ class ConferenceSession(models.Model):
         blank=True,
         related_name="sessions",
         verbose_name=_("room"),
-        help_text=_("Empty while it is to be confirmed."),
     )
     # The name of the room as text, which the release before this one reads and writes
-    room = RoomNameField(_("room"), max_length=200, blank=True, help_text=_("Empty while it is to be confirmed."))
+    room = RoomNameField(
+        _("room"),
+        max_length=200,
+        blank=True,
+        help_text=_("Type its name. A room that is new is added. Empty while it is to be confirmed."),
+    )
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DRAFT)
     cancellation_note = ProseField(
         _("note on the cancellation"), blank=True, help_text=_("Shown first on the page and on the PDF.")

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.contrib.auth.models import User
 
 from smartcity_session.content.plan import plan_of
-from smartcity_session.models import AcceptedProblem, ConferenceSession, Congress
+from smartcity_session.models import AcceptedProblem, Congress
 from smartcity_session.presentation.problems import Problem, Subject, problems_of
 
 ONE_DAY = timedelta(days=1)
@@ -26,13 +26,12 @@ def found_problems(congress: Congress) -> tuple[FoundProblem, ...]:
     return _with_acceptance(problems_of(plan_of(congress)))
 
 
-def problems_of_session(session: ConferenceSession) -> tuple[FoundProblem, ...]:
-    """The problems that concern the session or one of its talks, in five queries; it reads three days at most."""
-    if session.date is None:
+def problems_concerning(subject: Subject, pk: int, *, day: date | None, congress: Congress) -> tuple[Problem, ...]:
+    """The problems of a row on this day that nobody accepts, in five queries; it reads three days at most."""
+    if day is None:
         return ()
-    days = [session.date - ONE_DAY, session.date, session.date + ONE_DAY]
-    found = problems_of(plan_of(session.congress, days=days))
-    return _with_acceptance(each for each in found if each.concerns(Subject.SESSION, session.pk))
+    found = problems_of(plan_of(congress, days=[day - ONE_DAY, day, day + ONE_DAY]))
+    return open_problems(_with_acceptance(each for each in found if each.concerns(subject, pk)))
 
 
 def open_problems(found: Iterable[FoundProblem]) -> tuple[Problem, ...]:

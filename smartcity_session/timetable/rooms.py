@@ -71,6 +71,28 @@ def alike(rooms: Iterable[Room]) -> Iterator[tuple[Room, Room]]:
             yield one, other
 
 
+def near_spellings(name: str) -> list[Room]:
+    """The rooms that may be meant by a name that no room has; none where there is a room of this name."""
+    if not room_key(name) or Room.objects.called(name).exists():
+        return []
+    return [room for room in Room.objects.by_name() if _may_be_one(room, Room(name=name))]
+
+
+@transaction.atomic
+def set_room(*, session: ConferenceSession, name: str) -> Room | None:
+    """Give the session, which is still to be saved, the room of this name; an empty one takes the room away.
+
+    Returns the room where it had to be made, and None where there was one.
+    """
+    words = " ".join(name.split())
+    room = Room.objects.called(words).first()
+    made = None
+    if room is None and words:
+        room = made = Room.objects.create(name=words, slug=Room.objects.unused_slug(words))
+    session.location, session.room = room, room.name if room else ""
+    return made
+
+
 def _may_be_one(one: Room, other: Room) -> bool:
     if one.building and other.building and room_key(one.building) != room_key(other.building):
         return False

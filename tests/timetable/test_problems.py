@@ -17,7 +17,7 @@ from smartcity_session.timetable.problems import (
     accept_problem,
     found_problems,
     open_problems,
-    problems_of_session,
+    problems_concerning,
     reopen_problem,
 )
 from smartcity_session.timetable.rooms import name_sessions
@@ -218,10 +218,11 @@ def test_the_problems_of_a_session_are_those_that_concern_it(room: Room, speaker
     one = session("D4", "14:00", "15:30", location=room)
     session("A3", "15:00", "16:00", location=room)
     session("E1", "08:00", "23:00", date=DAY)
-    found = open_problems(problems_of_session(one))
+    congress = Congress.objects.get()
+    found = problems_concerning(Subject.SESSION, one.pk, day=one.date, congress=congress)
     assert [problem.kind for problem in found] == [ProblemKind.ROOM_TWICE]
     assert found == tuple(each for each in problems() if each.concerns(Subject.SESSION, one.pk))
-    assert problems_of_session(SessionFactory.create()) == ()
+    assert problems_concerning(Subject.SESSION, one.pk, day=None, congress=congress) == ()
 
 
 def test_the_command_lists_problems_for_people_and_for_programs(room: Room) -> None:
