@@ -119,7 +119,7 @@ def _page(admin_site: admin.AdminSite) -> Any:
             "error": error,
             "typed": typed,
             "asked": request.POST.get("digest", ""),
-            "longest": AcceptedProblem._meta.get_field("reason").max_length,  # type: ignore[union-attr]  # noqa: SLF001 (a column)
+            "longest": AcceptedProblem._meta.get_field("reason").max_length,  # noqa: SLF001 (Django documents _meta)
         }
         return render(request, "admin/timetable/problems.html", context)
 
@@ -129,7 +129,7 @@ def _page(admin_site: admin.AdminSite) -> Any:
 def _answer(request: HttpRequest, found: tuple[FoundProblem, ...], reason: str) -> str:
     """Do what the form asks for; returns what is wrong with it, or nothing."""
     problem = next((each.problem for each in found if each.problem.digest == request.POST.get("digest")), None)
-    longest = AcceptedProblem._meta.get_field("reason").max_length or 0  # type: ignore[union-attr]  # noqa: SLF001 (a column)
+    longest = AcceptedProblem._meta.get_field("reason").max_length or 0  # noqa: SLF001 (as above)
     if problem is None:
         messages.warning(request, _("This problem is not there any more: it was changed meanwhile."))
     elif "reopen" in request.POST:
