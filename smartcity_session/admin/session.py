@@ -40,6 +40,7 @@ from smartcity_session.admin.publishing import (
     warn_of_codes,
     warn_of_talks_outside,
 )
+from smartcity_session.admin.readiness import readiness_of
 from smartcity_session.admin.time_zone import zone_words
 from smartcity_session.admin.uploads import UploadingAdmin
 from smartcity_session.document.pdf import RenderingError
@@ -182,6 +183,7 @@ class ConferenceSessionAdmin(SortableAdminBase, UploadingAdmin, AnnouncingAdmin)
             context["edition"] = Edition.objects.latest_of(obj)
             context["sections"] = pending_changes(obj)
             context["missing"] = _missing(context["edition"]) if context["may_publish"] else []
+            context["readiness"] = readiness_of(obj)
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def add_view(

@@ -7,6 +7,7 @@ from smartcity_session.models.feedback import Feedback, FeedbackCriterion, Feedb
 from smartcity_session.models.notice import Notice
 from smartcity_session.models.password_reset import PasswordResetRequest
 from smartcity_session.models.question import Backing, Question
+from smartcity_session.models.readiness import ReadinessItem, SessionReadiness
 from smartcity_session.models.request import ReaderRequest
 from smartcity_session.models.revision import Revision
 from smartcity_session.models.search import SearchDebt, SearchEntry
@@ -41,11 +42,13 @@ __all__ = [
     "PublishedForGoodError",
     "Question",
     "ReaderRequest",
+    "ReadinessItem",
     "Redaction",
     "RelatedSession",
     "Revision",
     "SearchDebt",
     "SearchEntry",
+    "SessionReadiness",
     "SourceText",
     "SpokenLanguage",
     "Topic",
