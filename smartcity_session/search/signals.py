@@ -1,8 +1,8 @@
 """Signals that keep the search and the readiness up to date: each change records, in its own transaction, whose it is.
 
 These are the pending sessions (`SearchDebt`). They are indexed anew, and what changed since their latest editions is
-counted anew, when the transaction is over, once for all that it changed. Should the process die in between, they stay pending, and the next change or the next start indexes them:
-`index.reindex_pending`.
+counted anew, when the transaction is over, once for all that it changed. Should the process die in between, they stay
+pending, and the next change or the next start does it: `index.reindex_pending`.
 """
 
 from collections.abc import Callable, Iterable

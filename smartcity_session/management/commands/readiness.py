@@ -50,9 +50,7 @@ class Command(BaseCommand):
                 self.stdout.write(f"{session}: {missing or _('ready')}")
 
     def _recount(self) -> None:
-        done = 0
-        for done in recount():
-            pass
+        done = max(recount(), default=0)
         self.stdout.write(_("Sessions counted anew: %(count)d.") % {"count": done})
 
 
