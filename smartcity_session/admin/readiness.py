@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.text import capfirst
@@ -43,6 +44,12 @@ def item_address(session_pk: int, item: ReadinessItem, field: str = "") -> str:
     """Where the item is set on the page of the session; `field` is that of the content, where it is known."""
     page = reverse("admin:smartcity_session_conferencesession_change", args=[session_pk])
     return f"{page}#{FIELD_ANCHORS.get(field, ANCHORS[item])}"
+
+
+def list_address(name: str, **asked: str) -> str:
+    """Where rows are listed, for example of "speakers_speaker", filtered by what is asked for."""
+    query = f"?{urlencode(asked)}" if asked else ""
+    return reverse(f"admin:{name}_changelist") + query
 
 
 def placed_readiness(contents: Mapping[int, SessionContent]) -> dict[int, list[PlacedReadiness]]:

@@ -213,9 +213,9 @@ class SessionListAdmin(admin.ModelAdmin[ConferenceSession]):
         """Start and end, as the page says them."""
         return "–".join(clock(each) for each in (session.start_time, session.end_time) if each)
 
-    @admin.display(description=gettext_lazy("readiness"))
+    @admin.display(description=gettext_lazy("missing"))
     def lacking(self, session: ConferenceSession) -> SafeString | str:
-        """How many things the session has, and which it lacks, each linked to where it is set."""
+        """What the session lacks, each linked to where it is set."""
         stored = _stored(session)
         if stored is None or session.status == ConferenceSession.Status.CANCELLED:
             return ""
@@ -223,8 +223,7 @@ class SessionListAdmin(admin.ModelAdmin[ConferenceSession]):
         if not missing:
             return format_html('<span class="ready">{}</span>', _("complete"))
         places = ((item_address(session.pk, item), item.label) for item in missing)
-        links = format_html_join(", ", '<a href="{}">{}</a>', places)
-        return format_html('<span class="lacks">{}</span> {}', _("missing:"), links)
+        return format_html_join(", ", '<a href="{}">{}</a>', places)
 
     @admin.display(description=pgettext_lazy("file", "PDF"), ordering="readiness__changes")
     def pdf(self, session: ConferenceSession) -> SafeString:

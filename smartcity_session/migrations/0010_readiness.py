@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
                 ('has_time', models.BooleanField(verbose_name='Time')),
                 ('has_room', models.BooleanField(verbose_name='Room')),
                 ('has_abstract', models.BooleanField(verbose_name='Abstract')),
-                ('has_speakers', models.BooleanField(verbose_name='Speakers confirmed')),
+                ('has_speakers', models.BooleanField(verbose_name='Speakers')),
                 ('has_photos', models.BooleanField(verbose_name='Photos')),
                 ('has_materials', models.BooleanField(verbose_name='Materials')),
             ],

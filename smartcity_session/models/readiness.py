@@ -15,7 +15,7 @@ class ReadinessItem(models.TextChoices):
     TIME = "time", _("Time")
     ROOM = "room", _("Room")
     ABSTRACT = "abstract", _("Abstract")
-    SPEAKERS = "speakers", _("Speakers confirmed")
+    SPEAKERS = "speakers", _("Speakers")
     PHOTOS = "photos", _("Photos")
     MATERIALS = "materials", _("Materials")
     PDF = "pdf", _("PDF")
