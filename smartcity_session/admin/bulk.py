@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from smartcity_session.admin.doubts import AskingForm, session_doubts
 from smartcity_session.admin.publishing import announce
 from smartcity_session.content import Appointed
-from smartcity_session.models import ConferenceSession, Congress, Topic
+from smartcity_session.models import ConferenceSession, Congress, Room, Topic
 
 MOST_AT_ONCE = 500
 APPLY = "apply"
@@ -30,6 +30,27 @@ class SeveralRefusedError(Exception):
     def __init__(self, reasons: Sequence[str]) -> None:
         super().__init__("; ".join(reasons))
         self.reasons = reasons
+
+
+class RoomForm(AskingForm, forms.Form):
+    """The room, one of those that there are."""
+
+    room = forms.ModelChoiceField(
+        label=gettext_lazy("Room"),
+        queryset=Room.objects.by_name(),
+        required=False,
+        empty_label=gettext_lazy("No room yet"),
+        help_text=gettext_lazy(
+            "A room that is missing here is added under Rooms, or by typing it on a session's page."
+        ),
+    )
+
+    def changes_to(self, session: ConferenceSession) -> bool:
+        """Give the session the room, and say whether it had another. It is not saved yet."""
+        room: Room | None = self.cleaned_data["room"]
+        is_new = session.location != room or (room is None and bool(session.room))
+        session.set_location(room)
+        return is_new
 
 
 class FactsForm(AskingForm, forms.ModelForm[ConferenceSession]):
@@ -51,14 +72,6 @@ class FactsForm(AskingForm, forms.ModelForm[ConferenceSession]):
         """Ask about doubts; each session is validated for itself, and not the one that this form has made up."""
         self.validate_instance = False
         AskingForm._post_clean(self)  # noqa: SLF001 (Django's hook)
-
-
-class RoomForm(FactsForm):
-    """The room."""
-
-    class Meta:
-        model = ConferenceSession
-        fields = ("room",)
 
 
 class DayForm(FactsForm):
@@ -117,7 +130,7 @@ class TopicsForm(AskingForm, forms.Form):
 class BulkChange:
     """An action of the list: its form, and what it is called."""
 
-    form: type[FactsForm] | type[TopicsForm]
+    form: type[FactsForm] | type[RoomForm] | type[TopicsForm]
     title: Any
     note: Any
 

@@ -9,7 +9,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.contrib.admin.actions import delete_selected
 from django.contrib.admin.filters import ChoicesFieldListFilter, RelatedFieldListFilter, SimpleListFilter
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -24,12 +24,13 @@ from smartcity_session.admin.bulk import bulk_action
 from smartcity_session.admin.publishing import PUBLISH
 from smartcity_session.admin.publishing_batch import publish_selected
 from smartcity_session.admin.readiness import item_address
-from smartcity_session.models import ConferenceSession, ReadinessItem, SessionReadiness
+from smartcity_session.models import ConferenceSession, ReadinessItem, Room, SessionReadiness
 from smartcity_session.models.readiness import COLUMNS
 from smartcity_session.presentation.dates import clock
 from speakers.models import Contribution, Speaker, Talk
 
 FOLDED = "admin/_folded_filter.html"
+LONGEST_KEY = 19  # digits, of a key that every database knows
 NOTHING = "none"  # the choice for rows whose field is empty
 
 
@@ -84,17 +85,18 @@ class RoomFilter(FoldedFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:  # noqa: ARG002 (as above)
         """The rooms that sessions are in, and none."""
-        rooms = ConferenceSession.objects.exclude(room="").order_by("room").values_list("room", flat=True).distinct()
-        return [*((f"={room}", room) for room in rooms), (NOTHING, _("No room yet"))]
+        used = Room.objects.filter(Exists(ConferenceSession.objects.filter(location=OuterRef("pk")))).by_name()
+        return [*((str(room.pk), str(room)) for room in used), (NOTHING, _("No room yet"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:  # noqa: ARG002 (as above)
-        """Those in the chosen room."""
+        """Those in the chosen room; of something else, none."""
         value = self.value()
         if value is None:
             return queryset
-        if "\0" in value:
-            return queryset.none()
-        return queryset.filter(room="" if value == NOTHING else value.removeprefix("="))
+        if value == NOTHING:
+            return queryset.filter(room="")
+        is_key = value.isascii() and value.isdigit() and len(value) < LONGEST_KEY
+        return queryset.filter(location=value) if is_key else queryset.none()
 
 
 class PdfFilter(FoldedFilter):
@@ -253,7 +255,9 @@ def _having(word: str) -> set[int]:
     parts = Contribution.objects.filter(speaker__in=speakers.values("pk"))
     with_people = parts.annotate(whose=Coalesce("session_id", "talk__session_id")).values_list("whose")
     with_talks = Talk.objects.filter(title__icontains=word).values_list("session")
-    own = ConferenceSession.objects.filter(_contains(word, ("code", "title", "abstract", "room"))).values_list("pk")
+    own = ConferenceSession.objects.filter(
+        _contains(word, ("code", "title", "abstract", "room", "location__building"))
+    ).values_list("pk")
     return {pk for (pk,) in own.union(with_talks, with_people)}
 
 

@@ -21,6 +21,7 @@ from smartcity_session.models import (
     Outcome,
     Redaction,
     RelatedSession,
+    Room,
     SearchDebt,
     SpokenLanguage,
     Topic,
@@ -115,6 +116,7 @@ WHOSE: dict[type[models.Model], Callable[[Any], Iterable[int]]] = {
     Speaker: _of_speaker,
     FormerName: lambda row: _of_speaker(row.speaker),
     Topic: _of_topic,
+    Room: lambda row: row.sessions.values_list("pk", flat=True),
 }
 # What editions say, or what becomes of them, and the search does not find.
 WHOSE_EDITION: dict[type[models.Model], Callable[[Any], Iterable[int]]] = {

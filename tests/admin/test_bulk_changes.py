@@ -9,7 +9,7 @@ from django.test import Client
 
 from smartcity_session.models import ConferenceSession, FormerCode
 from tests.admin.pages import SESSIONS, Answer
-from tests.factories.rows import CongressFactory, EditionFactory, SessionFactory, TopicFactory
+from tests.factories.rows import CongressFactory, EditionFactory, RoomFactory, SessionFactory, TopicFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -34,8 +34,10 @@ def test_the_page_names_the_sessions_and_keeps_them_for_the_answer(organiser: Cl
 
 
 def test_a_room_is_set_for_all_and_the_change_of_each_is_noted(organiser: Client) -> None:
-    sessions = [EditionFactory.create(session__code="A").session, SessionFactory.create(code="B", room="Hall 1")]
-    answer = change(organiser, "set_room", sessions, room="Hall 1")
+    hall = RoomFactory.create(name="Hall 1")
+    sessions = [EditionFactory.create(session__code="A").session, SessionFactory.create(code="B", location=hall)]
+    answer = change(organiser, "set_room", sessions, room=hall.pk)
+    assert values("location") == [hall.pk, hall.pk]
     assert values("room") == ["Hall 1", "Hall 1"]
     assert answer.messages[0] == "1 session was changed."
     assert answer.messages[1] == "The public now sees what you saved: A."
@@ -96,5 +98,12 @@ def test_an_editor_cancels_nothing(editor: Client) -> None:
 
 def test_codes_are_no_part_of_it(organiser: Client) -> None:
     session = SessionFactory.create(code="A")
-    change(organiser, "set_room", [session], room="Hall 1", code="X", title="X")
+    change(organiser, "set_room", [session], room=RoomFactory.create().pk, code="X", title="X")
     assert (values("code"), FormerCode.objects.count()) == (["A"], 0)
+
+
+def test_a_room_is_taken_away_whether_it_is_a_row_or_a_text(organiser: Client) -> None:
+    sessions = [SessionFactory.create(location=RoomFactory.create()), SessionFactory.create(room="Somewhere")]
+    answer = change(organiser, "set_room", sessions, room="")
+    assert (values("room"), values("location")) == (["", ""], [None, None])
+    assert answer.messages == ["2 sessions were changed."]

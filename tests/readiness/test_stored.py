@@ -19,6 +19,7 @@ from tests.factories.rows import (
     MaterialFactory,
     OutcomeFactory,
     RelatedSessionFactory,
+    RoomFactory,
     SessionFactory,
     SpeakerFactory,
     SpokenLanguageFactory,
@@ -39,7 +40,7 @@ def counted(session: ConferenceSession) -> int:
 
 def full_session() -> ConferenceSession:
     """A published session with one row of everything, whose edition says what it says."""
-    session = SessionFactory.create(published=True, code="D4")
+    session = SessionFactory.create(published=True, code="D4", location=RoomFactory.create(name="Hall 2"))
     session.topics.add(Topic.objects.create(name="Water", slug="water"))
     ContributionFactory.create(talk=TalkFactory.create(session=session), speaker__name="Ada")
     for factory in (
@@ -62,7 +63,7 @@ def change(row: Any, **facts: Any) -> None:
 
 
 CHANGES: dict[str, Callable[[ConferenceSession], Any]] = {
-    "the session": lambda session: change(session, room="Hall 1"),
+    "the session": lambda session: change(session, abstract="Hall 1"),
     "a talk": lambda session: change(session.talks.get(), title="Another title"),
     "a talk that is deleted": lambda session: session.talks.get().delete(),
     "a speaker": lambda _session: change(Speaker.objects.get(), affiliation="Mayor of Elsewhere"),
@@ -77,6 +78,7 @@ CHANGES: dict[str, Callable[[ConferenceSession], Any]] = {
     "a related session": lambda session: change(session.related_sessions.get(), reason="The same room"),
     "a topic": lambda _session: change(Topic.objects.get(), name="Ocean"),
     "the topics": lambda session: session.topics.clear(),
+    "the room": lambda session: change(session.location, floor="3rd floor"),
     "the congress": lambda _session: change(Congress.objects.get(), venue="Another hall"),
 }
 
@@ -118,7 +120,7 @@ def test_without_a_standing_edition_there_is_no_number() -> None:
 def test_what_is_missing_is_stored_for_drafts_too() -> None:
     session = SessionFactory.create(abstract="")
     assert stored(session).missing == ["time", "room", "abstract", "speakers", "materials", "pdf"]
-    change(session, abstract="Now there is one", room="Hall 1")
+    change(session, abstract="Now there is one", location=RoomFactory.create())
     assert stored(session).missing == ["time", "speakers", "materials", "pdf"]
     assert SessionReadiness.objects.incomplete().count() == 1
     session.delete()
@@ -142,7 +144,7 @@ def test_a_start_counts_what_the_release_before_did_not() -> None:
 
 def test_the_command_counts_anew_what_is_stored() -> None:
     session = full_session()
-    ConferenceSession.objects.update(room="Hall 1")
+    ConferenceSession.objects.update(title="Another title")
     assert stored(session).changes == 0
     out = StringIO()
     call_command("readiness", recount=True, stdout=out)
