@@ -37,6 +37,7 @@ from smartcity_session.admin.publishing import (
 )
 from smartcity_session.admin.publishing_batch import publishing_urls
 from smartcity_session.admin.readiness import readiness_of
+from smartcity_session.admin.replacing import replacing_urls
 from smartcity_session.admin.room import tell_of_new_room
 from smartcity_session.admin.session_list import SessionListAdmin
 from smartcity_session.admin.time_zone import zone_words
@@ -273,6 +274,7 @@ class ConferenceSessionAdmin(SortableAdminBase, SessionListAdmin, UploadingAdmin
             path("<int:pk>/publish/", publication, name="smartcity_session_conferencesession_publication"),
             *importer_urls(self.admin_site),
             *publishing_urls(self.admin_site),
+            *replacing_urls(self.admin_site),
             *problem_urls(self.admin_site),
         ]
         return own + super().get_urls()
