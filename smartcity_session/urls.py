@@ -4,6 +4,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import path, register_converter
 
+from smartcity_session.admin.desk import desk
 from smartcity_session.admin.password_reset import password_reset_urls
 from smartcity_session.views import (
     api,
@@ -104,5 +105,6 @@ urlpatterns = [
     path("api/v1/search", api.api_search, name="api_search"),
     path("api/v1/<rest:rest>", api.api_unknown, name="api_unknown"),
     *password_reset_urls,
+    path(f"{settings.ADMIN_PATH}/", admin.site.admin_view(desk), name="desk"),  # before the admin's own front page
     path(f"{settings.ADMIN_PATH}/", admin.site.urls),
 ]

@@ -9,10 +9,33 @@ from django.contrib.admin.apps import AdminConfig
 from django.db.models import Model
 from django.db.models.constants import LOOKUP_SEP
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 # The lookups that Django's own filters and `date_hierarchy` append to the name of a field
 OF_FILTERS = {"exact", "in", "isnull", "gt", "gte", "lt", "lte", "year", "month", "day"}
+
+
+# What the index lists, in the order of the work; what is named nowhere is in the last group.
+INDEX = (
+    (
+        "programme",
+        _("Programme"),
+        ("smartcity_session.ConferenceSession", "smartcity_session.Room", "speakers.Speaker", "speakers.Talk"),
+    ),
+    ("papers", _("To read"), ("materials.Material", "materials.LinkedEvent", "smartcity_session.Edition")),
+    (
+        "readers",
+        _("From readers"),
+        ("smartcity_session.Question", "smartcity_session.ReaderRequest", "smartcity_session.Feedback"),
+    ),
+    (
+        "congress",
+        _("Congress"),
+        ("smartcity_session.Congress", "smartcity_session.Notice", "smartcity_session.Topic"),
+    ),
+)
+REST = ("accounts", _("Accounts and technical matters"))
 
 
 class PortalAdminConfig(AdminConfig):
@@ -73,6 +96,20 @@ class PortalAdminSite(AdminSite):
         own = admin_class or ModelAdmin
         declared = type(own.__name__, (DeclaredLookups, own), {"__module__": own.__module__, "__doc__": own.__doc__})
         super().register(model_or_iterable, declared, **options)
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> Any:
+        """What the account may see: for the index and beside every page, in the order of the work."""
+        apps = super().get_app_list(request, app_label)
+        if app_label is not None:
+            return apps
+        found = {model["model"]._meta.label: model for app in apps for model in app["models"]}  # noqa: SLF001 (Django documents _meta)
+        groups = [(key, name, [found.pop(label) for label in labels if label in found]) for key, name, labels in INDEX]
+        return [self._group(*group) for group in (*groups, (*REST, list(found.values()))) if group[2]]
+
+    def _group(self, key: str, name: Any, models: list[Any]) -> dict[str, Any]:
+        """A group as the templates of Django's admin read an app."""
+        address = f"{reverse('admin:index', current_app=self.name)}#{key}"
+        return {"name": name, "app_label": key, "app_url": address, "has_module_perms": True, "models": models}
 
     def has_permission(self, request: HttpRequest) -> bool:
         """Whether the account may see the admin at all."""

@@ -5,21 +5,16 @@ from typing import Any
 
 from adminsortable2.admin import SortableAdminBase  # type: ignore[import-untyped]  # ships no types
 from django.contrib import admin, messages
-from django.contrib.admin.actions import delete_selected
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
-from django.utils.formats import date_format
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from smartcity_session.admin import inlines
@@ -40,7 +35,11 @@ from smartcity_session.admin.publishing import (
     suggested_as_of,
     warn_of_codes,
 )
+from smartcity_session.admin.publishing_batch import publishing_urls
+from smartcity_session.admin.readiness import readiness_of
+from smartcity_session.admin.replacing import replacing_urls
 from smartcity_session.admin.room import tell_of_new_room
+from smartcity_session.admin.session_list import SessionListAdmin
 from smartcity_session.admin.time_zone import zone_words
 from smartcity_session.admin.timetable import timetable_urls
 from smartcity_session.admin.uploads import UploadingAdmin
@@ -48,23 +47,14 @@ from smartcity_session.document.pdf import RenderingError
 from smartcity_session.editions.former_codes import store_former_code
 from smartcity_session.editions.publishing import missing_from_pdf, pending_changes, preview_pdf
 from smartcity_session.models import ConferenceSession, Congress, Edition, Notice
-from smartcity_session.presentation.dates import clock
 from smartcity_session.presentation.problems import Subject
 
 
 @admin.register(ConferenceSession)
-class ConferenceSessionAdmin(SortableAdminBase, UploadingAdmin, AnnouncingAdmin):  # type: ignore[misc]  # its base has no types
+class ConferenceSessionAdmin(SortableAdminBase, SessionListAdmin, UploadingAdmin, AnnouncingAdmin):  # type: ignore[misc]  # its base has no types
     """All of a session on one page."""
 
-    list_display = ("code", "title", "state", "format", "day", "start", "room", "latest_edition")
-    list_display_links = ("code", "title")
-    list_filter = ("status", "format", "topics")
     autocomplete_fields = ("topics",)
-    search_fields = ("code", "title", "abstract", "talks__title", "talks__contributions__speaker__name")
-    search_help_text = gettext_lazy("Code, title, abstract, talks and their speakers")
-    date_hierarchy = "date"
-    ordering = ("code",)
-    actions = ("delete_selected",)
     inlines = (
         inlines.TalkInline,
         inlines.SessionContributionInline,
@@ -77,52 +67,6 @@ class ConferenceSessionAdmin(SortableAdminBase, UploadingAdmin, AnnouncingAdmin)
         inlines.RelatedSessionInline,
         inlines.EditionInline,
     )
-
-    # The list
-
-    def get_queryset(self, request: HttpRequest) -> Any:
-        """The sessions with the number and the date of their latest edition."""
-        latest = Edition.objects.standing().filter(session=OuterRef("pk")).order_by("-number")
-        return (
-            super()
-            .get_queryset(request)
-            .annotate(
-                edition_number=Subquery(latest.values("number")[:1]), edition_as_of=Subquery(latest.values("as_of")[:1])
-            )
-        )
-
-    @admin.display(description=gettext_lazy("status"), ordering="status")
-    def state(self, session: ConferenceSession) -> SafeString:
-        """The status, set off by its colour."""
-        return format_html('<span class="state {}">{}</span>', session.status, session.get_status_display())
-
-    @admin.display(description=gettext_lazy("date"), ordering="date")
-    def day(self, session: ConferenceSession) -> str:
-        """The date, as its field has it."""
-        return date_format(session.date) if session.date else ""
-
-    @admin.display(description=gettext_lazy("start"), ordering="start_time")
-    def start(self, session: ConferenceSession) -> str:
-        """The start, as the page says it."""
-        return clock(session.start_time) if session.start_time else ""
-
-    @admin.display(description=pgettext_lazy("file", "PDF"), ordering="edition_as_of")
-    def latest_edition(self, session: Any) -> str:
-        """The latest edition: "1, as of 2015-04-07"; empty before the first."""
-        if session.edition_number is None:
-            return ""
-        words = _("edition %(number)s, as of %(date)s")
-        return words % {"number": session.edition_number, "date": date_format(session.edition_as_of)}
-
-    @admin.action(permissions=["delete"], description=gettext_lazy("Delete selected drafts"))
-    def delete_selected(self, request: HttpRequest, queryset: QuerySet[ConferenceSession]) -> HttpResponseBase | None:
-        """Delete drafts, after a question; refuse the whole selection when one of them was published."""
-        kept = [session.code for session in queryset if session.first_published_at is not None]
-        if kept:
-            words = _("Nothing was deleted: %(codes)s was published, and readers know it. Cancel it instead.")
-            messages.error(request, words % {"codes": ", ".join(kept)})
-            return None
-        return delete_selected(self, request, queryset)
 
     # The page
 
@@ -185,6 +129,7 @@ class ConferenceSessionAdmin(SortableAdminBase, UploadingAdmin, AnnouncingAdmin)
             context["edition"] = Edition.objects.latest_of(obj)
             context["sections"] = pending_changes(obj)
             context["missing"] = _missing(context["edition"]) if context["may_publish"] else []
+            context["readiness"] = readiness_of(obj)
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def add_view(
@@ -329,6 +274,8 @@ class ConferenceSessionAdmin(SortableAdminBase, UploadingAdmin, AnnouncingAdmin)
             path("<int:pk>/preview.pdf", preview, name=name),
             path("<int:pk>/publish/", publication, name="smartcity_session_conferencesession_publication"),
             *importer_urls(self.admin_site),
+            *publishing_urls(self.admin_site),
+            *replacing_urls(self.admin_site),
             *problem_urls(self.admin_site),
             *timetable_urls(self.admin_site),
         ]

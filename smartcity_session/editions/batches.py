@@ -20,7 +20,7 @@ from smartcity_session.editions.publishing import (
 )
 from smartcity_session.models import ConferenceSession, Edition
 
-Failure = PublicationError | RenderingError
+Failure = PublicationError | RenderingError | OSError  # of the last, a full disk
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ def publish_editions(
 def _begun(session: ConferenceSession, as_of: date, pool: RendererPool) -> _Waiting:
     try:
         prepared = prepare_edition(session=session, as_of=as_of)
-    except (PublicationError, RenderingError) as failure:
+    except (PublicationError, RenderingError, OSError) as failure:
         return _Waiting(session, failure)
     return _Waiting(session, (prepared, pool.submit(prepared.content, prepared.imprint, prepared.photos)))
 
@@ -73,7 +73,7 @@ def _finished(waiting: _Waiting, *, by: User | None, note: str) -> PublicationOu
     prepared, pdf = waiting.made
     try:
         edition = _stored(prepared, pdf, by=by, note=note)
-    except (PublicationError, RenderingError) as failure:
+    except (PublicationError, RenderingError, OSError) as failure:
         return PublicationOutcome(session, prepared.changes, failure=failure)
     return PublicationOutcome(session, prepared.changes, edition)
 

@@ -9,6 +9,7 @@ from smartcity_session.models.notice import Notice
 from smartcity_session.models.password_reset import PasswordResetRequest
 from smartcity_session.models.programme_break import ProgrammeBreak
 from smartcity_session.models.question import Backing, Question
+from smartcity_session.models.readiness import ReadinessItem, SessionReadiness
 from smartcity_session.models.request import ReaderRequest
 from smartcity_session.models.revision import Revision
 from smartcity_session.models.room import DifferentRooms, FormerRoomSlug, Room
@@ -48,12 +49,14 @@ __all__ = [
     "PublishedForGoodError",
     "Question",
     "ReaderRequest",
+    "ReadinessItem",
     "Redaction",
     "RelatedSession",
     "Revision",
     "Room",
     "SearchDebt",
     "SearchEntry",
+    "SessionReadiness",
     "SourceText",
     "SpokenLanguage",
     "Topic",

@@ -55,16 +55,18 @@ class SearchEntry(models.Model):
 
 
 class SearchDebt(models.Model):
-    """A pending session: it was changed, and its entries have not been made anew yet.
+    """A pending session: it was changed, and its entries and its readiness have not been made anew yet.
 
     The row is written with the change, in one transaction, and deleted a moment later. When the process dies in
     between, it stays, and the next change or start makes the entries (`search.index.reindex_pending`). There is no
-    foreign key: the session may be deleted.
+    foreign key: the session may be deleted. Without `entries`, only the readiness is outdated: the search does not find
+    what was changed.
     """
 
     is_public = False
 
     session_pk = models.BigIntegerField(_("session"))
+    entries = models.BooleanField(default=True, db_default=True)
 
     class Meta:
         verbose_name = _("search debt")

@@ -1,8 +1,8 @@
-"""Signals that keep the search up to date: each change records, in its own transaction, whose entries it outdates.
+"""Signals that keep the search and the readiness up to date: each change records, in its own transaction, whose it is.
 
-These are the pending sessions (`SearchDebt`). They are indexed anew when the transaction is over, once for all that it
-changed. Should the process die in between, they stay pending, and the next change or the next start indexes them:
-`index.reindex_pending`.
+These are the pending sessions (`SearchDebt`). They are indexed anew, and what changed since their latest editions is
+counted anew, when the transaction is over, once for all that it changed. Should the process die in between, they stay
+pending, and the next change or the next start does it: `index.reindex_pending`.
 """
 
 from collections.abc import Callable, Iterable
@@ -15,11 +15,17 @@ from django.db.models.signals import m2m_changed, post_save, pre_delete
 from materials.models import LinkedEvent, Material
 from smartcity_session.models import (
     ConferenceSession,
+    Congress,
     Edition,
     GuidingQuestion,
     Outcome,
+    Redaction,
+    RelatedSession,
+    Room,
     SearchDebt,
+    SpokenLanguage,
     Topic,
+    Withdrawal,
 )
 from smartcity_session.search.index import reindex_pending
 from speakers.models import Contribution, FormerName, Speaker, Talk
@@ -28,31 +34,38 @@ TAGS = ConferenceSession.topics.through
 
 
 class ReindexOnCommit:
-    """What is done when a transaction is over; `sessions` are those that became pending within its savepoints."""
+    """What is done when a transaction is over; `pending` are those that became so within its savepoints.
+
+    These are sessions, each with whether its entries are outdated, too.
+    """
 
     def __init__(self, savepoints: set[str]) -> None:
         self.savepoints = savepoints
-        self.sessions: set[int] = set()
+        self.pending: set[tuple[int, bool]] = set()
 
     def run(self) -> None:
-        """Index all pending sessions anew."""
+        """Read all pending sessions anew."""
         reindex_pending()
 
 
-def note_pending(sessions: Iterable[int]) -> None:
-    """Record, in the running transaction, that these sessions have to be indexed anew after it."""
+def note_pending(sessions: Iterable[int], *, entries: bool = True) -> None:
+    """Record, in the running transaction, that these sessions have to be read anew after it.
+
+    Without `entries`, their readiness alone: the search does not find what was changed.
+    """
     running = _running()
-    new = set(sessions).difference(*(each.sessions for each in running))
+    keys = {(pk, entries) for pk in sessions}
+    new = keys.difference(*(each.pending for each in running))
     if not new:
         return
-    SearchDebt.objects.bulk_create(SearchDebt(session_pk=pk) for pk in sorted(new))
+    SearchDebt.objects.bulk_create(SearchDebt(session_pk=pk, entries=entries) for pk, entries in sorted(new))
     savepoints = set(transaction.get_connection().savepoint_ids)
     reindex = next((each for each in running if each.savepoints == savepoints), None)
     if reindex is None:
         reindex = ReindexOnCommit(savepoints)
         # A failure here must not tell an organiser that the change failed: it is logged, and the session stays pending.
         transaction.on_commit(reindex.run, robust=True)
-    reindex.sessions |= new
+    reindex.pending |= new
 
 
 def _running() -> list[ReindexOnCommit]:
@@ -78,6 +91,14 @@ def _of_topic(row: Topic) -> Iterable[int]:
     return TAGS.objects.filter(topic=row).values_list("conferencesession", flat=True)
 
 
+def _of_edition(row: Withdrawal | Redaction) -> list[int]:
+    return [row.edition.session_id]
+
+
+def _of_congress(row: Congress) -> Iterable[int]:
+    return row.sessions.values_list("pk", flat=True)
+
+
 def _sessions(parts: models.QuerySet[Contribution]) -> Iterable[int]:
     sessions = parts.annotate(whose=Coalesce("session_id", "talk__session_id"))
     return set(sessions.values_list("whose", flat=True))
@@ -95,12 +116,21 @@ WHOSE: dict[type[models.Model], Callable[[Any], Iterable[int]]] = {
     Speaker: _of_speaker,
     FormerName: lambda row: _of_speaker(row.speaker),
     Topic: _of_topic,
+    Room: lambda row: row.sessions.values_list("pk", flat=True),
+}
+# What editions say, or what becomes of them, and the search does not find.
+WHOSE_EDITION: dict[type[models.Model], Callable[[Any], Iterable[int]]] = {
+    SpokenLanguage: _of_session,
+    RelatedSession: _of_session,
+    Withdrawal: _of_edition,
+    Redaction: _of_edition,
+    Congress: _of_congress,
 }
 
 
 def follow_changes() -> None:
-    """Listen to every save and deletion of what entries are made from."""
-    for model in WHOSE:
+    """Listen to every save and deletion of what entries and editions are made from."""
+    for model in (*WHOSE, *WHOSE_EDITION):
         post_save.connect(_saved, sender=model, dispatch_uid="search")
         pre_delete.connect(_deleted, sender=model, dispatch_uid="search")
     m2m_changed.connect(_tagged, sender=TAGS, dispatch_uid="search")
@@ -108,11 +138,18 @@ def follow_changes() -> None:
 
 def _saved(*, sender: type[models.Model], instance: models.Model, raw: bool = False, **_signal: Any) -> None:
     if not raw:  # a fixture's rows may refer to rows that are still to come
-        note_pending(WHOSE[sender](instance))
+        _note(sender, instance)
 
 
 def _deleted(*, sender: type[models.Model], instance: models.Model, **_signal: Any) -> None:
-    note_pending(WHOSE[sender](instance))
+    _note(sender, instance)
+
+
+def _note(sender: type[models.Model], instance: models.Model) -> None:
+    if sender in WHOSE:
+        note_pending(WHOSE[sender](instance))
+    else:
+        note_pending(WHOSE_EDITION[sender](instance), entries=False)
 
 
 def _tagged(*, instance: models.Model, action: str, reverse: bool, pk_set: set[int] | None, **_signal: Any) -> None:

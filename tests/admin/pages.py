@@ -64,7 +64,8 @@ class Answer:
 
     def __init__(self, response: Any) -> None:
         assert response.status_code == 200, response.status_code
-        self.path = response.redirect_chain[-1][0] if response.redirect_chain else ""
+        redirects = getattr(response, "redirect_chain", ())  # there is none where nothing was to be followed
+        self.path = redirects[-1][0] if redirects else ""
         self.page = html.fromstring(response.content.decode())
 
     @property

@@ -6,6 +6,8 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from smartcity_session.models import ConferenceSession
+from smartcity_session.search.index import reindex_pending
 from tests.admin.pages import SESSIONS, Answer
 from tests.factories.rows import (
     ContributionFactory,
@@ -20,7 +22,7 @@ from tests.factories.rows import (
     UserFactory,
 )
 
-STATE_OR_EDITION = "@class='field-state' or @class='field-latest_edition'"
+STATE_OR_PDF = "@class='field-state' or @class='field-pdf'"
 
 
 def make_rows() -> None:
@@ -61,9 +63,12 @@ def codes(answer: Answer) -> list[str]:
     return [each.text_content() for each in answer.page.xpath("//th[@class='field-code']")]
 
 
-@pytest.mark.parametrize("words", ["Malmö", "Zinkernagel", "smart city"])
-def test_a_session_is_found_by_its_talks_speakers_and_text(organiser: Client, words: str) -> None:
-    session = SessionFactory.create(code="D4", abstract="A smart city is a city which …")
+@pytest.mark.parametrize(
+    "words", ["Malmö", "Zinkernagel", "smart city", "Hall 1", '"City of Example"', "Jo", "zinkernagel malmö hall"]
+)
+def test_a_session_is_found_by_its_talks_people_room_and_text(organiser: Client, words: str) -> None:
+    session = SessionFactory.create(code="D4", abstract="A smart city is a city which …", room="Hall 1")
+    ContributionFactory.create(talk=None, session=session, speaker=SpeakerFactory.create(name="Jo", affiliation=""))
     SessionFactory.create(code="E1", abstract="Energy")
     for _each in range(2):
         talk = TalkFactory.create(session=session, title="Malmö on the road")
@@ -71,15 +76,18 @@ def test_a_session_is_found_by_its_talks_speakers_and_text(organiser: Client, wo
     assert codes(Answer(organiser.get(SESSIONS, {"q": words}, follow=True))) == ["D4"]
 
 
-def test_a_session_in_the_list_says_its_state_and_its_edition(organiser: Client) -> None:
+def test_a_session_in_the_list_says_its_state_and_whether_its_pdf_is_behind(organiser: Client) -> None:
     EditionFactory.create(session=SessionFactory.create(code="D4", published=True))
+    behind = EditionFactory.create(session=SessionFactory.create(code="D5", published=True)).session
+    ConferenceSession.objects.filter(pk=behind.pk).update(room="Hall 1", title="Another title")
     SessionFactory.create(code="E1")
+    reindex_pending()
     page = Answer(organiser.get(SESSIONS, follow=True)).page
     rows = [
-        [each.text_content().replace("\xa0", " ") for each in row.xpath(f"td[{STATE_OR_EDITION}]")]
+        [each.text_content().replace("\xa0", " ") for each in row.xpath(f"td[{STATE_OR_PDF}]")]
         for row in page.xpath("//table[@id='result_list']/tbody/tr")
     ]
-    assert rows == [["Published", "edition 1, as of 2015-04-07"], ["Draft", "-"]]
+    assert rows == [["Published", "current"], ["Published", "2 changes"], ["Draft", "none"]]
 
 
 @pytest.mark.parametrize("words", ["zinkernagel", "파주", "malmö"])

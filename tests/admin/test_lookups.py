@@ -104,7 +104,8 @@ def test_every_link_of_a_list_is_one_that_it_answers(
 def test_a_hierarchy_of_dates_popups_and_searches_go_on_working(all_rights: Client) -> None:
     session, speaker = SessionFactory.create(code="D4"), SpeakerFactory.create(name="Ana Lee")
     sessions = "/admin/smartcity_session/conferencesession/"
-    assert all_rights.get(sessions, {"date__year": "2015", "date__month": "4"}).status_code == 200
+    events = "/admin/materials/linkedevent/"
+    assert all_rights.get(events, {"start_date__year": "2015", "start_date__month": "4"}).status_code == 200
     assert all_rights.get(sessions, {"_popup": "1", "_to_field": "id", "q": "D4"}).status_code == 200
     assert all_rights.get(FEEDBACK, {"session": session.code.lower()}).status_code == 200
     found = all_rights.get(

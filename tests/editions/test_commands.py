@@ -113,3 +113,21 @@ def test_an_edition_is_removed_by_command_and_again_after_a_restore(tmp_path: Pa
         with pytest.raises(CommandError, match="Name the session and the edition"):
             run("redact_edition", "D4")
     assert not EditionFile.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_all_that_are_behind_are_published_with_one_word() -> None:
+    session = EditionFactory.create(session__code="D4", session__title="Smart City").session
+    EditionFactory.create(session__code="D5")
+    SessionFactory.create(code="D6")
+    assert run("publish_edition", "--behind") == "No PDF is behind its page.\n"
+    TalkFactory.create(session=session, title="OPTIMUS")
+    assert run("publish_edition", "--behind").splitlines()[-1].startswith("Published D4, edition 2:")
+    assert list(Edition.objects.order_by("session__code").values_list("session__code", "number")) == [
+        ("D4", 1),
+        ("D4", 2),
+        ("D5", 1),
+    ]
+    for words in ((), ("D4", "--behind")):
+        with pytest.raises(CommandError, match="Name the sessions, or give --behind"):
+            run("publish_edition", *words)

@@ -1,0 +1,93 @@
+"""What waits for somebody: questions, requests, PDFs that are behind, namesakes, materials without a target."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db.models import Count, Min
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from materials.models import Material
+from smartcity_session.admin.publishing import PUBLISH
+from smartcity_session.admin.readiness import item_address, list_address
+from smartcity_session.models import ConferenceSession, Question, ReaderRequest, ReadinessItem, SessionReadiness
+from speakers.models import Speaker
+
+SESSIONS_NAMED = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Something that waits for somebody: how much of it, what it is, and where it is done."""
+
+    count: int
+    words: str
+    address: str
+    action: str
+    places: tuple[tuple[str, str], ...] = ()
+
+
+def waiting(request: HttpRequest) -> Iterator[Waiting]:
+    """What waits, the most urgent first, each in one query, for those who can do it."""
+    user = request.user
+    if user.has_perm("smartcity_session.change_question"):
+        yield from _questions()
+    if user.has_perm("smartcity_session.change_readerrequest"):
+        yield from _requests()
+    if user.has_perm(PUBLISH) and user.has_perm("smartcity_session.change_conferencesession"):
+        yield from _behind()
+    if user.has_perm("speakers.change_speaker"):
+        yield from _duplicates()
+    if user.has_perm("materials.change_material"):
+        yield from _materials()
+
+
+def _questions() -> Iterator[Waiting]:
+    rows = Question.objects.filter(state=Question.State.WAITING).values_list("session__code")
+    found = list(rows.annotate(count=Count("pk"), first=Min("created_at")).order_by("first"))
+    if found:
+        count = sum(number for _code, number, _first in found)
+        words = ngettext("question waits to be chosen", "questions wait to be chosen", count)
+        places = tuple(
+            (code, reverse("questions_chair", args=[code.lower()])) for code, _number, _first in found[:SESSIONS_NAMED]
+        )
+        address = list_address("smartcity_session_question", state__exact=Question.State.WAITING.value)
+        yield Waiting(count, words, address, _("Choose"), places)
+
+
+def _requests() -> Iterator[Waiting]:
+    count = ReaderRequest.objects.filter(state=ReaderRequest.State.OPEN).count()
+    if count:
+        address = list_address("smartcity_session_readerrequest", state__exact=ReaderRequest.State.OPEN.value)
+        words = ngettext("request of a reader is open", "requests of readers are open", count)
+        yield Waiting(count, words, address, _("Answer"))
+
+
+def _behind() -> Iterator[Waiting]:
+    behind = SessionReadiness.objects.behind()
+    count = behind.count()
+    if count:
+        rows = ConferenceSession.objects.filter(readiness__in=behind).in_programme_order()
+        pairs = rows.values_list("code", "pk")[:SESSIONS_NAMED]
+        places = tuple((code, item_address(pk, ReadinessItem.PDF)) for code, pk in pairs)
+        words = ngettext("PDF is behind its page", "PDFs are behind their pages", count)
+        yield Waiting(count, words, reverse("admin:publish_batch"), _("Look and publish"), places)
+
+
+def _duplicates() -> Iterator[Waiting]:
+    count = Speaker.objects.with_namesakes().count()
+    if count:
+        words = ngettext("speaker may have been entered twice", "speakers may have been entered twice", count)
+        yield Waiting(count, words, list_address("speakers_speaker", namesakes="1"), _("Compare"))
+
+
+def _materials() -> Iterator[Waiting]:
+    rows = Material.objects.filter(file="", link="").order_by("session__date", "session__code")
+    count = rows.count()
+    if count:
+        pairs = rows.values_list("title", "session")[:SESSIONS_NAMED]
+        places = tuple((title, item_address(pk, ReadinessItem.MATERIALS)) for title, pk in pairs)
+        words = ngettext("material has neither file nor link", "materials have neither file nor link", count)
+        yield Waiting(count, words, list_address("materials_material"), _("Add"), places)

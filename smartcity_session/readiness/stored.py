@@ -1,0 +1,47 @@
+"""The readiness of many sessions, counted and stored."""
+
+from collections.abc import Mapping
+
+from smartcity_session.content import SessionContent, content_digest, content_from_json
+from smartcity_session.diff.changelog import changelog, number_of_changes
+from smartcity_session.models import Edition, EditionFile, ReadinessItem, SessionReadiness
+from smartcity_session.models.readiness import COLUMNS
+from smartcity_session.readiness.items import readiness
+
+
+def store_readiness(contents: Mapping[int, SessionContent]) -> None:
+    """Store how far these sessions are; the contents are by the keys of the sessions. Three queries at most."""
+    changes = changes_of(contents)
+    rows = [_row(pk, content, changes[pk]) for pk, content in contents.items()]
+    SessionReadiness.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=["session"], update_fields=["changes", *COLUMNS.values()]
+    )
+
+
+def changes_of(contents: Mapping[int, SessionContent]) -> dict[int, int | None]:
+    """How many changes readers of each latest edition would be told of; None for a session of which none stands."""
+    facts = Edition.objects.standing().filter(session__in=list(contents)).order_by("number")
+    # The last one of a session is its latest.
+    latest = {session: (pk, digest) for session, pk, digest in facts.values_list("session_id", "pk", "content_sha256")}
+    others = {
+        session: edition for session, (edition, digest) in latest.items() if digest != content_digest(contents[session])
+    }
+    files = EditionFile.objects.filter(edition__in=others.values()) if others else EditionFile.objects.none()
+    texts = dict(files.values_list("edition_id", "content"))
+    return {
+        pk: _changes(texts.get(others.get(pk, 0)), content) if pk in latest else None
+        for pk, content in contents.items()
+    }
+
+
+def _changes(text: str | None, content: SessionContent) -> int:
+    """The number of changes since the edition of this text: none where it says the same, or where it is not known."""
+    if text is None:
+        return 0
+    return number_of_changes(changelog(content_from_json(text), content, word_by_word=False))
+
+
+def _row(pk: int, content: SessionContent, changes: int | None) -> SessionReadiness:
+    found = {each.item: each.is_ready for each in readiness(content, changes=changes)}
+    columns = {COLUMNS[item]: ready for item, ready in found.items() if item is not ReadinessItem.PDF}
+    return SessionReadiness(session_id=pk, changes=changes, **columns)
