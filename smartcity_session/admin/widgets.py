@@ -8,6 +8,7 @@ from django.contrib import admin
 from django.contrib.admin.widgets import AdminFileWidget, AutocompleteSelectMultiple, RelatedFieldWidgetWrapper
 from django.db.models.fields.files import FieldFile
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from materials.models import Material
 from speakers.models import Contribution, Speaker
@@ -70,7 +71,18 @@ class StoredFileWidget(AdminFileWidget):
 
 
 class PhotoWidget(StoredFileWidget):
-    """Links a stored photo to the square that pages show."""
+    """Links a stored photo to the square that pages show, and tells the script where the whole picture is."""
+
+    class Media:
+        js = ("js/photo-centre.js",)
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        """What the template shows, with the address of the whole picture."""
+        hint = {"data-hint": _("Click on what is to be in the middle of the square.")}
+        if self.is_initial(value):
+            hint["data-whole"] = reverse("admin:speaker_photo", args=[value.instance.pk])
+        context: dict[str, Any] = super().get_context(name, value, {**(attrs or {}), **hint})
+        return context
 
     def format_value(self, value: Any) -> Any:
         """The stored photo as a link."""
