@@ -216,6 +216,22 @@ EXPORTS: tuple[Export[Any], ...] = (
         alternate=_("Calendar"),
     ),
     SessionExport(
+        name="session_alone_calendar",
+        file="session-alone.ics",
+        media_type=ical.MEDIA_TYPE,
+        label="iCalendar",
+        write=lambda of: ical.session_alone_calendar(of.content, of.revision, of.addresses),
+        saved_as=lambda of: f"{of.content.code}.ics",
+    ),
+    SessionExport(
+        name="session_events_calendar",
+        file="events.ics",
+        media_type=ical.MEDIA_TYPE,
+        label="iCalendar",
+        write=lambda of: ical.session_events_calendar(of.content, of.revision, of.addresses),
+        saved_as=lambda of: f"{of.content.code}-events.ics",
+    ),
+    SessionExport(
         name="session_card",
         file="card.png",
         media_type="image/png",
@@ -241,6 +257,14 @@ EXPORTS: tuple[Export[Any], ...] = (
         write=lambda of: ical.programme_calendar(of.congress, of.sessions, of.addresses),
         saved_as=lambda _of: "programme.ics",
         alternate=_("Calendar"),
+    ),
+    ProgrammeExport(
+        name="events_calendar",
+        file="events.ics",
+        media_type=ical.MEDIA_TYPE,
+        label="iCalendar",
+        write=lambda of: ical.events_calendar(of.congress, of.sessions, of.addresses),
+        saved_as=lambda _of: "events.ics",
     ),
     ProgrammeExport(
         name="schedule_xml",

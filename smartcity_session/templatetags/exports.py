@@ -22,6 +22,7 @@ from smartcity_session.exports.registry import (
 )
 from smartcity_session.models import Edition
 from smartcity_session.presentation.addresses import Addresses
+from smartcity_session.presentation.running_order import running_order
 
 register = template.Library()
 
@@ -115,7 +116,14 @@ def calendar(content: SessionContent, is_open: bool) -> dict[str, Any]:  # noqa:
     """How to take a session into a calendar, once or for good; `is_open` while its time can still come."""
     address = _addresses().session_calendar(content.slug)
     links = _links(SessionExport, Place.PROGRAMS, content.slug)
-    return {"content": content, "is_open": is_open, "address": address, "webcal": _webcal(address), "links": links}
+    return {
+        "content": content,
+        "is_open": is_open,
+        "has_talks": bool(running_order(content)),
+        "address": address,
+        "webcal": _webcal(address),
+        "links": links,
+    }
 
 
 @register.inclusion_tag("programme/_formats.html")
