@@ -19,9 +19,11 @@ from smartcity_session.content import (
     Appointed,
     CongressContent,
     LinkedEventContent,
+    ListedBreak,
     NoticeContent,
     SessionContent,
     TalkContent,
+    placed,
 )
 from smartcity_session.presentation.addresses import Addresses, ascii_address
 from smartcity_session.presentation.dates import appointed
@@ -71,14 +73,20 @@ def session_alone_calendar(content: SessionContent, revision: CalendarRevision, 
     return _calendar(_name(content), addresses.session_alone_calendar(content.slug), writer, events, content.congress)
 
 
-def programme_calendar(congress: CongressContent, sessions: Iterable[RevisedSession], addresses: Addresses) -> bytes:
-    """The calendar of the whole programme: the sessions in their order, each with its talks."""
+def programme_calendar(
+    congress: CongressContent,
+    sessions: Iterable[RevisedSession],
+    addresses: Addresses,
+    breaks: Iterable[ListedBreak] = (),
+) -> bytes:
+    """The calendar of the whole programme: the sessions in their order, each with its talks, and the breaks."""
     writer = _Writer(addresses)
     events = [
         event
         for content, revision in sessions
         for event in (*writer.session(content, revision), *writer.talks(content, revision))
     ]
+    events += [writer.pause(congress, each) for each in breaks]
     return _calendar(congress.name, addresses.programme_calendar(), writer, events, congress)
 
 
@@ -154,6 +162,19 @@ class _Writer:
             if event.start_date is not None:
                 yield self._linked_event(event, event.start_date, revision, page)
 
+    def pause(self, congress: CongressContent, listed: ListedBreak) -> EventLines:
+        """A break: it keeps nobody busy, and has no page but that of the programme."""
+        event = self._event(listed.uuid, listed.title, CalendarRevision(listed.revision, listed.updated_at))
+        start, end = placed(listed, ZoneInfo(congress.time_zone))
+        assert start is not None  # noqa: S101 (its columns are not null)
+        self._set_time(event, start, end)
+        _set_location(event, listed.room, congress)
+        event.add("STATUS", "CONFIRMED")
+        event.add("URL", self.addresses.home())
+        event.add("CATEGORIES", listed.kind.upper())
+        event.add("TRANSP", "TRANSPARENT")
+        return event
+
     def _session(self, content: SessionContent, start: datetime, revision: CalendarRevision, page: str) -> EventLines:
         event = self._event(content.uuid, f"{content.code} {content.title}", revision)
         self._set_time(event, start, content.ends_at)
@@ -219,11 +240,14 @@ class _Writer:
 
 
 def _set_place(event: EventLines, content: SessionContent) -> None:
-    congress = content.congress
-    place = (content.room, congress.venue, congress.venue_address, congress.city, congress.country)
+    _set_location(event, content.room, content.congress)
+    event.add("STATUS", "CANCELLED" if content.status == "cancelled" else "CONFIRMED")
+
+
+def _set_location(event: EventLines, room: str, congress: CongressContent) -> None:
+    place = (room, congress.venue, congress.venue_address, congress.city, congress.country)
     if any(place):
         event.add("LOCATION", _line(", ".join(filter(None, place))))
-    event.add("STATUS", "CANCELLED" if content.status == "cancelled" else "CONFIRMED")
 
 
 def _session_description(content: SessionContent, revision: CalendarRevision, page: str) -> str:
