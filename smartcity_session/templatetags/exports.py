@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from smartcity_session.content import Appointed, CongressContent, OrganisationContent, SessionContent, SpeakerContent
 from smartcity_session.exports import jsonld, share_image
+from smartcity_session.exports.app_link import app_link
 from smartcity_session.exports.citations import Citation, citation_text
 from smartcity_session.exports.registry import (
     EditionExport,
@@ -44,9 +45,17 @@ def _links(kind: type[Export[Any]], place: Place, *args: object) -> list[Link]:
 def _alternates(kind: type[Export[Any]], *args: object) -> list[Link]:
     """The formats that the `<head>` of such a page names."""
     formats = (each for each in exports_of(kind) if each.alternate)
-    return [
-        Link(str(each.alternate), reverse(each.name, args=args), each.media_type.partition(";")[0]) for each in formats
-    ]
+    return [_alternate(each, *args) for each in formats]
+
+
+def _alternate(export: Export[Any], *args: object) -> Link:
+    kind = export.alternate_type or export.media_type.partition(";")[0]
+    return Link(str(export.alternate), reverse(export.name, args=args), kind)
+
+
+def _schedules() -> list[Link]:
+    """The timetable, which conference apps look for on any page of the congress."""
+    return [_alternate(each) for each in exports_of(ProgrammeExport) if each.alternate_type]
 
 
 def _addresses() -> Addresses:
@@ -64,7 +73,7 @@ def session_head(content: SessionContent, moved_from: Appointed | None) -> dict[
         "image": addresses.card(content.slug),
         "image_alt": f"{title}, {content.congress.name}",
         "image_size": share_image.SIZE,
-        "alternates": _alternates(SessionExport, content.slug),
+        "alternates": [*_alternates(SessionExport, content.slug), *_schedules()],
         "json_ld": _data_block(jsonld.session_json_ld(content, addresses, moved_from=moved_from)),
     }
 
@@ -130,8 +139,13 @@ def calendar(content: SessionContent, is_open: bool) -> dict[str, Any]:  # noqa:
 def programme_formats() -> dict[str, Any]:
     """How to take the whole programme along: calendar, conference apps, feed and JSON."""
     address = _addresses().programme_calendar()
-    schedule, links = _addresses().of("schedule_xml"), _links(ProgrammeExport, Place.PROGRAMS)
-    return {"address": address, "webcal": _webcal(address), "schedule": schedule, "links": links}
+    return {
+        "address": address,
+        "webcal": _webcal(address),
+        "schedule": _addresses().of("schedule_xml"),
+        "app": app_link(_addresses()),
+        "links": _links(ProgrammeExport, Place.PROGRAMS),
+    }
 
 
 @register.inclusion_tag("session/_citation.html")

@@ -25,6 +25,7 @@ from smartcity_session.exports.ical import CalendarRevision
 from smartcity_session.exports.schedule import Schedule, schedule
 from smartcity_session.models import Appointment, ConferenceSession, Congress, Edition
 from smartcity_session.models.notice import NOTICE_STEPS
+from smartcity_session.participation.feedback import feedback_time
 from smartcity_session.presentation.addresses import Addresses
 from smartcity_session.presentation.timeline import notice_moments, span_of
 from smartcity_session.views.edition_records import feed_entries
@@ -147,7 +148,15 @@ class ProgrammeRows(TimedRows):
     @property
     def timetable(self) -> Schedule:
         """The sessions by day and room."""
-        return schedule(self.congress, [content for _row, content in self._rows], self.breaks)
+        taking = [content.slug for row, content in self._rows if self._takes_feedback(row, content)]
+        return schedule(self.congress, [content for _row, content in self._rows], self.breaks, taking_feedback=taking)
+
+    def _takes_feedback(self, session: ConferenceSession, content: SessionContent) -> bool:
+        times = feedback_time(session, content)
+        if times is None:
+            return False
+        self._moments += times.moments
+        return times.is_open(at=self.moment)
 
     @cached_property
     def breaks(self) -> tuple[ListedBreak, ...]:

@@ -76,7 +76,11 @@ def test_pages_lead_to_their_feeds_and_calendars(client: Client) -> None:
         ("/sessions/d4/", "/sessions/d4/feed.atom", "/sessions/d4/session.ics"),
     ):
         links = re.findall(r'<link rel="alternate" type="([^"]+)" title="[^"]+" href="([^"]+)">', source(client, path))
-        assert links == [("application/atom+xml", feed), ("text/calendar", calendar)]
+        assert links == [
+            ("application/atom+xml", feed),
+            ("text/calendar", calendar),
+            ("application/vnd.c3voc.schedule+xml", "/schedule.xml"),
+        ]
         assert f'href="webcal://127.0.0.1:8000{calendar}"' in source(client, path)
 
 
