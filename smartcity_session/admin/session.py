@@ -42,6 +42,7 @@ from smartcity_session.admin.publishing import (
 )
 from smartcity_session.admin.room import tell_of_new_room
 from smartcity_session.admin.time_zone import zone_words
+from smartcity_session.admin.timetable import timetable_urls
 from smartcity_session.admin.uploads import UploadingAdmin
 from smartcity_session.document.pdf import RenderingError
 from smartcity_session.editions.former_codes import store_former_code
@@ -329,6 +330,7 @@ class ConferenceSessionAdmin(SortableAdminBase, UploadingAdmin, AnnouncingAdmin)
             path("<int:pk>/publish/", publication, name="smartcity_session_conferencesession_publication"),
             *importer_urls(self.admin_site),
             *problem_urls(self.admin_site),
+            *timetable_urls(self.admin_site),
         ]
         return own + super().get_urls()
 
