@@ -23,9 +23,15 @@ from smartcity_session.exports.registry import (
 )
 from smartcity_session.models import Edition
 from smartcity_session.presentation.addresses import Addresses
+from smartcity_session.presentation.dates import days
+from smartcity_session.presentation.labels import place
+from smartcity_session.presentation.plain_text import excerpt
 from smartcity_session.presentation.running_order import running_order
 
 register = template.Library()
+
+DESCRIPTION_LENGTH = 200
+MOST_NAMES = 5
 
 
 class Link(NamedTuple):
@@ -68,7 +74,9 @@ def session_head(content: SessionContent, moved_from: Appointed | None) -> dict[
     addresses = _addresses()
     title = f"{content.code} {content.title}"
     return {
+        "site_name": content.congress.name,
         "title": title,
+        "description": excerpt(content.abstract, length=DESCRIPTION_LENGTH),
         "page": addresses.session(content.slug),
         "image": addresses.card(content.slug),
         "image_alt": f"{title}, {content.congress.name}",
@@ -83,7 +91,7 @@ def congress_head(congress: CongressContent) -> dict[str, Any]:
     """The share card, the formats and the data block of the congress's page, for its `<head>`."""
     addresses = _addresses()
     return {
-        **_metadata(congress.name, addresses.home(), congress),
+        **_metadata(congress.name, addresses.home(), congress, description=_congress_line(congress)),
         "alternates": _alternates(ProgrammeExport),
         "json_ld": _data_block(jsonld.congress_json_ld(congress, addresses)),
     }
@@ -93,8 +101,9 @@ def congress_head(congress: CongressContent) -> dict[str, Any]:
 def speaker_head(speaker: SpeakerContent, congress: CongressContent) -> dict[str, Any]:
     """The share card and the data block of a speaker's page, for its `<head>`."""
     addresses = _addresses()
+    about = excerpt(speaker.bio, length=DESCRIPTION_LENGTH) or speaker.person.affiliation
     return {
-        **_metadata(speaker.person.name, addresses.speaker(speaker.person.slug), congress),
+        **_metadata(speaker.person.name, addresses.speaker(speaker.person.slug), congress, description=about),
         "json_ld": _data_block(jsonld.speaker_json_ld(speaker, addresses)),
     }
 
@@ -103,16 +112,24 @@ def speaker_head(speaker: SpeakerContent, congress: CongressContent) -> dict[str
 def organisation_head(organisation: OrganisationContent, congress: CongressContent) -> dict[str, Any]:
     """The share card and the data block of an organisation's page, for its `<head>`."""
     addresses = _addresses()
+    people = ", ".join(each.person.name for each in organisation.people[:MOST_NAMES])
     return {
-        **_metadata(organisation.name, addresses.organisation(organisation.name), congress),
+        **_metadata(organisation.name, addresses.organisation(organisation.name), congress, description=people),
         "json_ld": _data_block(jsonld.organisation_json_ld(organisation, congress, addresses)),
     }
 
 
-def _metadata(title: str, page: str, congress: CongressContent) -> dict[str, Any]:
+def _congress_line(congress: CongressContent) -> str:
+    """Theme, days and place in one line."""
+    return ". ".join(filter(None, (congress.theme, ", ".join(filter(None, (days(congress), place(congress)))))))
+
+
+def _metadata(title: str, page: str, congress: CongressContent, *, description: str) -> dict[str, Any]:
     """What the `<head>` of a page says whose picture is that of the congress."""
     return {
+        "site_name": congress.name,
         "title": title,
+        "description": description,
         "page": page,
         "image": _addresses().of("congress_card"),
         "image_alt": congress.name,
