@@ -26,7 +26,8 @@ from smartcity_session.models.fields import language_choices
 from smartcity_session.processes.worker_pool import PoolBusyError
 
 LARGEST_UPLOAD = 50 * 1024**2
-LONGEST_NAME = 150
+LONGEST_NAME = 150  # characters
+LONGEST_NAME_BYTES = 255  # in UTF-8: file systems take no more
 LARGEST_UNPACKED = 500 * 1024**2
 LARGEST_DIRECTORY = 1024**2  # the table of contents of an office file: some thousand parts
 MOST_PAGES = 5_000
@@ -38,7 +39,9 @@ PICTURES = {
     "image/png": re.compile(rb"\x89PNG\r\n\x1a\n"),
     "image/jpeg": re.compile(rb"\xff\xd8\xff"),
     "image/webp": re.compile(rb"RIFF....WEBP", re.DOTALL),
+    "image/heic": re.compile(rb"....ftyp(hei[cxms]|hev[cxms]|mif1|msf1|avi[fs])", re.DOTALL),  # or AVIF
 }
+REDRAWN_ENDING = re.compile(r"\.(heic|heif|avif)\Z", re.IGNORECASE)  # their copies are JPEGs or PNGs
 
 # The types that are taken, and the endings that go with each; the first is given to a file that has none of them.
 ENDINGS = {
@@ -103,19 +106,23 @@ def checked(upload: File[Any]) -> CheckedFile:
             % {"size": -(-upload.size // 1024**2), "limit": LARGEST_UPLOAD // 1024**2}
         )
     kind = _type_of(upload)
-    kept: File[Any] = ContentFile(picture_copy(upload), upload.name) if kind in PICTURES else upload
+    kept: File[Any] = upload
+    if kind in PICTURES:
+        kept = ContentFile(picture_copy(upload), upload.name)
+        kind = _type_of(kept)
     pages, language = _pages_and_language(upload) if kind == "application/pdf" else (None, "")
-    name = clean_name(upload.name or "", kind)
+    name = clean_name(REDRAWN_ENDING.sub("", upload.name or ""), kind)
     return CheckedFile(kept, FileFacts(name, kind, kept.size, _sha256(kept), pages, language))
 
 
 def clean_name(name: str, kind: str) -> str:
-    """The name that readers download: a plain name of at most 150 characters with a true ending."""
+    """The name that readers download: a plain name of at most 150 characters and 255 bytes with a true ending."""
     plain = plain_name(name)
     path = PurePosixPath(plain)
     ending = path.suffix if path.suffix.lower() in ENDINGS[kind] else ENDINGS[kind][0]
     stem = path.stem if path.suffix == ending else plain
-    return (stem[: LONGEST_NAME - len(ending)].rstrip(" .") or "file") + ending
+    short = stem[: LONGEST_NAME - len(ending)].encode()[: LONGEST_NAME_BYTES - len(ending.encode())]
+    return (short.decode("utf-8", "ignore").rstrip(" .") or "file") + ending
 
 
 def plain_name(name: str) -> str:
@@ -154,7 +161,7 @@ def _unknown() -> ValidationError:
     return ValidationError(
         _(
             "This type of file is not taken. Choose a PDF, an office document (docx, xlsx, pptx, odt, ods, odp), "
-            "a picture (JPEG, PNG, WebP) or a text (txt, md, csv); or give a link instead."
+            "a picture (JPEG, PNG, WebP, HEIC, AVIF) or a text (txt, md, csv); or give a link instead."
         )
     )
 

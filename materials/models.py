@@ -45,11 +45,11 @@ class Material(models.Model):
     pages = models.PositiveIntegerField(_("pages"), null=True, editable=False)
     in_reading_pack = models.BooleanField(
         _("may be redistributed in the reading pack"),
-        default=True,
-        db_default=True,
+        default=False,
+        db_default=False,
         help_text=_(
-            "The reading pack is a ZIP of the session's files, which readers copy and hand on. Untick this where the "
-            "rights holder does not permit that: the file then stays a download of its own, and the pack says so."
+            "The reading pack is a ZIP of the session's files, which readers copy and hand on. Tick this where the "
+            "rights holder permits that. Otherwise the file stays a download of its own, and the pack says so."
         ),
     )
     link = WebAddressField(_("link"), blank=True)

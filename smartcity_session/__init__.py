@@ -1,0 +1,3 @@
+"""The web portal of one congress session."""
+
+__version__ = "1.0"

@@ -7,9 +7,11 @@ from adminsortable2.admin import SortableAdminBase  # type: ignore[import-untype
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.options import IS_POPUP_VAR
+from django.core.exceptions import PermissionDenied
 from django.db.models import Count
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import path
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
@@ -29,6 +31,7 @@ from smartcity_session.admin.problems import warn_of_problems
 from smartcity_session.admin.publishing import AnnouncingAdmin, change_url
 from smartcity_session.admin.uploads import UploadingAdmin
 from smartcity_session.admin.widgets import PhotoWidget
+from smartcity_session.files.stored_files import open_stored
 from smartcity_session.models import ConferenceSession
 from smartcity_session.models.fields import clean_text
 from smartcity_session.presentation.problems import Subject
@@ -126,7 +129,13 @@ class SpeakerAdmin(UploadingAdmin, AnnouncingAdmin):
                 )
             },
         ),
-        (_("Photo"), {"fields": (("portrait", "photo"),)}),
+        (
+            _("Photo"),
+            {
+                "fields": (("portrait", "photo"), ("photo_across", "photo_down")),
+                "description": _("The square is cut around the centre of attention: click on it, or give two numbers."),
+            },
+        ),
         (_("Biography"), {"fields": ("bio",)}),
         (
             _("Affiliation in parts"),
@@ -190,8 +199,19 @@ class SpeakerAdmin(UploadingAdmin, AnnouncingAdmin):
         return redirect(merge_address(*chosen))
 
     def get_urls(self) -> Any:
-        """The page for merging, beside Django's own pages."""
-        return [*merge_urls(self.admin_site), *super().get_urls()]
+        """The page for merging and the whole photo, beside Django's own pages."""
+        photo = path("<int:pk>/photo/", self.admin_site.admin_view(self.whole_photo), name="speaker_photo")
+        return [*merge_urls(self.admin_site), photo, *super().get_urls()]
+
+    def whole_photo(self, request: HttpRequest, pk: int) -> FileResponse:
+        """The photo before it is cut, for those who may see the speaker."""
+        speaker = get_object_or_404(Speaker.objects.exclude(photo=""), pk=pk)
+        if not self.has_view_permission(request, speaker):
+            raise PermissionDenied
+        try:
+            return FileResponse(open_stored(str(speaker.photo.name)), content_type="image/jpeg")
+        except FileNotFoundError as error:
+            raise Http404(gettext("The photo is not in the storage.")) from error
 
     def changeform_view(
         self,

@@ -6,10 +6,13 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from smartcity_session.files.image_program import MIDDLE
 from smartcity_session.models.fields import validate_slug
 from speakers.models import FormerSlug, Speaker
 from speakers.names import split_title
-from speakers.photos import Photo, PhotoField, store_photo
+from speakers.photos import Photo, PhotoField, cut_photo, master_bytes, store_photo
+
+CENTRE = ("photo_across", "photo_down")
 
 
 class SpeakerForm(forms.ModelForm[Speaker]):
@@ -18,7 +21,7 @@ class SpeakerForm(forms.ModelForm[Speaker]):
     photo = PhotoField(
         label=_("Photo"),
         required=False,
-        help_text=_("JPEG, PNG or WebP. It is shown as a square, cut around its middle."),
+        help_text=_("JPEG, PNG, WebP, HEIC or AVIF. It is shown as a square, cut around its centre of attention."),
     )
     slug = forms.CharField(
         label=_("Address"),
@@ -43,6 +46,8 @@ class SpeakerForm(forms.ModelForm[Speaker]):
             "country",
             "bio",
             "photo",
+            "photo_across",
+            "photo_down",
             "slug",
         )
 
@@ -67,7 +72,29 @@ class SpeakerForm(forms.ModelForm[Speaker]):
             self.cleaned_data |= {"title": title, "name": name} if title else {}
         if not self.cleaned_data.get("slug") and self.cleaned_data.get("name") and "slug" not in self.errors:
             self.cleaned_data["slug"] = Speaker.objects.unused_slug(self.cleaned_data["name"])
+        if not {"photo", *CENTRE} & set(self.errors):
+            self._cut_photo()
         return cleaned
+
+    def _cut_photo(self) -> None:
+        """Cut a new photo, or one whose centre of attention was moved, around that centre."""
+        for name, middle in zip(CENTRE, MIDDLE, strict=True):
+            if self.cleaned_data.get(name) is None:
+                self.cleaned_data[name] = middle
+        photo, centre = self.cleaned_data.get("photo"), [self.cleaned_data[name] for name in CENTRE]
+        moved = any(name in self.changed_data for name in CENTRE)
+        try:
+            if isinstance(photo, Photo) and centre != list(MIDDLE):
+                master = photo.files[photo.name]
+            elif photo and moved and not isinstance(photo, Photo):
+                master = master_bytes(str(self.instance.photo.name))
+            else:
+                return
+            self.cleaned_data["photo"] = cut_photo(master, across=centre[0], down=centre[1])
+        except OSError:
+            self.add_error("photo", gettext("The photo could not be read. Choose it again, or try again soon."))
+        except forms.ValidationError as error:
+            self.add_error("photo", error)
 
     def save(self, commit: bool = True) -> Speaker:  # noqa: FBT001, FBT002 (Django's signature)
         """Store the photo's files, then the speaker with the photo's digest."""

@@ -20,7 +20,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "city": ("city",),
     "country": ("country",),
     "bio": ("bio",),
-    "photo": ("photo", "photo_digest"),
+    "photo": ("photo", "photo_digest", "photo_across", "photo_down"),
 }
 
 

@@ -72,6 +72,12 @@ def _of_organisation(derive: Any) -> Any:
     return lambda speaker: derive(speaker.organisation) if organisation_key(speaker.organisation) else ""
 
 
+def _percent(name: Any) -> Any:
+    return models.PositiveSmallIntegerField(
+        name, default=50, db_default=50, blank=True, validators=[MaxValueValidator(100)], help_text=_("Empty: 50.")
+    )
+
+
 # What is stored of each speaker so that the database can sort, count and find without reading all names.
 DERIVED = {
     "sort_key": lambda speaker: collation_key(sorted_name(speaker.name, speaker.family_name)),
@@ -121,6 +127,8 @@ class Speaker(models.Model):
     bio = ProseField(_("biography"), blank=True, help_text=MARKDOWN_HELP)
     photo = models.ImageField(_("photo"), upload_to="photos", blank=True)
     photo_digest = models.CharField(max_length=64, blank=True, editable=False)
+    photo_across = _percent(_("centre of attention: from the left, in %"))
+    photo_down = _percent(_("centre of attention: from the top, in %"))
     updated_at = models.DateTimeField(_("last changed"), auto_now=True)
     sort_key = DerivedField(DERIVED["sort_key"])
     letter = DerivedField(DERIVED["letter"])
@@ -146,6 +154,9 @@ class Speaker(models.Model):
             models.CheckConstraint(
                 condition=Q(photo="", photo_digest="") | (~Q(photo="") & ~Q(photo_digest="")),
                 name="speaker_photo_has_a_digest",
+            ),
+            models.CheckConstraint(
+                condition=Q(photo_across__lte=100, photo_down__lte=100), name="speaker_photo_centre_is_in_the_photo"
             ),
         ]
         indexes = [

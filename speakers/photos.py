@@ -1,10 +1,12 @@
 """Photos: what is uploaded is checked, stripped to its pixels and re-encoded before it is kept.
 
-A photo is known by its digest: the SHA-256 of the master that was made from it. All files of a photo carry the digest
-in their names, so a changed photo has other addresses, and a copy anywhere is never out of date.
+A photo is known by its digest: the SHA-256 of the master that was made from it, and of the centre of attention where
+that is not the middle. All files of a photo carry the digest in their names, so a changed photo has other addresses,
+and a copy anywhere is never out of date.
 """
 
 import hashlib
+import io
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,8 +16,8 @@ from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
 from django.utils.translation import gettext as _
 
-from smartcity_session.files.image_program import RENDITIONS
-from smartcity_session.files.images import photo_files
+from smartcity_session.files.image_program import MIDDLE, RENDITIONS
+from smartcity_session.files.images import photo_files, photo_squares
 from smartcity_session.files.stored_files import open_stored, refuse_unstored
 
 LARGEST_UPLOAD = 20 * 1024**2
@@ -55,9 +57,28 @@ def process_photo(upload: File[Any]) -> Photo:
             % {"size": -(-upload.size // 1024**2), "limit": LARGEST_UPLOAD // 1024**2}
         )
     made = photo_files(upload)
-    digest = hashlib.sha256(made["master.jpg"]).hexdigest()
+    return _photo(hashlib.sha256(made["master.jpg"]).hexdigest(), made["master.jpg"], made)
+
+
+def cut_photo(master: bytes, *, across: int, down: int) -> Photo:
+    """The photo of this master with squares around a point, in percent from the left and from the top.
+
+    ValidationError says what is wrong.
+    """
+    centre = b"" if (across, down) == MIDDLE else f"{across},{down}".encode()
+    made = photo_squares(File(io.BytesIO(master)), across=across, down=down)
+    return _photo(hashlib.sha256(master + centre).hexdigest(), master, made)
+
+
+def master_bytes(name: str) -> bytes:
+    """The stored master of this name. Raises what `open_stored` raises."""
+    with open_stored(name) as file:
+        return bytes(file.read())
+
+
+def _photo(digest: str, master: bytes, made: dict[str, bytes]) -> Photo:
     squares = {photo_name(digest, size, end): made[f"{size}.{end}"] for size in RENDITIONS for end in ("webp", "jpg")}
-    return Photo(digest, master_name(digest), {master_name(digest): made["master.jpg"], **squares})
+    return Photo(digest, master_name(digest), {master_name(digest): master, **squares})
 
 
 def store_photo(photo: Photo) -> str:

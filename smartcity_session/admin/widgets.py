@@ -16,6 +16,7 @@ from django.forms.renderers import BaseRenderer
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from materials.models import Material
 from smartcity_session.models import Room
@@ -93,7 +94,18 @@ class StoredFileWidget(AdminFileWidget):
 
 
 class PhotoWidget(StoredFileWidget):
-    """Links a stored photo to the square that pages show."""
+    """Links a stored photo to the square that pages show, and tells the script where the whole picture is."""
+
+    class Media:
+        js = ("js/photo-centre.js",)
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        """What the template shows, with the address of the whole picture."""
+        hint = {"data-hint": _("Click on what is to be in the middle of the square.")}
+        if self.is_initial(value):
+            hint["data-whole"] = reverse("admin:speaker_photo", args=[value.instance.pk])
+        context: dict[str, Any] = super().get_context(name, value, {**(attrs or {}), **hint})
+        return context
 
     def format_value(self, value: Any) -> Any:
         """The stored photo as a link."""

@@ -2,6 +2,7 @@
 
 An event is identified by the uuid of what it shows and by nothing else: RFC 7986 (5.3) advises against the host in a
 UID, and a portal that moves to another address must not double everybody's events. What has no time yet is no event.
+A session's events share its sequence number.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from smartcity_session.content import (
     TalkContent,
     placed,
 )
-from smartcity_session.presentation.addresses import Addresses
+from smartcity_session.presentation.addresses import Addresses, ascii_address
 from smartcity_session.presentation.dates import appointed
 from smartcity_session.presentation.plain_text import legal, plain_text
 from smartcity_session.presentation.running_order import Slot, running_order
@@ -44,39 +45,77 @@ END = b"END:VCALENDAR\r\n"
 class CalendarRevision:
     """How often the time, place or status of a session was announced anew, and when its record last changed.
 
-    `moved_from` is when and where it was to be before, if it was moved; `notices` are those that are shown now.
+    `moved_from` is when and where it was to be before, if it was moved; `notices` are those that are shown now, and
+    `shows_livestream` is whether its page links to the livestream now.
     """
 
     sequence: int
     modified_at: datetime
     moved_from: Appointed | None = None
     notices: tuple[NoticeContent, ...] = ()
+    shows_livestream: bool = False
+
+
+RevisedSession = tuple[SessionContent, CalendarRevision]
 
 
 def session_calendar(content: SessionContent, revision: CalendarRevision, addresses: Addresses) -> bytes:
-    """The calendar of one session: the session, its talks and its linked events."""
-    name = f"{content.code} {content.title}"
-    return _calendar(name, addresses.session_calendar(content.slug), [(content, revision)], addresses)
+    """The calendar of one session: the session and its talks."""
+    writer = _Writer(addresses)
+    events = [*writer.session(content, revision), *writer.talks(content, revision)]
+    return _calendar(_name(content), addresses.session_calendar(content.slug), writer, events, content.congress)
+
+
+def session_alone_calendar(content: SessionContent, revision: CalendarRevision, addresses: Addresses) -> bytes:
+    """The calendar of one session without its talks."""
+    writer = _Writer(addresses)
+    events = list(writer.session(content, revision))
+    return _calendar(_name(content), addresses.session_alone_calendar(content.slug), writer, events, content.congress)
 
 
 def programme_calendar(
     congress: CongressContent,
-    sessions: Iterable[tuple[SessionContent, CalendarRevision]],
+    sessions: Iterable[RevisedSession],
     addresses: Addresses,
     breaks: Iterable[ListedBreak] = (),
 ) -> bytes:
-    """The calendar of the whole programme, in the order of `sessions`, and its breaks."""
-    between = [(congress, each) for each in breaks]
-    return _calendar(congress.name, addresses.programme_calendar(), list(sessions), addresses, between)
+    """The calendar of the whole programme: the sessions in their order, each with its talks, and the breaks."""
+    writer = _Writer(addresses)
+    events = [
+        event
+        for content, revision in sessions
+        for event in (*writer.session(content, revision), *writer.talks(content, revision))
+    ]
+    events += [writer.pause(congress, each) for each in breaks]
+    return _calendar(congress.name, addresses.programme_calendar(), writer, events, congress)
 
 
-def _calendar(
-    name: str,
-    source: str,
-    sessions: list[tuple[SessionContent, CalendarRevision]],
-    addresses: Addresses,
-    breaks: Iterable[tuple[CongressContent, ListedBreak]] = (),
+def session_events_calendar(content: SessionContent, revision: CalendarRevision, addresses: Addresses) -> bytes:
+    """The calendar of the linked events of one session."""
+    name = _("Linked events: %(name)s") % {"name": _name(content)}
+    source = addresses.session_events_calendar(content.slug)
+    return _events_calendar(name, source, [(content, revision)], addresses, content.congress)
+
+
+def events_calendar(congress: CongressContent, sessions: Iterable[RevisedSession], addresses: Addresses) -> bytes:
+    """The calendar of the linked events of all sessions. They are in no other one, for they are other congresses'."""
+    name = _("Linked events: %(name)s") % {"name": congress.name}
+    return _events_calendar(name, addresses.events_calendar(), sessions, addresses, congress)
+
+
+def _events_calendar(
+    name: str, source: str, sessions: Iterable[RevisedSession], addresses: Addresses, congress: CongressContent
 ) -> bytes:
+    writer = _Writer(addresses)
+    events = [event for content, revision in sessions for event in writer.linked_events(content, revision)]
+    return _calendar(name, source, writer, events, congress)
+
+
+def _name(content: SessionContent) -> str:
+    return f"{content.code} {content.title}"
+
+
+def _calendar(name: str, source: str, writer: _Writer, events: list[EventLines], congress: CongressContent) -> bytes:
     from icalendar import Calendar, vText  # noqa: PLC0415 (start-up stays fast)
 
     calendar = Calendar()
@@ -87,12 +126,12 @@ def _calendar(
     calendar.add("source", source, parameters={"value": "URI"})
     calendar.add("refresh-interval", REFRESH, parameters={"value": "DURATION"})
     calendar.add("x-published-ttl", "PT1H")
-    writer = _Writer(addresses)
-    events = [event.to_ical() for content, revision in sessions for event in writer.events(content, revision)]
-    events += [writer.pause(congress, each).to_ical() for congress, each in breaks]
-    _add_time_zones(calendar, writer.starts)
+    if events:
+        _add_time_zones(calendar, writer.starts)
+    else:  # a calendar has at least one component (RFC 5545, 3.6)
+        _add_time_zone(calendar, ZoneInfo(congress.time_zone), congress.start_date.year, congress.end_date.year)
     head: bytes = calendar.to_ical()
-    return b"".join((head.removesuffix(END), *events, END))
+    return b"".join((head.removesuffix(END), *(event.to_ical() for event in events), END))
 
 
 class _Writer:
@@ -103,15 +142,22 @@ class _Writer:
         self.starts: list[date] = []
         self.shared: SharedLines = {}
 
-    def events(self, content: SessionContent, revision: CalendarRevision) -> Iterator[EventLines]:
-        """The session, its talks and its linked events, as far as their time is known."""
-        page, start = self.addresses.session(content.slug), content.starts_at
+    def session(self, content: SessionContent, revision: CalendarRevision) -> Iterator[EventLines]:
+        """The session, if its time is known."""
+        start = content.starts_at
         if start is not None:
-            yield self._session(content, start, revision, page)
+            yield self._session(content, start, revision, self.addresses.session(content.slug))
+
+    def talks(self, content: SessionContent, revision: CalendarRevision) -> Iterator[EventLines]:
+        """The talks whose time is known."""
         slots = running_order(content)
         for talk in content.talks:
             if talk.uuid in slots:
-                yield self._talk(content, talk, slots[talk.uuid], revision, page)
+                yield self._talk(content, talk, slots[talk.uuid], revision)
+
+    def linked_events(self, content: SessionContent, revision: CalendarRevision) -> Iterator[EventLines]:
+        """The linked events whose first day is known."""
+        page = self.addresses.session(content.slug)
         for event in content.events:
             if event.start_date is not None:
                 yield self._linked_event(event, event.start_date, revision, page)
@@ -135,11 +181,17 @@ class _Writer:
         _set_place(event, content)
         event.add_text("DESCRIPTION", _session_description(content, revision, page))
         event.add("URL", page)
+        if revision.shows_livestream:  # RFC 7986, 5.11
+            event.add_address(
+                "CONFERENCE",
+                ascii_address(content.livestream_url),
+                VALUE="URI",
+                FEATURE=["AUDIO", "VIDEO"],
+                LABEL=_("Livestream"),
+            )
         return event
 
-    def _talk(
-        self, content: SessionContent, talk: TalkContent, slot: Slot, revision: CalendarRevision, page: str
-    ) -> EventLines:
+    def _talk(self, content: SessionContent, talk: TalkContent, slot: Slot, revision: CalendarRevision) -> EventLines:
         event = self._event(talk.uuid, f"{content.code}: {talk.title}", revision)
         self._set_time(event, slot.starts_at, slot.ends_at)
         _set_place(event, content)
@@ -147,7 +199,7 @@ class _Writer:
         if not names and content.status != "cancelled":
             names = [_("Speaker to be confirmed")]
         event.add_text("DESCRIPTION", _paragraphs(", ".join(names), plain_text(talk.abstract)))
-        event.add("URL", page)
+        event.add_address("URL", self.addresses.talk(content.slug, talk.uuid))
         event.add("RELATED-TO", content.uuid)
         event.add("TRANSP", "TRANSPARENT")  # the session itself makes its reader busy, and once is enough
         return event
@@ -164,7 +216,7 @@ class _Writer:
         description = _paragraphs(linked.host_event, linked.reason)
         if description:
             event.add_text("DESCRIPTION", description)
-        event.add("URL", linked.link or session_page)
+        event.add("URL", ascii_address(linked.link) or session_page)
         event.add("STATUS", "CONFIRMED")
         event.add("TRANSP", "TRANSPARENT")
         return event
@@ -200,8 +252,14 @@ def _set_location(event: EventLines, room: str, congress: CongressContent) -> No
 
 def _session_description(content: SessionContent, revision: CalendarRevision, page: str) -> str:
     talks = "\n".join(f"• {_talk_line(talk)}" for talk in content.talks)
-    notices = [notice.text for notice in revision.notices]
-    return _paragraphs(*notices, _news(content, revision), plain_text(content.abstract), talks, page)
+    notices = [_notice(notice) for notice in revision.notices]
+    return _paragraphs(_news(content, revision), plain_text(content.abstract), talks, *notices, page)
+
+
+def _notice(notice: NoticeContent) -> str:
+    """The notice, named: a reader of an entry has not asked for it."""
+    words = _("Notice: %(text)s") if notice.session_code else _("Notice of the congress: %(text)s")
+    return words % {"text": notice.text}
 
 
 def _news(content: SessionContent, revision: CalendarRevision) -> str:
@@ -227,13 +285,14 @@ def _paragraphs(*texts: str) -> str:
 
 def _add_time_zones(calendar: Calendar, starts: list[date]) -> None:
     """Describe the zones of events that start then, from the year before the first to the year after the last."""
-    from smartcity_session.exports.time_zones import time_zone  # noqa: PLC0415 (start-up stays fast)
-
-    if not starts:
-        return
     years = [start.year for start in starts]
     zones = {start.tzinfo: None for start in starts if isinstance(start, datetime)}
     for zone in zones:
         if isinstance(zone, ZoneInfo) and zone.key != "UTC":  # times in UTC name no zone
-            first, last = date(min(years) - 1, 1, 1), date(max(years) + 1, 12, 31)
-            calendar.add_component(time_zone(zone, first=first, last=last))
+            _add_time_zone(calendar, zone, min(years), max(years))
+
+
+def _add_time_zone(calendar: Calendar, zone: ZoneInfo, first: int, last: int) -> None:
+    from smartcity_session.exports.time_zones import time_zone  # noqa: PLC0415 (start-up stays fast)
+
+    calendar.add_component(time_zone(zone, first=date(first - 1, 1, 1), last=date(last + 1, 12, 31)))

@@ -8,7 +8,7 @@ quarters of what such a calendar cost.
 from dataclasses import dataclass, field
 from datetime import date
 
-from icalendar import Event, vText
+from icalendar import Event, vText, vUri
 from icalendar.caselessdict import canonsort_keys
 from icalendar.parser import Contentline, Parameters
 
@@ -39,6 +39,10 @@ class EventLines:
     def add_text(self, name: str, text: str) -> None:
         """Add a text that this event has alone."""
         self.lines[name] = folded(Contentline.from_parts(name, NO_PARAMETERS, vText(text)))
+
+    def add_address(self, name: str, address: str, **parameters: str | list[str]) -> None:
+        """Add a web address in ASCII that this event has alone."""
+        self.lines[name] = folded(Contentline.from_parts(name, Parameters(parameters), vUri(address)))
 
     def to_ical(self) -> bytes:
         """The whole event, its properties in the order in which icalendar writes them."""

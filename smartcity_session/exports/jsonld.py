@@ -83,7 +83,6 @@ def _block(*graph: Node) -> str:
 
 
 def _event(content: SessionContent, start: datetime, page: str, addresses: Addresses) -> Node:
-    mode = "MixedEventAttendanceMode" if content.livestream_url else "OfflineEventAttendanceMode"
     slots = running_order(content)
     talks = [_talk(content, talk, slots[talk.uuid], addresses) for talk in content.talks if talk.uuid in slots]
     return _known(
@@ -93,13 +92,21 @@ def _event(content: SessionContent, start: datetime, page: str, addresses: Addre
             **_about(content, page, addresses),
             "startDate": start.isoformat(),
             "endDate": content.ends_at.isoformat() if content.ends_at else "",
-            "eventAttendanceMode": f"https://schema.org/{mode}",
+            "eventAttendanceMode": f"https://schema.org/{_attendance(content)}",
             "location": _locations(content, addresses),
+            "organizer": _organizer(content.congress, addresses),
             "performer": _performers(content, addresses),
             "superEvent": {"@id": _congress_id(addresses)},
             "subEvent": talks,
         }
     )
+
+
+def _attendance(content: SessionContent) -> str:
+    """How one takes part: in a place, online, or both."""
+    if not content.livestream_url:
+        return "OfflineEventAttendanceMode"
+    return "MixedEventAttendanceMode" if _place(content) else "OnlineEventAttendanceMode"
 
 
 def _status(content: SessionContent, start: datetime, moved_from: Appointed | None) -> Node:
@@ -147,6 +154,7 @@ def _talk(content: SessionContent, talk: TalkContent, slot: Slot, addresses: Add
             "startDate": slot.starts_at.isoformat(),
             "endDate": slot.ends_at.isoformat() if slot.ends_at else "",
             "location": _locations(content, addresses),
+            "organizer": _organizer(content.congress, addresses),
             "performer": speakers,
         }
     )
@@ -190,10 +198,16 @@ def _congress(congress: CongressContent, addresses: Addresses) -> Node:
             "startDate": congress.start_date.isoformat(),  # days, as given: no hour is known of them
             "endDate": congress.end_date.isoformat(),
             "location": _venue(congress),
+            "organizer": _organizer(congress, addresses),
             "url": addresses.home(),
             "sameAs": congress.website,
         }
     )
+
+
+def _organizer(congress: CongressContent, addresses: Addresses) -> Node:
+    """Who holds it, as far as the portal knows: the congress."""
+    return {"@type": "Organization", "name": congress.name, "url": congress.website or addresses.home()}
 
 
 def _congress_id(addresses: Addresses) -> str:
@@ -202,12 +216,20 @@ def _congress_id(addresses: Addresses) -> str:
 
 def _locations(content: SessionContent, addresses: Addresses) -> Node | list[Node] | None:
     """Where it takes place; online on its page, which has the link to the livestream while that runs."""
-    place = _venue(content.congress)
-    if content.room:
-        place = _known({"@type": "Place", "name": content.room, "containedInPlace": place})
+    place = _place(content)
     if not content.livestream_url:
         return place
-    return [{"@type": "VirtualLocation", "url": addresses.session(content.slug)}, *([place] if place else [])]
+    online = {"@type": "VirtualLocation", "url": addresses.session(content.slug)}
+    return [online, place] if place else online
+
+
+def _place(content: SessionContent) -> Node | None:
+    """The room in the venue, or the venue; each with the address, which search engines ask of the place itself."""
+    venue = _venue(content.congress)
+    if not content.room:
+        return venue
+    address = venue.get("address") if venue else None
+    return _known({"@type": "Place", "name": content.room, "address": address, "containedInPlace": venue})
 
 
 def _venue(congress: CongressContent) -> Node | None:

@@ -117,7 +117,7 @@ def reading_pack(pack: PackContent, addresses: Addresses) -> Archive:
     """Lay out the pack. Every name in it is safe on Windows, macOS and Linux and stays below the pack's own folder."""
     with translation.override(_language(pack.content.language)):
         materials, left_out = _sorted_out(pack, addresses)
-        made = [*_description(pack, addresses), _calendar(pack, addresses)]
+        made = [*_description(pack, addresses), *_calendar(pack, addresses)]
         left_out = [*_unavailable_editions(pack, addresses), *left_out]
         page = _page(pack, [*made, *materials], left_out, addresses)
         packed = [page, *made, *materials]
@@ -215,9 +215,11 @@ def _description(pack: PackContent, addresses: Addresses) -> Iterator[Packed]:
         yield Packed(entry, title, "description", source)
 
 
-def _calendar(pack: PackContent, addresses: Addresses) -> Packed:
-    source = addresses.session_calendar(pack.content.slug)
-    return Packed(ZipEntry.of("session.ics", pack.calendar), _("Calendar entry"), "calendar", source)
+def _calendar(pack: PackContent, addresses: Addresses) -> Iterator[Packed]:
+    """The calendar of a session whose time is known: one without an entry is of use to subscribers alone."""
+    if pack.content.start_time is not None:
+        source = addresses.session_calendar(pack.content.slug)
+        yield Packed(ZipEntry.of("session.ics", pack.calendar), _("Calendar entry"), "calendar", source)
 
 
 def _unavailable_editions(pack: PackContent, addresses: Addresses) -> Iterator[LeftOut]:

@@ -15,7 +15,7 @@ from typing import Any, ClassVar, Generic, Protocol, TypeVar
 from django.utils.translation import gettext_lazy as _
 
 from smartcity_session.content import CongressContent, ListedBreak, NoticeContent, SessionContent
-from smartcity_session.exports import atom, citations, ical, schedule_json, schedule_xml, share_image
+from smartcity_session.exports import app_link, atom, citations, ical, schedule_json, schedule_xml, share_image
 from smartcity_session.exports.citations import Citation
 from smartcity_session.exports.schedule import Schedule
 from smartcity_session.presentation.addresses import Addresses
@@ -128,7 +128,8 @@ class Export(Generic[Source]):
     every language. `write` makes the bytes; without it a view of its own answers (see urls.py). `saved_as` is the name
     under which browsers save it; without one they show it. `version` is another text where the bytes are other ones: a
     format that has it is written only for who lacks that version. `place` is where pages link to it, `alternate` its
-    title in the `<head>` of the page of the thing, `in_sitemap` whether search engines are told its address.
+    title in the `<head>` of the page of the thing, `alternate_type` its type there where that is not its media type,
+    and `in_sitemap` is whether search engines are told its address.
     """
 
     folder: ClassVar[str]
@@ -142,6 +143,7 @@ class Export(Generic[Source]):
     version: Callable[[Source], str] | None = None
     place: Place | None = None
     alternate: "StrPromise | str" = ""
+    alternate_type: str = ""
     in_sitemap: bool = False
 
     @property
@@ -221,6 +223,22 @@ EXPORTS: tuple[Export[Any], ...] = (
         alternate=_("Calendar"),
     ),
     SessionExport(
+        name="session_alone_calendar",
+        file="session-alone.ics",
+        media_type=ical.MEDIA_TYPE,
+        label="iCalendar",
+        write=lambda of: ical.session_alone_calendar(of.content, of.revision, of.addresses),
+        saved_as=lambda of: f"{of.content.code}.ics",
+    ),
+    SessionExport(
+        name="session_events_calendar",
+        file="events.ics",
+        media_type=ical.MEDIA_TYPE,
+        label="iCalendar",
+        write=lambda of: ical.session_events_calendar(of.content, of.revision, of.addresses),
+        saved_as=lambda of: f"{of.content.code}-events.ics",
+    ),
+    SessionExport(
         name="session_card",
         file="card.png",
         media_type="image/png",
@@ -248,11 +266,21 @@ EXPORTS: tuple[Export[Any], ...] = (
         alternate=_("Calendar"),
     ),
     ProgrammeExport(
+        name="events_calendar",
+        file="events.ics",
+        media_type=ical.MEDIA_TYPE,
+        label="iCalendar",
+        write=lambda of: ical.events_calendar(of.congress, of.sessions, of.addresses),
+        saved_as=lambda _of: "events.ics",
+    ),
+    ProgrammeExport(
         name="schedule_xml",
         file="schedule.xml",
         media_type="application/xml; charset=utf-8",
         label="schedule.xml",
         write=lambda of: schedule_xml.schedule_xml(of.timetable, of.addresses),
+        alternate=_("Timetable"),
+        alternate_type="application/vnd.c3voc.schedule+xml",
     ),
     ProgrammeExport(
         name="schedule_json",
@@ -261,6 +289,13 @@ EXPORTS: tuple[Export[Any], ...] = (
         label="schedule.json",
         write=lambda of: schedule_json.schedule_json(of.timetable, of.addresses),
         place=Place.PROGRAMS,
+    ),
+    ProgrammeExport(
+        name="schedule_code",
+        file="schedule.svg",
+        media_type="image/svg+xml",
+        label="SVG",
+        write=lambda of: app_link.app_code(of.addresses),
     ),
     ProgrammeExport(
         name="congress_card",

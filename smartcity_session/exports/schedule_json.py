@@ -4,17 +4,19 @@ import json
 import re
 from typing import Any
 
+from smartcity_session import __version__
 from smartcity_session.exports.schedule import GENERATOR, TIME_STEP, Day, Schedule, ScheduleEntry
-from smartcity_session.presentation.addresses import Addresses
+from smartcity_session.presentation.addresses import Addresses, ascii_address
 
 # The names of time zones that the format takes; it is left out where the congress has another one.
+SLUG = re.compile(r"[a-z0-9_-]+[a-z0-9]")  # as the format has it
 TIME_ZONE = re.compile(r"([A-Z][a-z]+/[A-Z][a-z]+)|UTC\Z")
 
 
 def schedule_json(timetable: Schedule, addresses: Addresses) -> bytes:
     """The timetable as schedule.json, in UTF-8."""
     document = {
-        "generator": {"name": GENERATOR},
+        "generator": {"name": GENERATOR, "version": __version__},
         "schedule": {
             "version": timetable.version,
             "base_url": addresses.home(),
@@ -37,6 +39,10 @@ def _conference(timetable: Schedule, addresses: Addresses) -> dict[str, Any]:
         "timeslot_duration": TIME_STEP,
         **zone,
         "url": congress.website or addresses.home(),
+        "tracks": [
+            {"name": track.name, **({"slug": track.slug} if SLUG.fullmatch(track.slug) else {})}
+            for track in timetable.tracks
+        ],
         "rooms": _rooms(timetable),
         "days": [_day(day, addresses) for day in timetable.days],
     }
@@ -71,17 +77,23 @@ def _event(entry: ScheduleEntry, addresses: Addresses) -> dict[str, Any]:
         "url": entry.page(addresses),
         "title": entry.title,
         "subtitle": entry.subtitle,
-        "track": None,
+        "track": entry.track.name if entry.track else None,
         "type": entry.type,
         "language": entry.language,
         "abstract": entry.abstract,
         "description": entry.description,
         "persons": [
-            {"guid": person.uuid, "name": person.name, "url": addresses.speaker(person.slug)}
-            for person in entry.persons
+            {
+                "id": each.id,
+                "guid": each.person.uuid,
+                "name": each.person.name,
+                "url": addresses.speaker(each.person.slug),
+            }
+            for each in entry.persons
         ],
-        "links": [{"title": each.title, "url": each.link} for each in entry.materials if each.link],
+        "links": [{"title": each.title, "url": ascii_address(each.link)} for each in entry.materials if each.link],
         "attachments": [
             {"title": each.title, "url": addresses.material(each)} for each in entry.materials if each.file
         ],
+        **({"feedback_url": addresses.of("feedback", entry.session)} if entry.takes_feedback else {}),
     }

@@ -1,6 +1,7 @@
 """The picture that stands beside a shared link: the plate with the code, the title, and the congress.
 
-Day and hour are not on it: networks keep such pictures for long, and a moved session would go on being announced.
+The congress's days are on it, and day and hour of a session are not: networks keep such pictures for long, and a moved
+session would go on being announced.
 """
 
 from __future__ import annotations
@@ -14,10 +15,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from smartcity_session.content import CongressContent, SessionContent
+from smartcity_session.presentation.dates import days
 
 if typing.TYPE_CHECKING:
     from PIL.ImageDraw import ImageDraw
@@ -96,8 +97,8 @@ def share_image(card: Card) -> bytes:
 
 def _congress_lines(congress: CongressContent) -> tuple[str, ...]:
     place = ", ".join(filter(None, (congress.city, congress.country)))
-    month = date_format(congress.start_date, "F Y")
-    return congress.name, f"{place}, {month}" if place else month
+    when = days(congress)
+    return congress.name, f"{place}, {when}" if place else when
 
 
 def _draw_plate(draw: ImageDraw, code: str, colour: str) -> int:

@@ -21,8 +21,19 @@ def photo_files(upload: File[Any]) -> dict[str, bytes]:
     return _made("photo", upload)
 
 
+def photo_squares(master: File[Any], *, across: int, down: int) -> dict[str, bytes]:
+    """The squares of a master around a point, in percent from the left and from the top, named as `photo_files` does.
+
+    ValidationError says why not, and what to do.
+    """
+    return _made(f"squares {across} {down}", master)
+
+
 def picture_copy(upload: File[Any]) -> bytes:
-    """The picture in its own format, with nothing but its pixels. ValidationError says why not, and what to do."""
+    """The picture with nothing but its pixels: in its own format, or as PNG or JPEG where few programs open that.
+
+    ValidationError says why not, and what to do.
+    """
     return next(iter(_made("copy", upload).values()))
 
 
@@ -51,13 +62,17 @@ def _refusal(facts: dict[str, Any]) -> str:
         "Open it in a picture program, save it anew as a plain JPEG or PNG, and choose that."
     )
     words = {
-        "unknown": _("This file is no photo. Choose a JPEG, PNG or WebP file."),
+        "unknown": _("This file is no photo. Choose a JPEG, PNG, WebP, HEIC or AVIF file."),
         "pixels": _("This picture has more than %(limit)d million pixels. Scale it down and choose it again."),
         "flat": _(
             "This file has far more pixels than its few bytes can fill. Scale the picture down to %(limit)d "
             "million pixels or less, and choose it again."
         ),
         "small": _("This photo has %(width)d × %(height)d pixels. It needs at least %(least)d in each direction."),
+        "depth": _(
+            "This JPEG has more than eight bits for each colour, which most programs cannot show. "
+            "Open it in a picture program, save it anew with eight bits and choose it again."
+        ),
         "animated": _("This picture moves. Save one picture of it, and choose that."),
         "damaged": _(
             "This picture is damaged or incomplete. Open it in a picture program, save it anew and choose it again."

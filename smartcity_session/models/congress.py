@@ -91,6 +91,7 @@ class Congress(models.Model):
     feedback_kept_days = _days(
         _("feedback: kept for days"), days=365, most=LONGEST_KEPT, help_text=_("With ratings and texts.")
     )
+    deleted_notice_steps = models.PositiveIntegerField(default=0, db_default=0, editable=False)  # see `Notice`
 
     objects = CongressQuerySet.as_manager()
 

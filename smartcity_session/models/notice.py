@@ -2,14 +2,20 @@
 
 import uuid
 from datetime import datetime
+from typing import Any
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from smartcity_session.models.congress import Congress
 from smartcity_session.models.days import MomentField
 from smartcity_session.models.fields import ProseField, validate_day
 from smartcity_session.models.session import ConferenceSession
+
+# How far a change of a notice raises the sequence number of its session in calendars. That it begins and that it is
+# over raise it by one each.
+NOTICE_STEPS = 3
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
@@ -34,6 +40,13 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
     def over(self, *, at: datetime) -> "NoticeQuerySet":
         """Those that are not shown any more at this moment."""
         return self.filter(shown_until__lte=at)
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        """Delete them, and keep what calendars were told of them."""
+        with transaction.atomic():
+            for notice in self.select_for_update():
+                notice.keep_steps()
+            return super().delete()
 
 
 class Notice(models.Model):
@@ -75,3 +88,15 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+    def delete(self, using: Any = None, keep_parents: bool = False) -> tuple[int, dict[str, int]]:  # noqa: FBT001, FBT002 (Django's signature)
+        """Delete it, and keep what calendars were told of it."""
+        with transaction.atomic():
+            self.keep_steps()
+            return super().delete(using=using, keep_parents=keep_parents)
+
+    def keep_steps(self) -> None:
+        """Raise the sequence number of what it concerns by all that it has come to: such a number never falls."""
+        steps = F("deleted_notice_steps") + NOTICE_STEPS * (self.revision + 1)
+        concerned = ConferenceSession.objects.filter(pk=self.session_id) if self.session_id else Congress.objects.all()
+        concerned.update(deleted_notice_steps=steps)

@@ -170,6 +170,7 @@ class ConferenceSession(models.Model):
         validators=[validate_day],
         help_text=_("The last day. Empty: as many days as the congress says."),
     )
+    deleted_notice_steps = models.PositiveIntegerField(default=0, db_default=0, editable=False)  # see `Notice`
     first_published_at = models.DateTimeField(_("first published"), null=True, editable=False)
     updated_at = models.DateTimeField(_("last changed"), auto_now=True)
 

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
+from urllib.parse import quote, urlsplit
 
 from django.urls import get_script_prefix, reverse
-from django.utils.encoding import iri_to_uri
+from django.utils.encoding import iri_to_uri, punycode
 
 from smartcity_session.content import MaterialContent, PersonContent
 from speakers.organisations import organisation_slug
@@ -17,6 +18,20 @@ MOST_PATHS = 10_000
 def _path(_script_prefix: str, name: str, *args: object) -> str:
     """The path of a route. An export names the same people and sessions over and over, and the next one does again."""
     return iri_to_uri(reverse(name, args=args)) or ""
+
+
+def ascii_address(address: str) -> str:
+    """A web address in ASCII, as formats want it that know no other (RFC 3986, RFC 3490): "https://bücher.example/ü"."""
+    if address.isascii():
+        return address
+    parts = urlsplit(address)
+    user, at, place = parts.netloc.rpartition("@")
+    host, colon, port = place.partition(":")
+    try:
+        host = punycode(host)
+    except UnicodeError:  # a label that is too long for the names of hosts leads nowhere anyway
+        host = quote(host)
+    return iri_to_uri(parts._replace(netloc=f"{user}{at}{host}{colon}{port}").geturl()) or ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +51,10 @@ class Addresses:
     def session(self, slug: str) -> str:
         """The page of a session."""
         return self.of("session", slug)
+
+    def talk(self, session_slug: str, talk_uuid: str) -> str:
+        """The talk on the page of its session."""
+        return f"{self.session(session_slug)}#talk-{talk_uuid}"
 
     def speaker(self, slug: str) -> str:
         """The page of a speaker."""
@@ -72,6 +91,18 @@ class Addresses:
     def session_calendar(self, slug: str) -> str:
         """The calendar of a session."""
         return self.of("session_calendar", slug)
+
+    def session_alone_calendar(self, slug: str) -> str:
+        """The calendar of a session without its talks."""
+        return self.of("session_alone_calendar", slug)
+
+    def session_events_calendar(self, slug: str) -> str:
+        """The calendar of the linked events of a session."""
+        return self.of("session_events_calendar", slug)
+
+    def events_calendar(self) -> str:
+        """The calendar of all linked events."""
+        return self.of("events_calendar")
 
     def programme_calendar(self) -> str:
         """The calendar of the whole programme."""

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from smartcity_session.content import Appointed, CongressContent, OrganisationContent, SessionContent, SpeakerContent
 from smartcity_session.exports import jsonld, share_image
+from smartcity_session.exports.app_link import app_link
 from smartcity_session.exports.citations import Citation, citation_text
 from smartcity_session.exports.registry import (
     EditionExport,
@@ -22,8 +23,15 @@ from smartcity_session.exports.registry import (
 )
 from smartcity_session.models import Edition
 from smartcity_session.presentation.addresses import Addresses
+from smartcity_session.presentation.dates import days
+from smartcity_session.presentation.labels import place
+from smartcity_session.presentation.plain_text import excerpt
+from smartcity_session.presentation.running_order import running_order
 
 register = template.Library()
+
+DESCRIPTION_LENGTH = 200
+MOST_NAMES = 5
 
 
 class Link(NamedTuple):
@@ -43,9 +51,17 @@ def _links(kind: type[Export[Any]], place: Place, *args: object) -> list[Link]:
 def _alternates(kind: type[Export[Any]], *args: object) -> list[Link]:
     """The formats that the `<head>` of such a page names."""
     formats = (each for each in exports_of(kind) if each.alternate)
-    return [
-        Link(str(each.alternate), reverse(each.name, args=args), each.media_type.partition(";")[0]) for each in formats
-    ]
+    return [_alternate(each, *args) for each in formats]
+
+
+def _alternate(export: Export[Any], *args: object) -> Link:
+    kind = export.alternate_type or export.media_type.partition(";")[0]
+    return Link(str(export.alternate), reverse(export.name, args=args), kind)
+
+
+def _schedules() -> list[Link]:
+    """The timetable, which conference apps look for on any page of the congress."""
+    return [_alternate(each) for each in exports_of(ProgrammeExport) if each.alternate_type]
 
 
 def _addresses() -> Addresses:
@@ -58,12 +74,14 @@ def session_head(content: SessionContent, moved_from: Appointed | None) -> dict[
     addresses = _addresses()
     title = f"{content.code} {content.title}"
     return {
+        "site_name": content.congress.name,
         "title": title,
+        "description": excerpt(content.abstract, length=DESCRIPTION_LENGTH),
         "page": addresses.session(content.slug),
         "image": addresses.card(content.slug),
         "image_alt": f"{title}, {content.congress.name}",
         "image_size": share_image.SIZE,
-        "alternates": _alternates(SessionExport, content.slug),
+        "alternates": [*_alternates(SessionExport, content.slug), *_schedules()],
         "json_ld": _data_block(jsonld.session_json_ld(content, addresses, moved_from=moved_from)),
     }
 
@@ -73,7 +91,7 @@ def congress_head(congress: CongressContent) -> dict[str, Any]:
     """The share card, the formats and the data block of the congress's page, for its `<head>`."""
     addresses = _addresses()
     return {
-        **_metadata(congress.name, addresses.home(), congress),
+        **_metadata(congress.name, addresses.home(), congress, description=_congress_line(congress)),
         "alternates": _alternates(ProgrammeExport),
         "json_ld": _data_block(jsonld.congress_json_ld(congress, addresses)),
     }
@@ -83,8 +101,9 @@ def congress_head(congress: CongressContent) -> dict[str, Any]:
 def speaker_head(speaker: SpeakerContent, congress: CongressContent) -> dict[str, Any]:
     """The share card and the data block of a speaker's page, for its `<head>`."""
     addresses = _addresses()
+    about = excerpt(speaker.bio, length=DESCRIPTION_LENGTH) or speaker.person.affiliation
     return {
-        **_metadata(speaker.person.name, addresses.speaker(speaker.person.slug), congress),
+        **_metadata(speaker.person.name, addresses.speaker(speaker.person.slug), congress, description=about),
         "json_ld": _data_block(jsonld.speaker_json_ld(speaker, addresses)),
     }
 
@@ -93,16 +112,24 @@ def speaker_head(speaker: SpeakerContent, congress: CongressContent) -> dict[str
 def organisation_head(organisation: OrganisationContent, congress: CongressContent) -> dict[str, Any]:
     """The share card and the data block of an organisation's page, for its `<head>`."""
     addresses = _addresses()
+    people = ", ".join(each.person.name for each in organisation.people[:MOST_NAMES])
     return {
-        **_metadata(organisation.name, addresses.organisation(organisation.name), congress),
+        **_metadata(organisation.name, addresses.organisation(organisation.name), congress, description=people),
         "json_ld": _data_block(jsonld.organisation_json_ld(organisation, congress, addresses)),
     }
 
 
-def _metadata(title: str, page: str, congress: CongressContent) -> dict[str, Any]:
+def _congress_line(congress: CongressContent) -> str:
+    """Theme, days and place in one line."""
+    return ". ".join(filter(None, (congress.theme, ", ".join(filter(None, (days(congress), place(congress)))))))
+
+
+def _metadata(title: str, page: str, congress: CongressContent, *, description: str) -> dict[str, Any]:
     """What the `<head>` of a page says whose picture is that of the congress."""
     return {
+        "site_name": congress.name,
         "title": title,
+        "description": description,
         "page": page,
         "image": _addresses().of("congress_card"),
         "image_alt": congress.name,
@@ -115,15 +142,27 @@ def calendar(content: SessionContent, is_open: bool) -> dict[str, Any]:  # noqa:
     """How to take a session into a calendar, once or for good; `is_open` while its time can still come."""
     address = _addresses().session_calendar(content.slug)
     links = _links(SessionExport, Place.PROGRAMS, content.slug)
-    return {"content": content, "is_open": is_open, "address": address, "webcal": _webcal(address), "links": links}
+    return {
+        "content": content,
+        "is_open": is_open,
+        "has_talks": bool(running_order(content)),
+        "address": address,
+        "webcal": _webcal(address),
+        "links": links,
+    }
 
 
 @register.inclusion_tag("programme/_formats.html")
 def programme_formats() -> dict[str, Any]:
     """How to take the whole programme along: calendar, conference apps, feed and JSON."""
     address = _addresses().programme_calendar()
-    schedule, links = _addresses().of("schedule_xml"), _links(ProgrammeExport, Place.PROGRAMS)
-    return {"address": address, "webcal": _webcal(address), "schedule": schedule, "links": links}
+    return {
+        "address": address,
+        "webcal": _webcal(address),
+        "schedule": _addresses().of("schedule_xml"),
+        "app": app_link(_addresses()),
+        "links": _links(ProgrammeExport, Place.PROGRAMS),
+    }
 
 
 @register.inclusion_tag("session/_citation.html")

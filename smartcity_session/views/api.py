@@ -44,6 +44,7 @@ from smartcity_session.exports import json_api
 from smartcity_session.http.cache_control import reads, shared
 from smartcity_session.models import ConferenceSession, Congress, Edition, SearchEntry
 from smartcity_session.presentation.addresses import Addresses
+from smartcity_session.presentation.timeline import notice_moments
 from smartcity_session.search.excerpts import excerpt
 from smartcity_session.search.query import QueryError, search
 from smartcity_session.views.edition_records import edition_record
@@ -121,7 +122,7 @@ def _response(value: "DataclassInstance | ApiPage") -> HttpResponse:
         return _json(value)
     response = _json(value.value)
     if value.moment is not None:
-        holding(response, value.notices, moment=value.moment)
+        holding(response, notice_moments(value.notices), moment=value.moment)
     if value.links:
         response.headers["Link"] = ", ".join(f'<{url}>; rel="{relation}"' for relation, url in value.links.items())
     return response

@@ -24,24 +24,45 @@ from smartcity_session.exports.citations import Citation
 from smartcity_session.exports.ical import CalendarRevision
 from smartcity_session.exports.schedule import Schedule, schedule
 from smartcity_session.models import Appointment, ConferenceSession, Congress, Edition
+from smartcity_session.models.notice import NOTICE_STEPS
+from smartcity_session.participation.feedback import feedback_time
 from smartcity_session.presentation.addresses import Addresses
-from smartcity_session.presentation.timeline import notice_moments
+from smartcity_session.presentation.timeline import notice_moments, span_of
 from smartcity_session.views.edition_records import feed_entries
 
 
-class NoticesRead:
-    """What is made from notices holds until the next of them comes or goes, what is not made from them for good."""
+class TimedRows:
+    """What is made from rows at a moment holds until the next of `moments_read` comes, which are in any order."""
+
+    def __init__(self) -> None:
+        self._moments: list[datetime] = []
 
     @property
-    def notices_read(self) -> tuple[NoticeContent, ...]:
-        """All notices, those to come and those that are over too, if any were asked for."""
-        return tuple(self.__dict__.get("all_notices", ()))
+    def moments_read(self) -> list[datetime]:
+        """When notices come and go, livestreams begin and feedback opens and closes, as far as they were asked for."""
+        return [*self._moments, *notice_moments(self.__dict__.get("all_notices", ()))]
+
+    def calendar_revision(
+        self,
+        session: ConferenceSession,
+        content: SessionContent,
+        history: list[Appointment],
+        notices: Iterable[NoticeContent],
+        moment: datetime,
+    ) -> CalendarRevision:
+        """What calendars learn of a session at the moment."""
+        span = span_of(content, content.congress) if content.livestream_url else None
+        if span is not None:
+            self._moments += [span.starts_at, span.ends_at]
+        told = with_notices(revision(session, history), notices, moment=moment)
+        return with_livestream(told, content, moment=moment)
 
 
-class SessionRows(NoticesRead):
+class SessionRows(TimedRows):
     """A published session, at a moment."""
 
     def __init__(self, session: ConferenceSession, addresses: Addresses, moment: datetime) -> None:
+        super().__init__()
         self.session, self.addresses, self.moment = session, addresses, moment
 
     @cached_property
@@ -63,7 +84,7 @@ class SessionRows(NoticesRead):
     def revision(self) -> CalendarRevision:
         """What calendars learn of it, in two queries."""
         history = Appointment.objects.filter(session=self.session).histories()[self.session.pk]
-        return with_notices(revision(self.session, history), self.all_notices, moment=self.moment)
+        return self.calendar_revision(self.session, self.content, history, self.all_notices, self.moment)
 
     @cached_property
     def news(self) -> list[Entry]:
@@ -77,10 +98,11 @@ class SessionRows(NoticesRead):
         return Citation(self.content, None, latest.as_of if latest else None, self.addresses.session(self.session.slug))
 
 
-class EditionRows(NoticesRead):
+class EditionRows(TimedRows):
     """An edition that stands: what it said, whatever the session says now."""
 
     def __init__(self, edition: Edition, content: SessionContent, addresses: Addresses) -> None:
+        super().__init__()
         self.edition, self.content, self.addresses = edition, content, addresses
 
     @property
@@ -90,10 +112,11 @@ class EditionRows(NoticesRead):
         return Citation(self.content, self.edition.number, self.edition.as_of, url)
 
 
-class ProgrammeRows(NoticesRead):
+class ProgrammeRows(TimedRows):
     """The published programme, at a moment."""
 
     def __init__(self, congress: Congress, addresses: Addresses, moment: datetime) -> None:
+        super().__init__()
         self.congress: CongressContent = congress_content(congress)
         self.addresses, self.moment = addresses, moment
 
@@ -115,7 +138,9 @@ class ProgrammeRows(NoticesRead):
         return [
             (
                 content,
-                with_notices(revision(row, histories[row.pk]), [*notices[""], *notices[row.code]], moment=self.moment),
+                self.calendar_revision(
+                    row, content, histories[row.pk], [*notices[""], *notices[row.code]], self.moment
+                ),
             )
             for row, content in self._rows
         ]
@@ -123,7 +148,15 @@ class ProgrammeRows(NoticesRead):
     @property
     def timetable(self) -> Schedule:
         """The sessions by day and room."""
-        return schedule(self.congress, [content for _row, content in self._rows], self.breaks)
+        taking = [content.slug for row, content in self._rows if self._takes_feedback(row, content)]
+        return schedule(self.congress, [content for _row, content in self._rows], self.breaks, taking_feedback=taking)
+
+    def _takes_feedback(self, session: ConferenceSession, content: SessionContent) -> bool:
+        times = feedback_time(session, content)
+        if times is None:
+            return False
+        self._moments += times.moments
+        return times.is_open(at=self.moment)
 
     @cached_property
     def breaks(self) -> tuple[ListedBreak, ...]:
@@ -143,22 +176,23 @@ class ProgrammeRows(NoticesRead):
 
 def revision(session: ConferenceSession, history: list[Appointment]) -> CalendarRevision:
     """How often the session was announced anew, when its record last changed, and from when and where it was moved."""
+    deleted = session.deleted_notice_steps + session.congress.deleted_notice_steps
     if not history:
-        return CalendarRevision(0, session.updated_at)
+        return CalendarRevision(deleted, session.updated_at)
     last = history[-1]
     former = last_move((*history, session))
-    return CalendarRevision(last.sequence, max(session.updated_at, last.noted_at), former)
+    return CalendarRevision(last.sequence + deleted, max(session.updated_at, last.noted_at), former)
 
 
 def with_notices(revision: CalendarRevision, notices: Iterable[NoticeContent], *, moment: datetime) -> CalendarRevision:
     """The revision with the notices that are shown at the moment, so that calendars learn of them.
 
     What tells their sequence never falls (RFC 5545, 3.8.7.4): a change of a notice weighs more than that its new times
-    make it not begun, or not over.
+    make it not begun, or not over. `Notice.delete` keeps what a deleted one has come to.
     """
     every = list(notices)
     notice_revisions = sum(
-        3 * each.revision + (each.shown_from <= moment) + (each.shown_until <= moment) for each in every
+        NOTICE_STEPS * each.revision + (each.shown_from <= moment) + (each.shown_until <= moment) for each in every
     )
     moments = [each for each in notice_moments(every) if each <= moment]
     changed = max([revision.modified_at, *moments, *(each.updated_at for each in every)])
@@ -167,6 +201,17 @@ def with_notices(revision: CalendarRevision, notices: Iterable[NoticeContent], *
         sequence=revision.sequence + notice_revisions,
         modified_at=changed,
         notices=shown(every, moment=moment),
+    )
+
+
+def with_livestream(revision: CalendarRevision, content: SessionContent, *, moment: datetime) -> CalendarRevision:
+    """The revision with whether the page of the session links to its livestream at the moment: while it is on."""
+    span = span_of(content, content.congress) if content.livestream_url else None
+    if span is None:
+        return revision
+    begun = [each for each in (span.starts_at, span.ends_at) if each <= moment]
+    return dataclasses.replace(
+        revision, shows_livestream=span.covers(moment), modified_at=max([revision.modified_at, *begun])
     )
 
 

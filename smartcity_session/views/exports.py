@@ -13,14 +13,13 @@ from django.utils.http import content_disposition_header, quote_etag
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from smartcity_session.content import NoticeContent
 from smartcity_session.editions.publishing import edition_content
 from smartcity_session.exports import registry
 from smartcity_session.exports.registry import EditionExport, Export, ProgrammeExport, SessionExport
 from smartcity_session.http.cache_control import shared
 from smartcity_session.models import ConferenceSession, Congress, Edition
 from smartcity_session.presentation.addresses import Addresses
-from smartcity_session.presentation.timeline import next_boundary, notice_moments
+from smartcity_session.presentation.timeline import next_boundary
 from smartcity_session.views.downloads import SANDBOX, unchanged
 from smartcity_session.views.export_sources import EditionRows, ProgrammeRows, SessionRows
 from smartcity_session.views.open_data import View, open_data
@@ -35,9 +34,9 @@ def addresses() -> Addresses:
     return Addresses(settings.SITE_URL)
 
 
-def holding(response: HttpResponse, notices: Iterable[NoticeContent], *, moment: datetime) -> HttpResponse:
-    """The response, which holds until the next of the notices comes or goes (as `pages.PageResponse` does)."""
-    response.valid_until = next_boundary(notice_moments(notices), moment)  # type: ignore[attr-defined]  # read by page_cache
+def holding(response: HttpResponse, moments: Iterable[datetime], *, moment: datetime) -> HttpResponse:
+    """The response, which holds until the next of the moments (as `pages.PageResponse` does)."""
+    response.valid_until = next_boundary(moments, moment)  # type: ignore[attr-defined]  # read by page_cache
     return response
 
 
@@ -97,4 +96,4 @@ def _answer(request: HttpRequest, export: Export[Any], rows: Rows, moment: datet
     if export.saved_as:
         name = export.saved_as(rows)
         response.headers["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or ""
-    return holding(response, rows.notices_read, moment=moment)
+    return holding(response, rows.moments_read, moment=moment)

@@ -99,6 +99,11 @@ class SessionPage:
         return awaited(self.content) if self.is_open else []
 
     @property
+    def has_event_dates(self) -> bool:
+        """Whether the date of a linked event is known."""
+        return any(event.start_date for event in self.content.events)
+
+    @property
     def pack_size(self) -> int:
         """About how many bytes the reading pack has: some files may not be permitted to be in it, its own are small."""
         sizes = [material.file.size for material in self.content.materials if material.file]

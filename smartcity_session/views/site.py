@@ -22,8 +22,8 @@ TEXT = "text/plain; charset=utf-8"
 SECURITY_TXT_DAYS = 180  # RFC 9116, 2.5.5 recommends less than a year
 
 
-class PortalSitemap(Sitemap[str]):
-    """The addresses of all public pages, under SITE_URL whatever host was asked."""
+class PortalSitemap(Sitemap[tuple[str, datetime | None]]):
+    """The addresses of all public pages, under SITE_URL whatever host was asked, with when they changed if known."""
 
     @property
     def protocol(self) -> str:  # type: ignore[override]  # the settings say it, not the class
@@ -34,25 +34,29 @@ class PortalSitemap(Sitemap[str]):
         """Return host and port of SITE_URL."""
         return urlsplit(settings.SITE_URL).netloc
 
-    def items(self) -> list[str]:
-        """Return the paths of all public pages."""
+    def items(self) -> list[tuple[str, datetime | None]]:
+        """Return the paths of all public pages, those of sessions and speakers with when these were last changed."""
         lists = ("home", "speakers", "organisations", "materials", "events", "privacy", "imprint")
-        codes = ConferenceSession.objects.published().in_programme_order().values_list("code", flat=True)
+        sessions = ConferenceSession.objects.published().in_programme_order().values_list("code", "updated_at")
         formats = [each.name for each in exports_of(SessionExport) if each.in_sitemap]
-        speakers = Speaker.objects.published().order_by("slug").values_list("slug", flat=True)
+        speakers = Speaker.objects.published().order_by("slug").values_list("slug", "updated_at")
         return [
-            *map(reverse, lists),
-            *(reverse(each.name) for each in exports_of(ProgrammeExport) if each.in_sitemap),
-            *(reverse(name, args=[code.lower()]) for code in codes for name in ("session", *formats)),
-            *(reverse("speaker", args=[slug]) for slug in speakers),
-            reverse("rooms"),
-            *(reverse("room", args=[room.slug]) for room in rooms_content()),
-            *(reverse("organisation", args=[slug]) for slug in organisation_slugs()),
+            *((reverse(name), None) for name in lists),
+            *((reverse(each.name), None) for each in exports_of(ProgrammeExport) if each.in_sitemap),
+            *((reverse(name, args=[code.lower()]), at) for code, at in sessions for name in ("session", *formats)),
+            *((reverse("speaker", args=[slug]), at) for slug, at in speakers),
+            (reverse("rooms"), None),
+            *((reverse("room", args=[room.slug]), None) for room in rooms_content()),
+            *((reverse("organisation", args=[slug]), None) for slug in organisation_slugs()),
         ]
 
-    def location(self, item: str) -> str:
+    def location(self, item: tuple[str, datetime | None]) -> str:
         """Return the path itself."""
-        return item
+        return item[0]
+
+    def lastmod(self, item: tuple[str, datetime | None]) -> datetime | None:
+        """Return when what the page shows was last changed."""
+        return item[1]
 
 
 @require_safe

@@ -12,6 +12,7 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from materials.models import Material
 from speakers.models import Speaker
+from speakers.photos import photo_bytes
 from tests.admin.pages import Form, session_path
 from tests.factories.rows import MaterialFactory, SessionFactory, SpeakerFactory
 
@@ -76,6 +77,78 @@ def test_another_photo_replaces_the_first_and_no_photo_clears_it(organiser: Clie
     assert (speaker.photo.name, speaker.photo_digest) == ("", "")
 
 
+def square_of(speaker: Speaker) -> Image.Image:
+    return Image.open(io.BytesIO(photo_bytes(speaker.photo_digest))).convert("RGB")
+
+
+def half_red(name: str = "me.jpg") -> SimpleUploadedFile:
+    """A wide photo: the left third is red, the rest is teal."""
+    picture, target = Image.new("RGB", (900, 300), "teal"), io.BytesIO()
+    picture.paste("red", (0, 0, 300, 300))
+    picture.save(target, "PNG")
+    return SimpleUploadedFile(name, target.getvalue())
+
+
+def test_a_photo_is_cut_around_its_centre_of_attention(organiser: Client) -> None:
+    speaker = SpeakerFactory.create()
+    form = Form(organiser, speaker_path(speaker))
+    form["photo"], form["photo_across"] = half_red(), "15"
+    assert form.send().errors == []
+    speaker.refresh_from_db()
+    first = speaker.photo_digest
+    assert square_of(speaker).getpixel((180, 96))[0] > 240  # type: ignore[index]
+    form = Form(organiser, speaker_path(speaker))  # no new upload: the stored picture is cut anew
+    assert (form["photo_across"], form["photo_down"]) == ("15", "50")
+    form["photo_across"] = ""
+    assert form.send().errors == []
+    speaker.refresh_from_db()
+    assert (speaker.photo_across, speaker.photo_down) == (50, 50)
+    assert speaker.photo_digest != first
+    assert speaker.photo.name == f"photos/{speaker.photo_digest}.jpg"
+    assert square_of(speaker).getpixel((12, 96))[0] < 10  # type: ignore[index]
+
+
+def test_a_centre_outside_of_the_photo_is_refused(organiser: Client) -> None:
+    form = Form(organiser, speaker_path(SpeakerFactory.create()))
+    form["photo_across"] = "101"
+    assert form.send().errors == ["Ensure this value is less than or equal to 100."]
+
+
+def test_a_photo_that_is_not_in_the_storage_any_more_is_asked_for_again(organiser: Client, media: Path) -> None:
+    speaker = SpeakerFactory.create()
+    form = Form(organiser, speaker_path(speaker))
+    form["photo"] = photo()
+    form.send()
+    speaker.refresh_from_db()
+    (media / str(speaker.photo.name)).unlink()
+    form = Form(organiser, speaker_path(speaker))
+    form["photo_down"] = "10"
+    assert form.send().errors == ["The photo could not be read. Choose it again, or try again soon."]
+    assert organiser.get(f"/admin/speakers/speaker/{speaker.pk}/photo/").status_code == 404
+
+
+@pytest.mark.usefixtures("media")
+def test_the_whole_photo_is_for_those_who_see_its_speaker(organiser: Client, client: Client) -> None:
+    speaker = SpeakerFactory.create()
+    form = Form(organiser, speaker_path(speaker))
+    form["photo"] = photo()
+    form.send()
+    page = Form(organiser, speaker_path(speaker)).page
+    (address,) = page.xpath("//input[@id='id_photo']/@data-whole")
+    whole = Image.open(io.BytesIO(b"".join(organiser.get(address))))
+    assert (whole.format, whole.size) == ("JPEG", (300, 400))
+    assert client.get(address).status_code == 302
+    assert organiser.get(address.replace(str(speaker.pk), str(speaker.pk + 1))).status_code == 404
+
+
+def test_whether_a_file_may_be_redistributed_is_said_by_the_person(organiser: Client) -> None:
+    session = SessionFactory.create()
+    form = Form(organiser, session_path(session.pk))
+    form.row("materials", title="Plan", file=document())
+    assert form.send().errors == []
+    assert not Material.objects.get().in_reading_pack
+
+
 def test_saving_a_speaker_without_touching_the_photo_keeps_it(organiser: Client) -> None:
     speaker = SpeakerFactory.create()
     form = Form(organiser, speaker_path(speaker))
@@ -94,7 +167,7 @@ def test_a_refused_photo_says_why_and_keeps_what_was_typed(organiser: Client, me
     form = Form(organiser, speaker_path(speaker))
     form["photo"], form["bio"] = PROGRAM, "Typed already"
     answer = form.send()
-    assert answer.errors == ["This file is no photo. Choose a JPEG, PNG or WebP file."]
+    assert answer.errors == ["This file is no photo. Choose a JPEG, PNG, WebP, HEIC or AVIF file."]
     assert answer.page.xpath("//textarea[@name='bio']")[0].text.strip() == "Typed already"
     assert stored(media) == []
 

@@ -5,11 +5,19 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import pytest
 from icalendar import Calendar
 
-from smartcity_session.content import Appointed, SessionContent
-from smartcity_session.exports.ical import CalendarRevision, programme_calendar, session_calendar
-from smartcity_session.presentation.addresses import Addresses
+from smartcity_session.content import Appointed, NoticeContent, SessionContent
+from smartcity_session.exports.ical import (
+    CalendarRevision,
+    events_calendar,
+    programme_calendar,
+    session_alone_calendar,
+    session_calendar,
+    session_events_calendar,
+)
+from smartcity_session.presentation.addresses import Addresses, ascii_address
 from tests.factories.contents import congress_of, content_of, event_of, talk_of
 
 SEOUL = ZoneInfo("Asia/Seoul")
@@ -23,6 +31,11 @@ def made(content: SessionContent, revision: CalendarRevision = REVISION) -> Any:
 
 def events(content: SessionContent) -> list[Any]:
     return list(made(content).events)
+
+
+def linked_events(content: SessionContent) -> list[Any]:
+    calendar: Any = Calendar.from_ical(session_events_calendar(content, REVISION, ADDRESSES))
+    return list(calendar.events)
 
 
 def test_a_session_is_an_event_with_time_place_and_revision() -> None:
@@ -91,13 +104,90 @@ def test_talks_are_events_when_their_time_is_known() -> None:
 
 
 def test_a_linked_event_covers_whole_days_to_the_end_of_the_last() -> None:
-    (event,) = events(content_of(date=None, start_time=None, end_time=None, events=(event_of(1),)))
+    (event,) = linked_events(content_of(date=None, start_time=None, end_time=None, events=(event_of(1),)))
     assert (event.start, event.end) == (date(2015, 5, 20), date(2015, 5, 23))
     assert str(event["location"]) == "Berlin, Germany"
 
 
 def test_a_linked_event_without_a_date_is_none() -> None:
-    assert len(events(content_of(events=(event_of(1, start_date=None, end_date=None),)))) == 1
+    assert linked_events(content_of(events=(event_of(1, start_date=None, end_date=None),))) == []
+
+
+def test_linked_events_are_in_files_of_their_own() -> None:
+    content = content_of(events=(event_of(1),))
+    assert [str(event["summary"]) for event in events(content)] == ["D4 Smart City Solutions"]
+    programme: Any = Calendar.from_ical(programme_calendar(content.congress, [(content, REVISION)], ADDRESSES))
+    assert len(programme.events) == 1
+    calendar: Any = Calendar.from_ical(events_calendar(content.congress, [(content, REVISION)], ADDRESSES))
+    assert [event["uid"] for event in calendar.events] == [event["uid"] for event in linked_events(content)]
+    assert str(calendar["name"]) == "Linked events: World Congress 2015"
+
+
+@pytest.mark.parametrize("write", [session_calendar, session_alone_calendar, session_events_calendar])
+@pytest.mark.parametrize("zone", ["Asia/Seoul", "UTC"])
+def test_a_calendar_without_an_event_is_valid(write: Any, zone: str) -> None:
+    """It has at least one component (RFC 5545, 3.6), and subscribers may keep it."""
+    content = content_of(date=None, start_time=None, end_time=None, congress=congress_of(time_zone=zone))
+    calendar: Any = Calendar.from_ical(write(content, REVISION, ADDRESSES))
+    assert [component.name for component in calendar.subcomponents] == ["VTIMEZONE"]
+    assert calendar.subcomponents[0]["tzid"] == zone
+
+
+def test_the_session_alone_is_the_same_event_without_its_talks() -> None:
+    content = content_of(talks=(talk_of(1, minutes=20, start_time=time(14, 10)),), events=(event_of(1),))
+    (alone,) = Calendar.from_ical(session_alone_calendar(content, REVISION, ADDRESSES)).events
+    assert alone.to_ical() == events(content)[0].to_ical()
+
+
+def test_a_talk_leads_to_the_talk() -> None:
+    talk = talk_of(1, minutes=20, start_time=time(14, 10))
+    _session, event = events(content_of(talks=(talk,)))
+    assert str(event["url"]) == f"https://portal.example/sessions/d4/#talk-{talk.uuid}"
+
+
+NOTICE = NoticeContent(
+    "n", "D4", "d4", "We moved to room 3.", datetime(2015, 4, 9, tzinfo=UTC), datetime(2015, 4, 10, tzinfo=UTC), 1,
+    REVISION.modified_at,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("notice", "named"),
+    [
+        (NOTICE, "Notice: We moved to room 3."),
+        (
+            dataclasses.replace(NOTICE, session_code="", session_slug="", text="The lifts are out of order."),
+            "Notice of the congress: The lifts are out of order.",
+        ),
+    ],
+)
+def test_a_notice_is_named_and_comes_after_the_description(notice: NoticeContent, named: str) -> None:
+    revision = dataclasses.replace(REVISION, notices=(notice,))
+    (event,) = made(content_of(talks=(talk_of(1),)), revision).events
+    assert str(event["description"]).split("\n\n") == [
+        "A smart city is not just smart technology.",
+        "It provides more services.",
+        "• Talk 1 (Speaker 1)",
+        named,
+        "https://portal.example/sessions/d4/",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("address", "uri"),
+    [
+        ("https://example.org/a?b=c#d", "https://example.org/a?b=c#d"),
+        ("https://example.org/서울", "https://example.org/%EC%84%9C%EC%9A%B8"),
+        ("https://example.org/%EC%84%9C?q=울", "https://example.org/%EC%84%9C?q=%EC%9A%B8"),
+        ("https://münchen.example:8443/", "https://xn--mnchen-3ya.example:8443/"),
+        ("https://me@서울.example/", "https://me@xn--2i4bq6h.example/"),
+        ("https://" + "ü" * 80 + ".example/", "https://" + "%C3%BC" * 80 + ".example/"),
+    ],
+)
+def test_addresses_are_in_ascii(address: str, uri: str) -> None:
+    assert ascii_address(address) == uri
+    body = session_events_calendar(content_of(events=(event_of(1, link=address),)), REVISION, ADDRESSES)
+    assert f"URL:{uri}".encode() in body.replace(b"\r\n ", b"")
 
 
 def test_text_cannot_begin_a_new_line_of_the_calendar() -> None:

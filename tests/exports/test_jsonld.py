@@ -99,6 +99,46 @@ def test_a_livestream_is_a_second_place_reached_from_the_page() -> None:
     assert event["eventAttendanceMode"] == "https://schema.org/MixedEventAttendanceMode"
 
 
+@pytest.mark.parametrize(
+    ("facts", "congress", "mode", "places"),
+    [
+        ({"livestream_url": ""}, {}, "Offline", ["Place"]),
+        ({}, {}, "Mixed", ["VirtualLocation", "Place"]),
+        ({"room": ""}, {}, "Mixed", ["VirtualLocation", "Place"]),
+        ({"room": ""}, {"venue": "", "venue_address": "", "city": "", "country": ""}, "Online", ["VirtualLocation"]),
+    ],
+)
+def test_a_livestream_without_a_place_is_online(
+    facts: dict[str, Any], congress: dict[str, str], mode: str, places: list[str]
+) -> None:
+    given = {"livestream_url": "https://stream.example", **facts, "congress": congress_of(**congress)}
+    event = session(**given)
+    found = event["location"] if isinstance(event["location"], list) else [event["location"]]
+    assert event["eventAttendanceMode"] == f"https://schema.org/{mode}EventAttendanceMode"
+    assert [place["@type"] for place in found] == places
+
+
+def test_events_have_what_search_engines_ask_of_them() -> None:
+    """Google shows an event with name, startDate and location.address, and recommends organizer."""
+    text = session_json_ld(content_of(talks=(talk_of(1, minutes=20),)), ADDRESSES)
+    event, congress, _trail = graph(text)
+    for each in (event, *event["subEvent"], congress):
+        assert each["name"]
+        assert each["startDate"]
+        assert each["location"]["name"]
+        assert each["location"]["address"] == {
+            "@type": "PostalAddress",
+            "streetAddress": "281 Eulji-ro, Jung-gu",
+            "addressLocality": "Seoul",
+            "addressCountry": "Republic of Korea",
+        }
+        assert each["organizer"] == {
+            "@type": "Organization",
+            "name": "World Congress 2015",
+            "url": congress_of().website or "https://portal.example/",
+        }
+
+
 def test_no_place_is_made_up() -> None:
     nowhere = congress_of(venue="", venue_address="", city="", country="")
     assert "location" not in session(congress=nowhere, room="")

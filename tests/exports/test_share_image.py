@@ -68,6 +68,15 @@ def test_a_code_of_twenty_letters_fits() -> None:
     assert is_blank(picture(code="A" * 20, status="published"), (1130, 60, 1200, 220))
 
 
+def test_a_card_has_the_days_of_the_congress_and_no_time_of_the_session() -> None:
+    card = session_card(content_of())
+    assert [line.replace("\u00a0", " ") for line in card.lines] == [
+        "World Congress 2015",
+        "Seoul, Republic of Korea, 8–12 April 2015",
+    ]
+    assert card == session_card(content_of(date=None, start_time=None, end_time=None, room=""))
+
+
 def test_the_congress_has_a_card_without_a_plate() -> None:
     image = Image.open(io.BytesIO(share_image(congress_card(congress_of())))).convert("RGB")
     assert is_blank(image, (0, 20, 1200, 240))

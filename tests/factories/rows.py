@@ -262,6 +262,7 @@ class MaterialFactory(DjangoModelFactory[Material]):
 
     session = factory.SubFactory(SessionFactory)
     title = factory.Sequence(lambda n: f"Material {n}")
+    in_reading_pack = True
     position = factory.Sequence(int)
 
     @factory.post_generation  # type: ignore[untyped-decorator]  # ships no type for it

@@ -294,6 +294,25 @@ def test_a_name_keeps_its_words_and_nothing_that_deceives(given: str, kept: str)
     assert clean_name(given, "application/pdf") == kept
 
 
+@pytest.mark.parametrize("letter", ["가", "é", "a", "𝕏"])
+def test_a_name_is_no_longer_than_file_systems_take(letter: str) -> None:
+    name = clean_name(letter * 300 + ".docx", OFFICE + "wordprocessingml.document")
+    assert len(name) <= 150
+    assert len(name.encode()) <= 255
+    assert len(name.encode()) > 255 - 5 - len(letter.encode()) or len(name) == 150
+    assert name.strip(letter) == ".docx"
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"), [("IMG_1.HEIC", "IMG_1.jpg"), ("a.avif", "a.jpg"), ("photo.jpg", "photo.jpg"), ("b", "b.jpg")]
+)
+def test_a_picture_that_few_programs_open_becomes_a_jpeg(name: str, kept: str) -> None:
+    data = io.BytesIO()
+    Image.new("RGB", (60, 40), "teal").save(data, "AVIF")
+    facts = facts_of(data.getvalue(), name)
+    assert (facts.name, facts.type) == (kept, "image/jpeg")
+
+
 def test_a_checked_file_is_stored_under_a_random_name() -> None:
     upload = SimpleUploadedFile("Plan.pdf", pdf())
     names = {checked(upload).name for _each in range(2)}

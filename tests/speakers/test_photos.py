@@ -82,7 +82,7 @@ def test_every_usual_kind_of_pixel_is_taken(mode: str) -> None:
     [b"MZ\x90\0 a program", b"%PDF-1.7", b"<svg xmlns='http://www.w3.org/2000/svg'/>", b"GIF89a\1\0\1\0\0\0\0;", b"\0"],
 )
 def test_what_is_no_photo_by_its_content_is_refused(data: bytes) -> None:
-    assert refusal(data) == "This file is no photo. Choose a JPEG, PNG or WebP file."
+    assert refusal(data) == "This file is no photo. Choose a JPEG, PNG, WebP, HEIC or AVIF file."
 
 
 @pytest.mark.parametrize("cut", [0.3, 0.6, 0.95])

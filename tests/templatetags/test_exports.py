@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 
 from smartcity_session.editions.appointments import note_appointment
-from tests.factories.rows import ContributionFactory, EditionFactory, SessionFactory
+from tests.factories.rows import ContributionFactory, EditionFactory, SessionFactory, SpeakerFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -69,6 +69,28 @@ def test_a_session_that_moved_since_its_pdf_is_said_to_be_rescheduled(client: Cl
     )
 
 
+@pytest.mark.parametrize(
+    ("path", "title", "description"),
+    [
+        ("/", "World Congress 2015", "Seoul, Republic of Korea"),
+        ("/sessions/d4/", "D4 Smart City Solutions", "Cities measure & share."),
+        ("/speakers/jo/", "Jo", "City of Paju"),
+        ("/organisations/paju/", "Paju", "Jo"),
+    ],
+)
+def test_a_link_preview_has_a_description_and_the_name_of_the_congress(
+    client: Client, path: str, title: str, description: str
+) -> None:
+    session = SessionFactory.create(
+        published=True, code="D4", title="Smart City Solutions", abstract="Cities measure & *share*."
+    )
+    speaker = SpeakerFactory.create(name="Jo", slug="jo", affiliation="City of Paju", organisation="Paju", bio="")
+    ContributionFactory.create(talk=None, session=session, role="chair", speaker=speaker)
+    found = meta(source(client, path))
+    assert (found["og:site_name"], found["og:title"]) == ("World Congress 2015", title)
+    assert description in found["og:description"]
+
+
 def test_pages_lead_to_their_feeds_and_calendars(client: Client) -> None:
     SessionFactory.create(published=True, code="D4")
     for path, feed, calendar in (
@@ -76,7 +98,11 @@ def test_pages_lead_to_their_feeds_and_calendars(client: Client) -> None:
         ("/sessions/d4/", "/sessions/d4/feed.atom", "/sessions/d4/session.ics"),
     ):
         links = re.findall(r'<link rel="alternate" type="([^"]+)" title="[^"]+" href="([^"]+)">', source(client, path))
-        assert links == [("application/atom+xml", feed), ("text/calendar", calendar)]
+        assert links == [
+            ("application/atom+xml", feed),
+            ("text/calendar", calendar),
+            ("application/vnd.c3voc.schedule+xml", "/schedule.xml"),
+        ]
         assert f'href="webcal://127.0.0.1:8000{calendar}"' in source(client, path)
 
 

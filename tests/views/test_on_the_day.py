@@ -215,10 +215,10 @@ def test_the_page_of_a_session_without_a_time_holds_until_the_congress_is_over(a
     assert valid_until(over) is None
 
 
-def test_a_notice_is_first_in_the_calendar_which_learns_when_it_comes_changes_and_goes(
+def test_a_notice_is_named_in_the_calendar_which_learns_when_it_comes_changes_and_goes(
     as_of: AsOf, afternoon: ConferenceSession
 ) -> None:
-    ConferenceSession.objects.update(updated_at=datetime(2015, 4, 1, tzinfo=UTC))
+    ConferenceSession.objects.update(updated_at=datetime(2015, 4, 1, tzinfo=UTC), livestream_url="")
     note_appointment(session=afternoon)
     Appointment.objects.update(noted_at=datetime(2015, 4, 1, tzinfo=UTC))
     notice = NoticeFactory.create(session=afternoon, text="We moved to room 3.")
@@ -228,8 +228,8 @@ def test_a_notice_is_first_in_the_calendar_which_learns_when_it_comes_changes_an
         response = as_of(path, hour)
         events: list[Any] = list(Calendar.from_ical(response.content).events)
         event = next(each for each in events if each["uid"] == str(afternoon.uuid))
-        first = str(event["description"]).startswith("We moved to room 3.\n")
-        return int(event["sequence"]), event["last-modified"].dt.strftime("%d %H:%M"), first
+        named = "Notice: We moved to room 3.\n\n" in str(event["description"])
+        return int(event["sequence"]), event["last-modified"].dt.strftime("%d %H:%M"), named
 
     for path in ("/sessions/d4/session.ics", "/programme.ics"):
         assert told(path, 3) == (3, "02 00:00", False)
@@ -261,9 +261,57 @@ def test_whatever_is_changed_of_a_notice_calendars_are_told_a_higher_number(
 
 
 def test_a_notice_of_the_congress_is_in_every_event_of_a_session(as_of: AsOf, afternoon: ConferenceSession) -> None:
+    ConferenceSession.objects.update(abstract="Cities measure.")
     NoticeFactory.create(text="The lifts are out of order.")
     event: Any = Calendar.from_ical(as_of("/sessions/d4/session.ics", 4).content).events[0]
-    assert str(event["description"]).startswith("The lifts are out of order.\n")
+    paragraphs = str(event["description"]).split("\n\n")
+    assert paragraphs[-2:] == [
+        "Notice of the congress: The lifts are out of order.",
+        "http://127.0.0.1:8000/sessions/d4/",
+    ]
+    assert paragraphs[0] == "Cities measure."
+
+
+@pytest.mark.parametrize("one_by_one", [True, False])
+@pytest.mark.parametrize("whole_congress", [True, False])
+def test_a_sequence_number_does_not_fall_when_a_notice_is_deleted(
+    as_of: AsOf, afternoon: ConferenceSession, *, whole_congress: bool, one_by_one: bool
+) -> None:
+    note_appointment(session=afternoon)
+
+    def sequence() -> int:
+        events: list[Any] = list(Calendar.from_ical(as_of("/sessions/d4/session.ics", 8).content).events)
+        return int(events[0]["sequence"])
+
+    seen = [sequence()]
+    notice = NoticeFactory.create(session=None if whole_congress else afternoon, revision=4)
+    seen.append(sequence())
+    if one_by_one:
+        notice.delete()
+    else:
+        Notice.objects.all().delete()
+    seen.append(sequence())
+    assert seen == sorted(set(seen))
+
+
+def test_the_livestream_is_in_the_calendar_while_its_link_is_public(as_of: AsOf, afternoon: ConferenceSession) -> None:
+    address = "https://bücher.example/실시간?a=1&b=ü#x"
+    ConferenceSession.objects.update(livestream_url=address, updated_at=datetime(2015, 4, 1, tzinfo=UTC))
+
+    def conferences(path: str, hour: int) -> list[str]:
+        body = as_of(path, hour).content
+        assert not [line for line in body.splitlines() if line.startswith(b"CONFERENCE") and not line.isascii()]
+        return [str(event.get("conference", "")) for event in Calendar.from_ical(body).events]
+
+    uri = "https://xn--bcher-kva.example/%EC%8B%A4%EC%8B%9C%EA%B0%84?a=1&b=%C3%BC#x"
+    for path in ("/sessions/d4/session.ics", "/programme.ics"):
+        found = {hour: conferences(path, hour)[0] for hour in (4, 5, 7)}
+        assert found == {4: "", 5: uri, 7: ""}, path
+        assert valid_until(as_of(path, 4)) == "09 05:00"
+    event: Any = Calendar.from_ical(as_of("/sessions/d4/session.ics", 5).content).events[0]
+    assert event["conference"].params == {"VALUE": "URI", "FEATURE": ["AUDIO", "VIDEO"], "LABEL": "Livestream"}
+    ConferenceSession.objects.update(status="cancelled")
+    assert conferences("/sessions/d4/session.ics", 5)[0] == ""
 
 
 def entries(response: Any) -> list[tuple[str, str, str]]:

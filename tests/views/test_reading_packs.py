@@ -5,7 +5,7 @@ import io
 import json
 import zipfile
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, time
 from pathlib import Path
 from typing import Any
 
@@ -72,19 +72,24 @@ def test_one_click_on_the_page_of_the_session_gets_it(client: Client, session: C
     assert f"ZIP, about {size // 1000}\xa0kB" in html
 
 
-def test_it_has_the_pdf_the_files_the_links_and_the_calendar(client: Client, session: ConferenceSession) -> None:
+def test_it_has_the_pdf_the_files_and_the_links(client: Client, session: ConferenceSession) -> None:
     packed = opened(client)
     assert packed.testzip() is None
     assert packed.namelist() == [
         "links.html",
         "D4-edition-1.pdf",
-        "session.ics",
         "1-before/01-Malmö 서울.pdf",
         "3-after/01-slides.pdf",
         "manifest.json",
     ]
     assert packed.read("1-before/01-Malmö 서울.pdf") == DATA
     assert packed.read("D4-edition-1.pdf") == bytes(EditionFile.objects.get().pdf)
+
+
+def test_it_has_the_calendar_of_a_session_whose_time_is_known(client: Client) -> None:
+    SessionFactory.create(code="D4", published=True, date=date(2015, 4, 9), start_time=time(14))
+    packed = opened(client)
+    assert packed.namelist() == ["links.html", "session.ics", "manifest.json"]
     assert packed.read("session.ics") == client.get("/sessions/d4/session.ics").content
 
 
@@ -212,7 +217,7 @@ def test_a_removed_edition_leaves_nothing_but_its_reason(client: Client, session
 
 def test_a_cancelled_session_and_one_without_materials_have_a_pack(client: Client) -> None:
     SessionFactory.create(code="D4", cancelled=True, cancellation_note="The speakers could not travel.")
-    assert opened(client).namelist() == ["links.html", "session.ics", "manifest.json"]
+    assert opened(client).namelist() == ["links.html", "manifest.json"]
     assert "The speakers could not travel." in opened(client).read("links.html").decode()
 
 
