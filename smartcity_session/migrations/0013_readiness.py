@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('smartcity_session', '0011_fill_rooms'),
+        ('smartcity_session', '0012_deleted_notices'),
     ]
 
     operations = [
