@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
+from smartcity_session.accounts.returned_forms import returns_typed, warn_if_returned
 from smartcity_session.admin import inlines
 from smartcity_session.admin.forms import PublishingSessionForm, SessionForm
 from smartcity_session.admin.importer import importer_urls
@@ -259,6 +260,7 @@ class ConferenceSessionAdmin(SortableAdminBase, UploadingAdmin, AnnouncingAdmin)
         else:
             self.log_change(request, session, _("Published edition %(number)s.") % {"number": edition.number})
 
+    @returns_typed
     def publication(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Show what a new edition changes for readers of the latest, and publish it when that is confirmed."""
         session = self.get_object(request, str(pk))
@@ -266,7 +268,7 @@ class ConferenceSessionAdmin(SortableAdminBase, UploadingAdmin, AnnouncingAdmin)
             raise PermissionDenied
         fields = EditionForm(request.POST or request.GET)
         fields.session = session
-        if request.method == "POST" and fields.is_complete():
+        if request.method == "POST" and not warn_if_returned(request) and fields.is_complete():
             self._publish(request, session, fields)
             return redirect(change_url(session))
         latest = Edition.objects.latest_of(session)
