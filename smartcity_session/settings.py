@@ -38,7 +38,6 @@ SECRET_KEY = environment.secret_key(os.environ, "SECRET_KEY", folder=VAR_DIR)
 PORTAL_APPS = ("smartcity_session", "speakers", "materials")  # the portal's own
 INSTALLED_APPS = [
     *PORTAL_APPS,
-    "adminsortable2",
     "crispy_forms",
     "smartcity_session.accounts.admin_site.PortalAdminConfig",
     "django.contrib.auth",

@@ -3,13 +3,13 @@
 from collections.abc import Iterable
 from typing import Any
 
-from adminsortable2.admin import SortableAdminBase  # type: ignore[import-untyped]  # ships no types
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.options import IS_POPUP_VAR
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
@@ -26,6 +26,8 @@ from smartcity_session.admin.merging import (
     sessions_of,
 )
 from smartcity_session.admin.publishing import AnnouncingAdmin, change_url, warn_of_talks_outside
+from smartcity_session.admin.rows import RowsAdmin
+from smartcity_session.admin.session_actions import talk_action_urls
 from smartcity_session.admin.uploads import UploadingAdmin
 from smartcity_session.admin.widgets import PhotoWidget
 from smartcity_session.models import ConferenceSession
@@ -223,7 +225,7 @@ def _known(answer: str) -> int:
 
 
 @admin.register(Talk)
-class TalkAdmin(SortableAdminBase, AnnouncingAdmin):  # type: ignore[misc]  # its base has no types
+class TalkAdmin(RowsAdmin, AnnouncingAdmin):
     """A talk with its abstract and everybody who has a part in it. Talks are added on the page of their session."""
 
     list_display = ("title", "code", "start_time", "minutes")
@@ -244,6 +246,10 @@ class TalkAdmin(SortableAdminBase, AnnouncingAdmin):  # type: ignore[misc]  # it
         """The session of the talk."""
         return [obj.session]
 
+    def get_urls(self) -> Any:
+        """The page that moves a talk, beside Django's own pages."""
+        return [*talk_action_urls(self.admin_site), *super().get_urls()]
+
     @admin.display(description=_("session"), ordering="session__code")
     def code(self, talk: Talk) -> str:
         """The code of its session."""
@@ -252,7 +258,11 @@ class TalkAdmin(SortableAdminBase, AnnouncingAdmin):  # type: ignore[misc]  # it
     @admin.display(description=_("session"))
     def in_session(self, talk: Talk) -> SafeString:
         """Its session, with a link to where that is edited."""
-        return format_html('<a href="{}">{}</a>', change_url(talk.session), talk.session)
+        move = reverse("admin:speakers_talk_move", args=[talk.pk])
+        words = gettext("Move to another session…")
+        return format_html(
+            '<a href="{}">{}</a> (<a href="{}">{}</a>)', change_url(talk.session), talk.session, move, words
+        )
 
     def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002 (Django's signature)
         """Nobody here: a talk is added where its place in the session is seen."""

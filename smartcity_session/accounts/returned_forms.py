@@ -112,13 +112,20 @@ def _are_texts(values: Sequence[object]) -> bool:
     return all(isinstance(value, str) for value in values)
 
 
+def come_back(request: HttpRequest, data: QueryDict, reason: Any) -> None:
+    """Have the view of the request show its form with this data, and say why, instead of saving it."""
+    request.POST = data  # type: ignore[assignment]  # a copy may be a changeable one
+    request.returned_because = str(reason)  # type: ignore[attr-defined]  # read by why_returned
+
+
 def _come_back(request: HttpRequest, show: Callable[[], HttpResponseBase]) -> HttpResponseBase:
     fields, files = _read(request.POST[CARRIED])
-    request.POST = QueryDict(urlencode([(name, value) for name, value in fields]), encoding="utf-8")
-    request.returned_because = _(  # type: ignore[attr-defined]  # read by why_returned
+    data = QueryDict(urlencode([(name, value) for name, value in fields]), encoding="utf-8")
+    reason = _(
         "Nothing was saved yet: your login had ended. What you typed is here again: look at it, and press the button "
         "once more."
     )
+    come_back(request, data, reason)
     if files:
         messages.warning(request, _("Choose these files again: %(names)s.") % {"names": ", ".join(files)})
     return show()

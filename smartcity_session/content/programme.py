@@ -169,7 +169,7 @@ def sessions_in(slots: Iterable[SessionSummary]) -> tuple[SessionSummary, ...]:
     times = [Q(date=slot.date, start_time=slot.start_time, end_time=slot.end_time) for slot in slots]
     if not times:
         return ()
-    takes_place = ConferenceSession.objects.published().exclude(status=ConferenceSession.Status.CANCELLED)
+    takes_place = ConferenceSession.objects.published().taking_place()
     rows = takes_place.filter(functools.reduce(operator.or_, times)).in_programme_order()
     return tuple(session_summary(row) for row in rows.only(*LISTED))
 
@@ -235,7 +235,7 @@ def _summaries(rows: Iterable[ConferenceSession]) -> Iterator[SessionSummary]:
 
 
 def _slots(sessions: ConferenceSessionQuerySet) -> Iterator[SessionSummary]:
-    timed = sessions.exclude(status=ConferenceSession.Status.CANCELLED).filter(start_time__isnull=False)
+    timed = sessions.taking_place().filter(start_time__isnull=False)
     times = timed.order_by("date", "start_time", "end_time").values_list("date", "start_time", "end_time").distinct()
     for day, start, end in times:
         yield SessionSummary("", "", "", "", ConferenceSession.Status.PUBLISHED, "", day, start, end, "")

@@ -1,7 +1,8 @@
 """The programme by day and room: what schedule.xml and schedule.json have in common.
 
 Both are timetables. A session without a date, a start or an end has no place in them, and they know no cancellation:
-the apps that read them mark a session as cancelled when it is gone. So both kinds of session are left out.
+the apps that read them mark a session as cancelled when it is gone. So both kinds of session are left out, and those
+that are postponed.
 """
 
 import hashlib
@@ -86,7 +87,7 @@ class Schedule:
 
 def schedule(congress: CongressContent, sessions: Iterable[SessionContent]) -> Schedule:
     """The timetable of all sessions whose time is known, on every day of the congress."""
-    placed = [content for content in sessions if content.ends_at is not None and content.status != "cancelled"]
+    placed = [content for content in sessions if content.ends_at is not None and not content.is_off]
     acronym = _acronym(congress)
     entries = list(_entries(acronym, placed))
     days = tuple(
