@@ -38,7 +38,6 @@ SECRET_KEY = environment.secret_key(os.environ, "SECRET_KEY", folder=VAR_DIR)
 PORTAL_APPS = ("smartcity_session", "speakers", "materials")  # the portal's own
 INSTALLED_APPS = [
     *PORTAL_APPS,
-    "adminsortable2",
     "crispy_forms",
     "smartcity_session.accounts.admin_site.PortalAdminConfig",
     "django.contrib.auth",
@@ -66,12 +65,12 @@ MIDDLEWARE = [
     "smartcity_session.views.errors.refuse_when_busy",  # within what makes every answer safe, before anything is asked
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "smartcity_session.admin.time_zone.AdminZone",  # before what may refuse a form, which then comes back
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "smartcity_session.admin.time_zone.AdminZone",
     "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "smartcity_session.urls"

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from typing import Any
 
-from adminsortable2.admin import SortableAdminBase  # type: ignore[import-untyped]  # ships no types
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.options import IS_POPUP_VAR
@@ -11,7 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Count
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
@@ -29,6 +28,8 @@ from smartcity_session.admin.merging import (
 )
 from smartcity_session.admin.problems import warn_of_problems
 from smartcity_session.admin.publishing import AnnouncingAdmin, change_url
+from smartcity_session.admin.rows import RowsAdmin
+from smartcity_session.admin.session_actions import talk_action_urls
 from smartcity_session.admin.uploads import UploadingAdmin
 from smartcity_session.admin.widgets import PhotoWidget
 from smartcity_session.files.stored_files import open_stored
@@ -245,7 +246,7 @@ def _known(answer: str) -> int:
 
 
 @admin.register(Talk)
-class TalkAdmin(SortableAdminBase, AnnouncingAdmin):  # type: ignore[misc]  # its base has no types
+class TalkAdmin(RowsAdmin, AnnouncingAdmin):
     """A talk with its abstract and everybody who has a part in it. Talks are added on the page of their session."""
 
     list_display = ("title", "code", "start_time", "minutes")
@@ -266,6 +267,10 @@ class TalkAdmin(SortableAdminBase, AnnouncingAdmin):  # type: ignore[misc]  # it
         """The session of the talk."""
         return [obj.session]
 
+    def get_urls(self) -> Any:
+        """The page that moves a talk, beside Django's own pages."""
+        return [*talk_action_urls(self.admin_site), *super().get_urls()]
+
     @admin.display(description=_("session"), ordering="session__code")
     def code(self, talk: Talk) -> str:
         """The code of its session."""
@@ -274,7 +279,11 @@ class TalkAdmin(SortableAdminBase, AnnouncingAdmin):  # type: ignore[misc]  # it
     @admin.display(description=_("session"))
     def in_session(self, talk: Talk) -> SafeString:
         """Its session, with a link to where that is edited."""
-        return format_html('<a href="{}">{}</a>', change_url(talk.session), talk.session)
+        move = reverse("admin:speakers_talk_move", args=[talk.pk])
+        words = gettext("Move to another session…")
+        return format_html(
+            '<a href="{}">{}</a> (<a href="{}">{}</a>)', change_url(talk.session), talk.session, move, words
+        )
 
     def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002 (Django's signature)
         """Nobody here: a talk is added where its place in the session is seen."""

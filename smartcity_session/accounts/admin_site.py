@@ -1,6 +1,7 @@
 """The admin's site: who is let in, and what its lists can be asked for."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import update_wrapper
 from typing import Any
 
 from django.conf import settings
@@ -8,9 +9,12 @@ from django.contrib.admin import AdminSite, ModelAdmin
 from django.contrib.admin.apps import AdminConfig
 from django.db.models import Model
 from django.db.models.constants import LOOKUP_SEP
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+
+from smartcity_session.accounts.returned_forms import returned_form, returns_typed, show_or_log_in
 
 # The lookups that Django's own filters and `date_hierarchy` append to the name of a field
 OF_FILTERS = {"exact", "in", "isnull", "gt", "gte", "lt", "lte", "year", "month", "day"}
@@ -44,6 +48,28 @@ class PortalAdminConfig(AdminConfig):
     default_site = "smartcity_session.accounts.admin_site.PortalAdminSite"
 
 
+class ReturningAdmin(ModelAdmin[Any]):
+    """Pages whose forms come back as they were typed, when the login had ended meanwhile."""
+
+    @returns_typed
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """A new row."""
+        return super().add_view(request, form_url, extra_context)
+
+    @returns_typed
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """A row."""
+        return super().change_view(request, object_id, form_url, extra_context)
+
+    def get_form(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:  # type: ignore[override]  # as Django's own accounts have it
+        """The form of the page, which is not saved when it has come back."""
+        return returned_form(super().get_form(request, obj, **kwargs), request)
+
+
 class DeclaredLookups(ModelAdmin[Any]):
     """A list that is filtered by what its filters and its hierarchy of dates name, and by nothing else.
 
@@ -72,11 +98,12 @@ class DeclaredLookups(ModelAdmin[Any]):
 class PortalAdminSite(AdminSite):
     """Lets staff in; with ADMIN_SECOND_FACTOR only those who have sent a code of their device (RFC 6238).
 
-    Every list in it is one of `DeclaredLookups`, those of libraries too.
+    Every list in it is one of `DeclaredLookups`, and every page one of `ReturningAdmin`, those of libraries too.
     """
 
     site_header = _("Congress portal: organisers")
     site_title = _("Congress portal")
+    login_template = "admin/log_in.html"
 
     def __init__(self, name: str = "admin") -> None:
         super().__init__(name)
@@ -84,7 +111,17 @@ class PortalAdminSite(AdminSite):
             from smartcity_session.accounts.second_factor import SecondFactorLoginForm  # noqa: PLC0415 (needs the models)
 
             self.login_form = SecondFactorLoginForm
-            self.login_template = "admin/login_with_code.html"
+
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:  # noqa: FBT001, FBT002 (Django's signature)
+        """The view for staff alone; a form that comes without a login comes back after it, where the view can do so."""
+        own: Callable[..., HttpResponseBase] = super().admin_view(view, cacheable)
+        if not getattr(view, "returns_typed", False):
+            return own
+
+        def returning(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            return show_or_log_in(self, request, lambda: own(request, *args, **kwargs))
+
+        return update_wrapper(returning, own)
 
     def register(
         self,
@@ -94,7 +131,8 @@ class PortalAdminSite(AdminSite):
     ) -> None:
         """Register the pages of a model."""
         own = admin_class or ModelAdmin
-        declared = type(own.__name__, (DeclaredLookups, own), {"__module__": own.__module__, "__doc__": own.__doc__})
+        facts = {"__module__": own.__module__, "__doc__": own.__doc__}
+        declared = type(own.__name__, (ReturningAdmin, DeclaredLookups, own), facts)
         super().register(model_or_iterable, declared, **options)
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> Any:
@@ -115,4 +153,5 @@ class PortalAdminSite(AdminSite):
         """Whether the account may see the admin at all."""
         if not super().has_permission(request):
             return False
-        return not settings.ADMIN_SECOND_FACTOR or bool(request.user.is_verified())  # type: ignore[union-attr]  # OTPMiddleware adds it
+        # django-otp adds the device, at the login and, by its middleware, afterwards
+        return not settings.ADMIN_SECOND_FACTOR or getattr(request.user, "otp_device", None) is not None

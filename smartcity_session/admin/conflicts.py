@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,7 +12,7 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Max, Model, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
@@ -70,6 +71,45 @@ class SeenForm(forms.ModelForm[Any]):
         return cleaned
 
 
+def with_gone_rows_as_new(data: QueryDict, files: Any, *, prefix: str, model: type[Model]) -> tuple[Any, Any]:
+    """The posted rows of a list, those that somebody has deleted meanwhile among the new ones, at the end.
+
+    So they come back with the page, and are saved anew by who saves theirs all the same. The fields of a row are
+    named by its number, which the row changes with its place.
+    """
+    count, total = (_number(data.get(f"{prefix}-{name}_FORMS", "")) for name in ("INITIAL", "TOTAL"))
+    keys = {number: data.get(f"{prefix}-{number}-id", "") for number in range(min(count, total))}
+    if not keys:
+        return data, files
+    rows = model._default_manager.filter(pk__in=list(map(_number, keys.values())))  # noqa: SLF001 (as above)
+    there = set(map(str, rows.values_list("pk", flat=True)))
+    gone = [number for number, key in keys.items() if key and key not in there]
+    if not gone:
+        return data, files
+    order = [*(number for number in range(total) if number not in gone), *gone]
+    places = {str(number): place for place, number in enumerate(order)}
+    moved = _renumbered(data, prefix, places)
+    moved[f"{prefix}-INITIAL_FORMS"] = str(count - len(gone))
+    for number in gone:
+        moved[f"{prefix}-{places[str(number)]}-id"] = ""
+    return moved, _renumbered(files, prefix, places)
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+def _renumbered(values: Any, prefix: str, places: dict[str, int]) -> Any:
+    pattern = re.compile(rf"{re.escape(prefix)}-(\d+)-(.+)")
+    moved = values.copy()
+    moved.clear()
+    for name, found in values.lists():
+        match = pattern.fullmatch(name)
+        place = places.get(match[1]) if match else None
+        moved.setlist(name if match is None or place is None else f"{prefix}-{place}-{match[2]}", found)
+    return moved
+
+
 def _moment(text: str) -> datetime:
     """The moment that the stamp names; of any other text, the beginning of time."""
     return datetime.fromtimestamp(int(text) if text.isascii() and text.isdigit() and len(text) < 11 else 0, UTC)
@@ -121,6 +161,29 @@ class GuardedAdmin(admin.ModelAdmin[Any]):
             form = kwargs.get("form", self.form)
             kwargs["form"] = type(f"Seen{form.__name__}", (SeenForm, form), {"Meta": getattr(form, "Meta", object)})
         return super().get_form(request, obj, change, **kwargs)
+
+    def get_formset_kwargs(self, request: HttpRequest, obj: Any, inline: Any, prefix: str) -> dict[str, Any]:
+        """What a list of the page is made with; rows that were deleted meanwhile come back as new ones."""
+        kwargs: dict[str, Any] = super().get_formset_kwargs(request, obj, inline, prefix)
+        if "data" in kwargs and obj.pk:
+            kwargs["data"], kwargs["files"] = with_gone_rows_as_new(
+                kwargs["data"], kwargs["files"], prefix=prefix, model=inline.model
+            )
+        return kwargs
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        """Delete; a session whose part was deleted on a page of the part is changed, too."""
+        session = getattr(obj, "session", None)
+        super().delete_model(request, obj)
+        if isinstance(session, ConferenceSession):
+            session.save(update_fields=["updated_at"])
+
+    def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
+        """Delete several, likewise."""
+        sessions = {obj.session for obj in queryset if isinstance(getattr(obj, "session", None), ConferenceSession)}
+        super().delete_queryset(request, queryset)
+        for session in sessions:
+            session.save(update_fields=["updated_at"])
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:  # noqa: FBT001 (as above)
         """Save; a session whose part was saved on a page of the part is changed, too."""

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from typing import Any
 
-from adminsortable2.admin import SortableAdminBase  # type: ignore[import-untyped]  # ships no types
 from django import forms
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
@@ -12,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from smartcity_session.admin.inlines import FeedbackCriterionInline
 from smartcity_session.admin.publishing import AnnouncingAdmin
+from smartcity_session.admin.rows import RowsAdmin
 from smartcity_session.admin.zone_field import ZoneFormField
 from smartcity_session.models import ConferenceSession, Congress
 
@@ -31,7 +31,7 @@ class CongressForm(forms.ModelForm[Congress]):
 
 
 @admin.register(Congress)
-class CongressAdmin(SortableAdminBase, AnnouncingAdmin):  # type: ignore[misc]  # its base has no types
+class CongressAdmin(RowsAdmin, AnnouncingAdmin):
     """There is one congress: its list is its page."""
 
     form = CongressForm

@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
+from smartcity_session.accounts.returned_forms import returns_typed, warn_if_returned
 from smartcity_session.admin.filters import SessionFilter
 from smartcity_session.admin.inlines import edition_state
 from smartcity_session.admin.publishing import PUBLISH
@@ -75,13 +76,14 @@ class EditionAdmin(admin.ModelAdmin[Edition]):
         withdraw = self.admin_site.admin_view(require_http_methods(["GET", "HEAD", "POST"])(self.withdraw))
         return [path("<int:pk>/withdraw/", withdraw, name="smartcity_session_edition_withdraw"), *super().get_urls()]
 
+    @returns_typed
     def withdraw(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Ask for the reason, and withdraw the edition."""
         edition = Edition.objects.with_state().filter(pk=pk).first()
         if edition is None or not request.user.has_perm(PUBLISH):
             raise PermissionDenied
         form = WithdrawalForm(request.POST or None)
-        if form.is_valid():
+        if not warn_if_returned(request) and form.is_valid():
             self._withdraw(request, edition, form.cleaned_data["reason"])
             return redirect("admin:smartcity_session_edition_change", edition.pk)
         context = {

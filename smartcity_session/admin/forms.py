@@ -1,10 +1,10 @@
 """Forms of the admin: a session, with or without the fields for publishing it; a talk with its speakers."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.contrib.admin.widgets import AdminTextareaWidget
+from django.db.models import Prefetch
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
@@ -24,9 +24,18 @@ from smartcity_session.timetable.rooms import set_room
 from speakers.contributions import set_speakers
 from speakers.models import Contribution, Speaker, Talk
 
+OTHER_ROLES = {
+    Contribution.Role.CHAIR: "chairs",
+    Contribution.Role.PANELLIST: "panellists",
+    Contribution.Role.DISCUSSANT: "discussants",
+}
+ROLE_FIELDS = {Contribution.Role.SPEAKER: "speakers", **OTHER_ROLES}
+
 
 class SessionForm(AskingForm, forms.ModelForm[ConferenceSession]):
     """A session, with a status that it may have. A doubtful time is asked about."""
+
+    ends_postponement = False
 
     class Meta:
         model = ConferenceSession
@@ -37,11 +46,7 @@ class SessionForm(AskingForm, forms.ModelForm[ConferenceSession]):
             "cancellation_note": AdminTextareaWidget(attrs={"rows": 2}),
         }
         help_texts = {
-            "code": gettext_lazy(
-                "For example D4. Links with a former code lead here until another session takes that code. To swap "
-                "the codes of two sessions, save three times: give the first session a code that no session has, the "
-                "second session the code that the first one had, the first session the code that the second one had."
-            )
+            "code": gettext_lazy("For example D4. Links with a former code lead here until another session takes it."),
         }
 
     made_room: Room | None = None
@@ -51,6 +56,16 @@ class SessionForm(AskingForm, forms.ModelForm[ConferenceSession]):
         status = self.fields.get("status")
         if isinstance(status, forms.TypedChoiceField):
             status.choices = list(ConferenceSession.status_choices_from(self.instance.status))
+
+    def clean(self) -> dict[str, Any] | None:
+        """A postponed session that is given a new time takes place then: readers are told that it was moved."""
+        cleaned = super().clean()
+        postponed = ConferenceSession.Status.POSTPONED
+        has_new_time = self.cleaned_data.get("date") and {"date", "start_time"} & set(self.changed_data)
+        if self.cleaned_data.get("status") == postponed and has_new_time:
+            self.cleaned_data["status"] = ConferenceSession.Status.PUBLISHED
+            self.ends_postponement = True
+        return cleaned
 
     def save(self, commit: bool = True) -> ConferenceSession:  # noqa: FBT001, FBT002 (Django's signature)
         """Save the session in the room that was typed, which is made where there is none of this name."""
@@ -96,30 +111,43 @@ class PublishingSessionForm(SessionForm, EditionForm):
 
 
 class TalkForm(forms.ModelForm[Talk]):
-    """A talk in the list of a session: with its speakers, in order."""
+    """A talk in the list of a session: with its speakers, in order, and those who have the other usual roles."""
 
     speakers = SpeakersField(
         label=gettext_lazy("Speakers"), queryset=Speaker.objects.all(), required=False, widget=speakers_widget()
     )
+    chairs = SpeakersField(
+        label=gettext_lazy("Chair"), queryset=Speaker.objects.all(), required=False, widget=speakers_widget()
+    )
+    panellists = SpeakersField(
+        label=gettext_lazy("Panellists"), queryset=Speaker.objects.all(), required=False, widget=speakers_widget()
+    )
+    discussants = SpeakersField(
+        label=gettext_lazy("Discussants"), queryset=Speaker.objects.all(), required=False, widget=speakers_widget()
+    )
 
     class Meta:
         model = Talk
-        fields = ("title", "start_time", "minutes")
+        fields = ("title", "start_time", "minutes", "abstract")
+        widgets = {"abstract": AdminTextareaWidget(attrs={"rows": 5})}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.pk:
-            self.initial["speakers"] = _speakers_of(self.instance)
+            rows = list(self.instance.contributions.all())  # fetched with the talks, in order
+            for role, name in ROLE_FIELDS.items():
+                self.initial[name] = [row.speaker_id for row in rows if row.role == role]
 
     def _save_m2m(self) -> None:
         super()._save_m2m()  # type: ignore[misc]  # Django has it, its stubs do not
-        if "speakers" in self.changed_data:
-            set_speakers(talk=self.instance, speakers=self.cleaned_data["speakers"])
+        for role, name in ROLE_FIELDS.items():
+            if name in self.changed_data:
+                set_speakers(talk=self.instance, speakers=self.cleaned_data[name], role=role)
 
 
-def _speakers_of(talk: Talk) -> Sequence[int]:
-    rows = talk.contributions.filter(role=Contribution.Role.SPEAKER).order_by("position", "pk")
-    return list(rows.values_list("speaker_id", flat=True))
+def in_order() -> Prefetch[Any]:
+    """Fetches the people of the talks with them."""
+    return Prefetch("contributions", queryset=Contribution.objects.order_by("position", "pk"))
 
 
 class OutcomeForm(forms.ModelForm[Outcome]):

@@ -17,6 +17,7 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from smartcity_session.accounts.returned_forms import returns_typed, warn_if_returned
 from smartcity_session.admin.importer_forms import MINE, THEIRS, ChoicesForm, CorrectionForms, PasteForm
 from smartcity_session.admin.publishing import announce, change_url
 from smartcity_session.importer.merge.merging import MergeEntry, Verdict
@@ -68,6 +69,7 @@ class PasteView:
         """The view: GET shows the first step; the button that was pressed says what a POST does."""
         return require_http_methods(["GET", "HEAD", "POST"])(self._answer)
 
+    @returns_typed
     def _answer(self, request: HttpRequest) -> HttpResponse:
         if not may_paste(request):
             raise PermissionDenied
@@ -75,8 +77,9 @@ class PasteView:
             return self._show_paste(request, PasteForm())
         if "change" in request.POST:
             return self._show_paste(request, PasteForm(initial={"text": request.POST.get("source", "")}))
+        is_returned = warn_if_returned(request)
         if "save" in request.POST or "check" in request.POST:
-            return self._save(request)
+            return self._save(request, checks="check" in request.POST or is_returned)
         return self._read(request)
 
     # Step 1
@@ -103,7 +106,7 @@ class PasteView:
 
     # Step 2
 
-    def _save(self, request: HttpRequest) -> HttpResponse:
+    def _save(self, request: HttpRequest, *, checks: bool) -> HttpResponse:
         try:
             text = read_text(request.POST.get("source", ""))
             description = read_description(text)
@@ -119,7 +122,7 @@ class PasteView:
             messages.error(request, _("Nothing was saved. Correct what is marked, then save again."))
             return self._show_reading(request, description, plan, forms, ChoicesForm(plan.entries, request.POST))
         plan = plan_import(description, wanted=forms.values, language=forms.language)
-        if "check" in request.POST:
+        if checks:
             return self._show_again(request, description, plan, forms.language)
         return self._apply(request, description, plan, forms)
 

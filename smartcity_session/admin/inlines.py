@@ -1,12 +1,7 @@
-"""The lists on the page of a session: each can be dragged into order, and what is added goes to the end."""
+"""The lists on the page of a session: each can be put into order, and what is added goes to the end."""
 
 from typing import Any
 
-from adminsortable2.admin import (  # type: ignore[import-untyped]  # ships no types
-    CustomInlineFormSet,
-    SortableStackedInline,
-    SortableTabularInline,
-)
 from django.contrib import admin
 from django.db import models
 from django.db.models import QuerySet
@@ -20,7 +15,8 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from materials.forms import discard_file
 from materials.models import LinkedEvent, Material
-from smartcity_session.admin.forms import AdminMaterialForm, OutcomeForm, TalkForm
+from smartcity_session.admin.forms import OTHER_ROLES, AdminMaterialForm, OutcomeForm, TalkForm, in_order
+from smartcity_session.admin.rows import OrderedInline, RowsFormSet
 from smartcity_session.models import (
     ConferenceSession,
     Edition,
@@ -33,10 +29,12 @@ from smartcity_session.models import (
 from smartcity_session.presentation.labels import size
 from speakers.models import Contribution, Talk
 
-SHORT_TEXT = {models.TextField: {"widget": Textarea(attrs={"rows": 2, "cols": 100, "class": "vLargeTextField"})}}
+SHORT_TEXT: dict[type[models.Field[Any, Any]], dict[str, Any]] = {
+    models.TextField: {"widget": Textarea(attrs={"rows": 2, "cols": 100, "class": "vLargeTextField"})}
+}
 
 
-class OnceFormSet(CustomInlineFormSet):  # type: ignore[misc]  # its base has no types
+class OnceFormSet(RowsFormSet):
     """Rows of which no two may say the same in `once`; said before the database would stop the save."""
 
     once: tuple[str, ...] = ()
@@ -79,7 +77,7 @@ class ContributionFormSet(OnceFormSet):
     once = ("speaker", "role")
 
 
-class MaterialFormSet(CustomInlineFormSet):  # type: ignore[misc]  # its base has no types
+class MaterialFormSet(RowsFormSet):
     """Materials whose files go when they go."""
 
     def delete_existing(self, obj: Material, commit: bool = True) -> None:  # noqa: FBT001, FBT002 (Django's signature)
@@ -89,22 +87,25 @@ class MaterialFormSet(CustomInlineFormSet):  # type: ignore[misc]  # its base ha
         super().delete_existing(obj, commit)
 
 
-class ListInline(SortableTabularInline):  # type: ignore[misc]  # its base has no types
-    """A list that is dragged into order."""
+class ListInline(OrderedInline):
+    """A list of short texts."""
 
-    ordering = ("position",)
-    extra = 0
     formfield_overrides = SHORT_TEXT
 
 
-class TalkInline(ListInline):
-    """The talks, with their speakers; the abstract and other roles are on the talk's own page."""
+class TalkInline(OrderedInline):
+    """The talks, with their abstract and the people who have the usual roles; others are on the talk's own page."""
 
     model = Talk
     form = TalkForm
-    fields = ("title", "speakers", "start_time", "minutes", "position")
+    fields = ("start_time", "minutes", "title", "speakers", "abstract", *OTHER_ROLES.values(), "position")
+    folded = ("abstract", *OTHER_ROLES.values())
+    folded_label = gettext_lazy("Abstract and other roles")
     show_change_link = True
-    verbose_name_plural = gettext_lazy("Talks (“Change” beside a talk leads to its abstract and its other roles)")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Talk]:
+        """The talks with who has a part in them, in one query."""
+        return super().get_queryset(request).prefetch_related(in_order())
 
 
 class FeedbackCriterionInline(ListInline):
@@ -152,6 +153,8 @@ class OutcomeInline(ListInline):
     model = Outcome
     form = OutcomeForm
     fields = ("text", "result", "evidence", "evidence_link", "position")
+    folded = ("result", "evidence", "evidence_link")
+    folded_label = gettext_lazy("What became of it")
 
 
 class SpokenLanguageInline(ListInline):
@@ -172,16 +175,15 @@ class RelatedSessionInline(ListInline):
     classes = ("collapse",)
 
 
-class MaterialInline(SortableStackedInline):  # type: ignore[misc]  # its base has no types
+class MaterialInline(OrderedInline):
     """The materials: a file, a link, or a title alone."""
 
     model = Material
     form = AdminMaterialForm
     formset = MaterialFormSet
-    ordering = ("position",)
-    extra = 0
-    fields = (("title", "note"), ("use", "language"), "file", "in_reading_pack", "link", "measured", "position")
+    fields = ("title", "note", "use", "language", "file", "link", "in_reading_pack", "measured", "position")
     readonly_fields = ("measured",)
+    classes = ("collapse",)
 
     @admin.display(description=gettext_lazy("size"))
     def measured(self, material: Material) -> str:
@@ -189,20 +191,12 @@ class MaterialInline(SortableStackedInline):  # type: ignore[misc]  # its base h
         return describe_file(material)
 
 
-class LinkedEventInline(SortableStackedInline):  # type: ignore[misc]  # its base has no types
+class LinkedEventInline(OrderedInline):
     """The events that the session leads on to."""
 
     model = LinkedEvent
-    ordering = ("position",)
-    extra = 0
-    fields = (
-        ("name", "host_event"),
-        ("start_date", "end_date"),
-        ("city", "country"),
-        "link",
-        "reason",
-        "position",
-    )
+    fields = ("name", "host_event", "start_date", "end_date", "city", "country", "link", "reason", "position")
+    classes = ("collapse",)
 
 
 class EditionInline(admin.TabularInline[Edition, ConferenceSession]):
@@ -217,6 +211,7 @@ class EditionInline(admin.TabularInline[Edition, ConferenceSession]):
     can_delete = False
     view_on_site = False
     verbose_name_plural = gettext_lazy("Published PDF editions")
+    classes = ("collapse",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Edition]:
         """The editions with what became of them."""

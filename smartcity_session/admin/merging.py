@@ -1,6 +1,6 @@
 """Two speakers side by side in the admin, who are made one, or known to be two people from then on."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from smartcity_session.accounts.returned_forms import returns_typed, warn_if_returned
 from smartcity_session.admin.conflicts import state_of
 from smartcity_session.admin.publishing import announce
 from smartcity_session.models import ConferenceSession
@@ -85,17 +86,19 @@ def portrait_of(speaker: Speaker) -> SafeString:
 
 
 def _merge_page(admin_site: admin.AdminSite) -> Any:
+    @returns_typed
     def page(request: HttpRequest, pk: int, other: int) -> HttpResponse:
         """Show both side by side; merge them, or remember that they are two."""
         may_merge = request.user.has_perms((CHANGE_SPEAKERS, DELETE_SPEAKERS))
         if not request.user.has_perm(CHANGE_SPEAKERS) or ("merge" in request.POST and not may_merge):
             raise PermissionDenied
         kept, gone = get_object_or_404(Speaker, pk=pk), get_object_or_404(Speaker.objects.exclude(pk=pk), pk=other)
-        if "different" in request.POST:
+        is_returned = warn_if_returned(request)
+        if "different" in request.POST and not is_returned:
             return _different(request, kept, gone)
-        if "merge" in request.POST and request.POST.get("state") == _state(kept, gone):
+        if "merge" in request.POST and not is_returned and request.POST.get("state") == _state(kept, gone):
             return _merged(request, kept, gone)
-        if "merge" in request.POST:
+        if "merge" in request.POST and not is_returned:
             messages.warning(request, _("Nothing was merged: one of the two was changed meanwhile. Look again."))
         context = {
             **admin_site.each_context(request),
@@ -104,7 +107,7 @@ def _merge_page(admin_site: admin.AdminSite) -> Any:
             "kept": kept,
             "other": gone,
             "may_merge": may_merge,
-            "rows": [*_choices(kept, gone), *_what_follows(kept, gone)],
+            "rows": [*_choices(kept, gone, chosen=request.POST), *_what_follows(kept, gone)],
             "state": _state(kept, gone),
             "swapped": merge_address(gone, kept),
         }
@@ -117,7 +120,7 @@ def _state(kept: Speaker, gone: Speaker) -> str:
     return state_of(kept) + state_of(gone)
 
 
-def _choices(kept: Speaker, gone: Speaker) -> Iterable[MergeRow]:
+def _choices(kept: Speaker, gone: Speaker, *, chosen: Mapping[str, Any]) -> Iterable[MergeRow]:
     different = differing(kept, gone)
     for name in CHOICES:
         sides = [portrait_of(each) if name == "photo" else getattr(each, name) for each in (kept, gone)]
@@ -125,7 +128,8 @@ def _choices(kept: Speaker, gone: Speaker) -> Iterable[MergeRow]:
             continue
         label = str(Speaker._meta.get_field(name).verbose_name)  # type: ignore[union-attr]  # noqa: SLF001 (a column)
         choice = name if name in different else ""
-        yield MergeRow(label, sides[0], sides[1], choice, takes_other=not getattr(kept, name))
+        takes_other = chosen[name] == OTHERS if name in chosen else not getattr(kept, name)
+        yield MergeRow(label, sides[0], sides[1], choice, takes_other=takes_other)
 
 
 def _what_follows(kept: Speaker, gone: Speaker) -> Iterable[MergeRow]:

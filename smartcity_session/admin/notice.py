@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from smartcity_session.admin.filters import SessionFilter
 from smartcity_session.admin.publishing import AnnouncingAdmin
+from smartcity_session.admin.rows import RowsInline
 from smartcity_session.admin.time_zone import zone_words
 from smartcity_session.models import ConferenceSession, Notice
 from smartcity_session.models.notice import NoticeQuerySet
@@ -59,16 +60,16 @@ def tell_of_planned(request: HttpRequest, forms_of_notices: Iterable[Any], *, at
             messages.info(request, words % {"moment": _local(form.instance.shown_from), "text": text})
 
 
-class NoticeInline(admin.TabularInline[Notice, ConferenceSession]):
+class NoticeInline(RowsInline):
     """The notices of the session; one that is not shown yet is deleted on its own page."""
 
     model = Notice
     form = NoticeForm
     fields = ("text", "shown_from", "shown_until")
     ordering = ("-shown_from",)
-    extra = 0
     can_delete = False
     show_change_link = True
+    classes = ("collapse",)
     verbose_name_plural = gettext_lazy("Notices on the day, first on the page while they are shown")
 
 

@@ -1,9 +1,9 @@
 """A session in the admin: one page with all of it, from which it is previewed and published."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from typing import Any
 
-from adminsortable2.admin import SortableAdminBase  # type: ignore[import-untyped]  # ships no types
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
@@ -15,8 +15,10 @@ from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
+from smartcity_session.accounts.returned_forms import returns_typed, warn_if_returned
 from smartcity_session.admin import inlines
 from smartcity_session.admin.forms import PublishingSessionForm, SessionForm
 from smartcity_session.admin.importer import importer_urls
@@ -39,19 +41,65 @@ from smartcity_session.admin.publishing_batch import publishing_urls
 from smartcity_session.admin.readiness import readiness_of
 from smartcity_session.admin.replacing import replacing_urls
 from smartcity_session.admin.room import tell_of_new_room
+from smartcity_session.admin.rows import RowsAdmin
+from smartcity_session.admin.session_actions import session_action_urls
 from smartcity_session.admin.session_list import SessionListAdmin
 from smartcity_session.admin.time_zone import zone_words
 from smartcity_session.admin.timetable import timetable_urls
 from smartcity_session.admin.uploads import UploadingAdmin
 from smartcity_session.document.pdf import RenderingError
 from smartcity_session.editions.former_codes import store_former_code
+from smartcity_session.editions.programme_changes import may_remove_example
 from smartcity_session.editions.publishing import missing_from_pdf, pending_changes, preview_pdf
 from smartcity_session.models import ConferenceSession, Congress, Edition, Notice
 from smartcity_session.presentation.problems import Subject
 
 
+@dataclass(slots=True)
+class Part:
+    """A part of the page, for one question: groups of fields, and lists; `errors` of them are to be corrected."""
+
+    key: str
+    label: Any
+    lists: tuple[type[Any], ...]
+    fieldsets: list[Any] = field(default_factory=list)
+    inlines: list[Any] = field(default_factory=list)
+    count: int = 0
+    errors: int = 0
+
+
+def parts_of_page(adminform: Any, inlines_of_page: Iterable[Any]) -> list[Part]:
+    """The parts in order; a group of fields names its part in its classes, and a list stands in one of them."""
+    parts = [Part(key, label, lists) for key, label, lists in PARTS]
+    for fieldset in adminform:
+        part = next((part for part in parts if f"part-{part.key}" in fieldset.classes.split()), parts[0])
+        part.fieldsets.append(fieldset)
+        names = [each.field.name for line in fieldset for each in line if not each.is_readonly]
+        part.errors += sum(name in adminform.form.errors for name in names)
+    for inline in inlines_of_page:
+        part = next((part for part in parts if isinstance(inline.opts, part.lists)), parts[-1])
+        part.inlines.append(inline)
+        part.count += len(inline.formset.initial_forms)
+        part.errors += sum(map(bool, inline.formset.errors)) + bool(inline.formset.non_form_errors())
+    return parts
+
+
+PARTS: tuple[tuple[str, Any, tuple[type[Any], ...]], ...] = (
+    ("what", gettext_lazy("What"), (inlines.GuidingQuestionInline, inlines.OutcomeInline)),
+    ("when", gettext_lazy("When and where"), (NoticeInline, inlines.SpokenLanguageInline)),
+    ("talks", gettext_lazy("Talks"), (inlines.TalkInline,)),
+    ("people", gettext_lazy("People"), (inlines.SessionContributionInline,)),
+    (
+        "materials",
+        gettext_lazy("Materials"),
+        (inlines.MaterialInline, inlines.LinkedEventInline, inlines.RelatedSessionInline),
+    ),
+    ("after", gettext_lazy("Audience and after"), (inlines.EditionInline,)),
+)
+
+
 @admin.register(ConferenceSession)
-class ConferenceSessionAdmin(SortableAdminBase, SessionListAdmin, UploadingAdmin, AnnouncingAdmin):  # type: ignore[misc]  # its base has no types
+class ConferenceSessionAdmin(RowsAdmin, SessionListAdmin, UploadingAdmin, AnnouncingAdmin):
     """All of a session on one page."""
 
     autocomplete_fields = ("topics",)
@@ -75,19 +123,41 @@ class ConferenceSessionAdmin(SortableAdminBase, SessionListAdmin, UploadingAdmin
         published = obj is not None and obj.first_published_at is not None
         status = ("status", "cancellation_note") if published else ("status",)
         return (
-            (None, {"fields": (("code", "format"), "title", "topics")}),
-            (_("Status"), {"fields": status, "description": self._status_words(request, obj)}),
-            (_("Description"), {"fields": ("abstract", "outcomes_lead_in", "language")}),
             (
-                _("When and where"),
-                {"fields": ("date", ("start_time", "end_time"), "room"), "description": zone_words()},
+                None,
+                {
+                    "fields": (("code", "title"), ("format", "language", "topics"), "abstract"),
+                    "classes": ("part-what",),
+                },
             ),
+            (
+                None,
+                {
+                    "fields": (("date", "start_time", "end_time"), "room"),
+                    "description": zone_words(),
+                    "classes": ("part-when",),
+                },
+            ),
+            (
+                _("Status"),
+                {
+                    "fields": status,
+                    "description": self._status_words(request, obj),
+                    "classes": ("part-when", *(() if _is_off(obj) else ("collapse",))),
+                },
+            ),
+            (_("Livestream"), {"fields": ("livestream_url",), "classes": ("part-when", "collapse")}),
+            (_("Before the list of outcomes"), {"fields": ("outcomes_lead_in",), "classes": ("part-what", "collapse")}),
             (
                 _("Questions from the audience"),
-                {"fields": (("questions_open_from", "questions_open_until"),), "description": zone_words()},
+                {
+                    "fields": (("questions_open_from", "questions_open_until"),),
+                    "description": zone_words(),
+                    "classes": ("part-after", "collapse"),
+                },
             ),
-            (_("Livestream and recording"), {"fields": ("livestream_url", "recording_url"), "classes": ("collapse",)}),
-            (_("Feedback"), {"fields": (("feedback_from", "feedback_until"),), "classes": ("collapse",)}),
+            (_("Recording"), {"fields": ("recording_url",), "classes": ("part-after", "collapse")}),
+            (_("Feedback"), {"fields": (("feedback_from", "feedback_until"),), "classes": ("part-after", "collapse")}),
         )
 
     def get_readonly_fields(self, request: HttpRequest, obj: ConferenceSession | None = None) -> tuple[str, ...]:
@@ -125,9 +195,11 @@ class ConferenceSessionAdmin(SortableAdminBase, SessionListAdmin, UploadingAdmin
     ) -> HttpResponse:
         """The page with what it says about publishing."""
         context["may_publish"] = self._may_publish(request, obj)
+        context["parts"] = parts_of_page(context["adminform"], context["inline_admin_formsets"])
         if obj is not None:
             context["edition"] = Edition.objects.latest_of(obj)
             context["sections"] = pending_changes(obj)
+            context["is_example"] = obj.first_published_at is not None and may_remove_example(obj)
             context["missing"] = _missing(context["edition"]) if context["may_publish"] else []
             context["readiness"] = readiness_of(obj)
         return super().render_change_form(request, context, add, change, form_url, obj)
@@ -151,6 +223,9 @@ class ConferenceSessionAdmin(SortableAdminBase, SessionListAdmin, UploadingAdmin
         if not change and congress is not None:
             obj.congress = congress
         super().save_model(request, obj, form, change)
+        if form.ends_postponement:
+            words = _("The session takes place at the new time, and readers are told that it was moved.")
+            messages.info(request, words)
         if "code" in form.changed_data:
             if change:
                 store_former_code(session=obj, former=form.initial["code"], at=timezone.now())
@@ -208,6 +283,7 @@ class ConferenceSessionAdmin(SortableAdminBase, SessionListAdmin, UploadingAdmin
         else:
             self.log_change(request, session, _("Published edition %(number)s.") % {"number": edition.number})
 
+    @returns_typed
     def publication(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Show what a new edition changes for readers of the latest, and publish it when that is confirmed."""
         session = self.get_object(request, str(pk))
@@ -215,7 +291,7 @@ class ConferenceSessionAdmin(SortableAdminBase, SessionListAdmin, UploadingAdmin
             raise PermissionDenied
         fields = EditionForm(request.POST or request.GET)
         fields.session = session
-        if request.method == "POST" and fields.is_complete():
+        if request.method == "POST" and not warn_if_returned(request) and fields.is_complete():
             self._publish(request, session, fields)
             return redirect(change_url(session))
         latest = Edition.objects.latest_of(session)
@@ -241,11 +317,15 @@ class ConferenceSessionAdmin(SortableAdminBase, SessionListAdmin, UploadingAdmin
 
     def _status_words(self, request: HttpRequest, obj: ConferenceSession | None) -> str:
         if obj is not None and obj.first_published_at is not None:
-            return _("What you save is on the public page at once; the PDF follows with its next edition.")
+            return _(
+                "What you save is on the public page at once; the PDF follows with its next edition. A postponed "
+                "session keeps the time that it was to have until you type the new one, which readers are told of."
+            )
         if not self._may_publish(request, obj):
             return _("A draft is seen by nobody outside. An organiser publishes it.")
         return _(
-            "A draft is seen by nobody outside. “Save and publish PDF edition”, at the end of this page, publishes it."
+            "A draft is seen by nobody outside. “Save and publish PDF edition”, in its own part of this page, makes it "
+            "public."
         )
 
     # Deleting
@@ -259,6 +339,8 @@ class ConferenceSessionAdmin(SortableAdminBase, SessionListAdmin, UploadingAdmin
         session = self.get_object(request, unquote(object_id))
         if session is not None and session.first_published_at is not None:
             words = _("%(code)s was published, so it cannot be deleted: readers know it. Set its status to Cancelled.")
+            if may_remove_example(session) and self._may_publish(request, session):
+                return redirect("admin:smartcity_session_conferencesession_example", session.pk)
             messages.error(request, words % {"code": session.code})
             return redirect(change_url(session))
         return super().delete_view(request, object_id, extra_context)
@@ -273,6 +355,7 @@ class ConferenceSessionAdmin(SortableAdminBase, SessionListAdmin, UploadingAdmin
         own = [
             path("<int:pk>/preview.pdf", preview, name=name),
             path("<int:pk>/publish/", publication, name="smartcity_session_conferencesession_publication"),
+            *session_action_urls(self.admin_site),
             *importer_urls(self.admin_site),
             *publishing_urls(self.admin_site),
             *replacing_urls(self.admin_site),
@@ -299,6 +382,10 @@ class ConferenceSessionAdmin(SortableAdminBase, SessionListAdmin, UploadingAdmin
 
 def _notice_forms(formsets: Iterable[Any]) -> list[Any]:
     return [form for formset in formsets if formset.model is Notice for form in formset.forms]
+
+
+def _is_off(session: ConferenceSession | None) -> bool:
+    return session is not None and session.status in ConferenceSession.OFF
 
 
 def _missing(edition: Edition | None) -> list[str]:

@@ -309,7 +309,7 @@ class Timetable:
 
 
 def _taking_place() -> Any:
-    return ConferenceSession.objects.exclude(status=ConferenceSession.Status.CANCELLED).select_related("location")
+    return ConferenceSession.objects.taking_place().select_related("location")
 
 
 def _days(congress: Congress) -> list[date]:

@@ -70,6 +70,11 @@ class PlannedSession:
     congress: CongressContent
 
     @property
+    def is_off(self) -> bool:
+        """Whether it is cancelled or postponed."""
+        return self.status in ConferenceSession.OFF
+
+    @property
     def starts_at(self) -> datetime | None:
         """The start as an aware time in the zone of the congress, or None while it is to be confirmed."""
         return placed(self, ZoneInfo(self.congress.time_zone))[0]
@@ -104,14 +109,12 @@ class Plan:
 
 
 def plan_of(congress: Congress, *, days: Collection[date] | None = None, also: Collection[int] = ()) -> Plan:
-    """Read what has a date, on these days or on all: drafts too, and no cancelled session. Four queries.
+    """Read what has a date, on these days or on all: drafts too, and none that is cancelled or postponed. Four queries.
 
     `also` are keys of sessions that are read whatever their date.
     """
     dated = Q(date__isnull=False) if days is None else Q(date__in=days)
-    sessions = ConferenceSession.objects.filter(dated | Q(pk__in=also)).exclude(
-        status=ConferenceSession.Status.CANCELLED
-    )
+    sessions = ConferenceSession.objects.filter(dated | Q(pk__in=also)).taking_place()
     breaks = ProgrammeBreak.objects.filter(dated).select_related("location")
     content = congress_content(congress)
     return Plan(

@@ -182,7 +182,7 @@ def sessions_in(slots: Iterable[SessionSummary]) -> tuple[SessionSummary, ...]:
     times = [Q(date=slot.date, start_time=slot.start_time, end_time=slot.end_time) for slot in slots]
     if not times:
         return ()
-    takes_place = ConferenceSession.objects.published().exclude(status=ConferenceSession.Status.CANCELLED)
+    takes_place = ConferenceSession.objects.published().taking_place()
     rows = takes_place.filter(functools.reduce(operator.or_, times)).in_programme_order()
     return tuple(session_summary(row) for row in rows.only(*LISTED))
 
@@ -251,7 +251,7 @@ def _times(
     sessions: ConferenceSessionQuerySet, wanted: Wanted
 ) -> tuple[tuple[SessionSummary, ...], tuple[BreakContent, ...]]:
     """The different times of the sessions, and the breaks of the same days, each by time; in one query."""
-    timed = sessions.exclude(status=ConferenceSession.Status.CANCELLED).filter(start_time__isnull=False)
+    timed = sessions.taking_place().filter(start_time__isnull=False)
     nothing = Value("", output_field=CharField())
     times = timed.order_by().values_list("date", "start_time", "end_time", nothing, nothing, nothing, nothing)
     where = (Coalesce("location__name", Value("")), Coalesce("location__slug", Value("")))

@@ -32,7 +32,7 @@ from speakers.models import Contribution
 
 CalendarDate = date  # for the classes in which a field of this name hides the type
 
-PUBLIC_STATUS = (ConferenceSession.Status.PUBLISHED.value, ConferenceSession.Status.CANCELLED.value)
+PUBLIC_STATUS = (ConferenceSession.Status.PUBLISHED.value, *(status.value for status in ConferenceSession.OFF))
 
 PROSE = shown(kind=TextKind.PROSE)
 NOT_PRINTED = shown(is_printed=False)
@@ -271,8 +271,10 @@ class SessionContent:
     slug: str = field(metadata=NOT_IN_THE_API | IDENTIFIER)
     status: str = field(metadata=STATUS)
     cancellation_note: str = field(
-        metadata=about("Why it is cancelled; may be empty.")
-        | shown(kind=TextKind.PROSE, group=ChangeGroup.TIME_AND_ROOM, label=_("note on the cancellation"))
+        metadata=about("Why it is cancelled or postponed; may be empty.")
+        | shown(
+            kind=TextKind.PROSE, group=ChangeGroup.TIME_AND_ROOM, label=_("note on the cancellation or postponement")
+        )
     )
     title: str = field(metadata=about("The title of the session.") | PROSE)
     language: str = field(metadata=LANGUAGE)
@@ -322,6 +324,11 @@ class SessionContent:
     congress: CongressContent = field(metadata=NOT_IN_THE_API | shown(group=ChangeGroup.CONGRESS, label=_("congress")))
 
     @property
+    def is_off(self) -> bool:
+        """Whether it is cancelled or postponed: it does not take place at the time that it has."""
+        return self.status in ConferenceSession.OFF
+
+    @property
     def starts_at(self) -> datetime | None:
         """The start as an aware time in the zone of the congress, or None while it is to be confirmed."""
         return placed(self, ZoneInfo(self.congress.time_zone))[0]
@@ -361,6 +368,11 @@ class SessionSummary:
     languages: tuple[str, ...] = field(
         default=(), metadata=about("The languages spoken in the room or interpreted, as BCP 47 codes.")
     )
+
+    @property
+    def is_off(self) -> bool:
+        """Whether it is cancelled or postponed: it does not take place at the time that it has."""
+        return self.status in ConferenceSession.OFF
 
 
 @dataclass(frozen=True, slots=True)

@@ -211,6 +211,8 @@ DETAILS: dict[type, Callable[[typing.Any], list[str]]] = {
 def _status(status: str) -> str:
     if status == ConferenceSession.Status.CANCELLED:
         return _("The session is cancelled.")
+    if status == ConferenceSession.Status.POSTPONED:
+        return _("The session is postponed: it does not take place at the time that was announced.")
     return _("The session takes place after all.")
 
 

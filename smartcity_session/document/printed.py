@@ -31,7 +31,7 @@ def as_printed(content: SessionContent) -> SessionContent:
     )
     shown = dataclasses.replace(
         content,
-        cancellation_note=content.cancellation_note if content.status == "cancelled" else "",
+        cancellation_note=content.cancellation_note if content.is_off else "",
         outcomes=outcomes,
         outcomes_lead_in=content.outcomes_lead_in if outcomes else "",
     )

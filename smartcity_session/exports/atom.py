@@ -42,6 +42,7 @@ class AnnouncementKind(enum.Enum):
 
     MOVED = enum.auto()
     CANCELLED = enum.auto()
+    POSTPONED = enum.auto()
     REINSTATED = enum.auto()
 
 
@@ -70,6 +71,7 @@ class AnnouncementEntry:
         words = {
             AnnouncementKind.MOVED: _("%(code)s %(title)s was moved"),
             AnnouncementKind.CANCELLED: _("%(code)s %(title)s is cancelled"),
+            AnnouncementKind.POSTPONED: _("%(code)s %(title)s is postponed"),
             AnnouncementKind.REINSTATED: _("%(code)s %(title)s takes place after all"),
         }
         return words[self.kind] % {"code": self.session_code, "title": self.title}

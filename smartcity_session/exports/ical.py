@@ -196,7 +196,7 @@ class _Writer:
         self._set_time(event, slot.starts_at, slot.ends_at)
         _set_place(event, content)
         names = [part.person.name for part in talk.contributions]
-        if not names and content.status != "cancelled":
+        if not names and not content.is_off:
             names = [_("Speaker to be confirmed")]
         event.add_text("DESCRIPTION", _paragraphs(", ".join(names), plain_text(talk.abstract)))
         event.add_address("URL", self.addresses.talk(content.slug, talk.uuid))
@@ -241,7 +241,7 @@ class _Writer:
 
 def _set_place(event: EventLines, content: SessionContent) -> None:
     _set_location(event, content.room, content.congress)
-    event.add("STATUS", "CANCELLED" if content.status == "cancelled" else "CONFIRMED")
+    event.add("STATUS", "CANCELLED" if content.is_off else "CONFIRMED")
 
 
 def _set_location(event: EventLines, room: str, congress: CongressContent) -> None:
@@ -265,6 +265,8 @@ def _notice(notice: NoticeContent) -> str:
 def _news(content: SessionContent, revision: CalendarRevision) -> str:
     if content.status == "cancelled":
         return _("Cancelled.") + f" {content.cancellation_note}"
+    if content.is_off:
+        return _("Postponed: it does not take place at this time.") + f" {content.cancellation_note}"
     if revision.moved_from:
         return _("This session was moved. Before: %(former)s.") % {"former": appointed(revision.moved_from)}
     return ""

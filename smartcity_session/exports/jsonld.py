@@ -113,6 +113,8 @@ def _status(content: SessionContent, start: datetime, moved_from: Appointed | No
     """Whether it takes place, and when it was to start before; another room is no other time."""
     if content.status == "cancelled":
         return {"eventStatus": "https://schema.org/EventCancelled"}
+    if content.is_off:
+        return {"eventStatus": "https://schema.org/EventPostponed"}
     before = _start(moved_from, content.congress) if moved_from else ""
     if not before or before in {start.isoformat(), start.date().isoformat()}:
         return {"eventStatus": "https://schema.org/EventScheduled"}

@@ -1,7 +1,8 @@
 """The programme by day and room: what schedule.xml and schedule.json have in common.
 
 Both are timetables. A session without a date, a start or an end has no place in them, and they know no cancellation:
-the apps that read them mark a session as cancelled when it is gone. So both kinds of session are left out.
+the apps that read them mark a session as cancelled when it is gone. So both kinds of session are left out, and those
+that are postponed.
 
 What apps ask for beyond the public schemas, as their sources say: a number for each person (FOSDEM Companion stops
 without it, engelsystem takes all persons for one); days that keep their index (EventFahrplan reports every session of
@@ -136,7 +137,7 @@ def schedule(
 
     `taking_feedback` are the slugs of the sessions whose feedback is open.
     """
-    timed = [content for content in sessions if content.ends_at is not None and content.status != "cancelled"]
+    timed = [content for content in sessions if content.ends_at is not None and not content.is_off]
     between = list(breaks)
     acronym = _acronym(congress)
     entries = _in_rooms(_entries(acronym, congress, [*timed, *between], taking_feedback))

@@ -15,10 +15,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from django.utils.translation import gettext as _
-
 from smartcity_session.content import CongressContent, SessionContent
 from smartcity_session.presentation.dates import days
+from smartcity_session.presentation.labels import status_name
 
 if typing.TYPE_CHECKING:
     from PIL.ImageDraw import ImageDraw
@@ -67,7 +66,7 @@ class Card:
 
 def session_card(content: SessionContent) -> Card:
     """The card of a session."""
-    notice = _("Cancelled") if content.status == "cancelled" else ""
+    notice = status_name(content.status) if content.is_off else ""
     return Card(content.code, content.title, _congress_lines(content.congress), notice)
 
 

@@ -58,6 +58,10 @@ class ConferenceSessionQuerySet(models.QuerySet["ConferenceSession"]):
         """The sessions that the public may see, cancelled ones included. Every public output reads through this."""
         return self.filter(first_published_at__isnull=False)
 
+    def taking_place(self) -> "ConferenceSessionQuerySet":
+        """Those that are neither cancelled nor postponed."""
+        return self.exclude(status__in=ConferenceSession.OFF)
+
     def coded(self, code: str) -> "ConferenceSessionQuerySet":
         """The session with this code, in whatever case it is written."""
         return self.alias(lowered=Lower("code")).filter(lowered=code.lower())  # as the unique index has it
@@ -84,6 +88,7 @@ class ConferenceSession(models.Model):
         DRAFT = "draft", _("Draft")
         PUBLISHED = "published", _("Published")
         CANCELLED = "cancelled", _("Cancelled")
+        POSTPONED = "postponed", _("Postponed")
 
     class Format(models.TextChoices):
         PLENARY = "plenary", _("Plenary")
@@ -91,6 +96,9 @@ class ConferenceSession(models.Model):
         PARALLEL = "parallel", _("Parallel session")
         WORKSHOP = "workshop", _("Workshop")
         SIDE_EVENT = "side-event", _("Side event")
+
+    # Of these, the date is the one that the session was to have: it does not take place then.
+    OFF = (Status.CANCELLED, Status.POSTPONED)
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     congress = models.ForeignKey(
@@ -138,7 +146,9 @@ class ConferenceSession(models.Model):
     )
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DRAFT)
     cancellation_note = ProseField(
-        _("note on the cancellation"), blank=True, help_text=_("Shown first on the page and on the PDF.")
+        _("note on the cancellation or postponement"),
+        blank=True,
+        help_text=_("Shown first on the page and on the PDF."),
     )
     livestream_url = WebAddressField(_("livestream"), blank=True)
     recording_url = WebAddressField(_("recording"), blank=True)
@@ -188,7 +198,7 @@ class ConferenceSession(models.Model):
             models.CheckConstraint(condition=~Q(code="") & ~Q(title=""), name="session_has_code_and_title"),
             models.CheckConstraint(
                 condition=Q(status="draft", first_published_at__isnull=True)
-                | (Q(status__in=("published", "cancelled"), first_published_at__isnull=False)),
+                | (Q(status__in=("published", "cancelled", "postponed"), first_published_at__isnull=False)),
                 name="session_published_is_never_a_draft_again",
                 violation_error_message=_("A session that was published cannot be a draft again. Cancel it instead."),
             ),
@@ -253,7 +263,7 @@ class ConferenceSession(models.Model):
         Publishing a draft makes its first edition, so it is an action (`publishing.publish_edition`) and no choice
         here.
         """
-        allowed = [cls.Status.DRAFT] if status == cls.Status.DRAFT else [cls.Status.PUBLISHED, cls.Status.CANCELLED]
+        allowed = [cls.Status.DRAFT] if status == cls.Status.DRAFT else [cls.Status.PUBLISHED, *cls.OFF]
         return [(choice.value, choice.label) for choice in allowed]
 
 

@@ -11,7 +11,7 @@ from speakers.roles import ROLES, RolePlace
 
 def is_open(content: SessionContent, *, on: date) -> bool:
     """Whether what is not known of the session on that day can still come: it is neither cancelled nor over."""
-    return content.status != "cancelled" and last_day(content) >= on
+    return not content.is_off and last_day(content) >= on
 
 
 def last_day(content: SessionContent) -> date:

@@ -4,6 +4,8 @@ import re
 from pathlib import PurePath
 from urllib.parse import urlsplit
 
+from django.utils.translation import gettext as _
+
 from smartcity_session.models import ConferenceSession, Outcome
 from smartcity_session.presentation.dates import NBSP
 from speakers.models import Contribution
@@ -37,6 +39,18 @@ def host(address: str) -> str:
 def role_name(role: str) -> str:
     """The role of a contribution in the reader's language."""
     return str(Contribution.Role(role).label)
+
+
+def status_name(status: str) -> str:
+    """What a status is called: "Cancelled"."""
+    return str(ConferenceSession.Status(status).label)
+
+
+def off_sentence(status: str) -> str:
+    """That a session is cancelled, or is postponed and its new time not known."""
+    if status == ConferenceSession.Status.POSTPONED:
+        return _("This session is postponed. Its new time is not known yet.")
+    return _("This session is cancelled.")
 
 
 def format_name(value: str) -> str:

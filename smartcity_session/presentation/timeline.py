@@ -38,10 +38,10 @@ class Phase(StrEnum):
 
 
 class SpannedSession(TimedSession, Protocol):
-    """A session that takes place, or is cancelled."""
+    """A session that takes place, or is off: cancelled, or postponed."""
 
     @property
-    def status(self) -> str: ...
+    def is_off(self) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +66,13 @@ class TimedTalk:
 
 
 def span_of(session: SpannedSession, congress: CongressContent) -> Period | None:
-    """When the session is; None while its time is to be confirmed, and when it is cancelled.
+    """When the session is; None while its time is to be confirmed, and when it is cancelled or postponed.
 
     One whose end is to be confirmed is taken to last until the day is over.
     """
     zone = ZoneInfo(congress.time_zone)
     start, end = placed(session, zone)
-    if session.status == "cancelled" or session.date is None or start is None:
+    if session.is_off or session.date is None or start is None:
         return None
     return Period(start.astimezone(UTC), (end or midnight_after(session.date, zone)).astimezone(UTC))
 
@@ -164,7 +164,7 @@ def session_moments(content: SessionContent) -> Iterator[datetime]:
     span = span_of(content, content.congress)
     if span is not None:
         yield from (span.starts_at, span.ends_at)
-    elif content.status != "cancelled":
+    elif not content.is_off:
         yield midnight_after(last_day(content), ZoneInfo(content.congress.time_zone))  # nothing of it is awaited then
     for talk in timed_talks(content):
         yield from (talk.starts_at, talk.ends_at)

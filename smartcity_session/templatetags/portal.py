@@ -28,8 +28,9 @@ register = template.Library()
 for function in (
     *(dates.appointed, dates.clock, dates.day, dates.day_and_time, dates.days, dates.hours, dates.utc_offset),
     *(dates.weekday, dates.zone),
-    *(labels.file_kind, labels.format_name, labels.host, labels.place, labels.place_parts, labels.result_name),
-    *(labels.role_name, labels.size, languages.direction, languages.language_name, languages.title_language, initials),
+    *(labels.file_kind, labels.format_name, labels.host, labels.off_sentence, labels.place, labels.place_parts),
+    *(labels.result_name, labels.role_name, labels.size, labels.status_name, languages.direction),
+    *(languages.language_name, languages.title_language, initials),
 ):
     register.filter(function.__name__, function)
 
@@ -128,7 +129,7 @@ def time_element(content: SessionContent) -> SafeString:
 @register.filter
 def when_and_where(summary: SessionSummary) -> SafeString:
     """When and where a listed session is: "Thursday 9 April 2015, 14:00–15:30, Room B2"; what is not known is said."""
-    if summary.status == "cancelled" and summary.start_time is None:
+    if summary.is_off and summary.start_time is None:
         day = weekday(summary.date) if summary.date else ""
         return conditional_escape(", ".join(filter(None, (day, summary.room))))
     if summary.date is None:

@@ -13,6 +13,10 @@ from smartcity_session.models.edition import EditionQuerySet
 from smartcity_session.models.session import ConferenceSessionQuerySet
 
 NEWEST = 20
+OFF: dict[str, atom.AnnouncementKind] = {
+    ConferenceSession.Status.CANCELLED: atom.AnnouncementKind.CANCELLED,
+    ConferenceSession.Status.POSTPONED: atom.AnnouncementKind.POSTPONED,
+}
 
 
 def feed_entries(sessions: ConferenceSessionQuerySet) -> list[atom.Entry]:
@@ -29,13 +33,13 @@ def announcement_entries(sessions: ConferenceSessionQuerySet) -> Iterator[atom.A
 
 
 def _announcements(history: list[Appointment]) -> Iterator[atom.AnnouncementEntry]:
-    cancelled = ConferenceSession.Status.CANCELLED
     former = {row.pk: moved_from for moved_from, row in moves(history)}
     for before, row in itertools.pairwise(history):
-        if row.status == cancelled:
-            kind = atom.AnnouncementKind.CANCELLED if before.status != cancelled else None
-        elif before.status == cancelled:
-            kind = atom.AnnouncementKind.REINSTATED
+        if row.status in OFF:
+            kind = OFF[row.status] if before.status != row.status else None
+        elif before.status in OFF:
+            is_moved = row.pk in former and before.status == ConferenceSession.Status.POSTPONED
+            kind = atom.AnnouncementKind.MOVED if is_moved else atom.AnnouncementKind.REINSTATED
         else:
             kind = atom.AnnouncementKind.MOVED if row.pk in former else None
         if kind is not None:

@@ -16,6 +16,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.defaults import server_error as broken
 
+from smartcity_session.accounts.returned_forms import takes_back
 from smartcity_session.files.stored_files import StorageGoneError
 from smartcity_session.http.generation_slots import IS_BUSY
 from smartcity_session.models.fields import CleanText, clean_text
@@ -51,6 +52,9 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponseBase:  #
         request.csrf_refused = True  # type: ignore[attr-defined]  # read by LimitedForm
         response: HttpResponseBase = match.func(request, *match.args, **match.kwargs)
         return response
+    if match is not None and getattr(match.func, "returns_typed", False) and takes_back(request):
+        returned: HttpResponseBase = match.func(request, *match.args, **match.kwargs)
+        return returned
     return render_page(request, "403_csrf.html", congress=None, status=403)
 
 

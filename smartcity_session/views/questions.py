@@ -1,13 +1,15 @@
 """What the audience asks: the page with its form, the backing of a question, and the chair's view of them all."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, resolve_url
 from django.utils import timezone
@@ -15,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from smartcity_session.accounts.returned_forms import carried_text, returns_typed, show_or_log_in, why_returned
 from smartcity_session.content import (
     QuestionPhase,
     congress_content,
@@ -24,6 +27,7 @@ from smartcity_session.content import (
     session_notices,
 )
 from smartcity_session.models import ConferenceSession, Question
+from smartcity_session.models.fields import clean_text
 from smartcity_session.participation.forms import DecisionForm, QuestionForm
 from smartcity_session.participation.questions import (
     ChangedMeanwhileError,
@@ -152,38 +156,73 @@ class Unsaved:
     reason: str
 
 
+@returns_typed
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @at_code
 def questions_chair(request: HttpRequest, session: ConferenceSession) -> HttpResponseBase:
     """Show the chair all questions, the most backed first, and apply what the chair decides."""
-    if not admin.site.has_permission(request):
-        return _to_the_login(request)
+    if settings.ADMIN_PATH_IS_SECRET and not admin.site.has_permission(request):
+        carried = carried_text(request) if request.method == "POST" else ""
+        return render_page(request, "questions/log_in.html", congress=None, status=403, carried=carried)
+    if request.method != "POST" and not admin.site.has_permission(request):
+        return redirect_to_login(request.get_full_path(), "admin:login")
+    return show_or_log_in(admin.site, request, lambda: _decide_and_show(request, session))
+
+
+def _decide_and_show(request: HttpRequest, session: ConferenceSession) -> HttpResponseBase:
     if not request.user.has_perm(CHAIR):
         raise PermissionDenied
     if request.method != "POST":
         return _chair_page(request, session)
-    form = DecisionForm(request.POST)
+    if reason := why_returned(request):
+        return _chair_page(request, session, notice=reason, typed=_typed_answers(request))
+    form = DecisionForm(_decision(request.POST))
     form.full_clean()
     question = session.questions.filter(pk=form.cleaned_data.get("number") or 0).first()
     if question is None:
         raise MissingPageError(_("There is no question with this number."))
-    typed = request.POST.get("answer", "")
+    typed = _typed_answers(request)
+    text = form.data.get("answer", "")
+    others = {number: answer for number, answer in typed.items() if number != question.pk}
     if not form.is_valid():
-        return _chair_page(request, session, unsaved=Unsaved(question.pk, typed, form.problem), status=400)
+        unsaved = Unsaved(question.pk, text, form.problem)
+        return _chair_page(request, session, unsaved=unsaved, typed=others, status=400)
     try:
         _apply_decision(question, form, now=timezone.now())
     except ChangedMeanwhileError:
         reason = _("Somebody else changed this question meanwhile. Compare, and save again what shall hold.")
-        return _chair_page(request, session, unsaved=Unsaved(question.pk, typed, reason), status=409)
+        return _chair_page(request, session, unsaved=Unsaved(question.pk, text, reason), typed=others, status=409)
+    if form.cleaned_data["deed"] != "answer":
+        others = typed  # the text beside the button that was pressed was not saved either
+    if _changed(session, others):
+        return _chair_page(request, session, notice=_("That is saved. Other answers are not saved yet."), typed=others)
     return redirect(f"{request.path}#question-{question.pk}")
 
 
-def _to_the_login(request: HttpRequest) -> HttpResponseBase:
-    """Lead to the login; where its address is a secret, the page says what to do, and not where."""
-    if settings.ADMIN_PATH_IS_SECRET:
-        return render_page(request, "questions/log_in.html", congress=None, status=403)
-    return redirect_to_login(request.get_full_path(), "admin:login")
+def _decision(post: QueryDict) -> dict[str, Any]:
+    """What the pressed button decides, with the version and the answer of its question.
+
+    All questions are in one form, so that no answer is lost; a page of the release before has a form for each.
+    """
+    button = next((name for name in post if name.startswith("deed-")), "")
+    if not button:
+        return {name: post[name] for name in post}
+    number = button.removeprefix("deed-")
+    facts = {"version": post.get(f"version-{number}", ""), "answer": post.get(f"answer-{number}", "")}
+    return {"number": number, "deed": post[button], **facts}
+
+
+def _typed_answers(request: HttpRequest) -> dict[int, str]:
+    """What stands in the fields for answers, by the number of the question."""
+    fields = ((name.removeprefix("answer-"), text) for name, text in request.POST.items() if name.startswith("answer-"))
+    return {int(number): clean_text(text) for number, text in fields if number.isascii() and number.isdigit()}
+
+
+def _changed(session: ConferenceSession, typed: Mapping[int, str]) -> dict[int, str]:
+    """Those of the typed answers that differ from what is saved."""
+    saved = dict(session.questions.values_list("pk", "answer"))
+    return {number: text for number, text in typed.items() if number in saved and text.strip() != saved[number].strip()}
 
 
 def _apply_decision(question: Question, form: DecisionForm, *, now: datetime) -> None:
@@ -196,11 +235,20 @@ def _apply_decision(question: Question, form: DecisionForm, *, now: datetime) ->
         decide(question=question, state=action)
 
 
-def _chair_page(
-    request: HttpRequest, session: ConferenceSession, *, unsaved: Unsaved | None = None, status: int = 200
+def _chair_page(  # noqa: PLR0913 (what the page has to say)
+    request: HttpRequest,
+    session: ConferenceSession,
+    *,
+    unsaved: Unsaved | None = None,
+    notice: str = "",
+    typed: Mapping[int, str] | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     congress = congress_content(session.congress)
-    rows = list(session.questions.by_backing().select_related("talk", "guiding_question"))
+    rows: list[Any] = list(session.questions.by_backing().select_related("talk", "guiding_question"))
+    changed = _changed(session, typed or {})
+    for row in rows:
+        row.typed = changed.get(row.pk)
     published = [row for row in rows if row.state == Question.State.PUBLISHED]
     return render_page(
         request,
@@ -209,6 +257,7 @@ def _chair_page(
         status=status,
         session=session,
         unsaved=unsaved,
+        notice=notice,
         follows="follow" in request.GET,
         refresh_s=REFRESH_S,
         groups=(

@@ -310,12 +310,6 @@ def test_another_case_of_the_code_is_no_other_code(organiser: Client) -> None:
     assert not FormerCode.objects.exists()
 
 
-def test_the_page_says_how_two_sessions_swap_their_codes(organiser: Client) -> None:
-    page = Form(organiser, session_path(SessionFactory.create(code="D4").pk)).page
-    [words] = page.xpath("//*[@id='id_code_helptext']")
-    assert "To swap the codes of two sessions, save three times" in words.text_content()
-
-
 def test_a_code_in_use_is_refused_in_any_case(organiser: Client) -> None:
     SessionFactory.create(code="D4")
     form = Form(organiser, session_path(SessionFactory.create(code="D9").pk))

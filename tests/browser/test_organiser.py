@@ -6,7 +6,7 @@ import re
 import pytest
 from django.contrib.auth.models import Group
 from django.test import Client
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Dialog, Page, expect
 from pypdf import PdfReader
 from pytest_django.live_server_helper import LiveServer
 
@@ -22,7 +22,7 @@ from tests.factories.rows import (
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-TITLES = "#talks-group tr.has_original input[name$=-title]"
+TITLES = "#talks-group .row.has_original input[name$=-title]"
 
 
 @pytest.fixture
@@ -74,26 +74,121 @@ def test_an_organiser_edits_publishes_and_sees_the_new_pdf(desk: Page, live_serv
     expect(desk.get_by_text("Dongdaemun Design Plaza").first).to_be_visible()
 
 
+def titles(desk: Page) -> list[str]:
+    return [field.input_value() for field in desk.locator(TITLES).all()]
+
+
 def test_talks_are_dragged_into_order(desk: Page) -> None:
-    desk.locator("#talks-0").scroll_into_view_if_needed()
-    handle, target = (desk.locator(f"#talks-{row} td.original p").bounding_box() for row in (0, 2))
+    desk.locator("#talks-2").scroll_into_view_if_needed()
+    handle = desk.locator("#talks-0 .handle").bounding_box()
+    target = desk.locator("#talks-2").bounding_box()
     assert handle
     assert target
-    desk.mouse.move(handle["x"] + 300, handle["y"] + 4)
+    desk.mouse.move(handle["x"] + 8, handle["y"] + 8)
     desk.mouse.down()
-    desk.mouse.move(target["x"] + 300, target["y"] + 30, steps=15)
-    desk.mouse.move(target["x"] + 300, target["y"] + 70, steps=10)
+    desk.mouse.move(target["x"] + 300, target["y"] + target["height"] * 0.3, steps=15)
+    desk.mouse.move(target["x"] + 300, target["y"] + target["height"] * 0.9, steps=15)
     desk.mouse.up()
     desk.get_by_role("button", name="Save and continue editing").click()
     expect(desk.locator(".messagelist")).to_be_visible()
-    titles = [field.input_value() for field in desk.locator(TITLES).all()]
-    assert titles == ["Malmö on the road", "K-water", "OPTIMUS"]
+    assert titles(desk) == ["Malmö on the road", "K-water", "OPTIMUS"]
+
+
+def test_talks_are_put_into_order_with_the_keyboard(desk: Page) -> None:
+    up = desk.locator("#talks-2").get_by_role("button", name="Move up")
+    up.focus()
+    desk.keyboard.press("Enter")
+    expect(up).to_be_focused()
+    desk.keyboard.press("Enter")
+    assert titles(desk) == ["K-water", "OPTIMUS", "Malmö on the road"]
+    desk.get_by_role("button", name="Save and continue editing").click()
+    expect(desk.locator(".messagelist")).to_be_visible()
+    assert titles(desk) == ["K-water", "OPTIMUS", "Malmö on the road"]
+
+
+def test_the_abstract_and_the_roles_of_a_talk_are_edited_in_place(desk: Page, session: ConferenceSession) -> None:
+    row = desk.locator("#talks-0")
+    row.get_by_text("Abstract and other roles").click()
+    row.get_by_label("Abstract").fill("What was learnt.")
+    row.locator(".field-discussants .select2-search__field").click()
+    desk.keyboard.type("hyun")
+    desk.get_by_role("option", name="Chang Hyun Jo, Professor of K-Water Academy").click()
+    desk.get_by_role("button", name="Save and continue editing").click()
+    expect(desk.locator(".messagelist")).to_be_visible()
+    talk = session.talks.get(title="OPTIMUS")
+    assert talk.abstract == "What was learnt."
+    assert [row.speaker.name for row in talk.contributions.filter(role="discussant")] == ["Chang Hyun Jo"]
+    assert talk.contributions.filter(role="speaker").count() == 1
+
+
+def test_unsaved_words_are_asked_about_before_the_page_is_left(desk: Page) -> None:
+    asked: list[str] = []
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    desk.on("dialog", stay)
+    desk.get_by_label("Room:").fill("Typed, not saved")
+    desk.get_by_role("link", name="History").click(no_wait_after=True)
+    desk.wait_for_function("document.querySelector('#id_room').value === 'Typed, not saved'")
+    expect(desk.get_by_label("Room:")).to_have_value("Typed, not saved")
+    assert asked == ["beforeunload"]
+    desk.get_by_role("button", name="Save and continue editing").click()
+    expect(desk.locator(".messagelist")).to_be_visible()
+    assert asked == ["beforeunload"]
+
+
+def test_without_script_rows_are_added_by_a_button_and_put_into_order_by_numbers(
+    chromium: Browser, live_server: LiveServer, session: ConferenceSession
+) -> None:
+    organiser = UserFactory.create(username="plain", is_staff=True)
+    organiser.groups.add(Group.objects.get(name="Organiser"))
+    context = chromium.new_context(java_script_enabled=False, locale="en-GB")
+    plain = context.new_page()
+    plain.goto(f"{live_server.url}/admin/smartcity_session/conferencesession/{session.pk}/change/")
+    plain.get_by_label("Username:").fill("plain")
+    plain.get_by_label("Password:").fill("correct horse battery staple")
+    plain.get_by_role("button", name="Log in").click()
+    plain.get_by_label("Room:").fill("Typed before")
+    plain.get_by_role("button", name="Another row: guiding question").click()
+    expect(plain.get_by_text("There is one more row to fill in. Nothing is saved yet.")).to_be_visible()
+    expect(plain.get_by_label("Room:")).to_have_value("Typed before")
+    plain.locator("#id_guiding_questions-1-text").fill("Without script?")
+    plain.locator("#id_talks-2-position").fill("1")
+    plain.get_by_role("button", name="Save", exact=True).click()
+    expect(plain.locator(".messagelist")).to_be_visible()
+    assert list(session.talks.order_by("position").values_list("title", "position")) == [
+        ("K-water", 1),
+        ("OPTIMUS", 2),
+        ("Malmö on the road", 3),
+    ]
+    assert list(session.guiding_questions.values_list("text", flat=True))[1:] == ["Without script?"]
+    context.close()
+
+
+@pytest.mark.parametrize("width", [320, 390])
+def test_the_rows_fit_a_phone(desk: Page, width: int) -> None:
+    desk.set_viewport_size({"width": width, "height": 800})
+    desk.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
+    assert desk.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_every_field_of_a_row_has_a_name_of_its_own(desk: Page) -> None:
+    desk.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
+    nameless = desk.evaluate(
+        """() => [...document.querySelectorAll(".rows .row:not(.empty-form)")].flatMap(row =>
+          [...row.querySelectorAll("input:not([type=hidden]), select, textarea")]
+            .filter(field => !field.closest(".select2") && !field.labels.length).map(field => field.id))"""
+    )
+    assert nameless == []
+    assert desk.get_by_role("group", name="Talk #1").count() == 1
 
 
 def test_a_talk_is_added_with_a_speaker_found_by_typing(desk: Page, session: ConferenceSession) -> None:
     desk.get_by_role("button", name="Add another Talk").click()
     desk.locator("#id_talks-3-title").fill("Smart Water city in Paju")
-    desk.locator("#talks-3 .select2-search__field").click()
+    desk.locator("#talks-3 .field-speakers .select2-search__field").click()
     desk.keyboard.type("hyun")
     desk.get_by_role("option", name="Chang Hyun Jo, Professor of K-Water Academy").click()
     desk.get_by_role("button", name="Save and continue editing").click()

@@ -1,15 +1,14 @@
 """`manage.py load_demo`: the congress of 2015 and its Session D4, imported from the text of its public page."""
 
 from datetime import date
-from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.core.management import BaseCommand, CommandError
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from smartcity_session.editions.programme_changes import EXAMPLE
 from smartcity_session.editions.publishing import publish_edition
 from smartcity_session.importer.text.decoding import read_bytes
 from smartcity_session.importer.text.parse import parse
@@ -17,7 +16,6 @@ from smartcity_session.importer.write.importing import apply_import, plan_import
 from smartcity_session.models import ConferenceSession, Congress
 from speakers.models import Speaker
 
-DEMO = Path(settings.BASE_DIR) / "smartcity_session" / "demo" / "session-d4.txt"
 # What was published about the congress. Its contact is not known, and D4's day, time, room and people are not either:
 # they stay empty, and the pages say "to be confirmed".
 CONGRESS = {
@@ -42,7 +40,7 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         """Import and publish; a publication that was interrupted is made up for."""
-        description = parse(read_bytes(DEMO.read_bytes()))
+        description = parse(read_bytes(EXAMPLE.read_bytes()))
         session = _demo_session(description.text)
         if session is None:
             session = self._load(description.text)
