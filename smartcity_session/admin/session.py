@@ -41,6 +41,7 @@ from smartcity_session.admin.replacing import replacing_urls
 from smartcity_session.admin.room import tell_of_new_room
 from smartcity_session.admin.session_list import SessionListAdmin
 from smartcity_session.admin.time_zone import zone_words
+from smartcity_session.admin.timetable import timetable_urls
 from smartcity_session.admin.uploads import UploadingAdmin
 from smartcity_session.document.pdf import RenderingError
 from smartcity_session.editions.former_codes import store_former_code
@@ -276,6 +277,7 @@ class ConferenceSessionAdmin(SortableAdminBase, SessionListAdmin, UploadingAdmin
             *publishing_urls(self.admin_site),
             *replacing_urls(self.admin_site),
             *problem_urls(self.admin_site),
+            *timetable_urls(self.admin_site),
         ]
         return own + super().get_urls()
 

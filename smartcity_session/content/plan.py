@@ -103,10 +103,15 @@ class Plan:
     breaks: tuple[PlannedBreak, ...]
 
 
-def plan_of(congress: Congress, *, days: Collection[date] | None = None) -> Plan:
-    """Read what has a date, on these days or on all: drafts too, and no cancelled session. Four queries."""
+def plan_of(congress: Congress, *, days: Collection[date] | None = None, also: Collection[int] = ()) -> Plan:
+    """Read what has a date, on these days or on all: drafts too, and no cancelled session. Four queries.
+
+    `also` are keys of sessions that are read whatever their date.
+    """
     dated = Q(date__isnull=False) if days is None else Q(date__in=days)
-    sessions = ConferenceSession.objects.filter(dated).exclude(status=ConferenceSession.Status.CANCELLED)
+    sessions = ConferenceSession.objects.filter(dated | Q(pk__in=also)).exclude(
+        status=ConferenceSession.Status.CANCELLED
+    )
     breaks = ProgrammeBreak.objects.filter(dated).select_related("location")
     content = congress_content(congress)
     return Plan(

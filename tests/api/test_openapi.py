@@ -68,6 +68,8 @@ PATHS = (
     "organisations",
     "materials",
     "events",
+    "rooms",
+    "breaks",
     "editions",
     "notices",
 )
