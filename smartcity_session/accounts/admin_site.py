@@ -20,12 +20,25 @@ from smartcity_session.accounts.returned_forms import returned_form, returns_typ
 OF_FILTERS = {"exact", "in", "isnull", "gt", "gte", "lt", "lte", "year", "month", "day"}
 
 
+# Pages that are no lists of a model, by the names of their addresses, with what they need.
+PAGES = {
+    "admin:timetable": (_("Timetable"), "smartcity_session.change_conferencesession"),
+    "admin:problems": (_("Problems"), "smartcity_session.change_conferencesession"),
+}
 # What the index lists, in the order of the work; what is named nowhere is in the last group.
 INDEX = (
     (
         "programme",
         _("Programme"),
-        ("smartcity_session.ConferenceSession", "smartcity_session.Room", "speakers.Speaker", "speakers.Talk"),
+        (
+            "smartcity_session.ConferenceSession",
+            "admin:timetable",
+            "admin:problems",
+            "speakers.Speaker",
+            "speakers.Talk",
+            "smartcity_session.Room",
+            "smartcity_session.ProgrammeBreak",
+        ),
     ),
     ("papers", _("To read"), ("materials.Material", "materials.LinkedEvent", "smartcity_session.Edition")),
     (
@@ -141,6 +154,7 @@ class PortalAdminSite(AdminSite):
         if app_label is not None:
             return apps
         found = {model["model"]._meta.label: model for app in apps for model in app["models"]}  # noqa: SLF001 (Django documents _meta)
+        found |= {page: _page(page, name) for page, (name, right) in PAGES.items() if request.user.has_perm(right)}
         groups = [(key, name, [found.pop(label) for label in labels if label in found]) for key, name, labels in INDEX]
         return [self._group(*group) for group in (*groups, (*REST, list(found.values()))) if group[2]]
 
@@ -155,3 +169,9 @@ class PortalAdminSite(AdminSite):
             return False
         # django-otp adds the device, at the login and, by its middleware, afterwards
         return not settings.ADMIN_SECOND_FACTOR or getattr(request.user, "otp_device", None) is not None
+
+
+def _page(address: str, name: Any) -> dict[str, Any]:
+    """A page as the templates of Django's admin read a model."""
+    key = address.partition(":")[2]
+    return {"name": name, "object_name": key, "admin_url": reverse(address), "add_url": None, "view_only": True}

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from smartcity_session.admin.desk_changes import recent_changes
 from smartcity_session.admin.desk_waiting import waiting
 from smartcity_session.admin.readiness import item_address, list_address
-from smartcity_session.models import ConferenceSession, Congress, ReadinessItem, SessionReadiness
+from smartcity_session.models import ConferenceSession, Congress, ReadinessItem
 from smartcity_session.models.readiness import COLUMNS
 from smartcity_session.presentation.dates import day, hours, weekday
 from speakers.models import Contribution
@@ -59,7 +59,8 @@ def desk(request: HttpRequest) -> HttpResponse:
         "changes": recent_changes(request, congress),
     }
     if request.user.has_perm("smartcity_session.view_conferencesession"):
-        context |= {"figures": _figures(request), "items": _items(), "sessions": _sessions(today)}
+        counts = _counts()
+        context |= {"figures": _figures(request, counts), "items": _items(counts), "sessions": _sessions(today)}
     return admin.site.index(request, extra_context=context)
 
 
@@ -80,20 +81,34 @@ def _session_list(**asked: str) -> str:
     return list_address("smartcity_session_conferencesession", **asked)
 
 
-def _figures(request: HttpRequest) -> list[Figure]:
-    """Public sessions, those with time and room, confirmed people, current PDFs; two queries."""
+def _counts() -> dict[str, int]:
+    """How many sessions there are, and how many are public, placed or lack an item; one query.
+
+    A cancelled one needs nothing but its PDF.
+    """
     held = ~Q(status=ConferenceSession.Status.CANCELLED)
     public = Q(first_published_at__isnull=False)
-    found = ConferenceSession.objects.aggregate(
-        total=Count("pk", filter=held),
-        public=Count("pk", filter=held & public),
-        placed=Count("pk", filter=held & Q(readiness__has_time=True, readiness__has_room=True)),
-        sheets=Count("pk", filter=public),
-        current=Count("pk", filter=public & Q(readiness__changes=0)),
-        behind=Count("pk", filter=public & Q(readiness__changes__gt=0)),
+    lacking = {item.value: held & Q(**{f"readiness__{column}": False}) for item, column in COLUMNS.items()}
+    conditions = {
+        **lacking,
+        ReadinessItem.PDF.value: public & Q(readiness__changes__gt=0),
+        "total": held,
+        "public": held & public,
+        "placed": held & Q(readiness__has_time=True, readiness__has_room=True),
+        "sheets": public,
+        "current": public & Q(readiness__changes=0),
+    }
+    return ConferenceSession.objects.aggregate(
+        **{name: Count("pk", filter=condition) for name, condition in conditions.items()}
     )
+
+
+def _figures(request: HttpRequest, found: dict[str, int]) -> list[Figure]:
+    """Public sessions, those with time and room, confirmed people, current PDFs."""
     drafts, unplaced = found["total"] - found["public"], found["total"] - found["placed"]
     words = ngettext("%(count)d draft", "%(count)d drafts", drafts) % {"count": drafts}
+    behind = found[ReadinessItem.PDF.value]
+    missing = found["sheets"] - found["current"] - behind
     figures = [
         Figure(found["public"], found["total"], _("sessions are public"), words, _session_list(status__exact="draft")),
         Figure(
@@ -112,9 +127,8 @@ def _figures(request: HttpRequest) -> list[Figure]:
             found["current"],
             found["sheets"],
             _("PDFs say what the page says"),
-            _("%(behind)d behind, %(missing)d without one")
-            % {"behind": found["behind"], "missing": found["sheets"] - found["current"] - found["behind"]},
-            _session_list(pdf="behind" if found["behind"] else "none"),
+            _("%(behind)d behind, %(missing)d without one") % {"behind": behind, "missing": missing},
+            _session_list(pdf="behind" if behind else "none"),
         ),
     ]
 
@@ -131,15 +145,11 @@ def _confirmed() -> Figure:
     )
 
 
-def _items() -> list[tuple[str, int, str]]:
-    """Each item with how many sessions lack it, and the list of these; one query."""
-    held = ~Q(session__status=ConferenceSession.Status.CANCELLED)
-    counts = {item.value: Count("pk", filter=held & Q(**{column: False})) for item, column in COLUMNS.items()}
-    behind = Count("pk", filter=Q(changes__gt=0, session__first_published_at__isnull=False))
-    found = SessionReadiness.objects.aggregate(**counts, **{ReadinessItem.PDF.value: behind})
+def _items(counts: dict[str, int]) -> list[tuple[str, int, str]]:
+    """Each item with how many sessions lack it, and the list of these."""
     addresses = {item: _session_list(incomplete=item.value) for item in COLUMNS}
     addresses[ReadinessItem.PDF] = _session_list(pdf="behind")
-    return [(str(item.label), found[item.value], addresses[item]) for item in ReadinessItem]
+    return [(str(item.label), counts[item.value], addresses[item]) for item in ReadinessItem]
 
 
 def _sessions(today: date) -> list[DeskSession]:

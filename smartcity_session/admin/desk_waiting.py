@@ -1,4 +1,4 @@
-"""What waits for somebody: questions, requests, PDFs that are behind, namesakes, materials without a target."""
+"""What waits for somebody: questions, requests, problems, PDFs that are behind, namesakes, open materials."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,19 +10,30 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from materials.models import Material
+from smartcity_session.admin.problems import CHANGE_SESSIONS, address_of
 from smartcity_session.admin.publishing import PUBLISH
 from smartcity_session.admin.readiness import item_address, list_address
-from smartcity_session.models import ConferenceSession, Question, ReaderRequest, ReadinessItem, SessionReadiness
+from smartcity_session.models import (
+    ConferenceSession,
+    Congress,
+    Question,
+    ReaderRequest,
+    ReadinessItem,
+    SessionReadiness,
+)
+from smartcity_session.timetable.problems import found_problems, open_problems
 from speakers.models import Speaker
 
 SESSIONS_NAMED = 4
+PROBLEMS_NAMED = 3
+SESSIONS_LOOKED_AT = 150  # of which the problems are found in some hundredths of a second
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """Something that waits for somebody: how much of it, what it is, and where it is done."""
+    """Something that waits for somebody: how much of it, as far as that is known, what it is, and where it is done."""
 
-    count: int
+    count: int | None
     words: str
     address: str
     action: str
@@ -36,7 +47,9 @@ def waiting(request: HttpRequest) -> Iterator[Waiting]:
         yield from _questions()
     if user.has_perm("smartcity_session.change_readerrequest"):
         yield from _requests()
-    if user.has_perm(PUBLISH) and user.has_perm("smartcity_session.change_conferencesession"):
+    if user.has_perm(CHANGE_SESSIONS):
+        yield from _problems()
+    if user.has_perm(PUBLISH) and user.has_perm(CHANGE_SESSIONS):
         yield from _behind()
     if user.has_perm("speakers.change_speaker"):
         yield from _duplicates()
@@ -63,6 +76,22 @@ def _requests() -> Iterator[Waiting]:
         address = list_address("smartcity_session_readerrequest", state__exact=ReaderRequest.State.OPEN.value)
         words = ngettext("request of a reader is open", "requests of readers are open", count)
         yield Waiting(count, words, address, _("Answer"))
+
+
+def _problems() -> Iterator[Waiting]:
+    """The problems that nobody accepts. Those of a large programme are on their page alone: to find them takes long."""
+    congress = Congress.objects.current()
+    if congress is None:
+        return
+    if ConferenceSession.objects.count() > SESSIONS_LOOKED_AT:
+        words = _("Two things in one room, or somebody in two places?")
+        yield Waiting(None, words, reverse("admin:problems"), _("Look"))
+        return
+    found = open_problems(found_problems(congress))
+    if found:
+        places = tuple((each.words, address_of(each.concerned[0])) for each in found[:PROBLEMS_NAMED])
+        words = ngettext("problem of the programme", "problems of the programme", len(found))
+        yield Waiting(len(found), words, reverse("admin:problems"), _("Solve"), places)
 
 
 def _behind() -> Iterator[Waiting]:

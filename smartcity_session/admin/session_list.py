@@ -225,19 +225,23 @@ class SessionListAdmin(admin.ModelAdmin[ConferenceSession]):
         if not missing:
             return format_html('<span class="ready">{}</span>', _("complete"))
         places = ((item_address(session.pk, item), item.label) for item in missing)
-        return format_html_join(", ", '<a href="{}">{}</a>', places)
+        links = format_html_join(", ", '<a href="{}">{}</a>', places)
+        return format_html('<span data-label="{}">{}</span>', _("missing"), links)
 
     @admin.display(description=pgettext_lazy("file", "PDF"), ordering="readiness__changes")
     def pdf(self, session: ConferenceSession) -> SafeString:
         """Whether the latest edition says what the page says, or by how many changes it is behind."""
         stored = _stored(session)
+        label = pgettext_lazy("file", "PDF")
         if stored is None or stored.changes is None:
-            return format_html('<span class="pdf none">{}</span>', pgettext_lazy("edition", "none"))
+            words = pgettext_lazy("edition", "none")
+            return format_html('<span class="pdf none" data-label="{}">{}</span>', label, words)
         if not stored.changes:
-            return format_html('<span class="pdf current">{}</span>', pgettext_lazy("edition", "current"))
-        words = ngettext("%(count)d change", "%(count)d changes", stored.changes) % {"count": stored.changes}
+            words = pgettext_lazy("edition", "current")
+            return format_html('<span class="pdf current" data-label="{}">{}</span>', label, words)
+        number = ngettext("%(count)d change", "%(count)d changes", stored.changes) % {"count": stored.changes}
         address = item_address(session.pk, ReadinessItem.PDF)
-        return format_html('<a class="pdf behind" href="{}">{}</a>', address, words)
+        return format_html('<a class="pdf behind" data-label="{}" href="{}">{}</a>', label, address, number)
 
 
 def _stored(session: ConferenceSession) -> SessionReadiness | None:

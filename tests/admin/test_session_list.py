@@ -75,7 +75,7 @@ def test_what_a_session_lacks_leads_to_its_field(organiser: Client, sessions: li
     answer = Answer(organiser.get(SESSIONS, follow=True))
     lacking = answer.texts("//td[@class='field-lacking']")
     assert lacking == ["Time, Room, Abstract, Speakers, Materials", "Photos", "-"]
-    links = answer.page.xpath("//td[@class='field-lacking']/a/@href")
+    links = answer.page.xpath("//td[@class='field-lacking']//a/@href")
     page = f"{SESSIONS}{sessions[0].pk}/change/"
     assert links[:2] == [f"{page}#id_date", f"{page}#id_room"]
 

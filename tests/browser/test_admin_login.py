@@ -12,6 +12,6 @@ def test_an_organiser_logs_in_and_out_under_the_content_security_policy(live_ser
     page.get_by_label("Username:").fill("organiser")
     page.get_by_label("Password:").fill("not-a-secret-here")
     page.get_by_role("button", name="Log in").click()
-    expect(page.get_by_role("heading", name="Recent actions")).to_be_visible()
+    expect(page.get_by_role("heading", name="Recent changes")).to_be_visible()
     page.get_by_role("button", name="Log out").click()
     expect(page.get_by_role("heading", name="Logged out")).to_be_visible()
