@@ -26,6 +26,7 @@ from smartcity_session.models import ConferenceSession, Congress, ProgrammeBreak
 from smartcity_session.models.days import ClockFormField
 from smartcity_session.presentation.dates import clock, hours, weekday
 from smartcity_session.presentation.problems import Subject, problems_of
+from smartcity_session.presentation.rooms import in_order
 from smartcity_session.timetable.placing import (
     LONGEST_SHIFT,
     Placement,
@@ -135,7 +136,7 @@ class Timetable:
 
     def __init__(self, request: HttpRequest, admin_site: admin.AdminSite, congress: Congress) -> None:
         self.request, self.admin_site, self.congress = request, admin_site, congress
-        self.rooms = list(Room.objects.by_name())
+        self.rooms = in_order(Room.objects.all())
         self.days = _days(congress)
         self.day = _chosen_day(request.GET.get("day", ""), self.days)
         data = request.POST if request.method == "POST" else None
@@ -269,17 +270,19 @@ class Timetable:
         )
 
     def grid(self) -> HttpResponse:
-        """The day as a table, and what has no time yet beside it."""
+        """The day as a table, the rooms in use first, and what has no time yet beside it."""
         sessions = list(_taking_place().filter(date=self.day, start_time__isnull=False).order_by("start_time", "code"))
         breaks = list(ProgrammeBreak.objects.filter(date=self.day).select_related("location").order_by("start_time"))
         counts = self._problem_counts()
         undated = _taking_place().filter(Q(date__isnull=True) | Q(start_time__isnull=True)).order_by("date", "code")
-        rows = _grid_rows(self.day, [*sessions, *breaks], self.rooms, counts)
+        used = {each.location_id for each in (*sessions, *breaks)}
+        rooms = sorted(self.rooms, key=lambda room: room.pk not in used)
+        rows = _grid_rows(self.day, [*sessions, *breaks], rooms, counts)
         return self._render(
             "admin/timetable/timetable.html",
             title=_("Timetable"),
             rows=rows,
-            rooms=[*self.rooms, None] if _has_no_room(sessions) else self.rooms,
+            rooms=[*rooms, None] if _has_no_room(sessions) else rooms,
             unscheduled=[_item(row, counts) for row in undated[:MOST_UNSCHEDULED]],
             chosen=set(self.request.POST.getlist("chosen")),
         )

@@ -15,6 +15,7 @@ from smartcity_session.content import (
 )
 from smartcity_session.http.cache_control import shared
 from smartcity_session.models import Congress
+from smartcity_session.presentation.rooms import in_order
 from smartcity_session.presentation.timeline import midnight_after, notice_moments, programme_moments
 from smartcity_session.views.pages import MissingPageError, current_congress, local_day, render_page
 from smartcity_session.views.programme_listing import lines_of, programme_days
@@ -24,7 +25,7 @@ from smartcity_session.views.programme_listing import lines_of, programme_days
 @shared
 def rooms(request: HttpRequest) -> HttpResponse:
     """List the rooms in which something takes place, by building."""
-    return render_page(request, "rooms/rooms.html", congress=current_congress(), rooms=rooms_content())
+    return render_page(request, "rooms/rooms.html", congress=current_congress(), rooms=in_order(rooms_content()))
 
 
 @require_safe
