@@ -252,7 +252,7 @@ class TalkAdmin(SortableAdminBase, AnnouncingAdmin):  # type: ignore[misc]  # it
     list_filter = (SessionFilter,)
     list_select_related = ("session",)
     search_fields = ("title", "session__code", "session__title", "contributions__speaker__name")
-    ordering = ("session__code", "position")
+    ordering = ("session__code_key", "position")
     fields = ("in_session", "title", "abstract", ("start_time", "minutes"))
     readonly_fields = ("in_session",)
     inlines = (TalkContributionInline,)
@@ -266,7 +266,7 @@ class TalkAdmin(SortableAdminBase, AnnouncingAdmin):  # type: ignore[misc]  # it
         """The session of the talk."""
         return [obj.session]
 
-    @admin.display(description=_("session"), ordering="session__code")
+    @admin.display(description=_("session"), ordering="session__code_key")
     def code(self, talk: Talk) -> str:
         """The code of its session."""
         return talk.session.code

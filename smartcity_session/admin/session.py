@@ -63,7 +63,7 @@ class ConferenceSessionAdmin(SortableAdminBase, UploadingAdmin, AnnouncingAdmin)
     search_fields = ("code", "title", "abstract", "talks__title", "talks__contributions__speaker__name")
     search_help_text = gettext_lazy("Code, title, abstract, talks and their speakers")
     date_hierarchy = "date"
-    ordering = ("code",)
+    ordering = ("code_key",)
     actions = ("delete_selected",)
     inlines = (
         inlines.TalkInline,
