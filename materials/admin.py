@@ -25,14 +25,14 @@ class PartOfSessionAdmin(AnnouncingAdmin):
 
     list_filter = [SessionFilter]
     list_select_related = ("session",)
-    ordering = ("session__code", "position")
+    ordering = ("session__code_key", "position")
     readonly_fields = ["in_session"]
 
     def sessions_shown(self, request: HttpRequest, obj: Any) -> Iterable[ConferenceSession]:  # noqa: ARG002 (of AnnouncingAdmin)
         """The session that it belongs to."""
         return [obj.session]
 
-    @admin.display(description=_("session"), ordering="session__code")
+    @admin.display(description=_("session"), ordering="session__code_key")
     def code(self, obj: Any) -> str:
         """The code of its session."""
         return str(obj.session.code)

@@ -253,7 +253,7 @@ class TalkAdmin(RowsAdmin, AnnouncingAdmin):
     list_filter = (SessionFilter,)
     list_select_related = ("session",)
     search_fields = ("title", "session__code", "session__title", "contributions__speaker__name")
-    ordering = ("session__code", "position")
+    ordering = ("session__code_key", "position")
     fields = ("in_session", "title", "abstract", ("start_time", "minutes"))
     readonly_fields = ("in_session",)
     inlines = (TalkContributionInline,)
@@ -271,7 +271,7 @@ class TalkAdmin(RowsAdmin, AnnouncingAdmin):
         """The page that moves a talk, beside Django's own pages."""
         return [*talk_action_urls(self.admin_site), *super().get_urls()]
 
-    @admin.display(description=_("session"), ordering="session__code")
+    @admin.display(description=_("session"), ordering="session__code_key")
     def code(self, talk: Talk) -> str:
         """The code of its session."""
         return talk.session.code

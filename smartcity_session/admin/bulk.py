@@ -159,7 +159,7 @@ def _asked(
 ) -> HttpResponse | None:
     """Ask for the value, or give it to all."""
     change = CHANGES[name]
-    sessions = list(queryset.order_by("code")[: MOST_AT_ONCE + 1])
+    sessions = list(queryset.order_by("code_key")[: MOST_AT_ONCE + 1])
     if len(sessions) > MOST_AT_ONCE:
         words = _("Nothing was changed: choose up to %(count)d sessions at a time.")
         messages.error(request, words % {"count": MOST_AT_ONCE})

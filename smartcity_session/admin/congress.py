@@ -52,7 +52,7 @@ class CongressAdmin(RowsAdmin, AnnouncingAdmin):
 
     def sessions_shown(self, request: HttpRequest, obj: Congress) -> Iterable[ConferenceSession]:  # noqa: ARG002 (of AnnouncingAdmin)
         """All sessions name the congress, and its zone says when they are."""
-        return obj.sessions.published().order_by("code")
+        return obj.sessions.published().order_by("code_key")
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:  # noqa: ARG002 (Django's signature)
         """Go to the congress, or to the page that adds it."""

@@ -31,7 +31,7 @@ class FeedbackAdmin(admin.ModelAdmin[Feedback]):
     list_select_related = ("session",)
     list_per_page = 50
     search_fields = ("to_speakers", "session__code", "session__title")
-    ordering = ("-day", "session__code", "id")
+    ordering = ("-day", "session__code_key", "id")
     show_full_result_count = False
 
     class Media:
@@ -52,7 +52,7 @@ class FeedbackAdmin(admin.ModelAdmin[Feedback]):
     def _texts(self, request: HttpRequest) -> tuple[str, ...]:
         return ("to_speakers", "to_organisers") if request.user.has_perm(CONFIDENTIAL) else ("to_speakers",)
 
-    @admin.display(description=_("session"), ordering="session__code")
+    @admin.display(description=_("session"), ordering="session__code_key")
     def code(self, feedback: Feedback) -> str:
         """The code of its session."""
         return feedback.session.code
@@ -105,4 +105,4 @@ class FeedbackAdmin(admin.ModelAdmin[Feedback]):
 
 
 def _sessions_with_feedback() -> QuerySet[ConferenceSession]:
-    return ConferenceSession.objects.filter(pk__in=Feedback.objects.values("session")).order_by("code")
+    return ConferenceSession.objects.filter(pk__in=Feedback.objects.values("session")).order_by("code_key")

@@ -57,7 +57,7 @@ def sessions_of(speaker: Speaker) -> list[ConferenceSession]:
     """The published sessions that the speaker has a part in."""
     sessions = ConferenceSession.objects.published()
     talks = sessions.filter(talks__contributions__speaker=speaker)
-    return sorted({*sessions.filter(contributions__speaker=speaker), *talks}, key=lambda session: session.code)
+    return sorted({*sessions.filter(contributions__speaker=speaker), *talks}, key=lambda session: session.code_key)
 
 
 def parts_of(speaker: Speaker) -> SafeString:

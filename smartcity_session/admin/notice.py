@@ -113,7 +113,7 @@ class NoticeAdmin(AnnouncingAdmin):
         """The first line."""
         return notice.text.split("\n", maxsplit=1)[0][:120]
 
-    @admin.display(description=gettext_lazy("concerns"), ordering="session__code")
+    @admin.display(description=gettext_lazy("concerns"), ordering="session__code_key")
     def concerns(self, notice: Notice) -> str:
         """The code of its session, or the whole congress."""
         return notice.session.code if notice.session else _("the whole congress")

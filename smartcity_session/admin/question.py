@@ -78,7 +78,7 @@ class QuestionAdmin(admin.ModelAdmin[Question]):
         """The questions with how many back them."""
         return super().get_queryset(request).by_backing()  # type: ignore[attr-defined]  # our queryset
 
-    @admin.display(description=gettext_lazy("session"), ordering="session__code")
+    @admin.display(description=gettext_lazy("session"), ordering="session__code_key")
     def session_code(self, question: Question) -> SafeString:
         """The code, linked to the chair's page."""
         address = reverse("questions_chair", args=[question.session.slug])

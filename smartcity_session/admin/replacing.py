@@ -161,7 +161,7 @@ def _sessions(rows: Iterable[Any]) -> list[ConferenceSession]:
     people = [row.pk for row in found if isinstance(row, Speaker)]
     parts = Contribution.objects.filter(speaker__in=people).annotate(whose=Coalesce("session_id", "talk__session_id"))
     shown = ConferenceSession.objects.filter(Q(pk__in=own) | Q(pk__in=parts.values("whose")))
-    return list(shown.select_related("congress").order_by("code"))
+    return list(shown.select_related("congress").order_by("code_key"))
 
 
 def _line(hit: TextHit, sent: set[str] | None) -> HitLine:

@@ -82,7 +82,7 @@ class RoomAdmin(AnnouncingAdmin):
 
     def sessions_shown(self, request: HttpRequest, obj: Room) -> Iterable[ConferenceSession]:  # noqa: ARG002 (of AnnouncingAdmin)
         """The published sessions in the room."""
-        return ConferenceSession.objects.published().filter(location=obj).order_by("code")
+        return ConferenceSession.objects.published().filter(location=obj).order_by("code_key")
 
     def get_urls(self) -> list[URLPattern]:
         """The page for merging, beside Django's own pages."""

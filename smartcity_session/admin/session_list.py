@@ -157,7 +157,7 @@ class SessionListAdmin(admin.ModelAdmin[ConferenceSession]):
     list_select_related = ("readiness",)
     search_fields = ("code", "title")  # and what `get_search_results` adds
     search_help_text = gettext_lazy("Code, title, abstract, room, talks, their speakers and affiliations")
-    ordering = ("code",)
+    ordering = ("code_key",)
     show_full_result_count = False
     list_per_page = 50
     actions = (

@@ -31,7 +31,7 @@ class TopicAdmin(AnnouncingAdmin):
 
     def sessions_shown(self, request: HttpRequest, obj: Topic) -> Iterable[ConferenceSession]:  # noqa: ARG002 (of AnnouncingAdmin)
         """The published sessions of this topic."""
-        return ConferenceSession.objects.published().filter(topics=obj).order_by("code")
+        return ConferenceSession.objects.published().filter(topics=obj).order_by("code_key")
 
     @admin.display(description=_("sessions"), ordering="session_count")
     def number_of_sessions(self, topic: Any) -> int:

@@ -147,7 +147,7 @@ def _speakers(speakers: QuerySet[Speaker]) -> tuple[SpeakerContent, ...]:
         Contribution.objects.published()
         .filter(speaker__in=[speaker.pk for speaker in speakers])
         .select_related("session", "talk__session")
-        .order_by("session__code", "talk__session__code", "talk__position", "position", "pk")
+        .order_by("session__code_key", "talk__session__code_key", "talk__position", "position", "pk")
     )
     appearances: dict[int, list[AppearanceContent]] = defaultdict(list)
     for part in parts:

@@ -196,7 +196,7 @@ def listed_sessions() -> Listed[SessionSummary]:
 
 def listed_materials() -> Listed[ListedMaterial]:
     """The materials of all published sessions, by session code: counted in one query, a part of them read in one."""
-    rows = Material.objects.published().select_related("session").order_by("session__code", "position", "pk")
+    rows = Material.objects.published().select_related("session").order_by("session__code_key", "position", "pk")
     return Listed(
         RowKeys(rows),
         lambda part: tuple(ListedMaterial(session_summary(row.session), material_content(row)) for row in part),

@@ -10,7 +10,7 @@ def session_of_code(code: str) -> ConferenceSession:
     """The session with this code. CommandError names the code, and those that there are."""
     session = ConferenceSession.objects.coded(code).first()
     if session is None:
-        codes = ", ".join(ConferenceSession.objects.order_by("code").values_list("code", flat=True))
+        codes = ", ".join(ConferenceSession.objects.order_by("code_key").values_list("code", flat=True))
         raise CommandError(_("There is no session %(code)s. There are: %(codes)s") % {"code": code, "codes": codes})
     return session
 

@@ -27,6 +27,7 @@ class ReaderRequest(models.Model):
 
     class Kind(models.TextChoices):
         FORMAT = "format", _("Another format")
+        ACCESS = "access", _("Access at the event")
         LINK = "link", _("A broken link")
 
     class State(models.TextChoices):

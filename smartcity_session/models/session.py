@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from smartcity_session.models.congress import Congress
 from smartcity_session.models.days import ClockField, DayField, MomentField
 from smartcity_session.models.fields import (
+    DerivedField,
     LanguageField,
     LineField,
     ProseField,
@@ -23,7 +24,7 @@ from smartcity_session.models.fields import (
 )
 from smartcity_session.models.room import Room
 from smartcity_session.models.topic import Topic
-from smartcity_session.text.letters import room_key
+from smartcity_session.text.letters import code_key, room_key
 
 MARKDOWN_HELP = _("Paragraphs, *emphasis*, **strong**, lists and [links](https://example.org) in Markdown.")
 
@@ -68,7 +69,14 @@ class ConferenceSessionQuerySet(models.QuerySet["ConferenceSession"]):
 
     def in_programme_order(self) -> "ConferenceSessionQuerySet":
         """By day and time; sessions without a time last, by code."""
-        return self.order_by(F("date").asc(nulls_last=True), F("start_time").asc(nulls_last=True), "code")
+        return self.order_by(F("date").asc(nulls_last=True), F("start_time").asc(nulls_last=True), "code_key")
+
+    def fill_code_keys(self) -> None:
+        """Work out what codes are sorted by where that is missing: in rows of a release that did not store it."""
+        rows = list(self.filter(code_key="").only("code"))
+        for row in rows:
+            row.code_key = code_key(row.code)
+        self.bulk_update(rows, ["code_key"])
 
     def delete(self) -> tuple[int, dict[str, int]]:
         """Delete drafts; refuse when one of the sessions was published."""
@@ -105,6 +113,7 @@ class ConferenceSession(models.Model):
         Congress, on_delete=models.PROTECT, related_name="sessions", verbose_name=_("congress")
     )
     code = LineField(_("code"), max_length=20, validators=[validate_code], help_text=_("For example D4."))
+    code_key = DerivedField(lambda session: code_key(session.code))
     title = LineField(_("title"), max_length=300)
     language = LanguageField(
         _("language of the text"),

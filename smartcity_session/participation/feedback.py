@@ -176,7 +176,7 @@ def feedback_table(sessions: QuerySet[ConferenceSession], *, with_confidential: 
     texts = {"to_speakers": _("to the speakers")}
     if with_confidential:
         texts["to_organisers"] = _("to the organisers only")
-    rows = Feedback.objects.filter(session__in=sessions).select_related("session").order_by("session__code", "pk")
+    rows = Feedback.objects.filter(session__in=sessions).select_related("session").order_by("session__code_key", "pk")
     return FeedbackTable(
         header=(
             _("session"),

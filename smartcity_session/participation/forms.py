@@ -1,5 +1,6 @@
 """The forms of the public pages: a PDF to be checked, a question, a decision about one, feedback, a request."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -17,7 +18,7 @@ from smartcity_session.models import ConferenceSession, FeedbackCriterion, Guidi
 from smartcity_session.models.fields import TextFormField
 from smartcity_session.models.question import LONGEST_ANSWER, LONGEST_QUESTION
 from smartcity_session.participation.feedback import RATINGS
-from smartcity_session.participation.public_forms import LimitedForm, PublicForm
+from smartcity_session.participation.public_forms import LimitedForm, PublicForm, SummarisedForm
 from smartcity_session.presentation.labels import size
 from speakers.models import Talk
 
@@ -59,6 +60,36 @@ class PdfCheckForm(LimitedForm):
             )
         file: bytes = upload.read()
         return file
+
+
+class AddressCheckForm(SummarisedForm):
+    """The short address that is printed on a sheet: whole, without the protocol, or its last part."""
+
+    address = TextFormField(
+        label=gettext_lazy("Address on the sheet"),
+        max_length=300,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "url", "dir": "ltr"}),
+        help_text=gettext_lazy("It stands beside the QR code, and ends in /e/ and a few letters and digits."),
+        error_messages={"required": gettext_lazy("Type the address that is printed on the sheet.")},
+    )
+
+    def clean_address(self) -> str:
+        """The short name of the edition. ValidationError for what is no such address."""
+        found = re.fullmatch(r"(?:.*/e/)?([A-Za-z0-9]{1,16})/?", self.cleaned_data["address"].strip())
+        if found is None:
+            raise forms.ValidationError(
+                _("This is no address of a sheet. It ends in /e/ and a few letters and digits.")
+            )
+        return found[1].lower()
+
+    @property
+    def helper(self) -> FormHelper:
+        """The form with its button."""
+        helper = FormHelper()
+        helper.form_method = "get"
+        helper.layout = Layout("address", Submit("", _("Look it up"), css_class="button"))
+        helper.attrs = {"novalidate": True}
+        return helper
 
 
 class QuestionForm(PublicForm):
@@ -224,6 +255,10 @@ class RequestForm(PublicForm):
         label=gettext_lazy("What is it?"),
         choices=[
             (ReaderRequest.Kind.FORMAT.value, gettext_lazy("I need another format")),
+            (
+                ReaderRequest.Kind.ACCESS.value,
+                gettext_lazy("I need something to take part: step-free access, captions, signing or the like"),
+            ),
             (ReaderRequest.Kind.LINK.value, gettext_lazy("A link or a file does not work")),
         ],
         widget=forms.RadioSelect,
@@ -246,7 +281,8 @@ class RequestForm(PublicForm):
                 error_messages={"invalid_choice": _("Choose something from the list.")},
             )
         self.fields["message"] = LongTextField(
-            label=_("Your request"), help_text=_("For example: large print, a text file, or what you see instead.")
+            label=_("Your request"),
+            help_text=_("For example: large print, a place for a wheelchair, or what you see instead."),
         )
         self.fields["email"] = forms.EmailField(
             label=_("Your e-mail address"),
@@ -268,6 +304,8 @@ class RequestForm(PublicForm):
             return cleaned
         if kind == ReaderRequest.Kind.FORMAT:
             self.add_error("message", _("Write which format you need, for example large print or a text file."))
+        elif kind == ReaderRequest.Kind.ACCESS:
+            self.add_error("message", _("Write what you need to take part, for example a place for a wheelchair."))
         elif kind == ReaderRequest.Kind.LINK and not cleaned.get("about"):
             self.add_error("message", _("Write which link or file does not work."))
         return cleaned

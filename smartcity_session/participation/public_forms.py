@@ -6,7 +6,7 @@ before (`form.submission`, unique on its row) or `form.has_turn()`; everything e
 """
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar
 from uuid import UUID, uuid4, uuid5
@@ -29,7 +29,17 @@ OLDEST = timedelta(hours=12)  # as long as a working day at the congress
 LONGEST_TICKET = 300  # characters
 
 
-class LimitedForm(forms.Form):
+class SummarisedForm(forms.Form):
+    """A form whose problems stand together above it."""
+
+    @property
+    def summary(self) -> list[tuple[str, str]]:
+        """What is wrong: the id of the field to go to, empty for the form as a whole, and the message."""
+        whole = [("", str(error)) for error in self.non_field_errors()]
+        return whole + [(_first_id(field), str(error)) for field in self for error in field.errors]
+
+
+class LimitedForm(SummarisedForm):
     """A form with a limit for one visitor (`limit`), and one for all of them together (`limit_for_all`)."""
 
     limit: ClassVar[Limit]
@@ -84,12 +94,6 @@ class LimitedForm(forms.Form):
             return 503
         return 429 if self.wait else 200
 
-    @property
-    def summary(self) -> list[tuple[str, str]]:
-        """What is wrong: the id of the field to go to, empty for the form as a whole, and the message."""
-        whole = [("", str(error)) for error in self.non_field_errors()]
-        return whole + [(_first_id(field), str(error)) for field in self for error in field.errors]
-
 
 def _first_id(field: forms.BoundField) -> str:
     """The id of the input; of several, such as radio buttons, the first one's."""
@@ -98,14 +102,18 @@ def _first_id(field: forms.BoundField) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """A signed timestamp in a form: when it was shown, with a serial number for all that is sent from it."""
+    """A signed timestamp in a form: when it was shown, with a serial number for all that is sent from it.
+
+    `came_back` is whether it was sent before: who corrects a word, or sends again what is kept, needs no time for it.
+    """
 
     serial: UUID
     shown_at: datetime
+    came_back: bool = False
 
     def sign(self, salt: str) -> str:
         """The ticket as a text that only the portal can make."""
-        fields = [self.serial.hex, int(self.shown_at.timestamp())]
+        fields = [self.serial.hex, int(self.shown_at.timestamp()), self.came_back]
         return Signer(salt=salt).sign_object(fields)
 
     @classmethod
@@ -114,10 +122,10 @@ class Ticket:
         if len(text) > LONGEST_TICKET:
             return None
         try:
-            serial, seconds = Signer(salt=salt).unsign_object(text)
+            serial, seconds, *came_back = Signer(salt=salt).unsign_object(text)
         except BadSignature:
             return None
-        return cls(UUID(serial), datetime.fromtimestamp(seconds, UTC))
+        return cls(UUID(serial), datetime.fromtimestamp(seconds, UTC), came_back == [True])
 
 
 class PublicForm(LimitedForm):
@@ -143,9 +151,9 @@ class PublicForm(LimitedForm):
         self.honeypot_filled = bool(self.data.get("homepage"))
         self.sent = Ticket.read(self.data.get("ticket", ""), salt)
         if self.sent is None or now - self.sent.shown_at > OLDEST:
-            fresh = Ticket(self.sent.serial if self.sent else uuid4(), now)
+            fresh = Ticket(self.sent.serial if self.sent else uuid4(), now, came_back=self.is_bound)
         else:
-            fresh = self.sent
+            fresh = replace(self.sent, came_back=True)
         self.serial = fresh.serial
         self.initial["ticket"] = fresh.sign(salt)
         if isinstance(self.data, QueryDict):
@@ -185,7 +193,7 @@ class PublicForm(LimitedForm):
         if self.sent is None or self.now - self.sent.shown_at > OLDEST:
             message = _("This page was open for too long. What you typed is kept: send it again.")
             raise forms.ValidationError(message, code="old")
-        if self.now - self.sent.shown_at < QUICKEST:
+        if not self.sent.came_back and self.now - self.sent.shown_at < QUICKEST:
             message = _(
                 "This was sent faster than a person can write, so it may come from a robot. "
                 "What you typed is kept: send it again."

@@ -123,7 +123,13 @@ def time_element(content: SessionContent) -> SafeString:
         return format_html('<time datetime="{}">{}</time>', content.date.isoformat(), weekday(content.date))
     times = f"{clock(start)}{EN_DASH}{clock(end)}" if end else clock(start)
     zone = f"({content.congress.time_zone}, {utc_offset(start)})".replace(" ", NBSP)
-    return format_html('<time datetime="{}">{}, {}</time> {}', start.isoformat(), weekday(content.date), times, zone)
+    shown = format_html('<time datetime="{}">{}, {}</time>', start.isoformat(), weekday(content.date), _clock(times))
+    return format_html("{} {}", shown, zone)
+
+
+def _clock(times: str) -> SafeString:
+    """The times as something that no line breaks."""
+    return format_html('<span class="clock">{}</span>', times)
 
 
 @register.filter
@@ -139,5 +145,5 @@ def when_and_where(summary: SessionSummary) -> SafeString:
         shown = format_html(_("{}, time to be confirmed"), day_alone)
     else:
         local = f"{summary.date.isoformat()}T{summary.start_time:%H:%M}"  # without offset: local to the congress
-        shown = format_html('<time datetime="{}">{}, {}</time>', local, weekday(summary.date), hours(summary))
+        shown = format_html('<time datetime="{}">{}, {}</time>', local, weekday(summary.date), _clock(hours(summary)))
     return format_html("{}, {}", shown, summary.room) if summary.room else shown

@@ -1,5 +1,6 @@
 """Letters as readers without them type them, and the characters that addresses may have."""
 
+import re
 import unicodedata
 
 from smartcity_session.text.normal_forms import normalized
@@ -47,6 +48,11 @@ def _is_kept(character: str) -> bool:
 
 def _has_marked_script(character: str) -> bool:
     return "\u0900" <= character <= "\u109f" or "\u1780" <= character <= "\u17ff"
+
+
+def code_key(code: str) -> str:
+    """What codes are sorted by: their numbers count as numbers, so that M7 comes before M34; at most 20 digits."""
+    return re.sub(r"[0-9]+", lambda number: number[0].zfill(20), code.lower())
 
 
 def room_key(name: str) -> str:

@@ -6,13 +6,16 @@ from typing import Any
 from django.core.files.uploadedfile import InMemoryUploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, StopFutureHandlers
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods
 
 from smartcity_session.editions.recognition import Recognition, recognise
-from smartcity_session.participation.forms import LARGEST_PDF, PdfCheckForm
+from smartcity_session.models import ConferenceSession, Edition
+from smartcity_session.participation.forms import LARGEST_PDF, AddressCheckForm, PdfCheckForm
 from smartcity_session.processes.worker_pool import PoolBusyError
 from smartcity_session.views.currency import Currency, currency_of
 from smartcity_session.views.pages import current_congress, render_form
@@ -48,7 +51,7 @@ class InMemory(FileUploadHandler):
 @csrf_exempt  # the check below reads the upload, so it has to come after the handler is chosen
 @require_http_methods(["GET", "HEAD", "POST"])
 def check(request: HttpRequest) -> HttpResponse:
-    """Ask for a PDF, and say which edition it is."""
+    """Ask for a PDF, and say which edition it is; or for a printed address, and lead there."""
     request.upload_handlers = [InMemory(request)]
     return _check(request)
 
@@ -56,6 +59,12 @@ def check(request: HttpRequest) -> HttpResponse:
 @csrf_protect
 def _check(request: HttpRequest) -> HttpResponse:
     form = PdfCheckForm(request, now=timezone.now())
+    printed = AddressCheckForm(request.GET if "address" in request.GET else None)
+    if request.method != "POST" and printed.is_valid():
+        short = printed.cleaned_data["address"]
+        if Edition.objects.filter(short=short, session__in=ConferenceSession.objects.published()).exists():
+            return redirect("edition_short", short)
+        printed.add_error("address", _("No sheet has this address. Compare it with the printed one."))
     recognition = None
     if form.is_valid() and form.has_turn():
         try:
@@ -66,6 +75,7 @@ def _check(request: HttpRequest) -> HttpResponse:
         request,
         "editions/check.html",
         form=form,
+        printed=printed,
         congress=current_congress(),
         recognition=recognition,
         currency=_currency(recognition),

@@ -1,5 +1,14 @@
 (async () => {
   "use strict";
+  // The worker answers with this page, under another address, where it has neither the network nor a copy.
+  const unreached = document.querySelector("#unreached");
+  if (unreached && location.pathname !== unreached.dataset.offline) {
+    const heading = unreached.querySelector("h1").textContent;
+    document.title = document.title.replace(document.querySelector("#reached h1").textContent, heading);
+    unreached.hidden = false;
+    document.querySelector("#reached").remove();
+  }
+
   const part = document.querySelector("#saved");
   if (!part || !window.caches) return;
   const [list, remove] = [part.querySelector("ul"), part.querySelector("button")];
@@ -25,6 +34,7 @@
     }
   }
   part.hidden = !addresses.size;
+  if (addresses.size) document.querySelector("#reached .none")?.remove();
 
   remove.addEventListener("click", async () => {
     for (const name of ["kept", "pages", "files"]) await caches.delete(name);

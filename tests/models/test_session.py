@@ -7,6 +7,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from smartcity_session.models import ConferenceSession, Congress, PublishedForGoodError
+from smartcity_session.text.letters import code_key
 from tests.factories.rows import (
     PUBLISHED_AT,
     CongressFactory,
@@ -117,3 +118,24 @@ def test_only_publishing_makes_a_draft_public_and_nothing_makes_it_a_draft_again
     assert [value for value, _label in ConferenceSession.status_choices_from("draft")] == ["draft"]
     assert [value for value, _label in ConferenceSession.status_choices_from("published")] == ["published", "cancelled"]
     assert [value for value, _label in ConferenceSession.status_choices_from("cancelled")] == ["published", "cancelled"]
+
+
+@pytest.mark.parametrize(
+    "codes", [["M7", "M34", "M193"], ["a1", "A2", "a10"], ["SP-2", "SP-10", "T1"], ["1", "2", "10"]]
+)
+def test_codes_are_sorted_by_their_numbers(codes: list[str]) -> None:
+    for code in reversed(codes):
+        SessionFactory.create(code=code, published=True)
+    in_order = ConferenceSession.objects.in_programme_order().values_list("code", flat=True)
+    assert list(in_order) == codes
+    assert code_key("M" + "9" * 20) > code_key("M7")
+
+
+def test_codes_that_another_release_stored_are_sorted_after_the_next_start() -> None:
+    for code in ("M34", "M7"):
+        SessionFactory.create(code=code, published=True)
+    changed = ConferenceSession.objects.get(code="M7").updated_at
+    ConferenceSession.objects.update(code_key="")
+    ConferenceSession.objects.fill_code_keys()
+    assert list(ConferenceSession.objects.in_programme_order().values_list("code", flat=True)) == ["M7", "M34"]
+    assert ConferenceSession.objects.get(code="M7").updated_at == changed

@@ -2,15 +2,17 @@
 
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django import forms
+from django.core.signing import Signer
 from django.http import HttpRequest
 from django.test import RequestFactory
 from lxml import html  # type: ignore[import-untyped]  # ships no types
 
 from smartcity_session.http.rate_limits import Limit
-from smartcity_session.participation.public_forms import OLDEST, QUICKEST, PublicForm
+from smartcity_session.participation.public_forms import OLDEST, QUICKEST, PublicForm, Ticket
 
 pytestmark = pytest.mark.django_db
 PATIENT = timedelta(seconds=30)
@@ -43,6 +45,37 @@ def sent(moment: datetime, after: timedelta = PATIENT, **data: Any) -> NoteForm:
 
 def codes(form: NoteForm) -> list[str]:
     return [error.code or "" for error in form.non_field_errors().as_data()]
+
+
+def again(form: NoteForm, moment: datetime, **data: str) -> NoteForm:
+    """What the page with this form sends at the moment, with these words corrected."""
+    assert not form.is_valid()
+    page = {name: form[name].value() or "" for name in ("ticket", "homepage", "text", "colour")}
+    return NoteForm(request(**{**page, **data}), now=moment)
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        pytest.param({"text": ""}, id="something was missing"),
+        pytest.param({"homepage": "https://robots.example"}, id="the hidden field was filled in"),
+        pytest.param({"ticket": "none"}, id="the page was too old"),
+        pytest.param({}, id="it was sent too quickly"),
+    ],
+)
+def test_a_form_that_came_back_may_be_corrected_at_once(moment: datetime, first: dict[str, str]) -> None:
+    refused = sent(moment, timedelta(seconds=1), **first)
+    corrected = again(refused, moment + timedelta(seconds=1, milliseconds=200), text="Hello")
+    assert corrected.is_valid(), corrected.errors
+
+
+def test_a_ticket_of_the_release_before_is_read(moment: datetime) -> None:
+    salt = "smartcity_session.NoteForm"
+    before = Signer(salt=salt).sign_object([uuid4().hex, int(moment.timestamp())])
+    read = Ticket.read(before, salt)
+    assert read is not None
+    assert not read.came_back
+    assert sent(moment, ticket=before).is_valid()
 
 
 def test_a_form_that_a_person_fills_in_is_taken(moment: datetime) -> None:

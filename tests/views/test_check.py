@@ -28,6 +28,41 @@ def answer(client: Client, file: bytes, *, name: str = "D4.pdf") -> str:
     return words(response.text)
 
 
+@pytest.mark.parametrize(
+    "typed",
+    ["{short}", "/e/{short}", "portal.example/e/{short}", "https://portal.example/e/{short}/", "  HTTP://X/e/{SHORT} "],
+)
+def test_the_address_on_a_sheet_leads_to_its_page(client: Client, published: Edition, typed: str) -> None:
+    address = typed.format(short=published.short, SHORT=published.short.upper())
+    response = client.get("/check/", {"address": address})
+    assert (response.status_code, response["Location"]) == (302, f"/e/{published.short}")
+
+
+@pytest.mark.parametrize(
+    ("typed", "problem"),
+    [
+        ("", "Type the address that is printed on the sheet."),
+        ("portal.example", "This is no address of a sheet. It ends in /e/ and a few letters and digits."),
+        ("portal.example/e/zzzzzz", "No sheet has this address. Compare it with the printed one."),
+    ],
+)
+def test_an_address_that_is_on_no_sheet_is_kept_and_explained(
+    client: Client, published: Edition, typed: str, problem: str
+) -> None:
+    html = client.get("/check/", {"address": typed}).text
+    assert words(html).count(problem) == 2  # in the summary, and at the field
+    assert not typed or f'value="{typed}"' in html
+    assert "Choose the PDF file that you want to check." not in html
+
+
+def test_what_became_of_the_file_stands_before_what_became_of_the_session(client: Client, published: Edition) -> None:
+    session = published.session
+    session.status = ConferenceSession.Status.CANCELLED
+    session.save()
+    text = answer(client, resaved(sheet(published)))
+    assert 0 < text.index("Your file was altered") < text.index("This session is cancelled")
+
+
 @pytest.fixture
 def published(db: None) -> Edition:
     """An edition with a real sheet."""

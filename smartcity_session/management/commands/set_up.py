@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from smartcity_session.management.static_files import collect_static_files
-from smartcity_session.models import Congress
+from smartcity_session.models import ConferenceSession, Congress
 from smartcity_session.timetable.rooms import fill_rooms
 from speakers.derived import fill_missing
 from speakers.models import Speaker
@@ -33,6 +33,7 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, no_demo: bool, **_options: Any) -> None:
         """Do what is missing, and say only what was done."""
         call_command("migrate", interactive=False, verbosity=0)
+        ConferenceSession.objects.fill_code_keys()
         fill_missing(Speaker.objects.all())  # rows that the former release wrote beside this one
         fill_rooms()  # as above
         call_command("createcachetable", verbosity=0)  # nothing is to be made where Redis holds the cache

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('smartcity_session', '0013_readiness'),
+        ('smartcity_session', '0014_readiness'),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('smartcity_session', '0012_deleted_notices'),
+        ('smartcity_session', '0013_fill_code_keys'),
     ]
 
     operations = [
