@@ -4,6 +4,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import path, register_converter
 
+from smartcity_session.admin.help import help_page, help_picture
 from smartcity_session.admin.password_reset import password_reset_urls
 from smartcity_session.views import (
     api,
@@ -99,5 +100,11 @@ urlpatterns = [
     path("api/v1/search", api.api_search, name="api_search"),
     path("api/v1/<rest:rest>", api.api_unknown, name="api_unknown"),
     *password_reset_urls,
+    path(f"{settings.ADMIN_PATH}/help/", admin.site.admin_view(help_page), name="organisers_help"),
+    path(
+        f"{settings.ADMIN_PATH}/help/pictures/<file_name:name>",
+        admin.site.admin_view(help_picture),
+        name="organisers_picture",
+    ),
     path(f"{settings.ADMIN_PATH}/", admin.site.urls),
 ]
