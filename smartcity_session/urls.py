@@ -100,11 +100,11 @@ urlpatterns = [
     path("api/v1/search", api.api_search, name="api_search"),
     path("api/v1/<rest:rest>", api.api_unknown, name="api_unknown"),
     *password_reset_urls,
-    path(f"{settings.ADMIN_PATH}/help/", admin.site.admin_view(help_page), name="organisers_help"),
+    path(f"{settings.ADMIN_PATH}/help/", admin.site.admin_view(help_page), name="admin_help"),
     path(
         f"{settings.ADMIN_PATH}/help/pictures/<file_name:name>",
         admin.site.admin_view(help_picture),
-        name="organisers_picture",
+        name="admin_help_picture",
     ),
     path(f"{settings.ADMIN_PATH}/", admin.site.urls),
 ]

@@ -66,7 +66,12 @@ def opened(browser: Browser, node: Node, path: str, *, login: str = "") -> Page:
     def answer(route: Route) -> None:
         address = urlsplit(route.request.url)
         query = f"?{address.query}" if address.query else ""
-        headers = {**route.request.all_headers(), "host": SITE, "x-forwarded-proto": "https", "x-forwarded-for": "192.0.2.1"}
+        headers = {
+            **route.request.all_headers(),
+            "host": SITE,
+            "x-forwarded-proto": "https",
+            "x-forwarded-for": "192.0.2.1",
+        }
         route.fulfill(
             response=route.fetch(
                 url=f"http://127.0.0.1:{node.port}{address.path}{query}", headers=headers, max_redirects=0

@@ -14,7 +14,7 @@ from smartcity_session.presentation.handbook import PICTURES, handbook_html
 @require_safe
 def help_page(request: HttpRequest) -> HttpResponse:
     """Show all of it; each page of the admin leads to its own chapter."""
-    pictures = reverse("organisers_picture", args=["x.png"]).removesuffix("x.png")
+    pictures = reverse("admin_help_picture", args=["x.png"]).removesuffix("x.png")
     context = {**admin.site.each_context(request), "title": _("Help"), "handbook": handbook_html(pictures)}
     return render(request, "admin/help.html", context)
 

@@ -16,5 +16,5 @@ def help_address(context: dict[str, Any]) -> str:
     request = context.get("request")
     match = getattr(request, "resolver_match", None)
     chapter = chapter_of(match.url_name or "") if match else ""
-    address = reverse("organisers_help")
+    address = reverse("admin_help")
     return f"{address}#{chapter}" if chapter else address
