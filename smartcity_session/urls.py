@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.urls import path, register_converter
 
 from smartcity_session.admin.desk import desk
+from smartcity_session.admin.help import help_page, help_picture
 from smartcity_session.admin.password_reset import password_reset_urls
 from smartcity_session.views import (
     api,
@@ -106,5 +107,11 @@ urlpatterns = [
     path("api/v1/<rest:rest>", api.api_unknown, name="api_unknown"),
     *password_reset_urls,
     path(f"{settings.ADMIN_PATH}/", admin.site.admin_view(desk), name="desk"),  # before the admin's own front page
+    path(f"{settings.ADMIN_PATH}/help/", admin.site.admin_view(help_page), name="admin_help"),
+    path(
+        f"{settings.ADMIN_PATH}/help/pictures/<file_name:name>",
+        admin.site.admin_view(help_picture),
+        name="admin_help_picture",
+    ),
     path(f"{settings.ADMIN_PATH}/", admin.site.urls),
 ]

@@ -22,6 +22,17 @@ PICTURES = ROOT / "docs" / "pictures"
 DEMO = ROOT / "smartcity_session" / "demo" / "session-d4.txt"
 CORRECTIONS = {"can provide- with fewer resources- more": "can provide – with fewer resources – more"}
 SHORT_NAME = "from smartcity_session.models import Edition; print(Edition.objects.get(number=1).short)"
+LOGIN = """
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.auth.models import User
+from django.contrib.sessions.backends.db import SessionStore
+user = User.objects.create_superuser("pictures")
+store = SessionStore()
+store[SESSION_KEY], store[HASH_SESSION_KEY] = str(user.pk), user.get_session_auth_hash()
+store[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+store.create()
+print(store.session_key)
+"""  # of an account without a password, in the throwaway portal of this program
 SHEET = FloatRect(x=6, y=4, width=788, height=1115)  # the first page within the window of the browser's PDF viewer
 VIEWER = ViewportSize(width=800, height=1132)
 COLOURS = 64  # of a picture of text, which is then a third as large
@@ -49,13 +60,18 @@ def demo(folder: Path) -> Iterator[Node]:
         node.stop()
 
 
-def opened(browser: Browser, node: Node, path: str) -> Page:
-    """A page of the portal, in a window of a size at which it is laid out in two columns."""
+def opened(browser: Browser, node: Node, path: str, *, login: str = "") -> Page:
+    """A page of the portal, in a window of a size at which it is laid out in two columns; to staff with a login."""
 
     def answer(route: Route) -> None:
         address = urlsplit(route.request.url)
         query = f"?{address.query}" if address.query else ""
-        headers = {**route.request.headers, "host": SITE, "x-forwarded-proto": "https", "x-forwarded-for": "192.0.2.1"}
+        headers = {
+            **route.request.all_headers(),
+            "host": SITE,
+            "x-forwarded-proto": "https",
+            "x-forwarded-for": "192.0.2.1",
+        }
         route.fulfill(
             response=route.fetch(
                 url=f"http://127.0.0.1:{node.port}{address.path}{query}", headers=headers, max_redirects=0
@@ -63,6 +79,9 @@ def opened(browser: Browser, node: Node, path: str) -> Page:
         )
 
     page = browser.new_page(viewport={"width": 1100, "height": 600}, device_scale_factor=2, locale="en-GB")
+    if login:
+        page.set_viewport_size({"width": 1280, "height": 900})
+        page.context.add_cookies([{"name": "__Host-session", "value": login, "url": f"https://{SITE}"}])
     page.route(f"https://{SITE}/**", answer)
     page.goto(f"https://{SITE}{path}", wait_until="networkidle")
     return page
@@ -101,6 +120,9 @@ def main() -> None:
         write(browser, "pdf.png", first_page(browser, sheet))
         short = node.manage("shell", "-v", "0", "-c", SHORT_NAME).strip()
         write(browser, "current.png", opened(browser, node, f"/e/{short}").screenshot(full_page=True))
+        login = node.manage("shell", "-v", "0", "-c", LOGIN).strip()
+        change = "/admin/smartcity_session/conferencesession/1/change/"
+        write(browser, "session-in-admin.png", opened(browser, node, change, login=login).screenshot())
         browser.close()
 
 

@@ -74,7 +74,9 @@ def publish_selected(
 ) -> HttpResponseBase:
     """Go to the page that shows what each edition tells."""
     chosen = QueryDict(mutable=True)
-    chosen.setlist(SESSION, [str(pk) for pk in queryset.order_by("code_key").values_list("pk", flat=True)[:MOST_AT_ONCE]])
+    chosen.setlist(
+        SESSION, [str(pk) for pk in queryset.order_by("code_key").values_list("pk", flat=True)[:MOST_AT_ONCE]]
+    )
     return redirect(f"{reverse('admin:publish_batch')}?{chosen.urlencode()}")
 
 

@@ -1,7 +1,7 @@
 // Asks before a page with typed, unsaved words is left, by its own links too.
 (() => {
   "use strict";
-  const form = document.querySelector("form.decisions, form.intake, form[id$=_form][method=post]");
+  const form = document.querySelector("form.decisions, form.intake, .intake-paste form, form[id$=_form][method=post]");
   if (!form) return;
   const words = () => new URLSearchParams([...new FormData(form)].map(([name, value]) => [name, value.name ?? value]));
   const cameBack = document.querySelector(".errornote, .notice[role=alert]") !== null;

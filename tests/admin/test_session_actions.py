@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from lxml import html  # type: ignore[import-untyped]
 
+from smartcity_session.editions.appointments import note_appointment
 from smartcity_session.editions.programme_changes import EXAMPLE, NotTheExampleError, remove_example
 from smartcity_session.importer.text.decoding import read_bytes
 from smartcity_session.importer.text.parse import parse
@@ -151,9 +152,11 @@ def test_a_session_that_is_not_the_example_is_never_removed(organiser: Client) -
 
 @pytest.fixture
 def planned(db: None) -> ConferenceSession:
-    return SessionFactory.create(
+    session = SessionFactory.create(
         code="D4", title="Rivers", published=True, date=date(2015, 4, 9), start_time=time(14), end_time=time(15)
     )
+    note_appointment(session=session)
+    return session
 
 
 def postpone(organiser: Client, session: ConferenceSession) -> None:
