@@ -157,7 +157,7 @@ def programme_content(congress: Congress, wanted: Wanted = EVERYTHING) -> Progra
 
 def programme_sessions(wanted: Wanted, part: slice) -> tuple[SessionSummary, ...]:
     """A part of the published sessions that are asked for, in programme order, in three queries."""
-    found = ConferenceSession.objects.published().filter(wanted.condition).in_programme_order()
+    found = ConferenceSession.objects.published().filter(wanted.condition).with_colour().in_programme_order()
     return tuple(_summaries(found.only(*LISTED)[part]))
 
 
@@ -172,6 +172,19 @@ def sessions_in(slots: Iterable[SessionSummary]) -> tuple[SessionSummary, ...]:
     takes_place = ConferenceSession.objects.published().exclude(status=ConferenceSession.Status.CANCELLED)
     rows = takes_place.filter(functools.reduce(operator.or_, times)).in_programme_order()
     return tuple(session_summary(row) for row in rows.only(*LISTED))
+
+
+def sessions_of_day(day: date | None) -> tuple[SessionSummary, ...]:
+    """The published sessions of a day, or those without one, in programme order and with their colours, in one query.
+
+    Without their people, topics and languages.
+    """
+    rows = ConferenceSession.objects.published().filter(date=day) if day else _undated()
+    return tuple(session_summary(row) for row in rows.with_colour().in_programme_order().only(*LISTED))
+
+
+def _undated() -> ConferenceSessionQuerySet:
+    return ConferenceSession.objects.published().filter(date__isnull=True)
 
 
 def listed_sessions() -> Listed[SessionSummary]:
