@@ -79,11 +79,15 @@ EVERYTHING = Wanted()
 
 @dataclass(frozen=True, slots=True)
 class FacetValue:
-    """A value of a facet; `count` sessions have it, and all that is asked for in the other facets."""
+    """A value of a facet; `count` sessions have it, and all that is asked for in the other facets.
+
+    `colour` is that of a topic, or empty.
+    """
 
     value: str
     name: str
     count: int
+    colour: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +174,7 @@ def sessions_in(slots: Iterable[SessionSummary]) -> tuple[SessionSummary, ...]:
     if not times:
         return ()
     takes_place = ConferenceSession.objects.published().exclude(status=ConferenceSession.Status.CANCELLED)
-    rows = takes_place.filter(functools.reduce(operator.or_, times)).in_programme_order()
+    rows = takes_place.filter(functools.reduce(operator.or_, times)).with_colour().in_programme_order()
     return tuple(session_summary(row) for row in rows.only(*LISTED))
 
 
@@ -254,12 +258,13 @@ def _slots(sessions: ConferenceSessionQuerySet) -> Iterator[SessionSummary]:
         yield SessionSummary("", "", "", "", ConferenceSession.Status.PUBLISHED, "", day, start, end, "")
 
 
-# What sessions have of each facet: the expressions of its values and of their names, which are empty where values do.
-VALUES: dict[str, tuple[Any, Any]] = {
-    "day": (Coalesce(Cast("date", CharField()), Value(DAY_UNKNOWN)), Value("")),
-    "format": (F("format"), Value("")),
-    "language": (F("spoken_languages__language"), Value("")),
-    "topic": (F("topics__slug"), F("topics__name")),
+# What sessions have of each facet: the expressions of its values, of their names, which are empty where values do, and
+# of their colours.
+VALUES: dict[str, tuple[Any, Any, Any]] = {
+    "day": (Coalesce(Cast("date", CharField()), Value(DAY_UNKNOWN)), Value(""), Value("")),
+    "format": (F("format"), Value(""), Value("")),
+    "language": (F("spoken_languages__language"), Value(""), Value("")),
+    "topic": (F("topics__slug"), F("topics__name"), F("topics__colour")),
 }
 
 
@@ -267,9 +272,9 @@ def _facets(sessions: ConferenceSessionQuerySet, wanted: Wanted, fitting: dict[s
     """The facets with all values that the sessions have, in one query; `fitting` has their `count`."""
     found: dict[str, list[FacetValue]] = {facet: [] for facet in VALUES}
     first, *others = (_facet_values(sessions, facet, wanted) for facet in VALUES)
-    for facet, value, name, number in first.union(*others, all=True):
+    for facet, value, name, colour, number in first.union(*others, all=True):
         if value:
-            found[facet].append(FacetValue(value, name, number))
+            found[facet].append(FacetValue(value, name, number, colour))
     return tuple(
         Facet(
             facet, tuple(sorted(values, key=lambda each: (name_order(each.name), each.value))), fitting[f"in_{facet}"]
@@ -279,13 +284,14 @@ def _facets(sessions: ConferenceSessionQuerySet, wanted: Wanted, fitting: dict[s
 
 
 def _facet_values(sessions: ConferenceSessionQuerySet, facet: str, wanted: Wanted) -> QuerySet[Any, Any]:
-    """The values of a facet as (facet, value, name, how many sessions have it and all that the others ask for)."""
-    value, name = VALUES[facet]
+    """The values of a facet as (facet, value, name, colour, number of sessions that have it and what the others ask)."""
+    value, name, colour = VALUES[facet]
     text = CharField()
     named = sessions.annotate(
         facet=Value(facet, output_field=text),
         value=ExpressionWrapper(value, output_field=text),
         label=ExpressionWrapper(name, output_field=text),
-    ).values("facet", "value", "label")
+        colour=ExpressionWrapper(colour, output_field=text),
+    ).values("facet", "value", "label", "colour")
     counted = named.annotate(number=Count("pk", filter=wanted.replace(facet).condition))
-    return counted.order_by().values_list("facet", "value", "label", "number")
+    return counted.order_by().values_list("facet", "value", "label", "colour", "number")
