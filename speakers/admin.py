@@ -25,11 +25,13 @@ from smartcity_session.admin.merging import (
     portrait_of,
     sessions_of,
 )
-from smartcity_session.admin.publishing import AnnouncingAdmin, change_url, warn_of_talks_outside
+from smartcity_session.admin.problems import warn_of_problems
+from smartcity_session.admin.publishing import AnnouncingAdmin, change_url
 from smartcity_session.admin.uploads import UploadingAdmin
 from smartcity_session.admin.widgets import PhotoWidget
 from smartcity_session.models import ConferenceSession
 from smartcity_session.models.fields import clean_text
+from smartcity_session.presentation.problems import Subject
 from speakers.forms import SpeakerForm
 from speakers.merging import say_different, store_former_slug
 from speakers.models import FormerName, Speaker, Talk
@@ -236,9 +238,9 @@ class TalkAdmin(SortableAdminBase, AnnouncingAdmin):  # type: ignore[misc]  # it
     inlines = (TalkContributionInline,)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:  # noqa: FBT001 (Django's signature)
-        """Save, and say which talks of its session are outside of the session's time."""
+        """Save, and say which problems its session has."""
         super().save_related(request, form, formsets, change)
-        warn_of_talks_outside(request, form.instance.session)
+        warn_of_problems(request, Subject.SESSION, form.instance.session)
 
     def sessions_shown(self, request: HttpRequest, obj: Talk) -> Iterable[ConferenceSession]:  # noqa: ARG002 (of AnnouncingAdmin)
         """The session of the talk."""

@@ -4,8 +4,10 @@ from smartcity_session.admin.congress import CongressAdmin
 from smartcity_session.admin.edition import EditionAdmin
 from smartcity_session.admin.feedback import FeedbackAdmin
 from smartcity_session.admin.notice import NoticeAdmin
+from smartcity_session.admin.programme_break import ProgrammeBreakAdmin
 from smartcity_session.admin.question import QuestionAdmin
 from smartcity_session.admin.request import ReaderRequestAdmin
+from smartcity_session.admin.room import RoomAdmin
 from smartcity_session.admin.session import ConferenceSessionAdmin
 from smartcity_session.admin.topic import TopicAdmin
 
@@ -15,7 +17,9 @@ __all__ = [
     "EditionAdmin",
     "FeedbackAdmin",
     "NoticeAdmin",
+    "ProgrammeBreakAdmin",
     "QuestionAdmin",
     "ReaderRequestAdmin",
+    "RoomAdmin",
     "TopicAdmin",
 ]

@@ -37,7 +37,10 @@ class CongressAdmin(SortableAdminBase, AnnouncingAdmin):  # type: ignore[misc]  
     form = CongressForm
     fieldsets = (
         (None, {"fields": ("name", "theme", ("start_date", "end_date"), "website")}),
-        (_("Where"), {"fields": ("venue", "venue_address", ("city", "country"), "time_zone")}),
+        (
+            _("Where"),
+            {"fields": ("venue", "venue_address", ("city", "country"), "time_zone", "minutes_between_buildings")},
+        ),
         (_("Contact"), {"fields": (("contact_name", "contact_email"),)}),
         (_("Imprint and privacy"), {"fields": ("imprint_text", "privacy_text"), "classes": ("collapse",)}),
         (

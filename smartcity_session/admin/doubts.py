@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -10,11 +10,12 @@ from django.core.exceptions import ValidationError
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
-from smartcity_session.content import Appointed, placed
+from smartcity_session.content import Appointed
 from smartcity_session.models import Congress, Edition
-from smartcity_session.presentation.dates import clock, day
+from smartcity_session.presentation.dates import day
+from smartcity_session.presentation.problems import doubtful_times
+from smartcity_session.timetable.rooms import near_spellings
 
-LONGEST_SESSION = timedelta(hours=12)
 CONFIRMED = "confirmed"
 
 
@@ -56,24 +57,14 @@ def digest_of(doubts: Iterable[str]) -> str:
 
 def session_doubts(session: Appointed, congress: Congress) -> Iterator[str]:
     """What is doubtful in the time of a session."""
-    if session.date is None:
-        return
-    if not congress.start_date <= session.date <= congress.end_date:
-        words = _("%(day)s is no day of the congress, which is from %(first)s to %(last)s.")
-        days = {"first": day(congress.start_date), "last": day(congress.end_date)}
-        yield words % {"day": day(session.date), **days}
-    start, end = placed(session, congress.zone)
-    if start is not None and end is not None and (length := _elapsed(start, end)) > LONGEST_SESSION:
-        hours, minutes = divmod(round(length.total_seconds() / 60), 60)
-        words = _("The session lasts %(length)s hours, from %(start)s to %(end)s on the next day.")
-        if end.date() == start.date():
-            words = _("The session lasts %(length)s hours, from %(start)s to %(end)s.")
-        in_words = f"{hours}:{minutes:02}" if minutes else str(hours)
-        yield words % {"length": in_words, "start": clock(start), "end": clock(end)}
-    for typed, local in ((session.start_time, start), (session.end_time, end)):
-        if typed is not None and local is not None and local.timetz().replace(tzinfo=None) != typed:
-            words = _("Clocks skip %(time)s on %(day)s in %(zone)s.")
-            yield words % {"time": clock(typed), "day": day(local.date()), "zone": congress.time_zone}
+    return (words for _kind, words in doubtful_times(session, congress))
+
+
+def room_doubts(name: str) -> Iterator[str]:
+    """What is doubtful in the name of a room: there is none of it, and one that reads nearly the same."""
+    for room in near_spellings(name):
+        words = _("There is the room “%(room)s”. Is “%(typed)s” another one? Otherwise type it the same.")
+        yield words % {"room": room.name, "typed": name}
 
 
 def edition_doubts(as_of: date, *, latest: Edition | None, today: date) -> Iterator[str]:
@@ -84,8 +75,3 @@ def edition_doubts(as_of: date, *, latest: Edition | None, today: date) -> Itera
     if latest is not None and as_of < latest.as_of:
         words = _("“As of” %(as_of)s is before the date of edition %(number)d, which is as of %(latest)s.")
         yield words % {"as_of": day(as_of), "number": latest.number, "latest": day(latest.as_of)}
-
-
-def _elapsed(start: datetime, end: datetime) -> timedelta:
-    """The time that passes, also when clocks are changed."""
-    return end.astimezone(UTC) - start.astimezone(UTC)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from materials.forms import MaterialForm
-from smartcity_session.admin.doubts import AskingForm, session_doubts
+from smartcity_session.admin.doubts import AskingForm, room_doubts, session_doubts
 from smartcity_session.admin.publishing import (
     EDITION_FIELDS,
     MISSING_DATE,
@@ -17,9 +17,10 @@ from smartcity_session.admin.publishing import (
     EditionForm,
     suggested_as_of,
 )
-from smartcity_session.admin.widgets import MaterialFileWidget, SpeakersField, speakers_widget
+from smartcity_session.admin.widgets import MaterialFileWidget, RoomInput, SpeakersField, speakers_widget
 from smartcity_session.content import Appointed
-from smartcity_session.models import ConferenceSession, Congress, Outcome
+from smartcity_session.models import ConferenceSession, Congress, Outcome, Room
+from smartcity_session.timetable.rooms import set_room
 from speakers.contributions import set_speakers
 from speakers.models import Contribution, Speaker, Talk
 
@@ -29,8 +30,9 @@ class SessionForm(AskingForm, forms.ModelForm[ConferenceSession]):
 
     class Meta:
         model = ConferenceSession
-        exclude = ("congress",)  # noqa: DJ006 (the admin's fieldsets name the fields)
+        exclude = ("congress", "location")  # noqa: DJ006 (the admin's fieldsets name the fields)
         widgets = {
+            "room": RoomInput(),
             "outcomes_lead_in": AdminTextareaWidget(attrs={"rows": 2}),
             "cancellation_note": AdminTextareaWidget(attrs={"rows": 2}),
         }
@@ -42,11 +44,20 @@ class SessionForm(AskingForm, forms.ModelForm[ConferenceSession]):
             )
         }
 
+    made_room: Room | None = None
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         status = self.fields.get("status")
         if isinstance(status, forms.TypedChoiceField):
             status.choices = list(ConferenceSession.status_choices_from(self.instance.status))
+
+    def save(self, commit: bool = True) -> ConferenceSession:  # noqa: FBT001, FBT002 (Django's signature)
+        """Save the session in the room that was typed, which is made where there is none of this name."""
+        if "room" in self.changed_data:
+            self.made_room = set_room(session=self.instance, name=self.cleaned_data["room"])
+        session: ConferenceSession = super().save(commit)
+        return session
 
     def doubts(self) -> list[str]:
         """What is doubtful in the time of the session, as far as it was not so before."""
@@ -58,7 +69,9 @@ class SessionForm(AskingForm, forms.ModelForm[ConferenceSession]):
         stored = self.initial if session.pk else {}
         before = Appointed(stored.get("date"), stored.get("start_time"), stored.get("end_time"), "")
         known = set(session_doubts(before, congress))
-        return [*(doubt for doubt in session_doubts(now, congress) if doubt not in known), *super().doubts()]
+        doubts = [doubt for doubt in session_doubts(now, congress) if doubt not in known]
+        typed = self.cleaned_data.get("room", "") if "room" in self.changed_data else ""
+        return [*doubts, *room_doubts(typed), *super().doubts()]
 
 
 class PublishingSessionForm(SessionForm, EditionForm):

@@ -18,16 +18,15 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from smartcity_session.admin.conflicts import GuardedAdmin
 from smartcity_session.admin.doubts import CONFIRMED, AskingForm, digest_of, edition_doubts
-from smartcity_session.content import former_holders, session_content
+from smartcity_session.content import former_holders
 from smartcity_session.document.pdf import RenderingError
 from smartcity_session.editions.appointments import note_appointment
 from smartcity_session.editions.publishing import PublicationError, is_behind, publish_edition
 from smartcity_session.models import ConferenceSession, Congress, Edition, RelatedSession
 from smartcity_session.models.days import DayFormField
 from smartcity_session.models.fields import TextFormField
-from smartcity_session.presentation.dates import clock, day
+from smartcity_session.presentation.dates import day
 from smartcity_session.presentation.labels import size
-from smartcity_session.presentation.timeline import talks_outside
 
 logger = logging.getLogger(__name__)
 
@@ -132,18 +131,6 @@ def announce(request: HttpRequest, sessions: Iterable[ConferenceSession], *, is_
     behind = [session for session in public if is_behind(session)]
     if behind:
         messages.warning(request, _behind(behind, may_publish=request.user.has_perm(PUBLISH)))
-
-
-def warn_of_talks_outside(request: HttpRequest, session: ConferenceSession) -> None:
-    """Talks stay where they are when their session is moved: only the organiser knows whether they moved, too."""
-    outside = talks_outside(session_content(session))
-    if outside:
-        words = _(
-            "These talks of %(code)s are not within the time of the session: %(talks)s. "
-            "Correct the times of the talks, or that of the session."
-        )
-        talks = ", ".join(f"{talk.title} ({clock(slot.starts_at)})" for talk, slot in outside)
-        messages.warning(request, words % {"code": session.code, "talks": talks})
 
 
 def warn_of_codes(request: HttpRequest, session: ConferenceSession, *, former: str) -> None:

@@ -26,6 +26,7 @@ from smartcity_session.admin import inlines
 from smartcity_session.admin.forms import PublishingSessionForm, SessionForm
 from smartcity_session.admin.importer import importer_urls
 from smartcity_session.admin.notice import NoticeInline, is_news, tell_of_planned
+from smartcity_session.admin.problems import problem_urls, warn_of_problems
 from smartcity_session.admin.publishing import (
     EDITION_FIELDS,
     PUBLISH,
@@ -38,15 +39,17 @@ from smartcity_session.admin.publishing import (
     publish,
     suggested_as_of,
     warn_of_codes,
-    warn_of_talks_outside,
 )
+from smartcity_session.admin.room import tell_of_new_room
 from smartcity_session.admin.time_zone import zone_words
+from smartcity_session.admin.timetable import timetable_urls
 from smartcity_session.admin.uploads import UploadingAdmin
 from smartcity_session.document.pdf import RenderingError
 from smartcity_session.editions.former_codes import store_former_code
 from smartcity_session.editions.publishing import missing_from_pdf, pending_changes, preview_pdf
 from smartcity_session.models import ConferenceSession, Congress, Edition, Notice
 from smartcity_session.presentation.dates import clock
+from smartcity_session.presentation.problems import Subject
 
 
 @admin.register(ConferenceSession)
@@ -209,11 +212,12 @@ class ConferenceSessionAdmin(SortableAdminBase, UploadingAdmin, AnnouncingAdmin)
             warn_of_codes(request, obj, former=form.initial.get("code", ""))
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:  # noqa: FBT001 (Django's signature)
-        """Save, and say which talks the session's time does not fit."""
+        """Save, and say which problems the session has."""
         super().save_related(request, form, formsets, change)
         if form.instance.first_published_at is not None:
             tell_of_planned(request, _notice_forms(formsets), at=timezone.now())
-        warn_of_talks_outside(request, form.instance)
+        tell_of_new_room(request, form.made_room)
+        warn_of_problems(request, Subject.SESSION, form.instance)
 
     def is_seen(self, form: Any, formsets: Any) -> bool:
         """Not when nothing was changed but a notice that is not shown now."""
@@ -325,6 +329,8 @@ class ConferenceSessionAdmin(SortableAdminBase, UploadingAdmin, AnnouncingAdmin)
             path("<int:pk>/preview.pdf", preview, name=name),
             path("<int:pk>/publish/", publication, name="smartcity_session_conferencesession_publication"),
             *importer_urls(self.admin_site),
+            *problem_urls(self.admin_site),
+            *timetable_urls(self.admin_site),
         ]
         return own + super().get_urls()
 

@@ -5,11 +5,20 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.widgets import AdminFileWidget, AutocompleteSelectMultiple, RelatedFieldWidgetWrapper
+from django.contrib.admin.widgets import (
+    AdminFileWidget,
+    AdminTextInputWidget,
+    AutocompleteSelectMultiple,
+    RelatedFieldWidgetWrapper,
+)
 from django.db.models.fields.files import FieldFile
+from django.forms.renderers import BaseRenderer
 from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from materials.models import Material
+from smartcity_session.models import Room
 from speakers.models import Contribution, Speaker
 
 SPEAKER_FIELD = Contribution._meta.get_field("speaker")  # noqa: SLF001 (Django's documented model API)
@@ -48,6 +57,20 @@ class SpeakersField(forms.ModelMultipleChoiceField[Speaker]):
     def has_changed(self, initial: Any, data: Any) -> bool:
         """Another order is a change, too."""
         return [str(pk) for pk in initial or ()] != [str(pk) for pk in data or ()]
+
+
+class RoomInput(AdminTextInputWidget):
+    """A line for the name of a room, which browsers complete with the names that there are."""
+
+    def render(
+        self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: BaseRenderer | None = None
+    ) -> SafeString:
+        """The line, and the rooms to choose from, each with its building."""
+        key = f"{(attrs or {}).get('id', name)}_rooms"
+        line = super().render(name, value, {**(attrs or {}), "list": key}, renderer)
+        rooms = Room.objects.by_name().values_list("name", "building")
+        options = format_html_join("", '<option value="{}">{}</option>', rooms)
+        return format_html('{}<datalist id="{}">{}</datalist>', line, key, options)
 
 
 class _Link:

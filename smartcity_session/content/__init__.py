@@ -41,6 +41,16 @@ from smartcity_session.content.programme import (
     sessions_of_day,
 )
 from smartcity_session.content.questions import QuestionPhase, question_times, questions_content
+from smartcity_session.content.rooms import (
+    BreakContent,
+    ListedBreak,
+    RoomContent,
+    RoomReading,
+    breaks_content,
+    moved_room,
+    room_reading,
+    rooms_content,
+)
 from smartcity_session.content.rows import congress_content, session_summary
 from smartcity_session.content.serialization import SCHEMA_VERSION, content_digest, content_from_json, content_json
 from smartcity_session.content.sessions import (
@@ -51,12 +61,14 @@ from smartcity_session.content.sessions import (
     session_reading,
 )
 from smartcity_session.content.types import (
+    NOWHERE,
     Appointed,
     CongressContent,
     ContributionContent,
     FileContent,
     FormerHolder,
     LinkedEventContent,
+    LocationContent,
     MaterialContent,
     OutcomeContent,
     PersonContent,
@@ -73,9 +85,11 @@ from smartcity_session.content.types import (
 __all__ = [
     "DAY_UNKNOWN",
     "EVERYTHING",
+    "NOWHERE",
     "SCHEMA_VERSION",
     "AppearanceContent",
     "Appointed",
+    "BreakContent",
     "CongressContent",
     "ContributionContent",
     "Facet",
@@ -86,8 +100,10 @@ __all__ = [
     "Lettered",
     "LinkedEventContent",
     "Listed",
+    "ListedBreak",
     "ListedEvent",
     "ListedMaterial",
+    "LocationContent",
     "MaterialContent",
     "NoticeContent",
     "OrganisationContent",
@@ -96,6 +112,8 @@ __all__ = [
     "ProgrammeContent",
     "QuestionPhase",
     "RelatedSessionContent",
+    "RoomContent",
+    "RoomReading",
     "SessionContent",
     "SessionSummary",
     "SpeakerContent",
@@ -104,6 +122,7 @@ __all__ = [
     "TopicContent",
     "Wanted",
     "biographies_of",
+    "breaks_content",
     "congress_content",
     "congress_notices",
     "content_digest",
@@ -118,6 +137,7 @@ __all__ = [
     "listed_sessions",
     "local_moment",
     "moved_organisation",
+    "moved_room",
     "moved_speaker",
     "next_last_day",
     "organisation_slugs",
@@ -130,6 +150,8 @@ __all__ = [
     "published_session",
     "question_times",
     "questions_content",
+    "room_reading",
+    "rooms_content",
     "session_content",
     "session_contents",
     "session_notices",

@@ -10,6 +10,7 @@ from smartcity_session.content.types import (
     CongressContent,
     ContributionContent,
     LinkedEventContent,
+    LocationContent,
     MaterialContent,
     OutcomeContent,
     PersonContent,
@@ -24,6 +25,7 @@ from smartcity_session.models import (
     Congress,
     Outcome,
     RelatedSession,
+    Room,
     SpokenLanguage,
     Topic,
 )
@@ -34,6 +36,7 @@ MODELS: dict[type, type[Model]] = {
     CongressContent: Congress,
     ContributionContent: Contribution,
     LinkedEventContent: LinkedEvent,
+    LocationContent: Room,
     MaterialContent: Material,
     OutcomeContent: Outcome,
     PersonContent: Speaker,

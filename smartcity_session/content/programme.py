@@ -6,7 +6,7 @@ import operator
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from typing import Any
 
 from django.db.models import Case, CharField, Count, ExpressionWrapper, F, Min, Q, QuerySet, Value, When
@@ -14,6 +14,7 @@ from django.db.models.functions import Cast, Coalesce
 
 from materials.models import LinkedEvent, Material
 from smartcity_session.content.listing import Listed, RowKeys
+from smartcity_session.content.rooms import BreakContent
 from smartcity_session.content.rows import (
     LISTED,
     congress_content,
@@ -25,7 +26,7 @@ from smartcity_session.content.rows import (
     topics_content,
 )
 from smartcity_session.content.types import CongressContent, LinkedEventContent, MaterialContent, SessionSummary
-from smartcity_session.models import ConferenceSession, Congress, SpokenLanguage
+from smartcity_session.models import ConferenceSession, Congress, ProgrammeBreak, SpokenLanguage
 from smartcity_session.models.session import ConferenceSessionQuerySet
 from speakers.models import Contribution, Talk
 from speakers.names import full_name, name_order
@@ -111,8 +112,10 @@ class Facet:
 class ProgrammeContent:
     """The congress and what is to be said of its published sessions without reading them.
 
-    Of `total` sessions `found` ones are asked for. `slots` are the different times of these, as far as they are not
-    cancelled: a date, a start and an end, which may not be known, with nothing else of a session.
+    Of `total` sessions, which are in `rooms` rooms, `found` ones are asked for. `slots` are the different times of
+    these, as far as they are not
+    cancelled: a date, a start and an end, which may not be known, with nothing else of a session. `breaks` are those of
+    the days that are asked for; with another filter there are none.
     """
 
     congress: CongressContent
@@ -120,6 +123,8 @@ class ProgrammeContent:
     found: int
     facets: tuple[Facet, ...]
     slots: tuple[SessionSummary, ...]
+    breaks: tuple[BreakContent, ...] = ()
+    rooms: int = 0
 
     def facet(self, name: str) -> Facet:
         """The facet of this name: day, format, language or topic."""
@@ -149,13 +154,21 @@ def programme_content(congress: Congress, wanted: Wanted = EVERYTHING) -> Progra
     """
     published = ConferenceSession.objects.published()
     fitting = {f"in_{facet}": Count("pk", filter=wanted.replace(facet).condition) for facet in VALUES}
-    numbers = published.aggregate(total=Count("pk"), found=Count("pk", filter=wanted.condition), **fitting)
+    numbers = published.aggregate(
+        total=Count("pk"),
+        found=Count("pk", filter=wanted.condition),
+        rooms=Count("location", distinct=True),
+        **fitting,
+    )
+    slots, breaks = _times(published.filter(wanted.condition), wanted)
     return ProgrammeContent(
         congress=congress_content(congress),
         total=numbers["total"],
         found=numbers["found"],
         facets=_facets(published, wanted, numbers),
-        slots=tuple(_slots(published.filter(wanted.condition))),
+        slots=slots,
+        breaks=breaks,
+        rooms=numbers["rooms"],
     )
 
 
@@ -251,11 +264,33 @@ def _summaries(rows: Iterable[ConferenceSession]) -> Iterator[SessionSummary]:
         yield session_summary(row, tuple(names[row.pk]), topics_content(tags[row.pk, "topic"]), languages)
 
 
-def _slots(sessions: ConferenceSessionQuerySet) -> Iterator[SessionSummary]:
+def _times(
+    sessions: ConferenceSessionQuerySet, wanted: Wanted
+) -> tuple[tuple[SessionSummary, ...], tuple[BreakContent, ...]]:
+    """The different times of the sessions, and the breaks of the same days, each by time; in one query."""
     timed = sessions.exclude(status=ConferenceSession.Status.CANCELLED).filter(start_time__isnull=False)
-    times = timed.order_by("date", "start_time", "end_time").values_list("date", "start_time", "end_time").distinct()
-    for day, start, end in times:
-        yield SessionSummary("", "", "", "", ConferenceSession.Status.PUBLISHED, "", day, start, end, "")
+    nothing = Value("", output_field=CharField())
+    times = timed.order_by().values_list("date", "start_time", "end_time", nothing, nothing, nothing, nothing)
+    where = (Coalesce("location__name", Value("")), Coalesce("location__slug", Value("")))
+    breaks = _breaks(wanted).values_list("date", "start_time", "end_time", "kind", "title", *where)
+    rows = sorted(times.distinct().union(breaks, all=True), key=lambda row: (*row[:2], row[2] or time.min, row[4]))
+    slots = [
+        SessionSummary("", "", "", "", ConferenceSession.Status.PUBLISHED, "", day, start, end, "")
+        for day, start, end, kind, *_text in rows
+        if not kind
+    ]
+    between = [
+        BreakContent(kind=kind, title=title, date=day, start_time=start, end_time=end, room=room, room_slug=slug)
+        for day, start, end, kind, title, room, slug in rows
+        if kind
+    ]
+    return tuple(slots), tuple(between)
+
+
+def _breaks(wanted: Wanted) -> QuerySet[ProgrammeBreak]:
+    if set(wanted.given) - {"day"} or wanted.day == DAY_UNKNOWN or "\0" in wanted.day:
+        return ProgrammeBreak.objects.none()
+    return ProgrammeBreak.objects.filter(date=wanted.day) if wanted.day else ProgrammeBreak.objects.all()
 
 
 # What sessions have of each facet: the expressions of its values, of their names, which are empty where values do, and
@@ -284,7 +319,7 @@ def _facets(sessions: ConferenceSessionQuerySet, wanted: Wanted, fitting: dict[s
 
 
 def _facet_values(sessions: ConferenceSessionQuerySet, facet: str, wanted: Wanted) -> QuerySet[Any, Any]:
-    """The values of a facet as (facet, value, name, colour, number of sessions that have it and what the others ask)."""
+    """The values of a facet as (facet, value, name, colour, how many sessions have it and what the others ask)."""
     value, name, colour = VALUES[facet]
     text = CharField()
     named = sessions.annotate(

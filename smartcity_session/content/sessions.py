@@ -10,7 +10,7 @@ from functools import cache
 from types import SimpleNamespace
 from typing import Any
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Lower
 
 from materials.models import LinkedEvent, Material
@@ -34,9 +34,11 @@ from smartcity_session.content.rows import (
 )
 from smartcity_session.content.serialization import SCHEMA_VERSION, Fields, revived
 from smartcity_session.content.types import (
+    NOWHERE,
     ContributionContent,
     FormerHolder,
     LinkedEventContent,
+    LocationContent,
     MaterialContent,
     OutcomeContent,
     PersonContent,
@@ -46,6 +48,7 @@ from smartcity_session.content.types import (
     TalkContent,
 )
 from smartcity_session.models import ConferenceSession, FormerCode, GuidingQuestion, Outcome, RelatedSession
+from smartcity_session.text.letters import room_key
 from speakers.models import Contribution, Talk
 
 
@@ -90,6 +93,7 @@ def _readings(sessions: Sequence[ConferenceSession]) -> list[SessionReading]:
             SessionContent,
             session,
             schema=SCHEMA_VERSION,
+            location=_location(session.room, lists[session.pk, "location"]),
             spoken_languages=tuple(spoken_language(facts) for facts in lists[session.pk, "language"]),
             topics=topics_content(lists[session.pk, "topic"]),
             contributions=tuple(session_parts[session.pk]),
@@ -129,7 +133,7 @@ def former_holders(session: ConferenceSession) -> tuple[FormerHolder, ...]:
 def _lists(sessions: list[int]) -> Lists:
     """What sessions have lists of, in one query: the facts of each row, by session and kind."""
     own = (rows.filter(session__in=sessions) for rows in _kinds_of_lists())
-    return gathered(*own, *tag_lists(sessions))
+    return gathered(*own, _locations().filter(pk__in=sessions), *tag_lists(sessions))
 
 
 @cache
@@ -147,6 +151,23 @@ def _kinds_of_lists() -> tuple[QuerySet[Any, Any], ...]:
         row_list("material", Material.objects.all(), *_names(MaterialContent, "file"), *files),
         row_list("event", LinkedEvent.objects.all(), *_names(LinkedEventContent)),
     )
+
+
+@cache
+def _locations() -> QuerySet[Any, Any]:
+    """The rooms of all sessions, as `_kinds_of_lists` has the lists."""
+    located = ConferenceSession.objects.filter(location__isnull=False)
+    rows = located.annotate(session_id=F("pk"), position=Value(0))
+    names = ("name", *names_of(LocationContent))
+    return row_list("location", rows, **{name: f"location__{name}" for name in names})
+
+
+def _location(text: str, rows: list[Fields]) -> LocationContent:
+    """The facts of the session's room; none where the former release wrote the name of another room."""
+    facts = next((row for row in rows if room_key(row["name"]) == room_key(text)), None)
+    if facts is None:
+        return NOWHERE
+    return LocationContent(**{**{name: facts[name] for name in names_of(LocationContent)}, "uuid": _uuid(facts)})
 
 
 Parts = dict[int | None, list[ContributionContent]]

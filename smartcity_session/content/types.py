@@ -22,11 +22,12 @@ from smartcity_session.content.field_metadata import (
     SHA256,
     UUID,
     ChangeGroup,
+    Metadata,
     TextKind,
     about,
     shown,
 )
-from smartcity_session.models import ConferenceSession, Outcome
+from smartcity_session.models import ConferenceSession, Outcome, Room
 from speakers.models import Contribution
 
 CalendarDate = date  # for the classes in which a field of this name hides the type
@@ -237,6 +238,29 @@ class RelatedSessionContent:
     reason: str = field(metadata=about("Why it is related; may be empty.") | PROSE)
 
 
+def _access(question: str) -> Metadata:
+    answers = ("", *(each.value for each in Room.Access))
+    facts = shown(kind=TextKind.CODE, choices=Room.Access)
+    return about(f"{question}; empty where it is not known.", choices=answers) | facts
+
+
+@dataclass(frozen=True, slots=True)
+class LocationContent:
+    """What is known of the room that a session is in, beside its name. Without a room, everything is empty."""
+
+    uuid: str = field(metadata=UUID)
+    slug: str = field(metadata=about("The name in the address of the room's page.") | IDENTIFIER)
+    building: str = field(metadata=about("The building; empty where it is not known."))
+    floor: str = field(metadata=about("The floor; empty where it is not known."))
+    directions: str = field(metadata=about("How to get there; may be empty.") | PROSE)
+    step_free: str = field(metadata=_access("Whether one gets there without steps"))
+    hearing_loop: str = field(metadata=_access("Whether it has a hearing loop"))
+    quiet: str = field(metadata=_access("Whether it is a quiet room"))
+
+
+NOWHERE = LocationContent("", "", "", "", "", "", "", "")
+
+
 @dataclass(frozen=True, slots=True)
 class SessionContent:
     """Everything that readers may know of one session, in reading order."""
@@ -257,6 +281,9 @@ class SessionContent:
     start_time: time | None = field(metadata=START)
     end_time: time | None = field(metadata=END)
     room: str = field(metadata=ROOM)
+    location: LocationContent = field(
+        metadata=about("What is known of the room.") | shown(group=ChangeGroup.TIME_AND_ROOM)
+    )
     spoken_languages: tuple[SpokenLanguageContent, ...] = field(
         metadata=about("The languages spoken in the room or interpreted.")
         | shown(label=_("languages"), item=_("language"))

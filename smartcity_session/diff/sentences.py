@@ -20,6 +20,7 @@ from smartcity_session.content import (
     ContributionContent,
     FileContent,
     LinkedEventContent,
+    LocationContent,
     MaterialContent,
     OutcomeContent,
     PersonContent,
@@ -62,7 +63,7 @@ class Sentences:
     new: SessionContent
     budget: ComparisonBudget
 
-    def of(self, change: Change) -> Iterator[ChangelogEntry]:
+    def of(self, change: Change) -> Iterator[ChangelogEntry]:  # noqa: C901 (a line for each kind of path)
         """The entries for one change: one, or one for each text of a list of texts."""
         match change.path:
             case (name,) if not facts_of(SessionContent, name).is_in_changelog:
@@ -79,6 +80,8 @@ class Sentences:
             case ("congress", name):
                 label = capfirst(label_of(CongressContent, name))
                 yield self.field(label, facts_of(CongressContent, name), change)
+            case ("location", name):
+                yield from self.location(facts_of(LocationContent, name), change)
             case ("contributions", *rest):
                 yield self.part(_("Session"), self.old.contributions, tuple(rest), change)
             case ("talks", key, "contributions", *rest) if rest:
@@ -125,6 +128,11 @@ class Sentences:
             words = {"name": person.name}
             return ChangelogEntry((_("%(name)s: new photo") if change.new else _("%(name)s: photo removed")) % words)
         return self.field_of(person.name, facts_of(PersonContent, name), change)
+
+    def location(self, facts: FieldFacts, change: Change) -> Iterator[ChangelogEntry]:
+        """A change of what is known of the room; nothing of its identifiers."""
+        if facts.is_in_changelog:
+            yield self.field_of(_of_the_session("room"), facts, change)
 
     def questions(self, change: Change) -> Iterator[ChangelogEntry]:
         """The changes in the guiding questions: those added, removed and reworded."""

@@ -18,9 +18,11 @@ from smartcity_session.content import (
     Appointed,
     CongressContent,
     LinkedEventContent,
+    ListedBreak,
     NoticeContent,
     SessionContent,
     TalkContent,
+    placed,
 )
 from smartcity_session.presentation.addresses import Addresses
 from smartcity_session.presentation.dates import appointed
@@ -58,14 +60,22 @@ def session_calendar(content: SessionContent, revision: CalendarRevision, addres
 
 
 def programme_calendar(
-    congress: CongressContent, sessions: Iterable[tuple[SessionContent, CalendarRevision]], addresses: Addresses
+    congress: CongressContent,
+    sessions: Iterable[tuple[SessionContent, CalendarRevision]],
+    addresses: Addresses,
+    breaks: Iterable[ListedBreak] = (),
 ) -> bytes:
-    """The calendar of the whole programme, in the order of `sessions`."""
-    return _calendar(congress.name, addresses.programme_calendar(), list(sessions), addresses)
+    """The calendar of the whole programme, in the order of `sessions`, and its breaks."""
+    between = [(congress, each) for each in breaks]
+    return _calendar(congress.name, addresses.programme_calendar(), list(sessions), addresses, between)
 
 
 def _calendar(
-    name: str, source: str, sessions: list[tuple[SessionContent, CalendarRevision]], addresses: Addresses
+    name: str,
+    source: str,
+    sessions: list[tuple[SessionContent, CalendarRevision]],
+    addresses: Addresses,
+    breaks: Iterable[tuple[CongressContent, ListedBreak]] = (),
 ) -> bytes:
     from icalendar import Calendar, vText  # noqa: PLC0415 (start-up stays fast)
 
@@ -79,6 +89,7 @@ def _calendar(
     calendar.add("x-published-ttl", "PT1H")
     writer = _Writer(addresses)
     events = [event.to_ical() for content, revision in sessions for event in writer.events(content, revision)]
+    events += [writer.pause(congress, each).to_ical() for congress, each in breaks]
     _add_time_zones(calendar, writer.starts)
     head: bytes = calendar.to_ical()
     return b"".join((head.removesuffix(END), *events, END))
@@ -104,6 +115,19 @@ class _Writer:
         for event in content.events:
             if event.start_date is not None:
                 yield self._linked_event(event, event.start_date, revision, page)
+
+    def pause(self, congress: CongressContent, listed: ListedBreak) -> EventLines:
+        """A break: it keeps nobody busy, and has no page but that of the programme."""
+        event = self._event(listed.uuid, listed.title, CalendarRevision(listed.revision, listed.updated_at))
+        start, end = placed(listed, ZoneInfo(congress.time_zone))
+        assert start is not None  # noqa: S101 (its columns are not null)
+        self._set_time(event, start, end)
+        _set_location(event, listed.room, congress)
+        event.add("STATUS", "CONFIRMED")
+        event.add("URL", self.addresses.home())
+        event.add("CATEGORIES", listed.kind.upper())
+        event.add("TRANSP", "TRANSPARENT")
+        return event
 
     def _session(self, content: SessionContent, start: datetime, revision: CalendarRevision, page: str) -> EventLines:
         event = self._event(content.uuid, f"{content.code} {content.title}", revision)
@@ -164,11 +188,14 @@ class _Writer:
 
 
 def _set_place(event: EventLines, content: SessionContent) -> None:
-    congress = content.congress
-    place = (content.room, congress.venue, congress.venue_address, congress.city, congress.country)
+    _set_location(event, content.room, content.congress)
+    event.add("STATUS", "CANCELLED" if content.status == "cancelled" else "CONFIRMED")
+
+
+def _set_location(event: EventLines, room: str, congress: CongressContent) -> None:
+    place = (room, congress.venue, congress.venue_address, congress.city, congress.country)
     if any(place):
         event.add("LOCATION", _line(", ".join(filter(None, place))))
-    event.add("STATUS", "CANCELLED" if content.status == "cancelled" else "CONFIRMED")
 
 
 def _session_description(content: SessionContent, revision: CalendarRevision, page: str) -> str:

@@ -18,14 +18,17 @@ from smartcity_session.content import (
     CongressContent,
     ContributionContent,
     LinkedEventContent,
+    ListedBreak,
     ListedEvent,
     ListedMaterial,
+    LocationContent,
     MaterialContent,
     NoticeContent,
     OrganisationContent,
     OutcomeContent,
     PersonContent,
     RelatedSessionContent,
+    RoomContent,
     SessionContent,
     SessionSummary,
     SpeakerContent,
@@ -93,6 +96,8 @@ class IndexResource:
     organisations: str = field(metadata=_address("The organisations of the speakers."))
     materials: str = field(metadata=_address("The materials."))
     events: str = field(metadata=_address("The linked events."))
+    rooms: str = field(metadata=_address("The rooms."))
+    breaks: str = field(metadata=_address("Breaks, lunches and receptions."))
     editions: str = field(metadata=_address("The editions."))
     notices: str = field(metadata=_address("The notices that readers see now."))
     search: str = field(metadata=_address("The search."))
@@ -184,6 +189,9 @@ class NoticeResource(NoticeContent):
 class SessionResource(SessionContent):
     """Everything about one session."""
 
+    location: LocationContent | None = field(  # type: ignore[assignment]  # programs take null for nothing
+        metadata=about("What is known of the room beside its name; null where the session has none.")
+    )
     contributions: tuple[ContributionResource, ...] = field(metadata=metadata_of(SessionContent, "contributions"))
     outcomes: tuple[str, ...] = field(metadata=about("The texts of the envisaged outcomes."))  # type: ignore[assignment]  # as in version 1 of the interface, which had no results
     talks: tuple[TalkResource, ...] = field(metadata=metadata_of(SessionContent, "talks"))
@@ -247,6 +255,18 @@ class ListedEventResource(EventResource):
     """A linked event with its session."""
 
     session: SessionReference = field(metadata=about("The session that leads on to it."))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoomResource(RoomContent):
+    """A room in which something takes place."""
+
+    url: str = field(metadata=PAGE_ADDRESS)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BreakResource(ListedBreak):
+    """A break, a lunch or a reception."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -330,6 +350,20 @@ class Events(ApiList):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Rooms(ApiList):
+    """One page of the rooms."""
+
+    items: tuple[RoomResource, ...] = field(metadata=about("By building and name."))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Breaks(ApiList):
+    """One page of the breaks."""
+
+    items: tuple[BreakResource, ...] = field(metadata=about("By time."))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Editions(ApiList):
     """One page of the editions."""
 
@@ -407,6 +441,7 @@ def session_resource(
     return from_row(
         SessionResource,
         content,
+        location=content.location if content.location.uuid else None,
         contributions=tuple(_contribution(part, addresses) for part in content.contributions),
         outcomes=tuple(outcome.text for outcome in content.outcomes),
         talks=_talks(content, addresses),
@@ -470,6 +505,16 @@ def search_result(hit: Hit, *, excerpt: str, url: str, addresses: Addresses) -> 
     """An answer of the search, with the part of its text that says why, and the address that it leads to."""
     session = _reference(hit.session, addresses) if hit.session else None
     return from_row(SearchResult, hit, excerpt=excerpt, url=url, session=session)
+
+
+def room_resource(room: RoomContent, addresses: Addresses) -> RoomResource:
+    """A room in which something takes place."""
+    return from_row(RoomResource, room, url=addresses.of("room", room.slug))
+
+
+def break_resource(listed: ListedBreak, _addresses: Addresses) -> BreakResource:
+    """A break, a lunch or a reception."""
+    return from_row(BreakResource, listed)
 
 
 def edition_resource(record: EditionRecord, addresses: Addresses) -> EditionResource:

@@ -14,7 +14,7 @@ from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
 from django.utils.translation import gettext_lazy as _
 
-from smartcity_session.content import CongressContent, NoticeContent, SessionContent
+from smartcity_session.content import CongressContent, ListedBreak, NoticeContent, SessionContent
 from smartcity_session.exports import atom, citations, ical, schedule_json, schedule_xml, share_image
 from smartcity_session.exports.citations import Citation
 from smartcity_session.exports.schedule import Schedule
@@ -97,6 +97,11 @@ class ProgrammeSource(Protocol):
     @property
     def sessions(self) -> Sequence[tuple[SessionContent, ical.CalendarRevision]]:
         """The published sessions in programme order, each with its revision."""
+        ...
+
+    @property
+    def breaks(self) -> Sequence[ListedBreak]:
+        """The breaks, lunches and receptions, by time."""
         ...
 
     @property
@@ -238,7 +243,7 @@ EXPORTS: tuple[Export[Any], ...] = (
         file="programme.ics",
         media_type=ical.MEDIA_TYPE,
         label="iCalendar",
-        write=lambda of: ical.programme_calendar(of.congress, of.sessions, of.addresses),
+        write=lambda of: ical.programme_calendar(of.congress, of.sessions, of.addresses, of.breaks),
         saved_as=lambda _of: "programme.ics",
         alternate=_("Calendar"),
     ),

@@ -14,7 +14,16 @@ from zoneinfo import ZoneInfo
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from smartcity_session.content import CongressContent, PersonContent, SessionContent, content_digest
+from smartcity_session.content import (
+    CongressContent,
+    ListedBreak,
+    MaterialContent,
+    PersonContent,
+    SessionContent,
+    content_digest,
+    placed,
+)
+from smartcity_session.presentation.addresses import Addresses
 from smartcity_session.presentation.plain_text import plain_text
 from speakers.roles import ROLES
 
@@ -25,15 +34,36 @@ TIME_STEP = "00:05"
 
 
 @dataclass(frozen=True, slots=True)
+class ScheduleRoom:
+    """A room by name. `guid` stays whatever it is called; it is empty where the room is a name and nothing else."""
+
+    name: str
+    guid: str
+
+
+@dataclass(frozen=True, slots=True)
 class ScheduleEntry:
-    """A session in its place. `id` follows from the uuid, so that it stays while the session moves."""
+    """A session or a break in its place. `id` follows from the uuid, so that it stays while the session moves.
+
+    `type` is the kind of event, in the words of the formats where they have one; `description` has the talks, one a
+    line, `abstract` no markup. `session` is the slug of the session, which a break has not.
+    """
 
     id: int
+    guid: str
     slug: str
-    room: str
+    session: str
+    room: ScheduleRoom
     starts_at: datetime
     ends_at: datetime
-    content: SessionContent
+    title: str
+    subtitle: str
+    type: str
+    language: str = ""
+    abstract: str = ""
+    description: str = ""
+    persons: tuple[PersonContent, ...] = ()
+    materials: tuple[MaterialContent, ...] = ()
 
     @property
     def duration(self) -> str:
@@ -41,26 +71,9 @@ class ScheduleEntry:
         minutes = round((self.ends_at.astimezone(UTC) - self.starts_at.astimezone(UTC)).total_seconds() / 60)
         return f"{minutes // 60:02}:{minutes % 60:02}"
 
-    @property
-    def type(self) -> str:
-        """The kind of event, in the words of the formats where they have one."""
-        return self.content.format or "other"
-
-    @property
-    def description(self) -> str:
-        """The talks, one a line."""
-        return "\n".join(talk.title for talk in self.content.talks)
-
-    @property
-    def persons(self) -> tuple[PersonContent, ...]:
-        """Everybody who takes part, each once, in reading order; who only answers questions about it does not."""
-        parts = (*self.content.contributions, *(part for talk in self.content.talks for part in talk.contributions))
-        return tuple({part.person.uuid: part.person for part in parts if ROLES[part.role].takes_part}.values())
-
-    @property
-    def abstract(self) -> str:
-        """The abstract without markup."""
-        return plain_text(self.content.abstract)
+    def page(self, addresses: Addresses) -> str:
+        """The page of the session; that of the congress for a break."""
+        return addresses.session(self.session) if self.session else addresses.home()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +84,7 @@ class Day:
     date: date
     starts_at: datetime
     ends_at: datetime
-    rooms: dict[str, list[ScheduleEntry]]
+    rooms: dict[ScheduleRoom, list[ScheduleEntry]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,35 +97,84 @@ class Schedule:
     days: tuple[Day, ...]
 
 
-def schedule(congress: CongressContent, sessions: Iterable[SessionContent]) -> Schedule:
-    """The timetable of all sessions whose time is known, on every day of the congress."""
-    placed = [content for content in sessions if content.ends_at is not None and content.status != "cancelled"]
+def schedule(
+    congress: CongressContent, sessions: Iterable[SessionContent], breaks: Iterable[ListedBreak] = ()
+) -> Schedule:
+    """The timetable of all sessions whose time is known and of all breaks, on every day of the congress."""
+    timed = [content for content in sessions if content.ends_at is not None and content.status != "cancelled"]
+    between = list(breaks)
     acronym = _acronym(congress)
-    entries = list(_entries(acronym, placed))
+    entries = list(_entries(acronym, congress, [*timed, *between]))
     days = tuple(
         _day(index, day, congress, [entry for entry in entries if entry.starts_at.date() == day])
         for index, day in enumerate(_dates(congress, entries), start=1)
     )
-    return Schedule(congress, acronym, _version(congress, placed), days)
+    return Schedule(congress, acronym, _version(congress, timed, between), days)
 
 
-def _entries(acronym: str, contents: Iterable[SessionContent]) -> Iterator[ScheduleEntry]:
+def _entries(
+    acronym: str, congress: CongressContent, things: Iterable[SessionContent | ListedBreak]
+) -> Iterator[ScheduleEntry]:
     taken: set[int] = set()
-    for content in sorted(contents, key=lambda content: content.uuid):
-        number = uuid.UUID(content.uuid).int % HIGHEST_ID + 1
+    zone = ZoneInfo(congress.time_zone)
+    for thing in sorted(things, key=lambda thing: thing.uuid):
+        number = uuid.UUID(thing.uuid).int % HIGHEST_ID + 1
         while number in taken:
             number = number % HIGHEST_ID + 1
         taken.add(number)
-        start, end = content.starts_at, content.ends_at
+        start, end = placed(thing, zone)
         if start is not None and end is not None:
-            room = content.room or _("Room to be confirmed")
-            yield ScheduleEntry(number, f"{acronym}-session-{slugify(content.code)}", room, start, end, content)
+            if isinstance(thing, ListedBreak):
+                yield _break_entry(number, acronym, thing, start, end)
+            else:
+                yield _session_entry(number, acronym, thing, start, end)
+
+
+def _session_entry(number: int, acronym: str, content: SessionContent, start: datetime, end: datetime) -> ScheduleEntry:
+    parts = (*content.contributions, *(part for talk in content.talks for part in talk.contributions))
+    return ScheduleEntry(
+        id=number,
+        guid=content.uuid,
+        slug=f"{acronym}-session-{slugify(content.code)}",
+        session=content.slug,
+        room=_room(content.room, content.location.uuid),
+        starts_at=start,
+        ends_at=end,
+        title=content.title,
+        subtitle=content.code,
+        type=content.format or "other",
+        language=content.language,
+        abstract=plain_text(content.abstract),
+        description="\n".join(talk.title for talk in content.talks),
+        # Everybody who takes part, each once, in reading order; who only answers questions about it does not.
+        persons=tuple({part.person.uuid: part.person for part in parts if ROLES[part.role].takes_part}.values()),
+        materials=content.materials,
+    )
+
+
+def _break_entry(number: int, acronym: str, listed: ListedBreak, start: datetime, end: datetime) -> ScheduleEntry:
+    return ScheduleEntry(
+        id=number,
+        guid=listed.uuid,
+        slug=f"{acronym}-break-{number}",
+        session="",
+        room=_room(listed.room, listed.room_uuid),
+        starts_at=start,
+        ends_at=end,
+        title=listed.title,
+        subtitle="",
+        type=listed.kind,
+    )
+
+
+def _room(name: str, guid: str) -> ScheduleRoom:
+    return ScheduleRoom(name or _("Room to be confirmed"), guid)
 
 
 def _day(index: int, day: date, congress: CongressContent, entries: list[ScheduleEntry]) -> Day:
     start = datetime.combine(day, time(), tzinfo=ZoneInfo(congress.time_zone))
-    rooms: dict[str, list[ScheduleEntry]] = {}
-    for entry in sorted(entries, key=lambda entry: (entry.room, entry.starts_at, entry.content.code)):
+    rooms: dict[ScheduleRoom, list[ScheduleEntry]] = {}
+    for entry in sorted(entries, key=lambda entry: (entry.room.name, entry.starts_at, entry.subtitle, entry.guid)):
         rooms.setdefault(entry.room, []).append(entry)
     end = max([start + timedelta(days=1), *(entry.ends_at for entry in entries)])
     return Day(index, day, start, end, rooms)
@@ -131,7 +193,7 @@ def _acronym(congress: CongressContent) -> str:
     return name if len(name) >= len("name") else f"congress_{congress.start_date.year}"
 
 
-def _version(congress: CongressContent, contents: Iterable[SessionContent]) -> str:
+def _version(congress: CongressContent, contents: Iterable[SessionContent], breaks: Iterable[ListedBreak]) -> str:
     """A word that changes when the timetable changes, and at no other time."""
-    parts = [repr(congress), *sorted(content_digest(content) for content in contents)]
+    parts = [repr(congress), *sorted(content_digest(content) for content in contents), *map(repr, breaks)]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]

@@ -37,8 +37,15 @@ def _conference(timetable: Schedule, addresses: Addresses) -> dict[str, Any]:
         "timeslot_duration": TIME_STEP,
         **zone,
         "url": congress.website or addresses.home(),
+        "rooms": _rooms(timetable),
         "days": [_day(day, addresses) for day in timetable.days],
     }
+
+
+def _rooms(timetable: Schedule) -> list[dict[str, str]]:
+    """The rooms that have an identifier, each once."""
+    rooms = dict.fromkeys(room for day in timetable.days for room in day.rooms if room.guid)
+    return [{"guid": room.guid, "name": room.name} for room in rooms]
 
 
 def _day(day: Day, addresses: Addresses) -> dict[str, Any]:
@@ -47,35 +54,34 @@ def _day(day: Day, addresses: Addresses) -> dict[str, Any]:
         "date": day.date.isoformat(),
         "day_start": day.starts_at.isoformat(),
         "day_end": day.ends_at.isoformat(),
-        "rooms": {name: [_event(entry, addresses) for entry in entries] for name, entries in day.rooms.items()},
+        "rooms": {room.name: [_event(entry, addresses) for entry in entries] for room, entries in day.rooms.items()},
     }
 
 
 def _event(entry: ScheduleEntry, addresses: Addresses) -> dict[str, Any]:
-    content = entry.content
     return {
-        "guid": content.uuid,
+        "guid": entry.guid,
         "id": entry.id,
         "date": entry.starts_at.isoformat(),
         "start": f"{entry.starts_at:%H:%M}",
         "end": entry.ends_at.isoformat(),
         "duration": entry.duration,
-        "room": entry.room,
+        "room": entry.room.name,
         "slug": entry.slug,
-        "url": addresses.session(content.slug),
-        "title": content.title,
-        "subtitle": content.code,
+        "url": entry.page(addresses),
+        "title": entry.title,
+        "subtitle": entry.subtitle,
         "track": None,
         "type": entry.type,
-        "language": content.language,
+        "language": entry.language,
         "abstract": entry.abstract,
         "description": entry.description,
         "persons": [
             {"guid": person.uuid, "name": person.name, "url": addresses.speaker(person.slug)}
             for person in entry.persons
         ],
-        "links": [{"title": each.title, "url": each.link} for each in content.materials if each.link],
+        "links": [{"title": each.title, "url": each.link} for each in entry.materials if each.link],
         "attachments": [
-            {"title": each.title, "url": addresses.material(each)} for each in content.materials if each.file
+            {"title": each.title, "url": addresses.material(each)} for each in entry.materials if each.file
         ],
     }

@@ -44,18 +44,19 @@ def _add_day(root: Element, day: Day, addresses: Addresses) -> None:
         start=day.starts_at.isoformat(),
         end=day.ends_at.isoformat(),
     )
-    for name, entries in day.rooms.items():
-        room = SubElement(element, "room", name=legal(name))
+    for where, entries in day.rooms.items():
+        room = SubElement(element, "room", name=legal(where.name))
+        if where.guid:
+            room.set("guid", where.guid)
         for entry in entries:
             _add_event(room, entry, addresses)
 
 
 def _add_event(room: Element, entry: ScheduleEntry, addresses: Addresses) -> None:
-    content = entry.content
-    event = SubElement(room, "event", id=str(entry.id), guid=content.uuid)
-    _add(event, "room", entry.room)
-    _add(event, "title", content.title)
-    _add(event, "subtitle", content.code)
+    event = SubElement(room, "event", id=str(entry.id), guid=entry.guid)
+    _add(event, "room", entry.room.name)
+    _add(event, "title", entry.title)
+    _add(event, "subtitle", entry.subtitle)
     _add(event, "type", entry.type)
     _add(event, "date", entry.starts_at.isoformat())
     _add(event, "start", f"{entry.starts_at:%H:%M}")
@@ -66,17 +67,17 @@ def _add_event(room: Element, entry: ScheduleEntry, addresses: Addresses) -> Non
     persons = SubElement(event, "persons")
     for person in entry.persons:
         _add(persons, "person", person.name, guid=person.uuid)
-    _add(event, "language", content.language)
+    _add(event, "language", entry.language)
     _add(event, "description", entry.description)
     links = SubElement(event, "links")
-    for material in content.materials:
+    for material in entry.materials:
         if material.link:
             _add(links, "link", material.title, href=material.link)
     attachments = SubElement(event, "attachments")
-    for material in content.materials:
+    for material in entry.materials:
         if material.file:
             _add(attachments, "attachment", material.title, href=addresses.material(material))
-    _add(event, "url", addresses.session(content.slug))
+    _add(event, "url", entry.page(addresses))
 
 
 def _add(parent: Element, name: str, text: str, **attributes: str) -> None:

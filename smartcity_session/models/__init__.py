@@ -1,14 +1,17 @@
 """Facts about the congress, its sessions and their editions."""
 
+from smartcity_session.models.accepted_problem import AcceptedProblem
 from smartcity_session.models.appointment import Appointment
 from smartcity_session.models.congress import Congress
 from smartcity_session.models.edition import Edition, EditionFile, FrozenError, Redaction, Withdrawal
 from smartcity_session.models.feedback import Feedback, FeedbackCriterion, FeedbackRating
 from smartcity_session.models.notice import Notice
 from smartcity_session.models.password_reset import PasswordResetRequest
+from smartcity_session.models.programme_break import ProgrammeBreak
 from smartcity_session.models.question import Backing, Question
 from smartcity_session.models.request import ReaderRequest
 from smartcity_session.models.revision import Revision
+from smartcity_session.models.room import DifferentRooms, FormerRoomSlug, Room
 from smartcity_session.models.search import SearchDebt, SearchEntry
 from smartcity_session.models.session import (
     ConferenceSession,
@@ -23,27 +26,32 @@ from smartcity_session.models.session import (
 from smartcity_session.models.topic import Topic
 
 __all__ = [
+    "AcceptedProblem",
     "Appointment",
     "Backing",
     "ConferenceSession",
     "Congress",
+    "DifferentRooms",
     "Edition",
     "EditionFile",
     "Feedback",
     "FeedbackCriterion",
     "FeedbackRating",
     "FormerCode",
+    "FormerRoomSlug",
     "FrozenError",
     "GuidingQuestion",
     "Notice",
     "Outcome",
     "PasswordResetRequest",
+    "ProgrammeBreak",
     "PublishedForGoodError",
     "Question",
     "ReaderRequest",
     "Redaction",
     "RelatedSession",
     "Revision",
+    "Room",
     "SearchDebt",
     "SearchEntry",
     "SourceText",

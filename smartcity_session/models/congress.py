@@ -12,6 +12,7 @@ from smartcity_session.models.days import DayField
 from smartcity_session.models.fields import LineField, ProseField, WebAddressField, validate_day, validate_time_zone
 
 LONGEST_KEPT, LONGEST_FEEDBACK = 3650, 365  # days
+LONGEST_WAY = 240  # minutes
 
 
 def _days(name: Any, *, days: int, most: int, help_text: Any) -> Any:
@@ -64,6 +65,13 @@ class Congress(models.Model):
         default="",
         db_default="",
         help_text=_("In Markdown: who answers for this site, by your law."),
+    )
+    minutes_between_buildings = models.PositiveSmallIntegerField(
+        _("minutes from building to building"),
+        default=10,
+        db_default=10,
+        validators=[MaxValueValidator(LONGEST_WAY)],
+        help_text=_("Who has less time than that between two parts in two buildings is among the problems. 0: nobody."),
     )
     feedback_days = _days(
         _("feedback: open for days"),

@@ -21,7 +21,9 @@ from smartcity_session.models.fields import (
     language_choices,
     validate_day,
 )
+from smartcity_session.models.room import Room
 from smartcity_session.models.topic import Topic
+from smartcity_session.text.letters import room_key
 
 MARKDOWN_HELP = _("Paragraphs, *emphasis*, **strong**, lists and [links](https://example.org) in Markdown.")
 
@@ -33,6 +35,20 @@ validate_code = RegexValidator(
 
 class PublishedForGoodError(Exception):
     """Raised when a session that readers have seen would be deleted: it can be cancelled instead."""
+
+
+class RoomNameField(LineField):
+    """The name of a session's `location`, stored with it; without one, the text that somebody typed.
+
+    A spelling that differs from the name by spaces and capitals alone stays: readers have seen it.
+    """
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> Any:  # noqa: FBT001 (Django's signature)
+        """The name of the room that the session has now."""
+        location: Room | None = getattr(model_instance, "location", None)
+        if location is not None and room_key(getattr(model_instance, self.attname)) != room_key(location.name):
+            setattr(model_instance, self.attname, location.name)
+        return super().pre_save(model_instance, add)
 
 
 class ConferenceSessionQuerySet(models.QuerySet["ConferenceSession"]):
@@ -111,7 +127,21 @@ class ConferenceSession(models.Model):
         ends_day=True,
         help_text=_("Local time; earlier than the start means on the next day."),
     )
-    room = LineField(_("room"), max_length=200, blank=True, help_text=_("Empty while it is to be confirmed."))
+    location = models.ForeignKey(
+        Room,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="sessions",
+        verbose_name=_("room"),
+    )
+    # The name of the room as text, which the release before this one reads and writes
+    room = RoomNameField(
+        _("room"),
+        max_length=200,
+        blank=True,
+        help_text=_("Type its name. A room that is new is added. Empty while it is to be confirmed."),
+    )
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DRAFT)
     cancellation_note = ProseField(
         _("note on the cancellation"), blank=True, help_text=_("Shown first on the page and on the PDF.")
@@ -208,6 +238,12 @@ class ConferenceSession(models.Model):
     def get_absolute_url(self) -> str:
         """The path of the public page; it exists once the session is published."""
         return reverse("session", args=[self.slug])
+
+    def set_location(self, room: Room | None) -> None:
+        """Give the session this room, or none; to be saved with `location` and `room`, its name."""
+        self.location = room
+        if room is None or room_key(self.room) != room_key(room.name):
+            self.room = room.name if room else ""
 
     def delete(self, using: Any = None, keep_parents: bool = False) -> tuple[int, dict[str, int]]:  # noqa: FBT001, FBT002 (Django's signature)
         """Delete a draft; refuse a session that was published."""

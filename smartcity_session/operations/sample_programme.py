@@ -23,6 +23,8 @@ from smartcity_session.models import (
     Congress,
     GuidingQuestion,
     Outcome,
+    ProgrammeBreak,
+    Room,
     SpokenLanguage,
     Topic,
 )
@@ -40,6 +42,12 @@ SESSIONS_AT_ONCE = 100
 PEOPLE_FOR_A_SESSION = 2
 FEWEST_TALKS, MOST_TALKS = 3, 7
 TOPICS = 12
+ROOMS = 40
+BUILDINGS = ("East", "West")
+BREAKS = (
+    (ProgrammeBreak.Kind.BREAK, "Coffee", time(10, 30), time(11)),
+    (ProgrammeBreak.Kind.LUNCH, "Lunch", time(12, 30), time(14)),
+)
 
 
 def is_made_up_or_empty() -> bool:
@@ -89,10 +97,14 @@ class _Writer:
         self.names = Names(seed, part=first)
         self.draw: Random = self.names.draw
         self.people: list[int] = []
+        self.rooms: list[Room] = []
 
     def write(self, numbers: range) -> None:
         """Write the sessions of these numbers, with the people who are new in them."""
         congress = Congress.objects.current() or self._congress()
+        self.rooms = list(Room.objects.order_by("pk")) or Room.objects.bulk_create(self._rooms())
+        if not ProgrammeBreak.objects.exists():
+            ProgrammeBreak.objects.bulk_create(self._breaks(congress))
         topics = list(Topic.objects.order_by("pk")) or Topic.objects.bulk_create(self._topics())
         speakers = [self._speaker(number) for each in numbers for number in self._numbers_of_people(each)]
         self.people += [row.pk for row in Speaker.objects.bulk_create(speakers)]
@@ -130,6 +142,27 @@ class _Writer:
         names = {word.capitalize(): None for word in self.names.words[40 : 40 + TOPICS]}
         return [Topic(name=name, slug=f"made-up-{number}") for number, name in enumerate(names, start=1)]
 
+    def _rooms(self) -> Iterator[Room]:
+        for number in range(1, ROOMS + 1):
+            yield Room(
+                uuid=self._uuid(),
+                name=f"Room {number}",
+                slug=f"room-{number}",
+                building=BUILDINGS[number % len(BUILDINGS)],
+                floor=str(number % 4),
+                capacity=20 * (number % 10 + 1),
+                step_free=Room.Access.YES if number % 5 else Room.Access.NO,
+                hearing_loop=Room.Access.YES if number % 3 else "",
+            )
+
+    def _breaks(self, congress: Congress) -> Iterator[ProgrammeBreak]:
+        for number in range(_days(congress)):
+            day = congress.start_date + timedelta(days=number)
+            for kind, title, start, end in BREAKS:
+                yield ProgrammeBreak(
+                    uuid=self._uuid(), kind=kind, title=title, date=day, start_time=start, end_time=end
+                )
+
     def _uuid(self) -> uuid.UUID:
         return uuid.UUID(int=self.draw.getrandbits(128), version=4)
 
@@ -156,6 +189,7 @@ class _Writer:
 
     def _session(self, number: int, congress: Congress) -> ConferenceSession:
         start = time(self.draw.choice(HOURS))
+        room = self.draw.choice(self.rooms)
         return ConferenceSession(
             uuid=self._uuid(),
             congress=congress,
@@ -167,7 +201,8 @@ class _Writer:
             date=congress.start_date + timedelta(days=self.draw.randrange(_days(congress))),
             start_time=start,
             end_time=time(start.hour + 1, 30),
-            room=f"Room {self.draw.randint(1, 40)}",
+            location=room,
+            room=room.name,
             status=ConferenceSession.Status.PUBLISHED,
             first_published_at=PUBLISHED_AT,
         )

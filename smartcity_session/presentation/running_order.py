@@ -1,10 +1,42 @@
 """When each talk of a session begins and ends, as far as that is known."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
+from typing import Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
-from smartcity_session.content import SessionContent, TalkContent, local_moment
+from smartcity_session.content import CongressContent, local_moment
+from smartcity_session.content.types import TimedSession
+
+
+class OrderedTalk(Protocol):
+    """A talk with what is known of its time."""
+
+    @property
+    def uuid(self) -> str: ...
+    @property
+    def minutes(self) -> int | None: ...
+    @property
+    def start_time(self) -> time | None: ...
+
+
+Talk_co = TypeVar("Talk_co", bound=OrderedTalk, covariant=True)
+
+
+class OrderedSession(TimedSession, Protocol[Talk_co]):
+    """A session with its talks in order: a content, or what a plan has of it."""
+
+    @property
+    def status(self) -> str: ...
+    @property
+    def starts_at(self) -> datetime | None: ...
+    @property
+    def ends_at(self) -> datetime | None: ...
+    @property
+    def talks(self) -> Sequence[Talk_co]: ...
+    @property
+    def congress(self) -> CongressContent: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +47,7 @@ class Slot:
     ends_at: datetime | None
 
 
-def running_order(content: SessionContent) -> dict[str, Slot]:
+def running_order(content: OrderedSession[OrderedTalk]) -> dict[str, Slot]:
     """The slots of the talks whose start is known, by the talk's uuid.
 
     A start is known when it is given, or when it follows from the start of the session because the minutes of every
@@ -33,7 +65,7 @@ def running_order(content: SessionContent) -> dict[str, Slot]:
     return slots
 
 
-def _given(content: SessionContent, local: time | None) -> datetime | None:
+def _given(content: OrderedSession[OrderedTalk], local: time | None) -> datetime | None:
     """The start as an aware time: on the day of the session or on the next, whichever is nearer to the session.
 
     On the next only of a session that runs past midnight, or whose end is not known.
@@ -51,12 +83,12 @@ def _given(content: SessionContent, local: time | None) -> datetime | None:
     return following if late < early else same
 
 
-def _within(content: SessionContent, moment: datetime | None) -> datetime | None:
+def _within(content: OrderedSession[OrderedTalk], moment: datetime | None) -> datetime | None:
     end = content.ends_at
     return None if moment is None or (end is not None and moment >= end) else moment
 
 
-def _end(start: datetime, talk: TalkContent) -> datetime | None:
+def _end(start: datetime, talk: OrderedTalk) -> datetime | None:
     if not talk.minutes:
         return None
     # Minutes pass the same when clocks are changed in the middle of a talk.

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from itertools import pairwise
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from smartcity_session.content import (
@@ -20,8 +21,9 @@ from smartcity_session.content import (
     TalkContent,
     placed,
 )
+from smartcity_session.content.types import TimedSession
 from smartcity_session.presentation.awaited import last_day
-from smartcity_session.presentation.running_order import Slot, running_order
+from smartcity_session.presentation.running_order import OrderedSession, Slot, Talk_co, running_order
 
 ONE_DAY = timedelta(days=1)
 
@@ -33,6 +35,13 @@ class Phase(StrEnum):
     BEFORE = "before"
     DURING = "during"
     AFTER = "after"
+
+
+class SpannedSession(TimedSession, Protocol):
+    """A session that takes place, or is cancelled."""
+
+    @property
+    def status(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +65,7 @@ class TimedTalk:
     ends_at: datetime
 
 
-def span_of(session: SessionContent | SessionSummary, congress: CongressContent) -> Period | None:
+def span_of(session: SpannedSession, congress: CongressContent) -> Period | None:
     """When the session is; None while its time is to be confirmed, and when it is cancelled.
 
     One whose end is to be confirmed is taken to last until the day is over.
@@ -110,7 +119,7 @@ def timed_talks(content: SessionContent) -> list[TimedTalk]:
     ]
 
 
-def talks_outside(content: SessionContent) -> list[tuple[TalkContent, Slot]]:
+def talks_outside(content: OrderedSession[Talk_co]) -> list[tuple[Talk_co, Slot]]:
     """The talks that begin or end when the session is not on, as when it was moved and they were not.
 
     Where the end of the session is not known, those that begin before it.
@@ -126,7 +135,7 @@ def talks_outside(content: SessionContent) -> list[tuple[TalkContent, Slot]]:
     ]
 
 
-def _slots(content: SessionContent) -> list[tuple[TalkContent, Slot]]:
+def _slots(content: OrderedSession[Talk_co]) -> list[tuple[Talk_co, Slot]]:
     slots = running_order(content)
     return [(talk, slots[talk.uuid]) for talk in content.talks if talk.uuid in slots]
 

@@ -47,3 +47,8 @@ def _is_kept(character: str) -> bool:
 
 def _has_marked_script(character: str) -> bool:
     return "\u0900" <= character <= "\u109f" or "\u1780" <= character <= "\u17ff"
+
+
+def room_key(name: str) -> str:
+    """What the spellings of one room's name have in common: they differ by spaces and capitals alone."""
+    return " ".join(normalized("NFC", name).split()).casefold()

@@ -24,6 +24,7 @@ from django.views.decorators.http import require_safe
 from smartcity_session.content import (
     Listed,
     NoticeContent,
+    breaks_content,
     congress_content,
     listed_events,
     listed_materials,
@@ -32,6 +33,7 @@ from smartcity_session.content import (
     organisations_content,
     programme_notices,
     published_session,
+    rooms_content,
     session_content,
     session_notices,
     speaker_content,
@@ -244,6 +246,20 @@ def api_search(request: HttpRequest) -> ApiPage:
         total=answers.total(kind),
     )
     return ApiPage(results, _links("api_search", number, pages, per_page, **asked))
+
+
+@api_view(json_api.Rooms, problems=PROBLEMS_OF_LISTS)
+@reads("page", "per_page")
+def api_rooms(request: HttpRequest) -> ApiPage:
+    """List the rooms of the published programme, by building and name."""
+    return _page(request, json_api.Rooms, "api_rooms", rooms_content(), json_api.room_resource)
+
+
+@api_view(json_api.Breaks, problems=PROBLEMS_OF_LISTS)
+@reads("page", "per_page")
+def api_breaks(request: HttpRequest) -> ApiPage:
+    """List the breaks, lunches and receptions, by time."""
+    return _page(request, json_api.Breaks, "api_breaks", breaks_content(), json_api.break_resource)
 
 
 @api_view(json_api.Editions, problems=PROBLEMS_OF_LISTS)

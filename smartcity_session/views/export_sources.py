@@ -8,8 +8,10 @@ from functools import cached_property
 
 from smartcity_session.content import (
     CongressContent,
+    ListedBreak,
     NoticeContent,
     SessionContent,
+    breaks_content,
     congress_content,
     programme_notices,
     session_content,
@@ -121,7 +123,12 @@ class ProgrammeRows(NoticesRead):
     @property
     def timetable(self) -> Schedule:
         """The sessions by day and room."""
-        return schedule(self.congress, [content for _row, content in self._rows])
+        return schedule(self.congress, [content for _row, content in self._rows], self.breaks)
+
+    @cached_property
+    def breaks(self) -> tuple[ListedBreak, ...]:
+        """All breaks, in one query."""
+        return breaks_content()
 
     @cached_property
     def news(self) -> list[Entry]:

@@ -55,6 +55,7 @@ def home(request: HttpRequest) -> HttpResponse:
         address=f"{settings.SITE_URL}{page.address}",
         programme=page,
         heading=heading(wanted, page),
+        rooms=content.rooms,
         board=now_and_next(content, at=moment) if introduces and content.total >= FEWEST_FOR_A_BOARD else None,
     )
 

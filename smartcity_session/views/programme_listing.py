@@ -2,10 +2,10 @@
 
 import math
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from itertools import groupby
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -13,6 +13,8 @@ from smartcity_session.content import (
     DAY_UNKNOWN,
     EVERYTHING,
     Appointed,
+    BreakContent,
+    CongressContent,
     NoticeContent,
     ProgrammeContent,
     SessionSummary,
@@ -51,7 +53,7 @@ class ProgrammeLine:
 
 @dataclass(frozen=True, slots=True)
 class ProgrammeSlot:
-    """The sessions that start together; `end_time` is None where it is not known, or not the same for all.
+    """What starts together: sessions, breaks; `end_time` is None where it is not known, or not the same for all.
 
     `mark` is "now" where one of them is on, "next" where they come next, or empty.
     """
@@ -60,6 +62,7 @@ class ProgrammeSlot:
     end_time: time | None
     mark: str
     lines: tuple[ProgrammeLine, ...]
+    breaks: tuple[BreakContent, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +186,7 @@ def programme(  # noqa: PLR0913 (what a page of the programme depends on)
     sessions = programme_sessions(shown, slice((number - 1) * AT_ONCE, number * AT_ONCE))
     listed = programme_lines(content, sessions, notices, moment)
     return Programme(
-        days=tuple(_days(listed)),
+        days=programme_days(listed, content.breaks if number == 1 else (), day=shown.day),
         unscheduled=tuple(line for line in listed if line.session.start_time is None),
         filters=tuple(filter_links(facet, wanted, view) for facet in content.facets),
         found=content.found,
@@ -206,14 +209,25 @@ def programme_lines(
     moment: datetime,
 ) -> list[ProgrammeLine]:
     """These sessions in their order, each marked where it is on, next or moved, with its own notices that are shown."""
+    return lines_of(sessions, content.slots, content.congress, notices, moment)
+
+
+def lines_of(
+    sessions: Collection[SessionSummary],
+    slots: Iterable[SessionSummary],
+    congress: CongressContent,
+    notices: Iterable[NoticeContent],
+    moment: datetime,
+) -> list[ProgrammeLine]:
+    """The same, where the next session is one of the `slots`; in one query."""
     moved = moved_sessions(sessions)
-    following = {(slot.date, slot.start_time) for slot in next_sessions(content.slots, content.congress, moment)}
+    following = {(slot.date, slot.start_time) for slot in next_sessions(slots, congress, moment)}
     shown = [notice for notice in notices if notice.is_shown(at=moment)]
     return [
         ProgrammeLine(
             session=session,
             mark=_mark(
-                summary_phase(session, content.congress, moment),
+                summary_phase(session, congress, moment),
                 is_next=(session.date, session.start_time) in following,
             ),
             moved_from=moved.get(session.code),
@@ -235,20 +249,31 @@ def _day_to_show(values: Iterable[str], today: date) -> str:
     return next((each for each in days if each >= today.isoformat()), days[0] if days else DAY_UNKNOWN)
 
 
-def _days(lines: Iterable[ProgrammeLine]) -> Iterator[ProgrammeDay]:
-    timed = [line for line in lines if line.session.start_time is not None]
-    for day, of_day in groupby(timed, key=lambda line: line.session.date):
-        if day is not None:
-            yield ProgrammeDay(day, tuple(_slots(of_day)))
+def programme_days(
+    lines: Iterable[ProgrammeLine], breaks: Iterable[BreakContent], *, day: str = ""
+) -> tuple[ProgrammeDay, ...]:
+    """The sessions whose time is known and the breaks, by day and start; breaks of `day` (ISO 8601) alone, if given."""
+    starts: dict[date, dict[time, tuple[list[ProgrammeLine], list[BreakContent]]]] = {}
+    for line in lines:
+        if line.session.date is not None and line.session.start_time is not None:
+            _at_start(starts, line.session.date, line.session.start_time)[0].append(line)
+    for each in breaks:
+        if day in {"", each.date.isoformat()}:
+            _at_start(starts, each.date, each.start_time)[1].append(each)
+    return tuple(
+        ProgrammeDay(each, tuple(_slot(start, *slots[start]) for start in sorted(slots)))
+        for each, slots in sorted(starts.items())
+    )
 
 
-def _slots(lines: Iterator[ProgrammeLine]) -> Iterator[ProgrammeSlot]:
-    for start, group in groupby(lines, key=lambda line: line.session.start_time):
-        if start is not None:
-            together = tuple(group)
-            ends = {line.session.end_time for line in together}
-            mark = next((mark for mark in ("now", "next") if mark in {line.mark for line in together}), "")
-            yield ProgrammeSlot(start, ends.pop() if len(ends) == 1 else None, mark, together)
+def _at_start(starts: dict[date, dict[time, Any]], day: date, start: time) -> Any:
+    return starts.setdefault(day, {}).setdefault(start, ([], []))
+
+
+def _slot(start: time, lines: list[ProgrammeLine], breaks: list[BreakContent]) -> ProgrammeSlot:
+    ends = {line.session.end_time for line in lines} | {each.end_time for each in breaks}
+    mark = next((mark for mark in ("now", "next") if mark in {line.mark for line in lines}), "")
+    return ProgrammeSlot(start, ends.pop() if len(ends) == 1 else None, mark, tuple(lines), tuple(breaks))
 
 
 def _room_order(room: str) -> tuple[bool, list[tuple[int, str]]]:

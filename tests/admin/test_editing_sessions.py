@@ -19,6 +19,7 @@ from tests.factories.rows import (
     LinkedEventFactory,
     OutcomeFactory,
     RelatedSessionFactory,
+    RoomFactory,
     SessionFactory,
     SourceTextFactory,
     SpeakerFactory,
@@ -92,6 +93,7 @@ def test_lists_are_reordered_by_their_positions(organiser: Client) -> None:
 
 
 def test_a_draft_is_saved_without_a_word_about_the_public(organiser: Client) -> None:
+    RoomFactory.create(name="Hall 1")
     session = SessionFactory.create(code="D4", title="Smart")
     form = Form(organiser, session_path(session.pk))
     form["room"] = "Hall 1"
@@ -183,17 +185,17 @@ def test_who_moves_a_session_is_told_which_talks_did_not_move_with_it(organiser:
     session = SessionFactory.create(code="D4", published=True, **times)
     first = TalkFactory.create(session=session, title="First", start_time=time(14), minutes=20)
     TalkFactory.create(session=session, title="Second", start_time=time(15), minutes=20)
-    assert "not within" not in " ".join(Form(organiser, session_path(session.pk)).send().messages)
+    assert "problem" not in " ".join(Form(organiser, session_path(session.pk)).send().messages)
     form = Form(organiser, session_path(session.pk))
     form["start_time"], form["end_time"] = "15:00", "16:30"
-    told = "These talks of D4 are not within the time of the session: {}. Correct the times of the talks, or that of "
-    assert told.format("First (14:00)") + "the session." in form.send().messages
+    told = "It was saved, and has a problem:D4: the talk “First” ({}) is not within the session, which is 15:00–16:30."
+    assert told.format("14:00–14:20") + "All problems" in form.send().messages
     form = Form(organiser, f"/admin/speakers/talk/{first.pk}/change/")
     form["start_time"] = "16:20"
-    assert told.format("First (16:20)") + "the session." in form.send().messages
+    assert told.format("16:20–16:40") + "All problems" in form.send().messages
     form = Form(organiser, f"/admin/speakers/talk/{first.pk}/change/")
     form["start_time"] = "16:10"
-    assert "not within" not in " ".join(form.send().messages)
+    assert "problem" not in " ".join(form.send().messages)
 
 
 def test_talks_and_events_that_are_deleted_on_their_own_pages_say_the_same(organiser: Client) -> None:

@@ -13,7 +13,7 @@ from smartcity_session.content import SessionContent
 from smartcity_session.document.pdf import Pdf, RenderingError, render
 from smartcity_session.models import Appointment, ConferenceSession, Edition, Withdrawal
 from tests.admin.pages import SESSIONS, Answer, Form, session_path
-from tests.factories.rows import CongressFactory, EditionFactory, SessionFactory
+from tests.factories.rows import CongressFactory, EditionFactory, RoomFactory, SessionFactory
 
 KEPT = "What you saved is kept."
 committed = pytest.mark.django_db(transaction=True)  # an edition is made once the save is committed
@@ -21,6 +21,7 @@ committed = pytest.mark.django_db(transaction=True)  # an edition is made once t
 
 @committed
 def test_a_draft_becomes_public_with_its_first_edition(organiser: Client) -> None:
+    RoomFactory.create(name="Hall 1")
     session = SessionFactory.create(code="D4")
     form = Form(organiser, session_path(session.pk))
     form["room"], form["edition_as_of"], form["edition_note"] = "Hall 1", "2015-04-07", "The first one"
@@ -62,6 +63,7 @@ def test_a_new_session_is_published_as_it_is_made(organiser: Client) -> None:
 
 
 def test_a_change_is_published_as_the_next_edition_and_then_nothing_is_behind(organiser: Client) -> None:
+    RoomFactory.create(name="Hall 1")
     session = SessionFactory.create(code="D4", published=True)
     EditionFactory.create(session=session)
     form = Form(organiser, session_path(session.pk))

@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 from django.db.models import QuerySet
 
-from smartcity_session.content import SCHEMA_VERSION, content_from_json, content_json, session_content
+from smartcity_session.content import NOWHERE, SCHEMA_VERSION, content_from_json, content_json, session_content
 from smartcity_session.content import serialization as module
 from smartcity_session.diff.changelog import changelog, number_of_changes
 from smartcity_session.editions.publishing import changes_since, faults_of
-from smartcity_session.models import Edition, EditionFile
+from smartcity_session.models import ConferenceSession, Edition, EditionFile
+from smartcity_session.timetable.rooms import fill_rooms
 from tests.factories.rows import EditionFactory, OutcomeFactory, SessionFactory
 
 DIVERSITY = "Diversity of approaches to Smart City implementation"
@@ -42,11 +43,11 @@ def test_the_present_schema_is_written_as_it_was_read() -> None:
 
 
 def test_an_older_content_goes_through_every_upgrade(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "SCHEMA_VERSION", 4)
-    monkeypatch.setitem(module.UPGRADES, 2, lambda fields: {**fields, "hall": fields["room"]})
-    monkeypatch.setitem(module.UPGRADES, 3, lambda fields: {**fields, "room": f"{fields['hall']}, ground floor"})
+    monkeypatch.setattr(module, "SCHEMA_VERSION", 5)
+    monkeypatch.setitem(module.UPGRADES, 3, lambda fields: {**fields, "hall": fields["room"]})
+    monkeypatch.setitem(module.UPGRADES, 4, lambda fields: {**fields, "room": f"{fields['hall']}, ground floor"})
     content = content_from_json(sample(1))
-    assert (content.schema, content.room) == (4, "Art Hall 2, Design Lab, ground floor")
+    assert (content.schema, content.room) == (5, "Art Hall 2, Design Lab, ground floor")
 
 
 def test_of_an_outcome_of_schema_1_nothing_was_said() -> None:
@@ -56,6 +57,20 @@ def test_of_an_outcome_of_schema_1_nothing_was_said() -> None:
         ("Impacts o", "", "", ""),
     ]
     assert content.topics == ()
+
+
+def test_of_a_room_of_schema_2_nothing_but_the_name_was_known() -> None:
+    old, new = content_from_json(sample(2)), content_from_json(sample(3))
+    assert old.location == NOWHERE
+    known = dataclasses.replace(new, location=dataclasses.replace(NOWHERE, uuid=new.location.uuid, slug="art-hall-2"))
+    assert changelog(old, known) == ()
+    assert [entry.words for section in changelog(old, new) for entry in section.entries] == [
+        "Room, building added: Art Hall",
+        "Room, floor added: 2nd floor",
+        "Room, how to get there added",
+        "Room, step-free added: Yes",
+        "Room, hearing loop added: No",
+    ]
 
 
 def test_nothing_has_changed_for_readers_because_the_schema_has() -> None:
@@ -73,10 +88,10 @@ def test_nothing_has_changed_for_readers_because_the_schema_has() -> None:
 
 @pytest.mark.django_db
 def test_an_edition_that_was_frozen_under_schema_1_verifies_and_is_current() -> None:
-    session = SessionFactory.create(published=True)
+    session = SessionFactory.create(published=True, room="Hall 2")
     edition = EditionFactory.create(session=session)
     fields = json.loads(content_json(session_content(session)))
-    del fields["topics"]
+    del fields["topics"], fields["location"]
     text = json.dumps(
         {**fields, "schema": 1, "outcomes": []}, ensure_ascii=False, sort_keys=True, separators=(",", ":")
     )
@@ -85,6 +100,9 @@ def test_an_edition_that_was_frozen_under_schema_1_verifies_and_is_current() -> 
     QuerySet(EditionFile).filter(edition=edition).update(content=text)
     stored = Edition.objects.with_state().get()
     assert faults_of(stored) == []
+    assert fill_rooms() == 1
+    session = ConferenceSession.objects.get()
+    assert session_content(session).location.slug == "hall-2"
     assert changes_since(stored, session_content(session)) == ()
     OutcomeFactory.create(session=session, result="reached")
     assert number_of_changes(changes_since(stored, session_content(session))) == 2

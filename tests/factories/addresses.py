@@ -19,6 +19,7 @@ from tests.factories.rows import (
     LinkedEventFactory,
     MaterialFactory,
     RelatedSessionFactory,
+    RoomFactory,
     SessionFactory,
 )
 
@@ -26,7 +27,12 @@ from tests.factories.rows import (
 def session_with_everything(*, related: str = "Q77") -> ConferenceSession:
     """A published session D4 with something of everything; the session of the code `related` is named, and no row."""
     session: ConferenceSession = SessionFactory.create(
-        published=True, code="D4", date=date(2015, 4, 9), start_time=time(14), end_time=time(15, 30)
+        published=True,
+        code="D4",
+        date=date(2015, 4, 9),
+        start_time=time(14),
+        end_time=time(15, 30),
+        location=RoomFactory.create(name="Hall 2", building="East"),
     )
     ContributionFactory.create(talk__session=session, talk__minutes=20, speaker__name="Roland Zinkernagel")
     ContributionFactory.create(session=session, talk=None, speaker__organisation="City of Malmö")
@@ -55,6 +61,7 @@ def values(session: ConferenceSession) -> dict[str, list[str]]:
     organisations = [organisation_slug(name) for name in speakers.values_list("organisation", flat=True) if name]
     return {
         "code": [session.slug],
+        "room": [session.location.slug] if session.location else ["nothing"],
         "slug": [*speakers.values_list("slug", flat=True), *organisations],
         "number": ["1"],
         "old": ["1"],

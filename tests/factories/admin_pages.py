@@ -14,14 +14,26 @@ from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from materials.models import LinkedEvent, Material
-from smartcity_session.models import ConferenceSession, Congress, Edition, Feedback, Notice, Question, ReaderRequest
+from smartcity_session.models import (
+    ConferenceSession,
+    Congress,
+    Edition,
+    Feedback,
+    Notice,
+    ProgrammeBreak,
+    Question,
+    ReaderRequest,
+    Room,
+)
 from smartcity_session.models import Topic as SessionTopic
 from speakers.models import Speaker, Talk
 from tests.factories.rows import (
     FeedbackFactory,
     NoticeFactory,
+    ProgrammeBreakFactory,
     QuestionFactory,
     ReaderRequestFactory,
+    RoomFactory,
     TopicFactory,
     UserFactory,
 )
@@ -30,8 +42,10 @@ from tests.factories.rows import (
 MADE: dict[type[Model], Callable[[ConferenceSession], Model]] = {
     Feedback: lambda session: FeedbackFactory.create(session=session),
     Notice: lambda session: NoticeFactory.create(session=session),
+    ProgrammeBreak: lambda _session: ProgrammeBreakFactory.create(),
     Question: lambda session: QuestionFactory.create(session=session),
     ReaderRequest: lambda session: ReaderRequestFactory.create(session=session),
+    Room: lambda _session: RoomFactory.create(),
     SessionTopic: lambda _session: TopicFactory.create(),
     Group: lambda _session: Group.objects.get(name="Editor"),
     User: lambda _session: UserFactory.create(username="somebody"),

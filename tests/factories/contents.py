@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 
 from smartcity_session.content import (
+    NOWHERE,
     SCHEMA_VERSION,
     CongressContent,
     ContributionContent,
@@ -134,6 +135,7 @@ def content_of(**facts: Any) -> SessionContent:
         "start_time": time(14),
         "end_time": time(15, 30),
         "room": "B2",
+        "location": NOWHERE,
         "spoken_languages": (),
         "topics": (),
         "contributions": (ContributionContent("chair", confirmed=True, person=person_of(9, name="Chang Hyun Jo")),),

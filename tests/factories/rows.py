@@ -10,7 +10,7 @@ A session is a draft unless it is asked to be published, so that a test of the p
 
 import hashlib
 import uuid
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 import factory
@@ -34,9 +34,11 @@ from smartcity_session.models import (
     GuidingQuestion,
     Notice,
     Outcome,
+    ProgrammeBreak,
     Question,
     ReaderRequest,
     RelatedSession,
+    Room,
     SourceText,
     SpokenLanguage,
     Topic,
@@ -76,6 +78,29 @@ class CongressFactory(DjangoModelFactory[Congress]):
     city = "Seoul"
     country = "Republic of Korea"
     time_zone = "Asia/Seoul"
+
+
+class RoomFactory(DjangoModelFactory[Room]):
+    """A room of which nothing but its name is known."""
+
+    class Meta:
+        model = Room
+
+    name = factory.Sequence(lambda n: f"Hall {n}")
+    slug = factory.LazyAttribute(lambda room: Room.objects.unused_slug(room.name))
+
+
+class ProgrammeBreakFactory(DjangoModelFactory[ProgrammeBreak]):
+    """Lunch on 9 April 2015, 12:30-14:00, in no room."""
+
+    class Meta:
+        model = ProgrammeBreak
+
+    kind = ProgrammeBreak.Kind.LUNCH
+    title = "Lunch"
+    date = date(2015, 4, 9)
+    start_time = time(12, 30)
+    end_time = time(14)
 
 
 class SessionFactory(DjangoModelFactory[ConferenceSession]):

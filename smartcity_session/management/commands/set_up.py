@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from smartcity_session.management.static_files import collect_static_files
 from smartcity_session.models import Congress
+from smartcity_session.timetable.rooms import fill_rooms
 from speakers.derived import fill_missing
 from speakers.models import Speaker
 
@@ -33,6 +34,7 @@ class Command(BaseCommand):
         """Do what is missing, and say only what was done."""
         call_command("migrate", interactive=False, verbosity=0)
         fill_missing(Speaker.objects.all())  # rows that the former release wrote beside this one
+        fill_rooms()  # as above
         call_command("createcachetable", verbosity=0)  # nothing is to be made where Redis holds the cache
         call_command("redact_edition", again=True, stdout=self.stdout)  # the database may be a restored backup
         collect_static_files()

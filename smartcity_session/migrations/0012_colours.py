@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('smartcity_session', '0009_former_codes_shared'),
+        ('smartcity_session', '0011_fill_rooms'),
     ]
 
     operations = [

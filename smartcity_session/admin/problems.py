@@ -1,0 +1,154 @@
+"""Problems of the programme in the admin: a page that lists them, and a message after a save."""
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_http_methods
+
+from smartcity_session.models import AcceptedProblem, ConferenceSession, Congress, ProgrammeBreak
+from smartcity_session.presentation.problems import Concerned, ProblemKind, Subject
+from smartcity_session.timetable.problems import (
+    FoundProblem,
+    accept_problem,
+    found_problems,
+    problems_concerning,
+    reopen_problem,
+)
+
+CHANGE_SESSIONS = "smartcity_session.change_conferencesession"
+MOST_AFTER_A_SAVE = 5
+ON_A_PAGE = 100
+PAGES = {
+    Subject.SESSION: "admin:smartcity_session_conferencesession_change",
+    Subject.TALK: "admin:speakers_talk_change",
+    Subject.BREAK: "admin:smartcity_session_programmebreak_change",
+}
+FIELDS = {
+    "date": gettext_lazy("date"),
+    "end_time": gettext_lazy("end"),
+    "location": gettext_lazy("room"),
+    "start_time": gettext_lazy("start"),
+    "talks": gettext_lazy("talks"),
+}
+KINDS = {
+    ProblemKind.ROOM_TWICE: gettext_lazy("A room twice"),
+    ProblemKind.PERSON_TWICE: gettext_lazy("Somebody in two places"),
+    ProblemKind.TALK_OUTSIDE: gettext_lazy("A talk outside its session"),
+    ProblemKind.TALKS_OVERLAP: gettext_lazy("Talks that overlap"),
+    ProblemKind.OUTSIDE_CONGRESS: gettext_lazy("Outside the congress"),
+    ProblemKind.TOO_LONG: gettext_lazy("Too long"),
+    ProblemKind.SKIPPED_TIME: gettext_lazy("A time that clocks skip"),
+    ProblemKind.SHORT_WAY: gettext_lazy("A short way"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemLine:
+    """A problem as the page lists it: what it is, where it can be corrected, and who accepts it."""
+
+    found: FoundProblem
+    label: str
+    links: tuple[tuple[str, str], ...]
+
+
+def problem_urls(admin_site: admin.AdminSite) -> list[URLPattern]:
+    """The page `admin:problems`, for the sessions' own list of addresses."""
+    page = admin_site.admin_view(require_http_methods(["GET", "HEAD", "POST"])(_page(admin_site)))
+    return [path("problems/", page, name="problems")]
+
+
+def address_of(concerned: Concerned) -> str:
+    """Where the row is edited, at the field that is to be corrected."""
+    anchors = {"talks": "talks-group", "location": "id_location" if concerned.subject is Subject.BREAK else "id_room"}
+    anchor = anchors.get(concerned.field, f"id_{concerned.field}")
+    return f"{reverse(PAGES[concerned.subject], args=[concerned.pk])}#{anchor}"
+
+
+def warn_of_problems(request: HttpRequest, subject: Subject, row: ConferenceSession | ProgrammeBreak) -> None:
+    """After a save: say which problems the row has now, as far as nobody accepts them."""
+    congress = Congress.objects.current()
+    if congress is None:
+        return
+    found = problems_concerning(subject, row.pk, day=row.date, congress=congress)
+    if not found:
+        return
+    shown = format_html_join("", "<li>{}</li>", ((problem.words,) for problem in found[:MOST_AFTER_A_SAVE]))
+    words = ngettext("It was saved, and has a problem:", "It was saved, and has %(count)d problems:", len(found))
+    link = format_html('<a href="{}">{}</a>', reverse("admin:problems"), _("All problems"))
+    messages.warning(request, format_html("{}<ul>{}</ul>{}", words % {"count": len(found)}, shown, link))
+
+
+def _page(admin_site: admin.AdminSite) -> Any:
+    def page(request: HttpRequest) -> HttpResponse:
+        """List the problems; accept one, or say that it is not accepted any more."""
+        if not request.user.has_perm(CHANGE_SESSIONS):
+            raise PermissionDenied
+        congress = Congress.objects.current()
+        found = found_problems(congress) if congress else ()
+        typed, error = "", ""
+        if request.method == "POST":
+            typed = request.POST.get("reason", "").strip()
+            error = _answer(request, found, typed)
+            if not error:
+                return redirect(request.get_full_path())
+        open_ones = [each for each in found if each.accepted is None]
+        counts = Counter(each.problem.kind for each in open_ones)
+        kind = request.GET.get("kind", "")
+        shown = [each for each in open_ones if kind in {"", each.problem.kind.value}]
+        context = {
+            **admin_site.each_context(request),
+            "title": _("Problems of the programme"),
+            "opts": ConferenceSession._meta,  # noqa: SLF001 (Django documents _meta)
+            "kinds": [
+                (each.value, label, counts[each], kind == each.value) for each, label in KINDS.items() if counts[each]
+            ],
+            "kind": kind,
+            "count": len(open_ones),
+            "page": Paginator([_line(each) for each in shown], ON_A_PAGE).get_page(request.GET.get("page")),
+            "accepted": [_line(each) for each in found if each.accepted is not None],
+            "error": error,
+            "typed": typed,
+            "asked": request.POST.get("digest", ""),
+            "longest": AcceptedProblem._meta.get_field("reason").max_length,  # noqa: SLF001 (Django documents _meta)
+        }
+        return render(request, "admin/timetable/problems.html", context)
+
+    return page
+
+
+def _answer(request: HttpRequest, found: tuple[FoundProblem, ...], reason: str) -> str:
+    """Do what the form asks for; returns what is wrong with it, or nothing."""
+    problem = next((each.problem for each in found if each.problem.digest == request.POST.get("digest")), None)
+    longest = AcceptedProblem._meta.get_field("reason").max_length or 0  # noqa: SLF001 (as above)
+    if problem is None:
+        messages.warning(request, _("This problem is not there any more: it was changed meanwhile."))
+    elif "reopen" in request.POST:
+        reopen_problem(problem=problem)
+        messages.success(request, _("It is among the problems again."))
+    elif not reason:
+        return _("Say why it can stay as it is.")
+    elif len(reason) > longest or "\0" in reason:
+        return _("Write at most %(count)d characters.") % {"count": longest}
+    else:
+        assert request.user.is_authenticated  # noqa: S101 (the admin lets nobody else in)
+        accept_problem(problem=problem, reason=reason, by=request.user)
+        messages.success(request, _("It is accepted until what it is about changes."))
+    return ""
+
+
+def _line(found: FoundProblem) -> ProblemLine:
+    links = tuple(
+        (address_of(each), _("%(label)s: %(field)s") % {"label": each.label, "field": FIELDS[each.field]})
+        for each in dict.fromkeys(found.problem.concerned)
+    )
+    return ProblemLine(found, str(KINDS[found.problem.kind]), links)

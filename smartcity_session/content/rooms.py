@@ -1,0 +1,94 @@
+"""Rooms and breaks as readers know them."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+
+from django.db.models import QuerySet
+
+from smartcity_session.content.field_metadata import LINK, NOT_IN_THE_API, UUID, about
+from smartcity_session.content.rows import LISTED, from_row, session_summary
+from smartcity_session.content.types import LocationContent, SessionSummary
+from smartcity_session.models import ConferenceSession, ProgrammeBreak, Room
+
+CalendarDate = date  # for the classes in which a field of this name hides the type
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoomContent(LocationContent):
+    """A room with everything that is known of it."""
+
+    name: str = field(metadata=about("The name of the room."))
+    capacity: int | None = field(metadata=about("How many people fit in; null where it is not known.", minimum=1))
+    equipment: str = field(metadata=about("What is in it; may be empty."))
+    map_link: str = field(metadata=LINK)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BreakContent:
+    """A break, a lunch or a reception. Times are local to the congress."""
+
+    kind: str = field(metadata=about("What it is.", choices=ProgrammeBreak.Kind.values))
+    title: str = field(metadata=about("What it is called."))
+    date: CalendarDate = field(metadata=about("The day."))
+    start_time: time = field(metadata=about("Local time of the congress."))
+    end_time: time = field(metadata=about("Local time of the congress; one before the start is on the next day."))
+    room: str = field(metadata=about("Where it is; empty while it is to be confirmed."))
+    room_slug: str = field(metadata=NOT_IN_THE_API)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListedBreak(BreakContent):
+    """A break with what calendars and apps know it by. `revision` rises with each change of it."""
+
+    uuid: str = field(metadata=UUID)
+    room_uuid: str = field(metadata=about("Identifies the room; empty where there is none."))
+    revision: int = field(metadata=NOT_IN_THE_API)
+    updated_at: datetime = field(metadata=NOT_IN_THE_API)
+
+
+@dataclass(frozen=True, slots=True)
+class RoomReading:
+    """A room with what takes place in it, in programme order."""
+
+    room: RoomContent
+    sessions: tuple[SessionSummary, ...]
+    breaks: tuple[ListedBreak, ...]
+
+
+def rooms_content() -> tuple[RoomContent, ...]:
+    """The rooms in which something takes place that the public knows, by building and name; in one query."""
+    return tuple(_room(row) for row in Room.objects.in_use().by_name())
+
+
+def room_reading(slug: str) -> RoomReading | None:
+    """The room of this address with its published sessions and its breaks, in three queries; None without either."""
+    row = Room.objects.in_use().filter(slug=slug).first()
+    if row is None:
+        return None
+    sessions = ConferenceSession.objects.published().filter(location=row).in_programme_order().only(*LISTED)
+    breaks = _breaks(ProgrammeBreak.objects.filter(location=row))
+    return RoomReading(_room(row), tuple(session_summary(each) for each in sessions), breaks)
+
+
+def moved_room(slug: str) -> str | None:
+    """The slug of the room into which the one of this address was merged; None where there was none."""
+    return Room.objects.in_use().filter(former_slugs__slug=slug).values_list("slug", flat=True).first()
+
+
+def breaks_content() -> tuple[ListedBreak, ...]:
+    """All breaks by time, in one query."""
+    return _breaks(ProgrammeBreak.objects.all())
+
+
+def _breaks(rows: QuerySet[ProgrammeBreak]) -> tuple[ListedBreak, ...]:
+    return tuple(_break(row) for row in rows.select_related("location").order_by("date", "start_time", "pk"))
+
+
+def _room(row: Room) -> RoomContent:
+    return from_row(RoomContent, row)
+
+
+def _break(row: ProgrammeBreak) -> ListedBreak:
+    room = row.location
+    where = (room.name, room.slug, str(room.uuid)) if room else ("", "", "")
+    return from_row(ListedBreak, row, **dict(zip(("room", "room_slug", "room_uuid"), where, strict=True)))

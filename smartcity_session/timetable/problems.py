@@ -1,0 +1,56 @@
+"""Problems of the programme: which there are, and which of them somebody accepts."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.contrib.auth.models import User
+
+from smartcity_session.content.plan import plan_of
+from smartcity_session.models import AcceptedProblem, Congress
+from smartcity_session.presentation.problems import Problem, Subject, problems_of
+
+ONE_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class FoundProblem:
+    """A problem; `accepted` says who accepts it and why, and is None while nobody does."""
+
+    problem: Problem
+    accepted: AcceptedProblem | None
+
+
+def found_problems(congress: Congress) -> tuple[FoundProblem, ...]:
+    """Every problem of the programme, by day, the accepted ones too; in five queries."""
+    return _with_acceptance(problems_of(plan_of(congress)))
+
+
+def problems_concerning(subject: Subject, pk: int, *, day: date | None, congress: Congress) -> tuple[Problem, ...]:
+    """The problems of a row on this day that nobody accepts, in five queries; it reads three days at most."""
+    if day is None:
+        return ()
+    found = problems_of(plan_of(congress, days=[day - ONE_DAY, day, day + ONE_DAY]))
+    return open_problems(_with_acceptance(each for each in found if each.concerns(subject, pk)))
+
+
+def open_problems(found: Iterable[FoundProblem]) -> tuple[Problem, ...]:
+    """Those that nobody accepts."""
+    return tuple(each.problem for each in found if each.accepted is None)
+
+
+def _with_acceptance(problems: Iterable[Problem]) -> tuple[FoundProblem, ...]:
+    accepted = {row.digest: row for row in AcceptedProblem.objects.select_related("accepted_by")}
+    return tuple(FoundProblem(each, accepted.get(each.digest)) for each in problems)
+
+
+def accept_problem(*, problem: Problem, reason: str, by: User | None) -> AcceptedProblem:
+    """Say why the problem is none; it stays so until what it is about changes. A new reason replaces the former one."""
+    facts = {"words": problem.words, "reason": reason, "accepted_by": by}
+    accepted, _created = AcceptedProblem.objects.update_or_create(digest=problem.digest, defaults=facts)
+    return accepted
+
+
+def reopen_problem(*, problem: Problem) -> None:
+    """Nobody accepts the problem any more."""
+    AcceptedProblem.objects.filter(digest=problem.digest).delete()
