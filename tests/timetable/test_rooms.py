@@ -32,7 +32,7 @@ def test_what_the_former_release_writes_beside_this_one_counts() -> None:
     old, new = RoomFactory.create(name="Hall 2"), RoomFactory.create(name="Hall 3", floor="3")
     session = SessionFactory.create(location=old)
     assert session.room == "Hall 2"
-    rows = QuerySet(ConferenceSession).filter(pk=session.pk)
+    rows: QuerySet[ConferenceSession] = QuerySet(ConferenceSession).filter(pk=session.pk)
     rows.update(room="Hall 3")
     assert session_content(rows.get()).room == "Hall 3"
     assert session_content(rows.get()).location == NOWHERE
