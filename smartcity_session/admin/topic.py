@@ -16,10 +16,10 @@ from smartcity_session.models import ConferenceSession, Topic
 class TopicAdmin(AnnouncingAdmin):
     """What sessions are about; a session is given its topics on its own page."""
 
-    list_display = ("name", "slug", "number_of_sessions")
-    search_fields = ("name", "slug")
+    list_display = ("name", "slug", "colour", "number_of_sessions")
+    search_fields = ("name", "slug", "colour")
     ordering = ("name",)
-    fields = ("name", "slug")
+    fields = ("name", "slug", "colour")
 
     def get_queryset(self, request: HttpRequest) -> Any:
         """The topics with the number of their sessions."""

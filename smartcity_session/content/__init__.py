@@ -38,6 +38,7 @@ from smartcity_session.content.programme import (
     programme_content,
     programme_sessions,
     sessions_in,
+    sessions_of_day,
 )
 from smartcity_session.content.questions import QuestionPhase, question_times, questions_content
 from smartcity_session.content.rooms import (
@@ -157,6 +158,7 @@ __all__ = [
     "session_reading",
     "session_summary",
     "sessions_in",
+    "sessions_of_day",
     "speaker_content",
     "speakers_content",
 ]

@@ -80,11 +80,15 @@ EVERYTHING = Wanted()
 
 @dataclass(frozen=True, slots=True)
 class FacetValue:
-    """A value of a facet; `count` sessions have it, and all that is asked for in the other facets."""
+    """A value of a facet; `count` sessions have it, and all that is asked for in the other facets.
+
+    `colour` is that of a topic, or empty.
+    """
 
     value: str
     name: str
     count: int
+    colour: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +174,7 @@ def programme_content(congress: Congress, wanted: Wanted = EVERYTHING) -> Progra
 
 def programme_sessions(wanted: Wanted, part: slice) -> tuple[SessionSummary, ...]:
     """A part of the published sessions that are asked for, in programme order, in three queries."""
-    found = ConferenceSession.objects.published().filter(wanted.condition).in_programme_order()
+    found = ConferenceSession.objects.published().filter(wanted.condition).with_colour().in_programme_order()
     return tuple(_summaries(found.only(*LISTED)[part]))
 
 
@@ -183,8 +187,21 @@ def sessions_in(slots: Iterable[SessionSummary]) -> tuple[SessionSummary, ...]:
     if not times:
         return ()
     takes_place = ConferenceSession.objects.published().taking_place()
-    rows = takes_place.filter(functools.reduce(operator.or_, times)).in_programme_order()
+    rows = takes_place.filter(functools.reduce(operator.or_, times)).with_colour().in_programme_order()
     return tuple(session_summary(row) for row in rows.only(*LISTED))
+
+
+def sessions_of_day(day: date | None) -> tuple[SessionSummary, ...]:
+    """The published sessions of a day, or those without one, in programme order and with their colours, in one query.
+
+    Without their people, topics and languages.
+    """
+    rows = ConferenceSession.objects.published().filter(date=day) if day else _undated()
+    return tuple(session_summary(row) for row in rows.with_colour().in_programme_order().only(*LISTED))
+
+
+def _undated() -> ConferenceSessionQuerySet:
+    return ConferenceSession.objects.published().filter(date__isnull=True)
 
 
 def listed_sessions() -> Listed[SessionSummary]:
@@ -276,12 +293,13 @@ def _breaks(wanted: Wanted) -> QuerySet[ProgrammeBreak]:
     return ProgrammeBreak.objects.filter(date=wanted.day) if wanted.day else ProgrammeBreak.objects.all()
 
 
-# What sessions have of each facet: the expressions of its values and of their names, which are empty where values do.
-VALUES: dict[str, tuple[Any, Any]] = {
-    "day": (Coalesce(Cast("date", CharField()), Value(DAY_UNKNOWN)), Value("")),
-    "format": (F("format"), Value("")),
-    "language": (F("spoken_languages__language"), Value("")),
-    "topic": (F("topics__slug"), F("topics__name")),
+# What sessions have of each facet: the expressions of its values, of their names, which are empty where values do, and
+# of their colours.
+VALUES: dict[str, tuple[Any, Any, Any]] = {
+    "day": (Coalesce(Cast("date", CharField()), Value(DAY_UNKNOWN)), Value(""), Value("")),
+    "format": (F("format"), Value(""), Value("")),
+    "language": (F("spoken_languages__language"), Value(""), Value("")),
+    "topic": (F("topics__slug"), F("topics__name"), F("topics__colour")),
 }
 
 
@@ -289,9 +307,9 @@ def _facets(sessions: ConferenceSessionQuerySet, wanted: Wanted, fitting: dict[s
     """The facets with all values that the sessions have, in one query; `fitting` has their `count`."""
     found: dict[str, list[FacetValue]] = {facet: [] for facet in VALUES}
     first, *others = (_facet_values(sessions, facet, wanted) for facet in VALUES)
-    for facet, value, name, number in first.union(*others, all=True):
+    for facet, value, name, colour, number in first.union(*others, all=True):
         if value:
-            found[facet].append(FacetValue(value, name, number))
+            found[facet].append(FacetValue(value, name, number, colour))
     return tuple(
         Facet(
             facet, tuple(sorted(values, key=lambda each: (name_order(each.name), each.value))), fitting[f"in_{facet}"]
@@ -301,13 +319,14 @@ def _facets(sessions: ConferenceSessionQuerySet, wanted: Wanted, fitting: dict[s
 
 
 def _facet_values(sessions: ConferenceSessionQuerySet, facet: str, wanted: Wanted) -> QuerySet[Any, Any]:
-    """The values of a facet as (facet, value, name, how many sessions have it and all that the others ask for)."""
-    value, name = VALUES[facet]
+    """The values of a facet as (facet, value, name, colour, how many sessions have it and what the others ask)."""
+    value, name, colour = VALUES[facet]
     text = CharField()
     named = sessions.annotate(
         facet=Value(facet, output_field=text),
         value=ExpressionWrapper(value, output_field=text),
         label=ExpressionWrapper(name, output_field=text),
-    ).values("facet", "value", "label")
+        colour=ExpressionWrapper(colour, output_field=text),
+    ).values("facet", "value", "label", "colour")
     counted = named.annotate(number=Count("pk", filter=wanted.replace(facet).condition))
-    return counted.order_by().values_list("facet", "value", "label", "number")
+    return counted.order_by().values_list("facet", "value", "label", "colour", "number")

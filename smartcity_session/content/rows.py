@@ -119,7 +119,8 @@ def session_summary(
     languages: tuple[str, ...] = (),
 ) -> SessionSummary:
     """The session as lists show it: who may ask is the caller's question. No query."""
-    return from_row(SessionSummary, session, people=people, topics=topics, languages=languages)
+    colour = getattr(session, "colour", "") or ""
+    return from_row(SessionSummary, session, people=people, topics=topics, languages=languages, colour=colour)
 
 
 def congress_content(congress: Congress) -> CongressContent:

@@ -211,7 +211,7 @@ def _public_related(rows: list[Fields]) -> dict[str, SessionSummary]:
 def _public_session(target: Fields | str) -> SessionSummary:
     """A session of which `RowFacts` were read in a subquery: some SQLites hand those on as text."""
     facts: Fields = json.loads(target) if isinstance(target, str) else target
-    given = {"people": (), "topics": (), "languages": (), **facts, "slug": facts["code"].lower()}
+    given = {"people": (), "topics": (), "languages": (), "colour": "", **facts, "slug": facts["code"].lower()}
     return typing.cast("SessionSummary", revived(SessionSummary, given))
 
 

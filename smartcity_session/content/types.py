@@ -351,7 +351,10 @@ class SessionContent:
 
 @dataclass(frozen=True, slots=True)
 class SessionSummary:
-    """A session as lists show it. `people`, `topics` and `languages` are filled in the programme alone."""
+    """A session as lists show it. `people`, `topics` and `languages` are filled in the programme alone.
+
+    `colour` is that of the first of its topics that has one, where it was read (`with_colour`), or empty.
+    """
 
     code: str = field(metadata=CODE)
     slug: str = field(metadata=NOT_IN_THE_API)
@@ -368,6 +371,7 @@ class SessionSummary:
     languages: tuple[str, ...] = field(
         default=(), metadata=about("The languages spoken in the room or interpreted, as BCP 47 codes.")
     )
+    colour: str = field(default="", metadata=NOT_IN_THE_API)
 
     @property
     def is_off(self) -> bool:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -77,6 +77,12 @@ class ConferenceSessionQuerySet(models.QuerySet["ConferenceSession"]):
         for row in rows:
             row.code_key = code_key(row.code)
         self.bulk_update(rows, ["code_key"])
+
+    def with_colour(self) -> "ConferenceSessionQuerySet":
+        """With `colour`: that of the first topic, by name, that has one; None without such a topic."""
+        tagged = ConferenceSession.topics.through.objects.filter(conferencesession=OuterRef("pk"))
+        coloured = tagged.exclude(topic__colour="").order_by("topic__name", "topic__slug")
+        return self.annotate(colour=Subquery(coloured.values("topic__colour")[:1]))
 
     def delete(self) -> tuple[int, dict[str, int]]:
         """Delete drafts; refuse when one of the sessions was published."""

@@ -73,6 +73,13 @@ def place_parts(thing: object) -> list[str]:
     return [part for part in (getattr(thing, "city", ""), getattr(thing, "country", "")) if part]
 
 
+def whereabouts(congress: object) -> list[str]:
+    """Venue, its address, and the city with its country, as far as they are known; what the address says only once."""
+    venue = [part for part in (getattr(congress, "venue", ""), getattr(congress, "venue_address", "")) if part]
+    town = ", ".join(part for part in place_parts(congress) if not any(part in known for known in venue))
+    return [*venue, town] if town else venue
+
+
 def printed_address(address: str) -> str:
     """An address as people type it from paper, "portal.example/e/d4", with places where a line may break."""
     bare = address.removeprefix("mailto:").removeprefix("https://").removeprefix("http://")

@@ -1,6 +1,8 @@
 """Filters that show values on pages and in the PDF: those of `presentation`, and what they are in HTML."""
 
 import re
+from datetime import date
+from typing import Protocol, cast
 
 from django import template
 from django.template.defaultfilters import stringfilter
@@ -23,13 +25,23 @@ from speakers.organisations import organisation_slug
 # Thai to Myanmar, Khmer, Kana, Han and Hangul.
 UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff"
 
+SHORT_CODE, LONG_CODE = 3, 5  # letters
+
 register = template.Library()
+
+
+class Coloured(Protocol):
+    """Anything with the colour of a topic."""
+
+    @property
+    def colour(self) -> str: ...
+
 
 for function in (
     *(dates.appointed, dates.clock, dates.day, dates.day_and_time, dates.days, dates.hours, dates.utc_offset),
     *(dates.weekday, dates.zone),
     *(labels.file_kind, labels.format_name, labels.host, labels.off_sentence, labels.place, labels.place_parts),
-    *(labels.result_name, labels.role_name, labels.size, labels.status_name, languages.direction),
+    *(labels.result_name, labels.role_name, labels.size, labels.status_name, labels.whereabouts, languages.direction),
     *(languages.language_name, languages.title_language, initials),
 ):
     register.filter(function.__name__, function)
@@ -130,6 +142,39 @@ def time_element(content: SessionContent) -> SafeString:
 def _clock(times: str) -> SafeString:
     """The times as something that no line breaks."""
     return format_html('<span class="clock">{}</span>', times)
+
+
+@register.filter
+def when(content: SessionContent) -> SafeString:
+    """When a session that has a date is, as `<time>` with the zone: "Thursday 9 April 2015 14:00–15:30 …, UTC+9".
+
+    Without a start the day alone, as large as times are.
+    """
+    day = cast("date", content.date)
+    start, end = content.starts_at, content.ends_at
+    if start is None:
+        return format_html('<time class="big" datetime="{}">{}</time>', day.isoformat(), weekday(day))
+    times = f"{clock(start)}{EN_DASH}{clock(end)}" if end else clock(start)
+    zone = f"{content.congress.time_zone}, {utc_offset(start)}".replace(" ", NBSP)
+    return format_html(
+        '<time datetime="{}"><span class="day">{}</span> <span class="big clock">{}</span></time>'
+        ' <span class="zone">{}</span>',
+        *(start.isoformat(), weekday(day), times, zone),
+    )
+
+
+@register.filter
+def plate_size(code: str) -> str:
+    """The class of a code's plate, after a space: long codes are set smaller."""
+    if len(code) <= SHORT_CODE:
+        return ""
+    return " long" if len(code) <= LONG_CODE else " longer"
+
+
+@register.filter
+def topic_class(coloured: Coloured) -> str:
+    """The class that gives a session the colour of its topic, after a space; empty without one."""
+    return f" t-{coloured.colour}" if coloured.colour else ""
 
 
 @register.filter

@@ -30,7 +30,7 @@ from smartcity_session.presentation.awaited import is_open
 from smartcity_session.presentation.timeline import Phase, event_moments
 from smartcity_session.views.downloads import Download, send, unchanged
 from smartcity_session.views.pages import MissingPageError, render_page
-from smartcity_session.views.sessions import at_code, session_page
+from smartcity_session.views.sessions import at_code, session_page, talk_lines
 from speakers.models import Speaker
 from speakers.organisations import organisation_key
 
@@ -70,7 +70,8 @@ def edition(request: HttpRequest, session: ConferenceSession, number: int) -> Ht
     if frozen is not None:
         page = session_page(still_linked(frozen), edition=edition, moment=moment)
         # It shows what was said, whatever the hour
-        page = dataclasses.replace(page, phase=Phase.UNPLACED, is_open=is_open(frozen, on=edition.as_of))
+        open_then = is_open(frozen, on=edition.as_of)
+        page = dataclasses.replace(page, phase=Phase.UNPLACED, is_open=open_then, talks=talk_lines(page.content))
     return render_page(
         request,
         "editions/edition.html",

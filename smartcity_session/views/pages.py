@@ -1,7 +1,7 @@
 """What all public pages share: how they are rendered, their notices, until when they hold, and their day."""
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -16,6 +16,8 @@ from smartcity_session.content import CongressContent, NoticeContent, congress_c
 from smartcity_session.models import Congress
 from smartcity_session.participation.public_forms import LimitedForm
 from smartcity_session.presentation.timeline import next_boundary, notice_moments
+
+RENEWED_WITHIN = timedelta(days=1)  # a page that reads differently later than this is not renewed while it is open
 
 
 class MissingPageError(Http404):
@@ -53,14 +55,17 @@ def render_page(  # noqa: PLR0913 (what a page is made of)
     at = moment or timezone.now()
     if notices is None:
         notices = congress_notices(congress, after=at) if congress else ()
+    valid_until = next_boundary((*moments, *notice_moments(notices)), at)
     frame = {
         "congress": congress,
         "canonical": f"{settings.SITE_URL}{iri_to_uri(request.path)}",
         "works_offline": settings.SERVICE_WORKER,
+        "moment": at,
+        "renews_at": valid_until if valid_until and valid_until - at < RENEWED_WITHIN else None,
         "notices": [notice for notice in notices if notice.is_shown(at=at)],
     }
     html = render_to_string(template, {**frame, **context}, request)
-    return PageResponse(html, status=status, valid_until=next_boundary((*moments, *notice_moments(notices)), at))
+    return PageResponse(html, status=status, valid_until=valid_until)
 
 
 def render_form(

@@ -17,7 +17,7 @@ from smartcity_session.presentation.timeline import midnight_after, notice_momen
 from smartcity_session.views.now_and_next import now_and_next
 from smartcity_session.views.pages import local_day, render_page
 from smartcity_session.views.paging import page_number
-from smartcity_session.views.programme_filters import PARAMETERS, asked
+from smartcity_session.views.programme_filters import PARAMETERS, asked, asked_view
 from smartcity_session.views.programme_listing import heading, programme
 
 FEWEST_FOR_A_BOARD = 2  # a single session is shown in full below
@@ -25,10 +25,10 @@ FEWEST_FOR_A_BOARD = 2  # a single session is shown in full below
 
 @require_safe
 @shared
-@reads(*PARAMETERS, "page")
+@reads(*PARAMETERS, "page", "view")
 def home(request: HttpRequest) -> HttpResponse:
     """Show the congress and its programme, or say that the portal is being set up."""
-    wanted, number = asked(request), page_number(request)
+    wanted, number, view = asked(request), page_number(request), asked_view(request)
     congress = Congress.objects.current()
     if congress is None:
         return render_page(
@@ -37,7 +37,7 @@ def home(request: HttpRequest) -> HttpResponse:
     moment = timezone.now()
     content = programme_content(congress, wanted)
     notices = programme_notices(content.congress, after=moment)
-    page = programme(content, wanted, notices=notices, moment=moment, number=number)
+    page = programme(content, wanted, notices=notices, moment=moment, number=number, view=view)
     today = local_day(moment, content.congress)
     introduces = not page.is_filtered and number == 1
     return render_page(
@@ -62,7 +62,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @shared
-@reads(*PARAMETERS, "page")
+@reads(*PARAMETERS, "page", "view")
 def programme_page(request: HttpRequest) -> HttpResponsePermanentRedirect:
     """Lead to the programme, which is the home page, with what was asked for."""
     query = request.META.get("QUERY_STRING", "")

@@ -17,17 +17,24 @@ from smartcity_session.presentation.languages import language_name
 from smartcity_session.views.pages import UnclearRequestError
 
 PARAMETERS = ("day", "format", "language", "topic")
+ROOMS = "rooms"  # the view of each day as a table of rooms by times
 
 
 @dataclass(frozen=True, slots=True)
 class ChoiceLink:
-    """A value that sessions can be filtered by. Its address keeps the other filters."""
+    """A value that sessions can be filtered by. Its address keeps the other filters; `colour` is that of a topic."""
 
     value: str
     label: str
     count: int
     address: str
     is_chosen: bool
+    colour: str = ""
+
+    @property
+    def day(self) -> date | None:
+        """The day that a choice of a day is; None for days that are to be confirmed."""
+        return date.fromisoformat(self.value) if _is_day(self.value) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +66,14 @@ def asked(request: HttpRequest) -> Wanted:
     return Wanted(**given)
 
 
+def asked_view(request: HttpRequest) -> str:
+    """How the address asks for the programme: as a list (empty), or as `ROOMS`. UnclearRequestError for another."""
+    view = request.GET.get("view", "")
+    if view not in {"", ROOMS}:
+        raise UnclearRequestError(_("There is no such view of the programme. Leave it out, or ask for “rooms”."))
+    return view
+
+
 def refuse_unknown(content: ProgrammeContent, wanted: Wanted) -> None:
     """Raise UnclearRequestError for a language or topic that does not exist."""
     languages = {code for code, _name in language_choices()} | content.facet("language").known
@@ -72,8 +87,8 @@ def refuse_unknown(content: ProgrammeContent, wanted: Wanted) -> None:
         raise UnclearRequestError(_("No session has such a topic. The topics are: %(names)s.") % {"names": names})
 
 
-def filter_links(facet: Facet, wanted: Wanted) -> FilterLinks:
-    """One filter with its values, of which those that are wanted are chosen."""
+def filter_links(facet: Facet, wanted: Wanted, view: str = "") -> FilterLinks:
+    """One filter with its values, of which those that are wanted are chosen; its links keep the view."""
     label, any_label = _labels()[facet.name]
     chosen = wanted.given.get(facet.name, "")
     unused = [FacetValue(chosen, "", 0)] if chosen and chosen not in facet.known else []
@@ -82,8 +97,9 @@ def filter_links(facet: Facet, wanted: Wanted) -> FilterLinks:
             value=each.value,
             label=each.name or _value_label(facet.name, each.value),
             count=each.count,
-            address=programme_address(wanted.replace(facet.name, each.value)),
+            address=programme_address(wanted.replace(facet.name, each.value), view=view),
             is_chosen=each.value == chosen,
+            colour=each.colour,
         )
         for each in (*facet.values, *unused)
     ]
@@ -95,14 +111,15 @@ def filter_links(facet: Facet, wanted: Wanted) -> FilterLinks:
         any_label=any_label,
         choices=tuple(links),
         count=facet.count,
-        address=programme_address(wanted.replace(facet.name)),
+        address=programme_address(wanted.replace(facet.name), view=view),
         chosen=next((link.label for link in links if link.is_chosen), ""),
     )
 
 
-def programme_address(wanted: Wanted, number: int = 1) -> str:
+def programme_address(wanted: Wanted, number: int = 1, view: str = "") -> str:
     """The path of a page of the programme, the same for the same page, in whatever order it was asked for."""
-    query = urlencode({**wanted.given, **({"page": number} if number > 1 else {})})
+    rest = {"view": view, "page": number if number > 1 else ""}
+    query = urlencode({**wanted.given, **{name: value for name, value in rest.items() if value}})
     return reverse("home") + (f"?{query}" if query else "")
 
 

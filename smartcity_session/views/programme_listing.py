@@ -1,6 +1,7 @@
 """A page of the programme as it is read: by day and time."""
 
 import math
+import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -25,7 +26,14 @@ from smartcity_session.presentation.dates import weekday
 from smartcity_session.presentation.timeline import Phase, next_sessions, summary_phase
 from smartcity_session.views.pages import MissingPageError, local_day
 from smartcity_session.views.paging import PageLinks
-from smartcity_session.views.programme_filters import FilterLinks, filter_links, programme_address, refuse_unknown
+from smartcity_session.views.programme_filters import (
+    ROOMS,
+    ChoiceLink,
+    FilterLinks,
+    filter_links,
+    programme_address,
+    refuse_unknown,
+)
 
 AT_ONCE = 100  # so many sessions are on one page; a longer programme comes day by day
 
@@ -58,11 +66,37 @@ class ProgrammeSlot:
 
 
 @dataclass(frozen=True, slots=True)
+class GridCell:
+    """What is in a room in a slot."""
+
+    room: str
+    lines: tuple[ProgrammeLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GridRow:
+    """A slot with a cell for each room of its day."""
+
+    slot: ProgrammeSlot
+    cells: tuple[GridCell, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ProgrammeDay:
     """The slots of one day, in order."""
 
     date: date
     slots: tuple[ProgrammeSlot, ...]
+
+    @property
+    def rooms(self) -> tuple[str, ...]:
+        """The rooms of its sessions, by name and number; last, empty, what is to be confirmed."""
+        return tuple(sorted({line.session.room for slot in self.slots for line in slot.lines}, key=_room_order))
+
+    @property
+    def rows(self) -> tuple[GridRow, ...]:
+        """Its slots as the rows of a table whose columns are the rooms."""
+        return tuple(_row(slot, self.rooms) for slot in self.slots)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +116,30 @@ class Programme:
     address: str
     canonical: str
     is_filtered: bool
+    view: str
+    list_address: str
+    rooms_address: str
+
+    @property
+    def has_rooms(self) -> bool:
+        """Whether readers can choose to see it by rooms, or do."""
+        return bool(self.view) or any(len(day.rooms) > 1 for day in self.days)
+
+    @property
+    def first_on(self) -> ProgrammeSlot | None:
+        """The first slot of which a session is on."""
+        return next((slot for day in self.days for slot in day.slots if slot.mark == "now"), None)
+
+    @property
+    def day_choices(self) -> tuple[ChoiceLink, ...]:
+        """The days to choose from."""
+        return next((each.choices for each in self.offered if each.name == "day"), ())
+
+    @property
+    def coloured_topics(self) -> tuple[ChoiceLink, ...]:
+        """The topics that have a colour, as far as they have sessions here."""
+        topics = next((each.choices for each in self.offered if each.name == "topic"), ())
+        return tuple(each for each in topics if each.colour and (each.count or each.is_chosen))
 
     @property
     def chosen(self) -> tuple[FilterLinks, ...]:
@@ -99,8 +157,14 @@ class Programme:
         return tuple(each for each in self.filters if each.is_offered)
 
 
-def programme(
-    content: ProgrammeContent, wanted: Wanted, *, notices: Iterable[NoticeContent], moment: datetime, number: int = 1
+def programme(  # noqa: PLR0913 (what a page of the programme depends on)
+    content: ProgrammeContent,
+    wanted: Wanted,
+    *,
+    notices: Iterable[NoticeContent],
+    moment: datetime,
+    number: int = 1,
+    view: str = "",
 ) -> Programme:
     """Read a page of the sessions and sort them into days and slots, as they read at the moment, in four queries.
 
@@ -124,14 +188,17 @@ def programme(
     return Programme(
         days=programme_days(listed, content.breaks if number == 1 else (), day=shown.day),
         unscheduled=tuple(line for line in listed if line.session.start_time is None),
-        filters=tuple(filter_links(facet, wanted) for facet in content.facets),
+        filters=tuple(filter_links(facet, wanted, view) for facet in content.facets),
         found=content.found,
         total=content.total,
         day_shown=shown.day if by_day else "",
-        page=_page_links(shown, number, pages) if pages > 1 else None,
-        address=programme_address(wanted, number),
+        page=_page_links(shown, number, pages, view) if pages > 1 else None,
+        address=programme_address(wanted, number, view),
         canonical=programme_address(wanted, number) if wanted == chosen_from else programme_address(chosen_from),
         is_filtered=wanted != EVERYTHING,
+        view=view,
+        list_address=programme_address(wanted, number),
+        rooms_address=programme_address(wanted, number, ROOMS),
     )
 
 
@@ -209,6 +276,19 @@ def _slot(start: time, lines: list[ProgrammeLine], breaks: list[BreakContent]) -
     return ProgrammeSlot(start, ends.pop() if len(ends) == 1 else None, mark, tuple(lines), tuple(breaks))
 
 
+def _room_order(room: str) -> tuple[bool, list[tuple[int, str]]]:
+    """Rooms by name, their numbers by value ("Room 9" before "Room 10"), and no room last."""
+    parts = re.split(r"(\d+)", room.casefold())
+    return not room, [(int(part) if part.isdecimal() else 0, part) for part in parts]
+
+
+def _row(slot: ProgrammeSlot, rooms: Iterable[str]) -> GridRow:
+    by_room: dict[str, list[ProgrammeLine]] = {room: [] for room in rooms}
+    for line in slot.lines:
+        by_room[line.session.room].append(line)
+    return GridRow(slot, tuple(GridCell(room, tuple(lines)) for room, lines in by_room.items()))
+
+
 def heading(wanted: Wanted, programme: Programme) -> str:
     """What the page shows, in words: "Thursday 9 April 2015, Workshop"; empty for the whole programme."""
     names = {each.name: each.chosen for each in programme.chosen}
@@ -217,10 +297,10 @@ def heading(wanted: Wanted, programme: Programme) -> str:
     return ", ".join(names.values())
 
 
-def _page_links(wanted: Wanted, number: int, pages: int) -> PageLinks:
+def _page_links(wanted: Wanted, number: int, pages: int, view: str) -> PageLinks:
     return PageLinks(
         number=number,
         pages=pages,
-        before=programme_address(wanted, number - 1) if number > 1 else "",
-        after=programme_address(wanted, number + 1) if number < pages else "",
+        before=programme_address(wanted, number - 1, view) if number > 1 else "",
+        after=programme_address(wanted, number + 1, view) if number < pages else "",
     )

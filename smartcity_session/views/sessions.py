@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import wraps
 from types import MappingProxyType
 from typing import Any, cast
+from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponsePermanentRedirect
 from django.http.response import HttpResponseBase
@@ -25,6 +26,7 @@ from smartcity_session.content import (
     RelatedSessionContent,
     SessionContent,
     SessionSummary,
+    TalkContent,
     former_holders,
     published_session,
     question_times,
@@ -38,10 +40,23 @@ from smartcity_session.http.cache_control import shared
 from smartcity_session.models import ConferenceSession, Edition, FormerCode
 from smartcity_session.participation.feedback import FeedbackTime, feedback_time
 from smartcity_session.presentation.awaited import awaited, is_open
-from smartcity_session.presentation.labels import role_name
-from smartcity_session.presentation.timeline import Phase, TimedTalk, next_talk, phase_of, session_moments, talk_on
+from smartcity_session.presentation.labels import host, role_name
+from smartcity_session.presentation.running_order import running_order
+from smartcity_session.presentation.timeline import (
+    Phase,
+    TimedTalk,
+    next_talk,
+    phase_of,
+    session_moments,
+    talk_on,
+    timed_talks,
+)
+from smartcity_session.views.nearby import nearby
 from smartcity_session.views.pages import MissingPageError, local_day, render_page
 from speakers.roles import RolePlace, roles_at
+
+LONGEST_OPEN_ABSTRACT = 500  # characters of a talk's abstract
+FEWEST_FOR_CONTENTS = 5  # sections
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +84,28 @@ class RelatedLine:
 
 
 @dataclass(frozen=True, slots=True)
+class TalkLine:
+    """A talk with its start, as far as that is known; `mark` is "past" or "running", or empty."""
+
+    talk: TalkContent
+    starts_at: datetime | None
+    mark: str
+
+    @property
+    def is_long(self) -> bool:
+        """Whether its abstract is so long that the page folds it."""
+        return len(self.talk.abstract) > LONGEST_OPEN_ABSTRACT
+
+
+@dataclass(frozen=True, slots=True)
+class SectionLink:
+    """A link to a section of the page."""
+
+    anchor: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
 class SessionPage:
     """What the page shows of a session at a moment; `talk_on` and `talk_next` are known while it is on.
 
@@ -76,7 +113,9 @@ class SessionPage:
     """
 
     content: SessionContent
+    moment: datetime
     related: tuple[RelatedLine, ...]
+    talks: tuple[TalkLine, ...]
     phase: Phase
     talk_on: TimedTalk | None
     talk_next: TimedTalk | None
@@ -102,6 +141,41 @@ class SessionPage:
     def has_event_dates(self) -> bool:
         """Whether the date of a linked event is known."""
         return any(event.start_date for event in self.content.events)
+
+    @property
+    def has_times(self) -> bool:
+        """Whether anything is known of when its talks are."""
+        return any(line.starts_at or line.talk.minutes for line in self.talks)
+
+    @property
+    def livestream_host(self) -> str:
+        """Where the stream is, while a fact of the page says so: while the session is on, a button leads there."""
+        is_said = self.phase in {Phase.UNPLACED, Phase.BEFORE} and not self.content.is_off
+        return host(self.content.livestream_url) if is_said else ""
+
+    @property
+    def recording_host(self) -> str:
+        """Where the recording is, while a fact of the page says so: after the session a button leads there."""
+        return host(self.content.recording_url) if self.phase is not Phase.AFTER else ""
+
+    @property
+    def contents(self) -> tuple[SectionLink, ...]:
+        """Links to the sections, in their order on the page; none on a page that has few."""
+        content = self.content
+        links = {
+            "abstract": (content.abstract, _("Abstract")),
+            "questions": (content.guiding_questions, _("Guiding questions")),
+            "outcomes": (content.outcomes or content.outcomes_lead_in, _("Envisaged outcomes")),
+            "speakers": (self.speakers, _("Speakers")),
+            "talks": (self.talks, _("Talks")),
+            "related": (content.related, _("Related sessions")),
+            "materials": (self.materials, _("Background material")),
+            "events": (content.events, _("Linked events")),
+        }
+        first = ("materials", "outcomes") if self.phase is Phase.AFTER else ()
+        order = (*first, *(anchor for anchor in links if anchor not in first))
+        found = tuple(SectionLink(anchor, links[anchor][1]) for anchor in order if links[anchor][0])
+        return found if len(found) >= FEWEST_FOR_CONTENTS else ()
 
     @property
     def pack_size(self) -> int:
@@ -131,6 +205,8 @@ def session_page(  # noqa: PLR0913 (what a page is made of)
     during = phase is Phase.DURING
     return SessionPage(
         content=content,
+        moment=moment.astimezone(ZoneInfo(content.congress.time_zone)),
+        talks=talk_lines(content, moment if during else None),
         related=tuple(RelatedLine(each, related.get(each.slug)) for each in content.related),
         phase=phase,
         talk_on=talk_on(content, moment) if during else None,
@@ -152,6 +228,22 @@ def session_page(  # noqa: PLR0913 (what a page is made of)
 
 def _people_at(place: RolePlace, content: SessionContent) -> tuple[ContributionContent, ...]:
     return tuple(part for role in roles_at(place) for part in content.people(role))
+
+
+def talk_lines(content: SessionContent, moment: datetime | None = None) -> tuple[TalkLine, ...]:
+    """The talks in their order; with a moment, those that are over at it and the one that is on are marked."""
+    slots = running_order(content)
+    running = talk_on(content, moment) if moment else None
+    over = {each.talk.uuid for each in timed_talks(content) if moment and each.ends_at <= moment}
+
+    def mark(talk: TalkContent) -> str:
+        if running and talk.uuid == running.talk.uuid:
+            return "running"
+        return "past" if talk.uuid in over else ""
+
+    return tuple(
+        TalkLine(talk, slots[talk.uuid].starts_at if talk.uuid in slots else None, mark(talk)) for talk in content.talks
+    )
 
 
 def _role_lines(content: SessionContent) -> tuple[RoleLine, ...]:
@@ -220,6 +312,7 @@ def session(request: HttpRequest, code: str) -> HttpResponseBase:
         notices=session_notices(session, after=moment),
         moments=(*session_moments(content), *times.moments, *(feedback.moments if feedback else ())),
         former_holders=former_holders(session),
+        nearby=nearby(content),
         page=session_page(
             content,
             edition=edition,

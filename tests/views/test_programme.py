@@ -10,6 +10,7 @@ from urllib.parse import quote
 import pytest
 from django.conf import settings
 from django.test import Client
+from lxml import html as lxml_html  # type: ignore[import-untyped]  # ships no types
 from pytest_django import DjangoAssertNumQueries
 
 from smartcity_session.models import ConferenceSession, Topic
@@ -48,13 +49,13 @@ def congress() -> None:
 
 def codes(html: str) -> list[str]:
     """The sessions that the page lists, in order."""
-    return re.findall(r'<h[34]>\s*<a class="session-link" href="[^"]+"><span class="plate">(.*?)<', html)
+    return re.findall(r'<h[34]>\s*<span class="plate[^"]*">(.*?)</span>\s*<a href="/sessions/', html)
 
 
 def choices(html: str) -> dict[str, str]:
     """The links of the filters with what they lead to."""
-    found = re.findall(r'<li><a href="([^"]+)"[^>]*>\s*([^<]+)<span class="count">(\d+)<', html)
-    return {f"{unescape(label)} {count}": unescape(address) for address, label, count in found}
+    found = re.findall(r'<li[^>]*>\s*<a href="([^"]+)"[^>]*>\s*([^<]+)<span class="count">(\d+)<', html)
+    return {f"{unescape(label).strip()} {count}": unescape(address) for address, label, count in found}
 
 
 @pytest.mark.parametrize(
@@ -143,6 +144,7 @@ def test_what_exists_and_is_not_in_the_programme_is_an_empty_result(client: Clie
         ("topic=fire", "No session has such a topic. The topics are: Open Data, Water."),
         ("topic=%00%FF", "No session has such a topic."),
         (f"topic={quote('<script>')}", "No session has such a topic."),
+        ("view=map", "There is no such view of the programme."),
         ("page=0", "The page is a whole number from 1."),
         ("page=x", "The page is a whole number from 1."),
         ("page=²", "The page is a whole number from 1."),
@@ -195,12 +197,47 @@ def test_sessions_that_start_together_stand_side_by_side_under_one_time(client: 
     session("A2", day=9, end_time=time(10, 30))
     session("A3", day=9, start=time(11), end_time=time(12))
     session("A4", day=9, start=time(11), end_time=time(13))
-    slots = client.get("/").text.split('<li class="slot">')[1:]
+    slots = re.split('<li class="slot"', client.get("/").text)[1:]
     assert [codes(slot) for slot in slots] == [["A1", "A2"], ["A3", "A4"]]
     assert [re.findall(r"<time[^>]*>(\d\d:.*?)</time>", slot) for slot in slots] == [
         ["09:00–10:30"],
         ["11:00", "11:00–12:00", "11:00–13:00"],
     ]
+
+
+def test_the_rooms_of_a_day_are_the_columns_of_a_table_and_times_its_rows(client: Client) -> None:
+    session("A1", day=9, end_time=time(10, 30), room="Room 10")
+    session("A2", day=9, end_time=time(10, 30), room="Room 9")
+    session("A3", day=9, start=time(11), room="Room 9")
+    session("A4", day=9, start=time(11), room="")
+    page = lxml_html.fromstring(client.get("/?view=rooms").text)
+    (table,) = page.xpath("//table")
+    rows = [[cell.text_content().split() for cell in row.xpath("./th | ./td")] for row in table.xpath(".//tr")]
+    assert [" ".join(cell) for cell in rows[0]] == ["Time", "Room 9", "Room 10", "Room to be confirmed"]
+    assert [[cell[:1] for cell in row] for row in rows[1:]] == [
+        [["09:00–10:30"], ["A2"], ["A1"], []],
+        [["11:00"], ["A3"], [], ["A4"]],
+    ]
+    assert {cell.get("scope") for cell in table.xpath(".//th")} == {"col", "row"}
+
+
+def test_links_of_filters_keep_the_view_by_rooms(client: Client, congress: None) -> None:
+    html = client.get("/?view=rooms&format=workshop").text
+    assert choices(html)["Korean 1"] == "/?format=workshop&language=ko&view=rooms"
+    assert '<input type="hidden" name="view" value="rooms">' in html
+    assert f'<link rel="canonical" href="{settings.SITE_URL}/">' in html
+    assert 'href="/?format=workshop"' in html  # the same as a list
+
+
+def test_sessions_have_the_colour_of_their_first_topic_that_has_one(client: Client) -> None:
+    session("A1", day=9, tags=[DATA, WATER])
+    session("A2", day=9, tags=[DATA])
+    Topic.objects.filter(slug=WATER).update(colour="blue")
+    page = lxml_html.fromstring(client.get("/").text)
+    items = page.xpath("//li[contains(@class, 'item')]")
+    assert [item.get("class") for item in items] == ["item t-blue", "item"]
+    assert ["Water" in item.text_content() for item in items] == [True, False]  # never the colour alone
+    assert page.xpath("//ul[contains(@class, 'topics')]/li/@class") == ["choice t-blue"]
 
 
 def test_what_is_on_and_what_comes_next_stands_first(client: Client, at_moment: datetime) -> None:

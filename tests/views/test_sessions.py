@@ -36,8 +36,9 @@ def test_everything_stands_in_reading_order(client: Client, d4: ConferenceSessio
     text = words(client.get("/sessions/d4/").text)
     order = [
         "D4 Smart City Solutions",
-        "To be confirmed Date and time, Room, Language, Facilitator, Rapporteur, Contact",
-        "Download the PDF description as of 7 April 2015, edition 1, 2 pages, 41 B",
+        "During the congress 8–12 April 2015 Where Dongdaemun Design Plaza (DDP) 281 Eulji-ro",
+        "To be confirmed: Date and time, Room, Language, Facilitator, Rapporteur, Contact",
+        "PDF, 2 pages",
         "Abstract A smart city is not just smart technology.",
         "Guiding questions What good practices can be shared?",
         "Envisaged outcomes Participants will develop their understanding of: Diversity of approaches",
@@ -47,7 +48,10 @@ def test_everything_stands_in_reading_order(client: Client, d4: ConferenceSessio
         "Related sessions A3 What is a smart city?",
         "Background material Before the session Strategic Plan (draft for adoption)",
         "Linked events Upcoming event City-Business Talks @ Metropolitan Solutions 20–22 May 2015, Berlin, Germany",
+        "To take along Download the PDF description as of 7 April 2015, edition 1, 2 pages, 41 B",
+        "Calendar Subscribe to this session",
         "Contact Ask for another format",
+        "Cite this session",
         "All times are local to the congress (Asia/Seoul, UTC+9).",
     ]
     missing = [phrase for phrase in order if phrase not in text]
@@ -62,17 +66,18 @@ def test_time_room_and_languages_are_shown_with_the_zone(client: Client) -> None
     SpokenLanguageFactory.create(session=session, language="en")
     SpokenLanguageFactory.create(session=session, language="ko", interpreted=True)
     html = client.get("/sessions/d4/").text
-    assert "Thursday 9 April 2015, 14:00–15:30 (Asia/Seoul, UTC+9)" in words(html)
+    assert "When Thursday 9 April 2015 14:00–15:30 Asia/Seoul, UTC+9" in words(html)
     assert '<time datetime="2015-04-09T14:00:00+09:00">' in html
-    assert "Room Room 3 Language English, Korean (interpreted)" in words(html)
+    place = "Dongdaemun Design Plaza (DDP), 281 Eulji-ro, Jung-gu, Seoul, Republic of Korea"
+    assert f"Room Room 3 {place} Language English, Korean (interpreted)" in words(html)
 
 
 @pytest.mark.parametrize(
     ("facts", "said"),
     [
-        ({"date": date(2015, 4, 9)}, "To be confirmed Time, Room, Language, Facilitator, Rapporteur, Contact"),
-        ({}, "To be confirmed Date and time, Room, Language, Facilitator, Rapporteur, Contact"),
-        ({"format": "plenary"}, "To be confirmed Date and time, Room, Language, Facilitator, Contact"),
+        ({"date": date(2015, 4, 9)}, "To be confirmed: Time, Room, Language, Facilitator, Rapporteur, Contact"),
+        ({}, "To be confirmed: Date and time, Room, Language, Facilitator, Rapporteur, Contact"),
+        ({"format": "plenary"}, "To be confirmed: Date and time, Room, Language, Facilitator, Contact"),
         ({"cancelled": True}, ""),
         ({"date": date(2015, 4, 7)}, ""),
     ],
@@ -82,7 +87,7 @@ def test_what_is_not_known_is_said_once_while_it_can_still_come(
 ) -> None:
     TalkFactory.create(session=SessionFactory.create(code="D4", **{"published": True, **facts}))
     text = words(client.get("/sessions/d4/").text)
-    assert re.findall("To be confirmed [^.]*Contact", text) == ([said] if said else [])
+    assert re.findall("To be confirmed: [^.]*?Contact", text) == ([said] if said else [])
     assert text.count("o be confirmed") == (2 if said else 0)  # once for the facts, once for the talk
     assert ("speaker to be confirmed" in text) is bool(said)
 
@@ -129,7 +134,7 @@ def test_text_in_another_language_is_marked_with_language_and_direction(client: 
         talk__session=session, speaker__name="Jo", speaker__original_name="조창현", speaker__original_language="ko"
     )
     html = client.get("/sessions/d4/").text
-    assert '<span lang="ar" dir="rtl">حلول</span>' in html
+    assert '<span class="title" lang="ar" dir="rtl">حلول</span>' in html
     assert '<div class="prose" lang="ar" dir="rtl"><p>المدينة</p>' in html
     assert '<span class="original" lang="ko" dir="ltr">조창현</span>' in html
 
@@ -219,10 +224,10 @@ def test_a_related_session_that_moves_puts_no_pdf_behind(client: Client, d4: Con
     assert content_digest(session_content(d4)) == before
 
 
-def test_the_page_takes_seven_queries(
+def test_the_page_takes_eight_queries(
     client: Client, d4: ConferenceSession, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get("/sessions/d4/")
 
 
@@ -232,7 +237,7 @@ def test_a_page_that_differs_from_its_pdf_takes_one_query_more_whatever_the_numb
 ) -> None:
     for _each in range(talks):
         ContributionFactory.create(talk__session=d4)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get("/sessions/d4/")
 
 

@@ -1,0 +1,50 @@
+// Renews the page when it would read differently, part by part, where the reader stays: parts are elements with an id.
+(() => {
+  "use strict";
+  const main = document.querySelector("main");
+  const parts = ["notices", "head", "talks", "now-and-next", "day"];
+  const tries = 60_000; // milliseconds from one try to the next while the portal cannot be reached
+  let timer;
+
+  const replace = (old, fresh) => {
+    const opened = [...old.querySelectorAll("details")].map(each => each.open);
+    const { activeElement } = document;
+    const focused = old.contains(activeElement) && activeElement.getAttribute("href");
+    old.replaceWith(fresh);
+    fresh.querySelectorAll("details").forEach((each, number) => (each.open = opened[number] ?? each.open));
+    if (focused) [...fresh.querySelectorAll("a")].find(each => each.getAttribute("href") === focused)?.focus({ preventScroll: true });
+  };
+
+  const renew = async () => {
+    let wait = tries;
+    try {
+      const answer = await fetch(location.pathname + location.search, { cache: "no-cache" });
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const fresh = page.querySelector("main");
+      if (answer.ok && fresh) {
+        for (const id of parts) {
+          const old = document.getElementById(id), part = page.getElementById(id);
+          if (!old && part && id === "notices") main.prepend(part);
+          else if (old && !part) old.remove();
+          else if (old && old.innerHTML !== part.innerHTML) replace(old, part);
+        }
+        main.dataset.renewsAt = fresh.dataset.renewsAt ?? "";
+        if (new Date(main.dataset.renewsAt) > new Date()) wait = 0;
+      }
+    } catch {} // without a network the page stays as it is, and says when it was made
+    plan(wait);
+  };
+
+  const plan = least => {
+    clearTimeout(timer);
+    if (!main.dataset.renewsAt) return;
+    const left = new Date(main.dataset.renewsAt) - Date.now();
+    const spread = 1000 + Math.random() * 9000; // not every reader at once
+    timer = setTimeout(renew, Math.max(left + spread, least));
+  };
+
+  addEventListener("visibilitychange", () => {
+    if (!document.hidden && new Date(main.dataset.renewsAt) < new Date()) renew();
+  });
+  plan(0);
+})();
