@@ -1,12 +1,14 @@
 """Text -> Description: which words are which field, with every character accounted for."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from smartcity_session.importer.text.dates import find_dates
 from smartcity_session.importer.text.description import Description, EventReading, MaterialReading
 from smartcity_session.importer.text.events import EventPieces, mark_event, read_event, read_material
 from smartcity_session.importer.text.headings import Part
+from smartcity_session.importer.text.hints import Hint
 from smartcity_session.importer.text.lines import Group, Line, TextPiece, items, split_lines
 from smartcity_session.importer.text.questions import (
     ends_a_sentence,
@@ -23,9 +25,17 @@ ONE_CODE = r"[A-Z]{1,3}-?\d{1,3}[a-z]?"
 RELATED = re.compile(rf"\b[Ss]essions?\s+(?P<codes>{ONE_CODE}(?:\s*(?:,|and|&|or)\s*{ONE_CODE}){{0,9}})\b")
 
 
-def parse(text: str) -> Description:
-    """Read a session description of any shape. Never raises: what cannot be told comes back as "not placed"."""
-    return _Parser(text).read()
+def parse(text: str, *, hints: Sequence[Hint] = ()) -> Description:
+    """Read a session description of any shape. Never raises: what cannot be told comes back as "not placed".
+
+    Of a text with several sessions this is the first; `hints` say what lines are.
+    """
+    return parse_all(text, hints=hints)[0]
+
+
+def parse_all(text: str, *, hints: Sequence[Hint] = ()) -> tuple[Description, ...]:  # noqa: ARG001
+    """Read each session of the text, at least one. The spans of each cover the whole text."""
+    return (_Parser(text).read(),)
 
 
 @dataclass
