@@ -128,7 +128,7 @@ class ConferenceSessionAdmin(SortableAdminBase, UploadingAdmin, AnnouncingAdmin)
         published = obj is not None and obj.first_published_at is not None
         status = ("status", "cancellation_note") if published else ("status",)
         return (
-            (None, {"fields": (("code", "format"), "title", "topics")}),
+            (None, {"fields": (("code", "format"), "title", ("organiser", "partners"), "topics")}),
             (_("Status"), {"fields": status, "description": self._status_words(request, obj)}),
             (_("Description"), {"fields": ("abstract", "outcomes_lead_in", "language")}),
             (

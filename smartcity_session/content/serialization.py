@@ -11,7 +11,7 @@ from functools import cache
 
 from smartcity_session.content.types import SessionContent
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 Fields = dict[str, typing.Any]
 
@@ -22,8 +22,13 @@ def _with_topics_and_results(fields: Fields) -> Fields:
     return {**fields, "outcomes": outcomes, "topics": []}
 
 
+def _with_organiser(fields: Fields) -> Fields:
+    """From 2, where sessions had no organiser and no partners of their own."""
+    return {**fields, "organiser": "", "partners": ""}
+
+
 # How the JSON fields of an older schema version become those of the next: the step under 1 leads from 1 to 2.
-UPGRADES: dict[int, Callable[[Fields], Fields]] = {1: _with_topics_and_results}
+UPGRADES: dict[int, Callable[[Fields], Fields]] = {1: _with_topics_and_results, 2: _with_organiser}
 
 
 def content_json(content: SessionContent) -> str:

@@ -106,6 +106,15 @@ class ConferenceSession(models.Model):
         help_text=_("Local time; earlier than the start means on the next day."),
     )
     room = LineField(_("room"), max_length=200, blank=True, help_text=_("Empty while it is to be confirmed."))
+    organiser = LineField(
+        _("organiser"),
+        max_length=300,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("Who holds the session, where that is not the congress."),
+    )
+    partners = LineField(_("partners"), max_length=500, blank=True, default="", db_default="")
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DRAFT)
     cancellation_note = ProseField(
         _("note on the cancellation"), blank=True, help_text=_("Shown first on the page and on the PDF.")

@@ -134,6 +134,8 @@ def content_of(**facts: Any) -> SessionContent:
         "start_time": time(14),
         "end_time": time(15, 30),
         "room": "B2",
+        "organiser": "",
+        "partners": "",
         "spoken_languages": (),
         "topics": (),
         "contributions": (ContributionContent("chair", confirmed=True, person=person_of(9, name="Chang Hyun Jo")),),

@@ -534,7 +534,7 @@ def test_the_plan_of_a_known_text_costs_the_same_for_one_talk_and_for_thirty(do:
     do(text)
     with CaptureQueriesContext(connection) as queries:
         plan_import(parse(text))
-    assert len(queries) == 14
+    assert len(queries) == 15
 
 
 def test_the_line_of_another_name_is_not_given_to_a_speaker_unasked(do: Do, d4: str) -> None:

@@ -15,7 +15,7 @@ LONGEST_BY_LETTERS = 30  # of longer texts words are compared: by letters, a pai
 
 def likeness_needed(kind: str) -> float:
     """How similar two items of a kind have to be to be taken for the same."""
-    return {"person": SIMILAR_NAME, "related": EXACT}.get(kind, SIMILAR)
+    return {"person": SIMILAR_NAME, "related": EXACT, "language": EXACT}.get(kind, SIMILAR)
 
 
 def match(old: Sequence[Item], new: Sequence[Item], *, needed: float) -> dict[int, int]:

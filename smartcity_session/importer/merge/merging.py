@@ -38,6 +38,7 @@ class Verdict(Enum):
     CONFLICT = "conflict"
     KEEP = "keep"
     GONE = "gone"
+    LEFT_OUT = "left out"
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +136,7 @@ class _Merger:
 
     def merge(self, base: SessionValues | None, mine: SessionValues | None, theirs: SessionValues) -> Merged:
         fields = {name: self._session_field(name, base, mine, theirs) for name in SESSION_FIELDS}
+        self._leave_out_times_without_a_date(fields)
         self._date_of_the_text(base, theirs)
         items: dict[str, tuple[Item | None, ...]] = {}
         order: dict[str, tuple[Item | int, ...]] = {}
@@ -158,7 +160,18 @@ class _Merger:
         was = base.fields.get(name, "") if base else None
         if name == "code":  # the session was found by it; a new code is given on the session's own page
             return mine.fields[name]
-        return self._field(name, str(FIELDS[name]), was, mine.fields[name], value)
+        return self._field(name, str(FIELDS[name]), was, mine.fields.get(name, ""), value)
+
+    def _leave_out_times_without_a_date(self, fields: dict[str, str]) -> None:
+        """A time needs a day, and an end its start: the organiser adds what the text does not say."""
+        for name, needed in (("start_time", "date"), ("end_time", "start_time")):
+            if fields[name] and not fields[needed]:
+                self.entries = [entry for entry in self.entries if entry.key != name]
+                reason = _("It cannot be kept without: %(field)s.") % {"field": FIELDS[needed]}
+                self.entries.append(
+                    MergeEntry(name, str(FIELDS[name]), Verdict.LEFT_OUT, "", fields[name], str(reason))
+                )
+                fields[name] = ""
 
     def _date_of_the_text(self, base: SessionValues | None, theirs: SessionValues) -> None:
         """The date belongs to the text, so that nobody can have edited it."""

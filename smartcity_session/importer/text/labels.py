@@ -4,17 +4,27 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from smartcity_session.content import LinkedEventContent, MaterialContent, PersonContent, SessionContent
+from smartcity_session.content import (
+    LinkedEventContent,
+    MaterialContent,
+    PersonContent,
+    SessionContent,
+    SpokenLanguageContent,
+    TalkContent,
+)
 from smartcity_session.content.fields import label_of
 from smartcity_session.importer.text.description import Span, SpanKind
-from smartcity_session.importer.text.values import Item
+from smartcity_session.importer.text.values import SESSION_FIELDS, Item
 
 Words = str | Promise
 SHORT = 60
 PERSON = ("affiliation", "original_name", "original_language", "role", "organisation", "city", "country")
 
 FIELDS: dict[str, Words] = {
-    **{name: label_of(SessionContent, name) for name in ("code", "title", "abstract", "outcomes_lead_in")},
+    **{name: label_of(SessionContent, name) for name in SESSION_FIELDS},
+    "minutes": label_of(TalkContent, "minutes"),
+    "language": label_of(SpokenLanguageContent, "language"),
+    "interpreted": label_of(SpokenLanguageContent, "interpreted"),
     **{name: label_of(MaterialContent, name) for name in ("note", "link")},
     **{name: label_of(LinkedEventContent, name) for name in ("name", "host_event", "start_date", "end_date")},
     **{name: label_of(PersonContent, name) for name in PERSON},
@@ -32,6 +42,7 @@ ITEMS: dict[str, Words] = {
     "material": _("Material"),
     "event": _("Event"),
     "related": _("Related session"),
+    "language": _("Language"),
 }
 LISTS: dict[str, Words] = {
     "question": _("Questions"),
@@ -41,6 +52,7 @@ LISTS: dict[str, Words] = {
     "material": _("Materials"),
     "event": _("Events"),
     "related": _("Related sessions"),
+    "language": _("Languages"),
 }
 SPANS: dict[str, Words] = {
     "code": _("Code"),

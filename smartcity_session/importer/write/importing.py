@@ -26,6 +26,7 @@ from smartcity_session.importer.text.values import (
 )
 from smartcity_session.importer.write.rows import (
     Writer,
+    attributes,
     known_speakers,
     problems_with,
     read_rows,
@@ -210,7 +211,7 @@ def _apply(plan: ImportPlan, by: User | None, taken: Collection[str], others: Co
 
 def _write(plan: ImportPlan, state: _State, merged: Merged, by: User | None) -> Imported:
     session = state.session or ConferenceSession.objects.create(
-        congress=Congress.objects.get(), language=plan.language, **merged.fields
+        congress=Congress.objects.get(), language=plan.language, **attributes(merged.fields)
     )
     writer = Writer(session, state.mine, [speaker.pk for speaker in state.known])
     rows = writer.write(merged)

@@ -1,8 +1,8 @@
 """What the rows of a session say now, in the shape of values; and the writing of what they shall say."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, time
 from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
@@ -20,9 +20,17 @@ from smartcity_session.importer.text.values import (
     Item,
     SessionValues,
     folded,
+    plain,
     same,
 )
-from smartcity_session.models import ConferenceSession, FormerCode, GuidingQuestion, Outcome, RelatedSession
+from smartcity_session.models import (
+    ConferenceSession,
+    FormerCode,
+    GuidingQuestion,
+    Outcome,
+    RelatedSession,
+    SpokenLanguage,
+)
 from speakers.merging import say_different
 from speakers.models import Contribution, Speaker, Talk
 from speakers.names import match_key, split_title
@@ -34,8 +42,13 @@ ROWS: dict[str, models.Manager[Any]] = {
     "material": Material.objects,
     "event": LinkedEvent.objects,
     "related": RelatedSession.objects,
+    "language": SpokenLanguage.objects,
 }
-DATES = ("start_date", "end_date")
+FROM_TEXT: dict[str, Callable[[str], Any]] = {
+    **dict.fromkeys(("date", "start_date", "end_date"), date.fromisoformat),
+    **dict.fromkeys(("start_time", "end_time"), time.fromisoformat),
+    "minutes": int,
+}
 SPEAKER_FIELDS = ("name", "affiliation", "original_name", "original_language", *SUGGESTED)
 CONTRIBUTION_FIELDS = ("part", "confirmed")
 
@@ -54,7 +67,7 @@ def read_rows(session: ConferenceSession) -> SessionValues:
     items = {kind: tuple(_item(kind, row) for row in _rows(kind, session)) for kind in ROWS}
     people = _in_order(Contribution.objects.filter(session=session).select_related("speaker"))
     items["person"] = tuple(_person(row) for row in people)
-    return SessionValues({name: getattr(session, name) for name in SESSION_FIELDS}, items)
+    return SessionValues({name: plain(getattr(session, name)) for name in SESSION_FIELDS}, items)
 
 
 def _rows(kind: str, session: ConferenceSession) -> Iterable[Any]:
@@ -67,7 +80,7 @@ def _in_order(rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
 
 
 def _item(kind: str, row: Any) -> Item:
-    fields = {name: _value(getattr(row, name)) for name in ITEM_FIELDS[kind]}
+    fields = {name: plain(getattr(row, name)) for name in ITEM_FIELDS[kind]}
     people: Sequence[Contribution] = ()
     if kind == "talk":
         people = sorted(row.contributions.all(), key=lambda each: (each.position, each.pk))
@@ -78,10 +91,6 @@ def _person(row: Contribution) -> Item:
     fields = {name: getattr(row.speaker, name) for name in SPEAKER_FIELDS} | {"name": row.speaker.full_name}
     fields |= {"part": row.role, "confirmed": YES if row.confirmed else ""}
     return Item(fields, row.pk, row.speaker_id)
-
-
-def _value(value: Any) -> str:
-    return value.isoformat() if isinstance(value, date) else value or ""
 
 
 def known_speakers(
@@ -163,7 +172,7 @@ class Writer:
     def _instance(self, kind: str, item: Item, row: Item | None) -> Any:
         rows = ROWS[kind]
         if row is None:
-            facts = {name: _attribute(name, value) for name, value in item.fields.items()}
+            facts = attributes(item.fields)
             if kind == "related":
                 facts["reason"] = _("Named in the description")
             position = _last_position(rows.filter(session=self.session)) + 1
@@ -175,7 +184,7 @@ class Writer:
         return instance
 
     def _write_fields(self, instance: models.Model, values: Mapping[str, str]) -> None:
-        changed = {name: value for name, value in values.items() if not same(_value(getattr(instance, name)), value)}
+        changed = {name: value for name, value in values.items() if not same(plain(getattr(instance, name)), value)}
         if not changed:
             return
         for name, value in changed.items():
@@ -259,9 +268,16 @@ def _last_position(rows: models.QuerySet[Any]) -> int:
     return rows.aggregate(last=models.Max("position"))["last"] or 0
 
 
+def attributes(values: Mapping[str, str]) -> dict[str, Any]:
+    """The values as a model's fields have them."""
+    return {name: _attribute(name, value) for name, value in values.items()}
+
+
 def _attribute(name: str, value: str) -> Any:
-    if name in DATES:
-        return date.fromisoformat(value) if value else None
+    if name == "interpreted":
+        return value == YES
+    if name in FROM_TEXT:
+        return FROM_TEXT[name](value) if value else None
     return value
 
 

@@ -30,6 +30,7 @@ PARTS = (
     (Verdict.CONFLICT, gettext_lazy("To be decided (kept as it is here; --take KEY takes the text's side):")),
     (Verdict.KEEP, gettext_lazy("Edited here and kept (--take KEY takes the text's side):")),
     (Verdict.GONE, gettext_lazy("No longer in the text, and kept here:")),
+    (Verdict.LEFT_OUT, gettext_lazy("Left out:")),
 )
 
 
