@@ -126,7 +126,7 @@ HINTS: dict[HintKind, Words] = {
     HintKind.DISCUSSANTS: _("Discussants"),
     HintKind.CHAIR: _("Chair"),
     HintKind.MODERATOR: _("Moderator"),
-    HintKind.FACILITATOR: _("Facilitator"),
+    HintKind.FACILITATOR: _("Facilitator, moderator"),
     HintKind.RAPPORTEUR: _("Rapporteur"),
     HintKind.CONTACT: _("Contact"),
     HintKind.WHEN: _("Date and time"),

@@ -12,6 +12,7 @@ from smartcity_session.editions.appointments import note_appointment
 from smartcity_session.importer.merge.matching import likeness_needed, match
 from smartcity_session.importer.merge.merging import KnownSpeaker, Merged, MergeEntry, Verdict, merge
 from smartcity_session.importer.text.description import MOST_ITEMS, Description
+from smartcity_session.importer.text.hints import Hint, moved_hints, parse_hint
 from smartcity_session.importer.text.labels import item_label
 from smartcity_session.importer.text.reader_process import too_many
 from smartcity_session.importer.text.values import (
@@ -33,6 +34,8 @@ from smartcity_session.importer.write.rows import (
     session_with_code,
 )
 from smartcity_session.models import ConferenceSession, Congress, SourceText
+
+HINTS = "hints"  # beside the values of a source text: what was said of its lines
 
 
 class StalePlanError(Exception):
@@ -67,6 +70,7 @@ class ImportPlan:
     entries: tuple[MergeEntry, ...]
     problems: tuple[str, ...]
     digest: str
+    hints: tuple[Hint, ...] = ()
 
     def having(self, *verdicts: Verdict) -> tuple[MergeEntry, ...]:
         """The entries with one of the verdicts, in the order of the text."""
@@ -106,14 +110,39 @@ class _State:
         return hashlib.sha256(parts.encode("utf-8", "backslashreplace")).hexdigest()
 
 
-def plan_import(description: Description, *, wanted: SessionValues | None = None, language: str = "en") -> ImportPlan:
+def plan_import(
+    description: Description,
+    *,
+    wanted: SessionValues | None = None,
+    language: str = "en",
+    hints: Sequence[Hint] = (),
+) -> ImportPlan:
     """What an import of the description would do. Reads rows, writes nothing.
 
     `wanted` are the values after an organiser's corrections; without them the text's own. The session is found by its
-    code; there is none yet when the code is new.
+    code; there is none yet when the code is new. `hints` are those with which the text was read, to be kept with it.
     """
     said = values_of(description)
-    return _plan(description.text, said, wanted or said, language)
+    return _plan(description.text, said, wanted or said, language, tuple(hints))
+
+
+def remembered_hints(
+    text: str, descriptions: Sequence[Description], session: ConferenceSession | None = None
+) -> tuple[Hint, ...]:
+    """What was said of the lines of this text when it, or one before it, was imported into the same sessions.
+
+    The sessions are those of the descriptions' codes, and `session` for a text without one.
+    """
+    found: list[Hint] = []
+    for each in [*(session_with_code(description.code) for description in descriptions), session]:
+        source = _last_source(each)
+        hints = [parse_hint(words) for words in source.values.get(HINTS, [])] if source else []
+        found += [hint for hint in moved_hints(hints, old=source.text if source else "", new=text) if hint not in found]
+    return tuple(found)
+
+
+def _last_source(session: ConferenceSession | None) -> SourceText | None:
+    return SourceText.objects.filter(session=session).order_by("pk").last() if session else None
 
 
 def apply_import(
@@ -133,19 +162,19 @@ def apply_import(
 
 
 def _again(plan: ImportPlan) -> ImportPlan:
-    return _plan(plan.text, plan.said, plan.wanted, plan.language)
+    return _plan(plan.text, plan.said, plan.wanted, plan.language, plan.hints)
 
 
-def _plan(text: str, said: SessionValues, wanted: SessionValues, language: str) -> ImportPlan:
+def _plan(text: str, said: SessionValues, wanted: SessionValues, language: str, hints: tuple[Hint, ...]) -> ImportPlan:
     state = _state(wanted)
     merged = _merged(state, wanted, ())
     problems = (*_missing(wanted), *_problems(state, merged, wanted))
-    return ImportPlan(text, said, wanted, language, state.session, merged.entries, problems, state.digest)
+    return ImportPlan(text, said, wanted, language, state.session, merged.entries, problems, state.digest, hints)
 
 
 def _state(wanted: SessionValues) -> _State:
     session = session_with_code(wanted.fields["code"])
-    source = SourceText.objects.filter(session=session).order_by("pk").last() if session else None
+    source = _last_source(session)
     mine = read_rows(session) if session else None
     people = [*wanted.of("person"), *(person for talk in wanted.of("talk") for person in talk.people)]
     known = known_speakers((person.fields["name"] for person in people), mine, session)
@@ -235,8 +264,8 @@ def _remember(
 ) -> None:
     """Keep the text and what it said, with the rows that it became."""
     said = with_rows(_dated(plan), {kind: _pairs(kind, plan, rows[kind]) for kind in KINDS})
-    as_of = said.as_of or None
-    SourceText.objects.create(session=session, text=plan.text, as_of=as_of, values=to_json(said), imported_by=by)
+    values = {**to_json(said), HINTS: [str(hint) for hint in plan.hints]}
+    SourceText.objects.create(session=session, text=plan.text, as_of=said.as_of or None, values=values, imported_by=by)
 
 
 def _dated(plan: ImportPlan) -> SessionValues:
