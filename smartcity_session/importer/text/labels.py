@@ -14,6 +14,7 @@ from smartcity_session.content import (
 )
 from smartcity_session.content.fields import label_of
 from smartcity_session.importer.text.description import Span, SpanKind
+from smartcity_session.importer.text.hints import HintKind
 from smartcity_session.importer.text.values import SESSION_FIELDS, Item
 
 Words = str | Promise
@@ -111,3 +112,31 @@ def item_words(item: Item) -> str:
         return ", ".join(item.fields[name] for name in names if item.fields.get(name))
     people = [item_words(person) for person in item.people]
     return " · ".join([*(value for value in item.fields.values() if value), *people])
+
+
+HINTS: dict[HintKind, Words] = {
+    HintKind.TITLE: _("Title"),
+    HintKind.CODE: _("Code"),
+    HintKind.ABSTRACT: _("Abstract"),
+    HintKind.QUESTIONS: _("Questions"),
+    HintKind.OUTCOMES: _("Outcomes"),
+    HintKind.TALK: _("Talk"),
+    HintKind.SPEAKERS: _("Speakers"),
+    HintKind.PANELLISTS: _("Panellists"),
+    HintKind.DISCUSSANTS: _("Discussants"),
+    HintKind.CHAIR: _("Chair"),
+    HintKind.MODERATOR: _("Moderator"),
+    HintKind.FACILITATOR: _("Facilitator"),
+    HintKind.RAPPORTEUR: _("Rapporteur"),
+    HintKind.CONTACT: _("Contact"),
+    HintKind.WHEN: _("Date and time"),
+    HintKind.ROOM: _("Room"),
+    HintKind.LANGUAGES: _("Languages"),
+    HintKind.ORGANISER: _("Organiser"),
+    HintKind.PARTNERS: _("Partners"),
+    HintKind.MATERIALS: _("Materials"),
+    HintKind.EVENTS: _("Events"),
+    HintKind.ANOTHER_SESSION: _("Another session begins"),
+    HintKind.LEAVE_OUT: _("Leave out"),
+}
+"""What organisers choose from when they say what lines are, in the order of the page."""
