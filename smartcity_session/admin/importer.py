@@ -249,6 +249,7 @@ class PasteView:
             "forms": forms,
             "entries": [(entry, _choice(choices, entry)) for entry in _worth_saying(plan)],
             "digest": plan.digest,
+            "is_nav_sidebar_enabled": False,  # text and fields stand side by side
         }
         return self._response(request, "admin/importer/reading.html", context)
 

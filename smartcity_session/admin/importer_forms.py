@@ -47,7 +47,7 @@ class PasteForm(forms.Form):
         required=False,
         allow_empty_file=True,
         widget=forms.ClearableFileInput(attrs={"accept": ".txt,.md,text/plain"}),
-        help_text=gettext_lazy("A plain-text file. It is read instead of the pasted text."),
+        help_text=gettext_lazy("A plain-text file, chosen or dropped here. It is read instead of the pasted text."),
     )
     session = forms.ModelChoiceField(
         queryset=ConferenceSession.objects.none(), required=False, widget=forms.HiddenInput, blank=True

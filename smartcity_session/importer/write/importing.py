@@ -188,9 +188,9 @@ def _merged(state: _State, wanted: SessionValues, taken: Collection[str]) -> Mer
 def _missing(wanted: SessionValues) -> list[str]:
     found = []
     if not wanted.fields["code"]:
-        found.append(_("No code was found. Begin the text with a line such as “Session D4: Smart City Solutions”."))
+        found.append(_("No code was found. Give the session a short one that no other session has, such as D4."))
     if not wanted.fields["title"]:
-        found.append(_("No title was found. Begin the text with a line such as “Session D4: Smart City Solutions”."))
+        found.append(_("No title was found. Give the session one."))
     if Congress.objects.current() is None:
         found.append(_("The portal does not know its congress yet. Describe the congress first."))
     return [*found, *too_many_items(wanted)]
