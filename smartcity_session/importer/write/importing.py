@@ -55,22 +55,40 @@ class ImportProblemError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class ImportPlan:
-    """What an import would do. `said` is what the text says, `wanted` the same after an organiser's corrections.
-
-    `session` is the session that would change, None for a new one; `digest` stands for the rows that the plan was
-    made from.
-    """
+class _Request:
+    """What an import is asked for, from which its plan is made; the arguments of `plan_import` say what is what."""
 
     text: str
     said: SessionValues
     wanted: SessionValues
     language: str
+    hints: tuple[Hint, ...]
+    persons: Mapping[str, int | None]
+
+
+@dataclass(frozen=True, slots=True)
+class ImportPlan:
+    """What an import would do.
+
+    `session` is the session that would change, None for a new one; `digest` stands for the rows that the plan was
+    made from.
+    """
+
+    request: _Request
     session: ConferenceSession | None
     entries: tuple[MergeEntry, ...]
     problems: tuple[str, ...]
     digest: str
-    hints: tuple[Hint, ...] = ()
+
+    @property
+    def said(self) -> SessionValues:
+        """What the text says."""
+        return self.request.said
+
+    @property
+    def wanted(self) -> SessionValues:
+        """The same after an organiser's corrections."""
+        return self.request.wanted
 
     def having(self, *verdicts: Verdict) -> tuple[MergeEntry, ...]:
         """The entries with one of the verdicts, in the order of the text."""
@@ -116,14 +134,16 @@ def plan_import(
     wanted: SessionValues | None = None,
     language: str = "en",
     hints: Sequence[Hint] = (),
+    persons: Mapping[str, int | None] | None = None,
 ) -> ImportPlan:
     """What an import of the description would do. Reads rows, writes nothing.
 
     `wanted` are the values after an organiser's corrections; without them the text's own. The session is found by its
-    code; there is none yet when the code is new. `hints` are those with which the text was read, to be kept with it.
+    code; there is none yet when the code is new. `hints` are those with which the text was read, to be kept with it;
+    `persons` say of folded names which speaker they are, None for somebody whom the portal does not know.
     """
     said = values_of(description)
-    return _plan(description.text, said, wanted or said, language, tuple(hints))
+    return _plan(_Request(description.text, said, wanted or said, language, tuple(hints), persons or {}))
 
 
 def remembered_hints(
@@ -162,14 +182,15 @@ def apply_import(
 
 
 def _again(plan: ImportPlan) -> ImportPlan:
-    return _plan(plan.text, plan.said, plan.wanted, plan.language, plan.hints)
+    return _plan(plan.request)
 
 
-def _plan(text: str, said: SessionValues, wanted: SessionValues, language: str, hints: tuple[Hint, ...]) -> ImportPlan:
+def _plan(request: _Request) -> ImportPlan:
+    wanted = request.wanted
     state = _state(wanted)
-    merged = _merged(state, wanted, ())
+    merged = _merged(state, request, ())
     problems = (*_missing(wanted), *_problems(state, merged, wanted))
-    return ImportPlan(text, said, wanted, language, state.session, merged.entries, problems, state.digest, hints)
+    return ImportPlan(request, state.session, merged.entries, problems, state.digest)
 
 
 def _state(wanted: SessionValues) -> _State:
@@ -181,8 +202,15 @@ def _state(wanted: SessionValues) -> _State:
     return _State(session, source, from_json(source.values) if source else None, mine, known)
 
 
-def _merged(state: _State, wanted: SessionValues, taken: Collection[str]) -> Merged:
-    return merge(base=state.base, mine=state.mine, theirs=wanted, known=state.known, taken=taken)
+def _merged(state: _State, request: _Request, taken: Collection[str]) -> Merged:
+    return merge(
+        base=state.base,
+        mine=state.mine,
+        theirs=request.wanted,
+        known=state.known,
+        taken=taken,
+        persons=request.persons,
+    )
 
 
 def _missing(wanted: SessionValues) -> list[str]:
@@ -227,7 +255,7 @@ def _apply(plan: ImportPlan, by: User | None, taken: Collection[str], others: Co
     state = _state(plan.wanted)
     if state.digest != plan.digest:
         raise StalePlanError(_again(plan))
-    merged = _merged(state, plan.wanted, taken)
+    merged = _merged(state, plan.request, taken)
     problems = [*_missing(plan.wanted), *_problems(state, merged, plan.wanted)]
     problems += [
         _("%(question)s Say yes or no: %(known)s") % {"question": entry.label, "known": entry.theirs}
@@ -240,7 +268,7 @@ def _apply(plan: ImportPlan, by: User | None, taken: Collection[str], others: Co
 
 def _write(plan: ImportPlan, state: _State, merged: Merged, by: User | None) -> Imported:
     session = state.session or ConferenceSession.objects.create(
-        congress=Congress.objects.get(), language=plan.language, **attributes(merged.fields)
+        congress=Congress.objects.get(), language=plan.request.language, **attributes(merged.fields)
     )
     writer = Writer(session, state.mine, [speaker.pk for speaker in state.known])
     rows = writer.write(merged)
@@ -254,7 +282,7 @@ def _write(plan: ImportPlan, state: _State, merged: Merged, by: User | None) -> 
 
 def _says_something_new(plan: ImportPlan, state: _State) -> bool:
     """Whether the text, or what was read from it, is not what was kept last."""
-    if state.source is None or state.source.text.split() != plan.text.split():
+    if state.source is None or state.source.text.split() != plan.request.text.split():
         return True
     return to_json(without_rows(from_json(state.source.values))) != to_json(_dated(plan))
 
@@ -264,8 +292,10 @@ def _remember(
 ) -> None:
     """Keep the text and what it said, with the rows that it became."""
     said = with_rows(_dated(plan), {kind: _pairs(kind, plan, rows[kind]) for kind in KINDS})
-    values = {**to_json(said), HINTS: [str(hint) for hint in plan.hints]}
-    SourceText.objects.create(session=session, text=plan.text, as_of=said.as_of or None, values=values, imported_by=by)
+    values = {**to_json(said), HINTS: [str(hint) for hint in plan.request.hints]}
+    SourceText.objects.create(
+        session=session, text=plan.request.text, as_of=said.as_of or None, values=values, imported_by=by
+    )
 
 
 def _dated(plan: ImportPlan) -> SessionValues:

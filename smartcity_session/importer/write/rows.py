@@ -10,6 +10,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from materials.models import LinkedEvent, Material
+from smartcity_session.importer.merge.matching import nearly_alike
 from smartcity_session.importer.merge.merging import KnownSpeaker, Merged
 from smartcity_session.importer.text.labels import FIELDS
 from smartcity_session.importer.text.values import (
@@ -98,12 +99,24 @@ def known_speakers(
 ) -> tuple[KnownSpeaker, ...]:
     """The speakers whose names read like one of these, or who have a part in the session already."""
     here = {person.speaker for person in _all_people(rows)} if rows else set()
-    alike = models.Q(match_key__in={match_key(name) for name in names} - {""})
+    keys = {match_key(name) for name in names} - {""}
+    alike = models.Q(match_key__in=keys | _near(keys))
     found = list(Speaker.objects.filter(alike | models.Q(pk__in=here)).order_by("pk"))
     elsewhere = _parts_elsewhere([speaker.pk for speaker in found], session)
     return tuple(
         KnownSpeaker(each.pk, each.full_name, each.affiliation, ", ".join(elsewhere.get(each.pk, []))) for each in found
     )
+
+
+def _near(keys: Collection[str]) -> set[str]:
+    """The keys of speakers' names that are one of these but for a letter or two."""
+    by_word: dict[str, set[str]] = {}
+    for key in Speaker.objects.values_list("match_key", flat=True) if keys else ():
+        for word in key.split():
+            by_word.setdefault(word, set()).add(key)
+    return {
+        other for key in keys for word in key.split() for other in by_word.get(word, ()) if nearly_alike(key, other)
+    }
 
 
 def _all_people(values: SessionValues) -> list[Item]:
