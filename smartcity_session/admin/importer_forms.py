@@ -315,9 +315,9 @@ def _formset(form: type[ItemForm], heading: Any, extra: int) -> type[ItemFormSet
 
 TalkFormSet = _formset(ImportedTalkForm, gettext_lazy("Talks"), 1)
 PersonFormSet = _formset(PersonForm, gettext_lazy("People"), 1)
-MaterialFormSet = _formset(ImportedMaterialForm, gettext_lazy("Background material"), 1)
-EventFormSet = _formset(EventForm, gettext_lazy("Events"), 1)
-LanguageFormSet = _formset(LanguageForm, gettext_lazy("Languages"), 1)
+MaterialFormSet = _formset(ImportedMaterialForm, gettext_lazy("Background material"), 0)
+EventFormSet = _formset(EventForm, gettext_lazy("Events"), 0)
+LanguageFormSet = _formset(LanguageForm, gettext_lazy("Languages"), 0)
 
 
 class ChoicesForm(forms.Form):
@@ -364,7 +364,7 @@ class CorrectionForms:
         self.events = EventFormSet(data, prefix="event", initial=initial.get("event"))
         self.languages = LanguageFormSet(data, prefix="language", initial=initial.get("language"))
         for formset in self.lists:
-            formset.extra = (empty_rows or {}).get(str(formset.prefix), 1)
+            formset.extra = (empty_rows or {}).get(str(formset.prefix), formset.extra)
 
     @property
     def lists(self) -> tuple[ItemFormSet, ...]:
@@ -374,7 +374,7 @@ class CorrectionForms:
     def empty_rows(self, added: str = "") -> dict[str, int]:
         """By list how many rows are empty, and one more of the list `added`."""
         empty = {str(each.prefix): sum(form.is_left_out for form in each.forms) for each in self.lists}
-        return {prefix: max(1, number + (prefix == added)) for prefix, number in empty.items()}
+        return {prefix: number + (prefix == added) for prefix, number in empty.items()}
 
     def _talk_titles(self, data: Mapping[str, Any] | None, initial: Mapping[str, Any]) -> list[str]:
         if data is None:

@@ -68,11 +68,12 @@ def choice_groups() -> list[list[Choice]]:
 
 def read_lines(description: Description, hints: Sequence[Hint]) -> list[ReadLine]:
     """The lines of the text that have words."""
+    rows = description.text.split("\n")
     spans: dict[int, list[Span]] = {}
     for span in description.spans:
-        for number, words in enumerate(description.text_of(span).split("\n")):
-            if words.strip():
-                spans.setdefault(span.line + number, []).append(span)
+        for number in range(span.line, span.line + description.text_of(span).count("\n") + 1):
+            if rows[number - 1].strip():
+                spans.setdefault(number, []).append(span)
     doubtful = {line for doubt in description.doubts for line in range(doubt.first, doubt.last + 1)}
     said = {line: hint for hint in hints for line in range(hint.first, hint.last + 1)}
     return [
@@ -100,11 +101,13 @@ def _words_on(description: Description, span: Span, number: int) -> str:
 
 
 def _labels(description: Description, spans: Sequence[Span]) -> list[str]:
-    """What the words of a line are, without signs; "Speaker 1: name, affiliation line" where two begin alike."""
+    """What the words of a line are, without headings and signs where there is more than these.
+
+    It is "Speaker 1: name, affiliation line" where two begin alike.
+    """
     found: dict[str, list[str]] = {}
-    for span in spans:
-        if span.kind is SpanKind.STRUCTURE and not any(map(str.isalnum, description.text_of(span))):
-            continue
+    words = [span for span in spans if any(map(str.isalnum, description.text_of(span)))]
+    for span in [span for span in words if span.kind is not SpanKind.STRUCTURE] or words:
         head, _colon, tail = span_label(span).partition(": ")
         tails = found.setdefault(head, [])
         if tail and tail not in tails:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -12,6 +12,12 @@ from smartcity_session.importer.text.description import Description
 from smartcity_session.importer.text.encodings import ENCODINGS
 from smartcity_session.importer.text.hints import BadHintError, Hint, moved_hints, parse_hint
 from smartcity_session.importer.text.reader_process import read_descriptions
+
+
+@lru_cache(maxsize=4)
+def _read(text: str, hints: tuple[Hint, ...]) -> tuple[Description, ...]:
+    """Each step needs the reading of the step before."""
+    return read_descriptions(text, hints=hints)
 
 
 @dataclass(frozen=True)
@@ -29,7 +35,7 @@ class Reading:
     @cached_property
     def descriptions(self) -> tuple[Description, ...]:
         """The sessions of the text, at least one. Raises what `read_descriptions` raises."""
-        return read_descriptions(self.text, hints=self.hints)
+        return _read(self.text, self.hints)
 
     @property
     def description(self) -> Description:
