@@ -12,11 +12,14 @@ from dataclasses import dataclass, field
 
 from smartcity_session.importer.text.description import Span, SpanKind
 from smartcity_session.importer.text.hints import HintKind
-from smartcity_session.importer.text.vocabulary import vocabulary, words_of
+from smartcity_session.importer.text.lines import TextPiece
+from smartcity_session.importer.text.people import Likeness, read_people
+from smartcity_session.importer.text.spans import Mark
+from smartcity_session.importer.text.vocabulary import heading_of, vocabulary, words_of
 
-Mark = tuple[int, int, SpanKind, str, int | None]
 SPACE = "space"
 NOWHERE = -1
+NARROWEST, WIDEST, RAGGED = 50, 84, 14  # characters of lines that were broken at a fixed width
 LONGEST_ADDRESS = 64  # characters before and behind "@"
 _QUOTE = re.compile(r"\s*+(?:>\s?+)+")
 _TAG = re.compile(
@@ -32,6 +35,12 @@ _LINK = re.compile(r"\[(?P<words>[^\[\]\n]{1,300})\]\((?P<link>[^()\s]{1,500})\)
 _HASHES = re.compile(r"\s*#{1,6}\s+(?=\S)")
 _RULER = re.compile(r"[\s|:=_*~+–—-]{3,}")
 _MAIL_HEADER = re.compile(r"(?P<name>[\w-]{1,12})\s?:\s")
+_MAIL_WORDS = re.compile(
+    r"\b(?:please|find|below|attached|our|here|hope|thank|thanks|anbei|unser\w*|bitte|untenstehend|hiermit|wie besprochen|"
+    r"ci-joint|ci-dessous|veuillez|voici|notre|adjunto|adjuntamos|nuestra|envío|les|a continuación|segue|seguem|nossa|"
+    r"abaixo|anexo|allego|allegato|nostra|di seguito|ecco)\b",
+    re.IGNORECASE,
+)
 _SHARE = re.compile(r"[:|>›»]")
 
 
@@ -173,6 +182,7 @@ class _Cleaner:
         greeting = next((line for line in words[:5] if _is_greeting(line.text)), None)
         if greeting:
             taken[greeting.number] = "greeting"
+            taken |= {line.number: "words of a mail" for line in _mail_words(words[words.index(greeting) + 1 :])}
         taken |= {line.number: "signature" for line in self._signature(words)}
         taken |= {line.number: "page furniture" for line in lines if _is_noise(line.text)}
         return {number: name for number, name in taken.items() if number not in self.hints}
@@ -211,20 +221,10 @@ class _Cleaner:
         texts = [self._bare(line) for line in block]
         widths = [len(text) for text in texts]
         for place in range(len(block) - 1):
-            above, below = texts[place], texts[place + 1]
-            near = max(widths[max(0, place - 6) : place + 8])
-            if not (50 <= near <= 84) or widths[place] < 45 or not above or not below:
-                continue
-            first = below.split(maxsplit=1)[0]
-            if widths[place] + 1 + len(first) <= near and not (first[0].islower() and widths[place] > 55):
-                continue
-            if _opens_a_line(below) or self.hints.get(block[place].number) != self.hints.get(block[place + 1].number):
-                continue
-            if above[-1] in ".!?:;" and (first[0].isupper() and widths[place] + 1 + len(first) <= near):
-                continue
-            if above[-1] == ":" or _is_short_list(texts, place):
-                continue
-            joined[offset + place] = True
+            near = widths[max(0, place - 6) : place + 8]
+            same_hint = self.hints.get(block[place].number) == self.hints.get(block[place + 1].number)
+            if same_hint and _is_wrapped(texts[place], texts[place + 1], near):
+                joined[offset + place] = True
 
     def _bare(self, line: _SourceLine) -> str:
         found = _QUOTE.match(line.text)
@@ -342,6 +342,54 @@ def _addresses(text: str, start: int) -> list[tuple[int, int]]:
     return found
 
 
+def _mail_words(lines: list[_SourceLine]) -> list[_SourceLine]:
+    """The sentences between the greeting and the description: "please find below our session for the programme"."""
+    found: list[_SourceLine] = []
+    for line in lines[:6]:
+        text = line.text.strip()
+        ends = text[-1:] in ".!:;" or (found and found[-1].number == line.number - 1 and text[:1].islower())
+        if text.startswith(">") or not ends or len(text) > 250 or not (_MAIL_WORDS.search(text) or found):
+            break
+        if found and found[-1].number != line.number - 1 and not _MAIL_WORDS.search(text):
+            break
+        if _MAIL_HEADER.match(text) or heading_of(text.rstrip(":")):
+            break
+        found.append(line)
+    return found
+
+
+def _is_wrapped(above: str, below: str, widths: list[int]) -> bool:
+    """Whether a line was broken because the next word did not fit: the lines around are nearly as long as allowed."""
+    widest = max(widths)
+    if not NARROWEST <= widest <= WIDEST or len(above) < widest - RAGGED or above[-1] in ":：":
+        return False
+    if _opens_a_line(below) or heading_of(below) or (below[-1] in ":：" and len(below) < 40):
+        return False
+    first = below.split(maxsplit=1)[0]
+    if len(above) + 1 + len(first) <= widest - 2:
+        return False
+    if first[0].islower() or above[-1] in ",-":
+        return not _is_listed_person(above, below)
+    nearly = sum(width >= widest - RAGGED for width in widths)
+    return nearly > 1 and len(widths) > 2 and not _is_listed_person(above, below) and not _is_title_case(above)
+
+
+def _is_title_case(text: str) -> bool:
+    """Whether nearly every word has a capital, as in titles and affiliations."""
+    words = [word for word in text.split() if word[:1].isalpha()]
+    return sum(word[0].isupper() for word in words) * 3 > len(words) * 2
+
+
+def _is_listed_person(above: str, below: str) -> bool:
+    """Whether one of the lines names people: each of a list stands on its own line."""
+    if above[-1] == ",":
+        return False
+    return any(
+        people and max(person.likeness for person in people) is Likeness.STRONG
+        for people in (read_people(TextPiece(text, 0, len(text))) for text in (above, below))
+    )
+
+
 def _is_greeting(text: str) -> bool:
     bare = text.strip(" \t>")
     if len(bare) > 70 or (bare[-1:] not in {",", "!", ":"} and len(bare.split()) > 3):
@@ -366,9 +414,3 @@ def _is_noise(text: str) -> bool:
 
 def _opens_a_line(text: str) -> bool:
     return bool(re.match(r"[•‣◦▪▫■□●○◆◇∙⁃➢➤►▶✓✔·*+\uf0b7-]\s|[–—]\s|\(?\d{1,2}[.):h]|[a-z]\)\s|[^\s:]{2,20}\s?[:：]\s", text))
-
-
-def _is_short_list(texts: list[str], place: int) -> bool:
-    """Whether the two lines are persons rather than prose: each has a comma early and a capital at its beginning."""
-    pair = texts[place : place + 2]
-    return all("," in text[:40] and text[:1].isupper() and text[-1:] not in ".!?,;" and len(words_of(text)) < 12 for text in pair)

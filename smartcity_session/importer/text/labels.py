@@ -101,6 +101,7 @@ SPANS: dict[str, Words] = {
     "left out": _("Left out"),
     "mail header": _("Mail: header"),
     "greeting": _("Mail: greeting"),
+    "words of a mail": _("Mail: words"),
     "signature": _("Mail: signature"),
     "page furniture": _("Added by the website"),
     "quotation mark of a mail": _("Mail: quotation mark"),

@@ -7,6 +7,7 @@ from functools import cache
 from smartcity_session.importer.text.vocabulary import has_word, vocabulary
 
 NAME_WORDS = range(2, 6)
+_CAPITALS = re.compile(r"\b(?:UN|WHO|EU|ONU|OMS|UE|AG|SA|TU|FH|ETH|MIT|NGO|ONG)\b")
 MOST_WORDS_UNUSUAL = 3
 # Scripts that are written by one language alone; the others would only be guessed.
 LANGUAGE_OF_SCRIPT = {
@@ -98,7 +99,10 @@ def is_position(words: str) -> bool:
 
 def is_organisation(words: str) -> bool:
     """Whether the words have one in them that organisations have, such as "institute"."""
-    return has_word(words, vocabulary().organisations)
+    bare = words.casefold().strip()
+    if bare in vocabulary().common or bare in vocabulary().headings:
+        return False
+    return has_word(words, vocabulary().organisations) or _CAPITALS.search(words) is not None
 
 
 def _is_name_word(word: str) -> bool:

@@ -131,10 +131,11 @@ class _SessionReader:
         is_list = section.part in {"materials", "events"}
         for index, group in enumerate(section.groups):
             belongs = index == 0 and section.headed
-            if section.part != "abstract" and not belongs and self._is_heading_of_people(section.groups, index):
-                continue
-            if (self.has_agenda and any(map(_is_row, group))) or self._begins_talks(section, index):
+            if self.has_agenda and any(map(_is_row, group)):
                 self._read_strays(section.groups[index:])
+                break
+            if self._begins_talks(section, index) or (not belongs and self._is_person_first(section.groups, index)):
+                self._read_talks(section.groups[index:])
                 break
             if _is_of_people(group) and not belongs and not (is_list and any(line.bullet for line in group)):
                 self._read_people_without_heading(group)
@@ -145,8 +146,10 @@ class _SessionReader:
             own.append(group)
         return own
 
-    def _is_heading_of_people(self, groups: list[Group], index: int) -> bool:  # noqa: ARG002 (one shape)
-        return False
+    @staticmethod
+    def _is_person_first(groups: list[Group], index: int) -> bool:
+        """Whether from here on people stand over their titles, more than once."""
+        return is_strong(groups[index][0]) and len(groups[index]) > 1 and TalkReader.is_person_first(groups[index:], more_than=1)
 
     def _begins_talks(self, section: TextSection, index: int) -> bool:
         """Whether from here on titles stand over their speakers, more than once."""
@@ -174,6 +177,9 @@ class _SessionReader:
                 self._read_talks(groups[index:])
                 return
             if begins_talks(groups, index) and not is_strong(group[0]) and self._begins_talks(TextSection("", "", groups), index):
+                self._read_talks(groups[index:])
+                return
+            if self._is_person_first(groups, index):
                 self._read_talks(groups[index:])
                 return
             if _is_of_people(group):

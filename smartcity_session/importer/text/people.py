@@ -35,6 +35,7 @@ SEPARATOR = re.compile(
     r"|(?:(?<!\s)\s++)?(?P<colon>[:：])\s*"
     r"|(?<=[^\W\d_]{3})(?P<stop>\.)\s+(?=[A-Z])"
     r"|(?P<wide>\u3000|\s{3,})"
+    r"|(?<!\s)\s++(?P<link>https?://[^\s,;]+)[,;]?\s*"
 )
 BRACKET = re.compile(r"(?P<open>[(（\[])(?P<inside>[^()（）\[\]]{1,200})[)）\]]")
 SEGMENT = re.compile(r"\s*[;；]\s*(?:(?:and|und|et|y|e|sowie|as well as)\s+)?")
@@ -104,7 +105,7 @@ def read_people(piece: TextPiece, *, loose: bool = False) -> list[PersonLine]:
     for split in (_segments, _in_list):
         parts = split(piece)
         if 1 < len(parts) <= MOST_PEOPLE:
-            found = [_read_one(part, loose=loose) for part in parts]
+            found = [None if is_placeholder(part) else _read_one(part, loose=loose) for part in parts]
             people = [person for person in found if person]
             if len(people) == len(parts) and (loose or max(each.likeness for each in people) is Likeness.STRONG):
                 return _with_signs_between(people, piece)
@@ -124,7 +125,13 @@ def _segments(piece: TextPiece) -> list[TextPiece]:
 def _in_list(piece: TextPiece) -> list[TextPiece]:
     """ "Ana Lund (Roof Agency), Tom Berg (Heat Company)"."""
     parts = _split(piece, NEXT_IN_LIST)
-    return parts if all(part.text.endswith((")", "）")) or index + 1 == len(parts) for index, part in enumerate(parts)) else []
+    closed = all(part.text.endswith((")", "）")) or index + 1 == len(parts) for index, part in enumerate(parts))
+    names = [_without_brackets(part.text) for part in parts]
+    return parts if closed and all(is_name(name) and not _is_no_person(name) and not is_position(name) for name in names) else []
+
+
+def _without_brackets(text: str) -> str:
+    return re.split(r"\s*[(（\[,]", text, maxsplit=1)[0]
 
 
 def _split(piece: TextPiece, by: re.Pattern[str]) -> list[TextPiece]:
@@ -158,6 +165,8 @@ def _several_names(piece: TextPiece, *, loose: bool) -> list[PersonLine]:
     if "(" in piece.text or len(piece.text) > LONGEST_PERSON_LINE:
         return []
     names = _split(piece, AND)
+    if len(names) == 2 and not ONLY_AND.search(piece.text):
+        return []
     if not 2 <= len(names) <= MOST_PEOPLE or not all(is_name(name.text) for name in names):
         return []
     if any(is_position(name.text) or is_organisation(name.text) or is_common(name.text) or is_country(name.text) for name in names):
@@ -187,10 +196,14 @@ def _pair(piece: TextPiece, names: list[TextPiece], rest: TextPiece, *, loose: b
 def _read_one(piece: TextPiece, *, loose: bool) -> PersonLine | None:
     if len(piece.text) > LONGEST_PERSON_LINE:
         return None
-    person = _in_usual_order(piece, loose=loose) or _turned(piece, loose=loose)
-    if person is None or person.likeness >= Likeness.WEAK:
+    person = _in_usual_order(piece, loose=loose)
+    if person and person.likeness >= Likeness.WEAK and not _is_no_person(person.name.text):
         return person
     return _turned(piece, loose=loose) or person
+
+
+def _is_no_person(name: str) -> bool:
+    return (is_organisation(name) or is_country(name)) and not honorific_end(name) and not has_given_name(name)
 
 
 def _first_separator(text: str, *, loose: bool) -> re.Match[str] | None:
@@ -220,10 +233,12 @@ def _in_usual_order(piece: TextPiece, *, loose: bool) -> PersonLine | None:
     if not name or len(name.text) > LONGEST_NAME:
         return None
     facts = _Rest(rest, first=name)
+    if separator and separator["link"] and not at_bracket:
+        facts.signs.append(piece.cut(separator.start("link"), separator.end("link")))
     affiliation = (*before, *facts.affiliation)
     words = ", ".join(part.value for part in affiliation)
     has_separator = bool(separator) or at_bracket
-    likeness = _likeness(name.text, words, facts, has_separator=has_separator, plain_comma=bool(separator and separator["comma"]) or at_bracket or loose)
+    likeness = _likeness(name.text, words, facts, has_separator=has_separator, plain_comma=bool(separator and (separator["comma"] or separator["link"])) or at_bracket or loose)
     if not is_name(name.text):
         promised = loose and likeness is Likeness.STRONG and bool(affiliation)
         known = bool(affiliation) and (_is_mononym(name.text, affiliation) or _is_lower(name.text, words))
@@ -407,7 +422,7 @@ def _turned(piece: TextPiece, *, loose: bool) -> PersonLine | None:
         place = is_organisation(left.text) or is_country(left.text) or _is_city_of(left.text)
         sure = is_sure_name(person.name.text) or honorific_end(right.text) > 0
         if (place and not has_given_name(left.text)) or (sure and loose and not is_name(left.text) and not is_common(left.text)) or (
-            honorific_end(right.text) > 0 and (loose or person.affiliation) and len(left.text.split()) <= 5 and not is_common(left.text)
+            honorific_end(right.text) > 0 and loose and len(left.text.split()) <= 5 and not is_common(left.text)
         ):
             return replace(
                 person,

@@ -86,9 +86,15 @@ def is_break(piece: TextPiece) -> bool:
 def title_and_people(piece: TextPiece) -> TitleAndPeople:
     """What of a row is its title, and who its people; people are read only where that is beyond doubt."""
     people = _strong(piece)
-    if people:
+    if people and people[0].name.start - piece.start < 30 and not any(_is_turned(person) for person in people):
         return TitleAndPeople(None, people)
     return _quoted(piece) or _at_separators(piece) or _in_brackets(piece) or TitleAndPeople(_undotted(piece))
+
+
+def _is_turned(person: PersonLine) -> bool:
+    """Whether something stands before the name that may as well be a title."""
+    before = person.affiliation[0] if person.affiliation and person.affiliation[0].start < person.name.start else None
+    return before is not None and before.text.casefold() not in vocabulary().positions
 
 
 def _strong(piece: TextPiece, *, loose: bool = False) -> tuple[PersonLine, ...]:

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field, replace
 
 from smartcity_session.importer.text.dates import find_dates
-from smartcity_session.importer.text.facts import Facts, format_of
+from smartcity_session.importer.text.facts import Facts
 from smartcity_session.importer.text.hints import ROLE, HintKind
 from smartcity_session.importer.text.line_labels import FACTS, Label, is_table_head, read_label
 from smartcity_session.importer.text.lines import Group, Line, TextPiece
@@ -223,7 +223,7 @@ class _Sectioner:
         words = canonical(line.whole.text)
         if words not in vocabulary().formats or self.facts.format or self.sections[-1].part not in {"before", "preamble"}:
             return False
-        if sum(len(section.groups) for section in self.sections) > 1 or format_of(words) == "parallel":
+        if sum(len(section.groups) for section in self.sections) > 1:
             return False
         return self.facts.read("format", line.whole)
 
@@ -369,6 +369,8 @@ class _Sectioner:
         in_head = part in {"before", "preamble"} and self._is_head()
         if found.room and not found.dates and not found.times:
             return found.is_all and in_head and self._is_place_line(line, index) and self.facts.take_when(found, line.whole)
+        if not (found.dates or found.times) and in_head and self._is_below_when(line, index):
+            return self.facts.read("room", line.whole)
         if not (found.dates or found.times) or part == "talks":
             return False
         if found.is_all and (in_head or found.dates):
@@ -381,6 +383,16 @@ class _Sectioner:
     def _is_head(self) -> bool:
         """Whether no prose and no list was seen below the title."""
         return all(not ends_a_sentence(line) and not is_strong(line) for group in self.sections[-1].groups for line in group)
+
+    def _is_below_when(self, line: Line, index: int) -> bool:
+        """A short line directly below the one with date and time, at the end of its group, is the place."""
+        if self.after_blank or not self.opening.titles or self.facts.room or not self.facts.starts_on:
+            return False
+        below = self.lines[index + 1] if index + 1 < len(self.lines) else None
+        text = line.whole.text
+        short = len(text.split()) <= 4 and text[:1].isupper() and is_title_like(line.whole) and text[-1:] not in "!?"
+        above = read_when(self.lines[index - 1].whole)
+        return short and above.is_all and bool(above.times) and (below is None or below.blank) and not is_strong(line)
 
     def _is_place_line(self, line: Line, index: int) -> bool:
         """A place alone stands beside the line with the date or time."""

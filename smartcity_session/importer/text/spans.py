@@ -1,8 +1,9 @@
 """Which stretch of the clean text is what: the book-keeping that lets no word get lost."""
 
-from smartcity_session.importer.text.clean import Mark
 from smartcity_session.importer.text.description import SpanKind
 from smartcity_session.importer.text.lines import TextPiece
+
+Mark = tuple[int, int, SpanKind, str, int | None]
 
 
 class Marks:

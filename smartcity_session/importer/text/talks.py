@@ -150,7 +150,7 @@ class TalkReader:
         while index < len(group):
             line = group[index]
             below = self._lines_of_the_same_person(group, index)
-            people = read_people(line.body, loose=True)
+            people = [] if is_placeholder(line.body) else read_people(line.body, loose=True)
             if people and self._is_plausible(people, line):
                 self.marks_bullet(line)
                 self._take_people(people, below, role)
@@ -200,13 +200,13 @@ class TalkReader:
 
     def read_labelled(self, label: Label, line: Line) -> bool:
         """ "Chair: Name, affiliation": people of the session. False where it names nobody."""
+        if is_placeholder(label.rest):
+            self.marks.structure(label.rest, "placeholder")
+            return True
         people = read_people(label.rest, loose=True)
         if people and self._is_plausible(people, line):
             for person in people:
                 self.speakers.append(self._person(person, label.role))
-            return True
-        if is_placeholder(label.rest):
-            self.marks.structure(label.rest, "placeholder")
             return True
         return False
 
@@ -215,25 +215,25 @@ class TalkReader:
     def read(self, groups: list[Group]) -> None:
         """Talks: the groups may be title and speakers together, or with blank lines between them."""
         groups = [group for group in groups if group]
-        self._person_first = self._is_person_first(groups)
+        self._person_first = self.is_person_first(groups)
         self._timed = any((row := read_row(line)) and row.start for group in groups for line in group)
         for group in groups:
             self._read_group(group)
         self._give_waiting_to_the_session()
 
     @staticmethod
-    def _is_person_first(groups: list[Group]) -> bool:
+    def is_person_first(groups: list[Group], *, more_than: int = 0) -> bool:
         """Whether each title stands below its people: told by how the groups begin and end."""
         votes = 0
         for group in groups:
             if len(group) < 2 or read_row(group[0]) or read_label(group[0]):
                 continue
             first, last = is_strong(group[0]), is_strong(group[-1])
-            if first and not last and is_title_like(group[-1].body) and not is_prose(group[-1]):
+            if first and not last and is_title_like(group[-1].body) and not is_prose(group[-1]) and not _is_affiliation(group[-1]):
                 votes += 1
             elif last and not first:
                 votes -= 1
-        return votes > 0
+        return votes > more_than
 
     def read_below_title(self, lines: Group) -> None:
         """The lines below a title that is beyond doubt."""
@@ -344,7 +344,7 @@ class TalkReader:
         self.open_titled(parts.title, start=row.start, minutes=row.minutes, timed=True)
         self.take_speakers(parts.people)
         pieces = [each for each in (row.times, row.length, parts.title, *(person.whole for person in parts.people)) if each]
-        self._mark_signs(line.whole, pieces)
+        self._mark_signs(line.body, pieces)
         return "title"
 
     def _mark_signs(self, whole: TextPiece, known: list[TextPiece]) -> None:
@@ -425,7 +425,7 @@ class TalkReader:
         self.marks_bullet(line)
         self.open_titled(parts.title)
         self.take_speakers(parts.people)
-        self._mark_signs(line.whole, [parts.title, *(person.whole for person in parts.people)])
+        self._mark_signs(line.body, [parts.title, *(person.whole for person in parts.people)])
         return "title"
 
     def _read_title_below(self, line: Line) -> str:

@@ -117,9 +117,8 @@ def _title_line(line: Line, found: re.Match[str], family: str) -> TitleLine:
 
 
 def _format(kind: str) -> str:
-    """The format that a session line names; "parallel session" says how it lies in the programme, not what it is."""
-    found = format_of(kind) if kind.strip() else ""
-    return "" if found == "parallel" else found
+    """The format that a session line names, such as "parallel session"."""
+    return format_of(kind) if kind.strip() else ""
 
 
 def _without_kind(title: TextPiece, code: TextPiece | None) -> tuple[TextPiece, str]:

@@ -152,7 +152,9 @@ def _pattern(words: frozenset[str]) -> re.Pattern[str]:
     spaced = sorted((word for word in words if _is_spaced(word)), key=len, reverse=True)
     joined = sorted((word for word in words if not _is_spaced(word)), key=len, reverse=True)
     shapes = [rf"(?<!\w)(?:{'|'.join(map(re.escape, spaced))})(?!\w)"] if spaced else []
-    shapes += ["|".join(map(re.escape, joined))] if joined else []
+    long, short = [word for word in joined if len(word) > 1], [word for word in joined if len(word) == 1]
+    shapes += ["|".join(map(re.escape, long))] if long else []
+    shapes += [rf"(?<=\w)[{''.join(short)}](?!\w)"] if short else []
     return re.compile("|".join(shapes) or r"(?!)", re.IGNORECASE)
 
 

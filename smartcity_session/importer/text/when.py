@@ -26,7 +26,7 @@ _TO = re.compile(
     re.IGNORECASE,
 )
 _SIGNS = re.compile(r"[\s,;:|/·•()\[\]（）–—－-]+")
-_ZONE = re.compile(r"\(?\b(?:CES?T|GMT|UTC|MES?Z|[EPCMK]S?[DT]?ST|KST|JST|IST|EAT|WAT|SAST|BST)(?:\s?[+-]\s?\d{1,2}(?::\d{2})?)?\b\)?|\((?:local time|ortszeit|heure locale|hora local|월|화|수|목|금|토|일|月|火|水|木|金|土|日)\)")
+_ZONE = re.compile(r"\(?\b(?:CES?T|GMT|UTC|MES?Z|[EPCMK]S?[DT]?ST|KST|JST|IST|EAT|WAT|SAST|BST)(?:\s?[+-]\s?\d{1,2}(?::\d{2})?)?\b\)?|\((?:local time|ortszeit|heure locale|hora local|월|화|수|목|금|토|일|月|火|水|木|金|土|日)\)|（[월화수목금토일月火水木金土日]）")
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +134,8 @@ def read_when(piece: TextPiece, *, loose: bool = False) -> WhenFound:
     if len(piece.text) > LONGEST_WHEN:
         return WhenFound(rest=(piece,))
     dates = find_dates(text)
+    if dates is None and is_room(text) and find_times(text, loose=loose) is None:
+        return WhenFound(room=piece)
     hidden = text
     if dates:
         hidden = text[: dates.begin] + " " * (dates.stop - dates.begin) + text[dates.stop :]
@@ -148,6 +150,10 @@ def read_when(piece: TextPiece, *, loose: bool = False) -> WhenFound:
     for part in others:
         if is_room(part.text) or (len(others) == 1 and taken and part.start > piece.start + taken[0][0] and _may_be_room(part.text)):
             room = room.to(part) if room and room.end <= part.start and part.start - room.end <= 3 else (room or part)
+    if room:
+        for part in others:
+            if 0 <= part.start - room.end <= 2 and _may_be_room(part.text):
+                room = room.to(part)
     rest = tuple(part for part in others if room is None or not room.start <= part.start < room.end)
     return WhenFound(dates, times, room, rest)
 
