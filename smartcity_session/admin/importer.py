@@ -45,6 +45,7 @@ from smartcity_session.importer.write.importing import (
     plan_import,
     remembered_hints,
 )
+from smartcity_session.importer.write.rows import session_with_code
 from smartcity_session.models import ConferenceSession
 
 SAMPLE = Path(__file__).resolve().parents[1] / "importer" / "sample.txt"
@@ -108,8 +109,10 @@ class PasteView:
         self, request: HttpRequest, reading: Reading, session: ConferenceSession | None = None
     ) -> HttpResponse:
         values = values_of(reading.description)
-        if session and not values.fields["code"]:
-            values = replace(values, fields={**values.fields, "code": session.code})
+        session = session_with_code(values.fields["code"]) or session
+        if session:  # a text need not repeat what the session is called
+            fields = {name: values.fields[name] or getattr(session, name) for name in ("code", "title")}
+            values = replace(values, fields={**values.fields, **fields})
         language = guess_language(reading.text)
         plan = plan_import(reading.description, wanted=values, language=language, hints=reading.hints)
         forms = CorrectionForms(values=plan.wanted, language=language, is_new=plan.session is None)

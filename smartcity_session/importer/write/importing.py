@@ -189,7 +189,7 @@ def _plan(request: _Request) -> ImportPlan:
     wanted = request.wanted
     state = _state(wanted)
     merged = _merged(state, request, ())
-    problems = (*_missing(wanted), *_problems(state, merged, wanted))
+    problems = (*_missing(wanted, state.session), *_problems(state, merged, wanted))
     return ImportPlan(request, state.session, merged.entries, problems, state.digest)
 
 
@@ -213,11 +213,11 @@ def _merged(state: _State, request: _Request, taken: Collection[str]) -> Merged:
     )
 
 
-def _missing(wanted: SessionValues) -> list[str]:
+def _missing(wanted: SessionValues, session: ConferenceSession | None) -> list[str]:
     found = []
     if not wanted.fields["code"]:
         found.append(_("No code was found. Give the session a short one that no other session has, such as D4."))
-    if not wanted.fields["title"]:
+    if not wanted.fields["title"] and session is None:
         found.append(_("No title was found. Give the session one."))
     if Congress.objects.current() is None:
         found.append(_("The portal does not know its congress yet. Describe the congress first."))
@@ -232,7 +232,7 @@ def too_many_items(values: SessionValues) -> list[str]:
 
 def _problems(state: _State, merged: Merged, wanted: SessionValues) -> list[str]:
     words = {kind: [item_label(kind, item) for item in wanted.of(kind)] for kind in KINDS}
-    complete = wanted.fields["code"] and wanted.fields["title"]
+    complete = wanted.fields["code"] and (wanted.fields["title"] or state.session)
     return problems_with(state.session, state.mine, merged, words) if complete else []
 
 
@@ -256,7 +256,7 @@ def _apply(plan: ImportPlan, by: User | None, taken: Collection[str], others: Co
     if state.digest != plan.digest:
         raise StalePlanError(_again(plan))
     merged = _merged(state, plan.request, taken)
-    problems = [*_missing(plan.wanted), *_problems(state, merged, plan.wanted)]
+    problems = [*_missing(plan.wanted, state.session), *_problems(state, merged, plan.wanted)]
     problems += [
         _("%(question)s Say yes or no: %(known)s") % {"question": entry.label, "known": entry.theirs}
         for entry in open_questions(merged.entries, taken=taken, others=others)
