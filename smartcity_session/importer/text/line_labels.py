@@ -11,7 +11,7 @@ from smartcity_session.importer.text.vocabulary import Heading, canonical, headi
 LONGEST_LABEL = 60
 NEED_A_VALUE = frozenset({"code", "title", "format", "language", "venue", "ignored-fact", "ends"})
 FACTS = frozenset({"when", "ends", "room", "venue", "language", "format", "organiser", "partners"})
-_COLON = re.compile(r"[:：](?!in(?:nen)?\b)(?!//)(?!\d)")
+_COLON = re.compile(r"(?:[:：](?!\d)|(?<!\d)[:：])(?!in(?:nen)?\b)(?!//)")
 _OTHER_SIGN = re.compile(r"\s+[-–—|]\s+|\t\s*|\s{3,}")
 _CELLS = re.compile(r"\s*[\t|]\s*")
 _DECORATION = " \t\u00a0\u3000#*_>=~"

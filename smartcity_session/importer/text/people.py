@@ -198,7 +198,9 @@ def _read_one(piece: TextPiece, *, loose: bool) -> PersonLine | None:
         return None
     person = _in_usual_order(piece, loose=loose)
     if person and person.likeness >= Likeness.WEAK and not _is_no_person(person.name.text):
-        return person
+        behind = person.affiliation[0].text if person.affiliation else ""
+        titled = honorific_end(behind) > 0 and not honorific_end(person.name.text)
+        return (_turned(piece, loose=True) if titled else None) or person
     return _turned(piece, loose=loose) or person
 
 

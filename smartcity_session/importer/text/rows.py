@@ -180,6 +180,6 @@ def _is_title(piece: TextPiece) -> bool:
 
 
 def _undotted(piece: TextPiece) -> TextPiece:
-    text = piece.text.rstrip(" \t:;,–—-|/")
+    text = re.split(r"\t|\s\|\s", piece.text, maxsplit=1)[0].rstrip(" \t:;,–—-|/")
     found = _QUOTED.fullmatch(text)
     return piece.cut(found.start("words"), found.end("words")) if found else piece.cut(0, len(text))

@@ -20,6 +20,7 @@ from smartcity_session.importer.text.vocabulary import vocabulary
 from speakers.roles import ROLES
 
 FEWEST_WORDS_OF_PROSE = 12
+FEWEST_WORDS_OF_A_SENTENCE = 7  # that ends with a full stop
 FEWEST_CHARACTERS_OF_PROSE = 30  # in scripts without spaces
 DANGLING = (":", "–", "-", "—", ",", "&")
 PARTS_OF_A_TALK = tuple(role for role, facts in ROLES.items() if facts.of_a_talk)
@@ -40,9 +41,9 @@ class TalkInProgress:
     timed: bool = False
 
 
-def likeness_of(line: Line) -> Likeness:
+def likeness_of(line: Line, *, loose: bool = False) -> Likeness:
     """How much the line looks like people."""
-    people = read_people(line.body)
+    people = read_people(line.body, loose=loose)
     return max((each.likeness for each in people), default=Likeness.NONE)
 
 
@@ -56,7 +57,10 @@ def is_prose(line: Line) -> bool:
     text = line.body.text
     if not ends_a_sentence(line) or text[-1:] in ":;":
         return False
-    return len(text.split()) >= FEWEST_WORDS_OF_PROSE or (
+    if is_strong(line):
+        return False
+    fewest = FEWEST_WORDS_OF_PROSE if text[-1:] in "?!" else FEWEST_WORDS_OF_A_SENTENCE
+    return len(text.split()) >= fewest or (
         len(text) >= FEWEST_CHARACTERS_OF_PROSE and ord(text[0]) > 0x1100 and text[-1] in "。.!?？！"
     )
 
@@ -132,7 +136,10 @@ class TalkReader:
         titled = [
             index
             for index, group in enumerate(groups)
-            if begins_talks(groups, index) and not is_strong(group[0]) and not _is_name_alone(group[0]) and not _is_affiliation(group[0])
+            if begins_talks(groups, index)
+            and likeness_of(group[0], loose=True) is not Likeness.STRONG
+            and not _is_name_alone(group[0])
+            and not _is_affiliation(group[0])
         ]
         quoted = [line for group in groups for line in group if line.body.text[:1] in '“„"«「' and line.body.text[:1]]
         return bool(titled or quoted)
@@ -179,7 +186,7 @@ class TalkReader:
         alone = _is_name_alone(line)
         if not alone and not line.body.text.endswith((",", "、")):
             below = group[index + 1] if index + 1 < len(group) else None
-            if below is None or below.bullet or not (below.whole.text[:1].islower() or (line.bullet and below.indent > line.indent and not is_strong(below))) or not read_people(line.body, loose=True):
+            if below is None or below.bullet or not (below.whole.text[:1].islower() or (line.bullet and below.indent > line.indent)) or likeness_of(below, loose=True) is Likeness.STRONG or not read_people(line.body, loose=True):
                 return []
             return [below]
         for below in group[index + 1 : index + 4]:

@@ -44,7 +44,7 @@ def _session_words() -> str:
 @cache
 def _shapes() -> tuple[tuple[str, re.Pattern[str]], ...]:
     kind = rf"(?P<kind>(?:(?:parallel|breakout|plenary|sub-plenary|thematic|special|technical|side|closing|opening)\s+)?(?:{_session_words()}|plenary|plenum|forum|track session)s?)"
-    number = r"(?:(?:no|nr|n)\.?[°º]?\s*|n[°º]\s*|#)?"
+    number = r"(?:(?:no|nr)\.?\s*|n[.°º]\s*|#)?"
     ends = r"(?P<title>\S.*)"
     return (
         ("session", re.compile(rf"{_DECORATION}{kind}\s*{number}{_CODE}[】\]]?(?:{_SEPARATOR}{ends}?)?", re.IGNORECASE)),
