@@ -227,7 +227,9 @@ def _in_usual_order(piece: TextPiece, *, loose: bool) -> PersonLine | None:
         end = bracket.start()
     head = piece.cut(0, end)
     if separator and separator["colon"] and not at_bracket and not loose:
-        return None
+        behind = piece.cut(separator.end()).text.split(",")[0]
+        if not is_sure_name(head.text) or behind.casefold() not in vocabulary().positions:
+            return None
     rest = piece.cut(end) if at_bracket or not separator else piece.cut(separator.end())
     if separator and not at_bracket and separator["stop"]:
         rest = piece.cut(separator.end())

@@ -311,6 +311,9 @@ class TalkReader:
         if is_break(line.body):
             self.marks.structure(line.whole, "break")
             return "break"
+        told = title_and_people(line.body) if line.bullet or ":" in line.body.text else None
+        if told and told.title and told.people:
+            return self._read_title(line, [], Likeness.NONE, place)
         people = read_people(line.body)
         likeness = max((person.likeness for person in people), default=Likeness.NONE)
         timed_below = self._open is not None and self._open.timed and likeness >= Likeness.BARE

@@ -7,7 +7,7 @@ from functools import cache
 
 from smartcity_session.importer.text.facts import format_of
 from smartcity_session.importer.text.hints import HintKind
-from smartcity_session.importer.text.line_labels import is_table_head, read_label
+from smartcity_session.importer.text.line_labels import FACTS, is_table_head, read_label
 from smartcity_session.importer.text.lines import Line, TextPiece
 from smartcity_session.importer.text.people import Likeness, read_people
 from smartcity_session.importer.text.questions import ends_a_sentence
@@ -47,7 +47,7 @@ def _shapes() -> tuple[tuple[str, re.Pattern[str]], ...]:
     number = r"(?:(?:no|nr)\.?\s*|n[.°º]\s*|#)?"
     ends = r"(?P<title>\S.*)"
     return (
-        ("session", re.compile(rf"{_DECORATION}{kind}\s*{number}{_CODE}[】\]]?(?:{_SEPARATOR}{ends}?)?", re.IGNORECASE)),
+        ("session", re.compile(rf"{_DECORATION}{kind}(?:\s+|(?<=[\u1100-\uffff])){number}{_CODE}[】\]]?(?:{_SEPARATOR}{ends}?)?", re.IGNORECASE)),
         ("session title", re.compile(rf"{_DECORATION}{kind}\s+(?P<code>[A-Z]{{1,4}}-?\d{{1,3}}[a-z]?)\s+(?P<title>\S.*)", re.IGNORECASE)),
         ("code", re.compile(rf"{_DECORATION}{_SURE_CODE}\s*(?P<kind>(?-i:[A-ZÄÖÜ-]{{4,}}(?:\s[A-ZÄÖÜ-]{{4,}})?))?{_SEPARATOR}{ends}")),
         ("code alone", re.compile(rf"{_DECORATION}{_SURE_CODE}")),
@@ -174,7 +174,10 @@ def _first_title(head: list[Line], lines: Sequence[Line]) -> Iterator[TitleLine]
                 break
             continue
         text = line.whole.text
-        if read_label(line):
+        label = read_label(line)
+        if label and label.part in FACTS | {"ignored", "organiser", "people"} and label.rest:
+            continue
+        if label:
             break
         if canonical(text) in vocabulary().formats or read_when(line.whole).is_all or _TRACK.match(text):
             continue
