@@ -87,6 +87,8 @@ def _phrase(line: Line) -> Label | None:
         if heading is None or heading.part != "people":
             continue
         rest = whole.cut(words[count][0])
+        if rest.text[:1].islower():
+            return None
         people = read_people(rest, loose=True)
         opens = phrase in _OPEN_PHRASES
         if people and (

@@ -13,7 +13,7 @@ from smartcity_session.importer.text.lines import Group, Line, TextPiece
 from smartcity_session.importer.text.names import is_common, is_name, is_organisation, is_position, is_sure_name
 from smartcity_session.importer.text.people import Likeness, PersonLine, is_placeholder, mark_person, read_people
 from smartcity_session.importer.text.questions import ends_a_sentence
-from smartcity_session.importer.text.rows import AgendaRow, is_break, read_row, title_and_people
+from smartcity_session.importer.text.rows import AgendaRow, TitleAndPeople, is_break, read_row, title_and_people
 from smartcity_session.importer.text.spans import Marks
 from smartcity_session.importer.text.titles import is_title_like
 from smartcity_session.importer.text.vocabulary import vocabulary
@@ -417,7 +417,10 @@ class TalkReader:
         if self._timed and self._open is None:
             return "not placed"
         if self._timed and self._open is not None and self._open.timed:
-            if place.title_before is not None and place.continues_title(line):
+            parts = title_and_people(line.body)
+            if line.bullet and parts.title and parts.people:
+                return self._begin(line, parts)
+            if place.title_before is not None and not line.bullet and place.continues_title(line):
                 self._extend_title(line)
                 return "title"
             return "not placed"
@@ -432,8 +435,15 @@ class TalkReader:
         parts = title_and_people(line.body)
         if parts.title is None or not parts.title:
             return "not placed"
+        return self._begin(line, parts)
+
+    def _begin(self, line: Line, parts: TitleAndPeople) -> str:
+        """Begin a talk whose title and people stand on one line."""
+        if parts.title is None:
+            return "not placed"
+        timed = self._open is not None and self._open.timed
         self.marks_bullet(line)
-        self.open_titled(parts.title)
+        self.open_titled(parts.title, timed=timed)
         self.take_speakers(parts.people)
         self._mark_signs(line.body, [parts.title, *(person.whole for person in parts.people)])
         return "title"

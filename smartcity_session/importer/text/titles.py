@@ -11,7 +11,7 @@ from smartcity_session.importer.text.line_labels import FACTS, is_table_head, re
 from smartcity_session.importer.text.lines import Line, TextPiece
 from smartcity_session.importer.text.people import Likeness, read_people
 from smartcity_session.importer.text.questions import ends_a_sentence
-from smartcity_session.importer.text.vocabulary import canonical, vocabulary
+from smartcity_session.importer.text.vocabulary import canonical, heading_of, vocabulary
 from smartcity_session.importer.text.when import read_when
 
 LONGEST_TITLE = 300
@@ -33,6 +33,7 @@ class TitleLine:
     title: TextPiece | None = None
     format: str = ""
     family: str = ""
+    label: Line | None = None
 
 
 @cache
@@ -63,6 +64,11 @@ def find_title(lines: Sequence[Line], hints: dict[int, HintKind]) -> TitleLine |
     said = next((line for line in lines if hints.get(line.number) is HintKind.TITLE and not line.blank), None)
     if said:
         return _at(said, 5) or TitleLine(said, title=said.whole)
+    if any((label := read_label(line)) and label.part == "title" and label.rest for line in lines if not line.blank and line.number not in hints):
+        return None
+    labelled = _below_label(lines)
+    if labelled:
+        return labelled
     free = [line for line in lines if line.blank or line.number not in hints]
     after_blank = True
     for line in free:
@@ -71,6 +77,16 @@ def find_title(lines: Sequence[Line], hints: dict[int, HintKind]) -> TitleLine |
         after_blank = line.blank
     head = [line for line in free if not line.blank][:HEAD]
     return next((found for line in head[:8] if (found := _session_line(line))), None) or next(_in_head(head, lines), None)
+
+
+def _below_label(lines: Sequence[Line]) -> TitleLine | None:
+    """The line below one that only says "Title"."""
+    words = [line for line in lines if not line.blank][:HEAD]
+    for above, below in zip(words, words[1:], strict=False):
+        heading = heading_of(above.whole.text.rstrip(" :：")) if len(above.whole.text) < 40 else None
+        if heading and heading.part == "title" and is_title_like(below.whole) and read_label(below) is None:
+            return TitleLine(below, title=below.whole, family="label", label=above)
+    return None
 
 
 def _session_line(line: Line) -> TitleLine | None:

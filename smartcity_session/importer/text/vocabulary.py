@@ -116,6 +116,8 @@ def canonical(label: str) -> str:
     bare = label.strip(_DECORATION + "•‣–—-·■□●○◆◇▪【】[]〔〕<>＜＞《》「」")
     numbering = _NUMBERING.match(bare)
     words = " ".join(bare[numbering.end() if numbering else 0 :].strip(_DECORATION).split())
+    if len(words) <= 12 and " " in words and all(len(each) == 1 and ord(each) > 0x1100 for each in words.split()):
+        words = words.replace(" ", "")  # "일 시"
     return _FEMALE.sub("", words.casefold()) if len(words) > 3 else words.casefold()
 
 
