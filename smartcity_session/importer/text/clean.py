@@ -41,6 +41,7 @@ _MAIL_WORDS = re.compile(
     r"abaixo|anexo|allego|allegato|nostra|di seguito|ecco)\b",
     re.IGNORECASE,
 )
+_SUBJECTS = frozenset({"subject", "betreff", "objet", "asunto", "assunto", "oggetto", "re", "fwd", "fw", "aw", "wg"})
 _SHARE = re.compile(r"[:|>›»]")
 
 
@@ -118,7 +119,10 @@ def _run(
         else:
             last = end + 1
         end += 1
-    kind, name, item = mark or (SpanKind.NOT_PLACED, "", None)
+    unmarked = (SpanKind.NOT_PLACED, "", None)
+    if mark is None and not any(map(str.isalnum, text[start:last])):
+        unmarked = (SpanKind.STRUCTURE, "punctuation", None)  # signs alone say nothing
+    kind, name, item = mark or unmarked
     return last, kind, name, item
 
 
@@ -177,7 +181,8 @@ class _Cleaner:
         words = [line for line in lines if line.text.strip(" \t>")]
         taken: dict[int, str] = {}
         headers = [line for line in words[:6] if self._is_mail_header(line.text)]
-        if len(headers) > 1 and headers[0] is words[0]:
+        subject = bool(headers) and headers[0].text.split(":")[0].strip().casefold() in _SUBJECTS
+        if headers and headers[0] is words[0] and (len(headers) > 1 or subject):
             taken |= {line.number: "mail header" for line in headers}
         greeting = next((line for line in words[:5] if _is_greeting(line.text)), None)
         if greeting:

@@ -11,7 +11,7 @@ from smartcity_session.importer.text.vocabulary import Heading, canonical, headi
 LONGEST_LABEL = 60
 NEED_A_VALUE = frozenset({"code", "title", "format", "language", "venue", "ignored-fact", "ends"})
 FACTS = frozenset({"when", "ends", "room", "venue", "language", "format", "organiser", "partners"})
-_COLON = re.compile(r"[:：](?!in(?:nen)?\b)(?!//)(?!\d)")
+_COLON = re.compile(r"(?:[:：](?!\d)|(?<!\d)[:：])(?!in(?:nen)?\b)(?!//)")
 _OTHER_SIGN = re.compile(r"\s+[-–—|]\s+|\t\s*|\s{3,}")
 _CELLS = re.compile(r"\s*[\t|]\s*")
 _DECORATION = " \t\u00a0\u3000#*_>=~"
@@ -87,6 +87,8 @@ def _phrase(line: Line) -> Label | None:
         if heading is None or heading.part != "people":
             continue
         rest = whole.cut(words[count][0])
+        if rest.text[:1].islower():
+            return None
         people = read_people(rest, loose=True)
         opens = phrase in _OPEN_PHRASES
         if people and (

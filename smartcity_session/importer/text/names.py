@@ -45,7 +45,7 @@ def is_name(words: str) -> bool:
     kept = [part for part in parts if part.casefold() not in vocabulary().particles]
     if not kept or not all(map(_is_name_word, kept)):
         return False
-    if any(part.casefold().strip(".") in vocabulary().function and not part.isupper() for part in kept):
+    if any(index == 0 and part.casefold() in vocabulary().function and len(part) > 1 for index, part in enumerate(parts)):
         return False
     if len(kept) == 1:
         return _is_cjk_name(kept[0]) or (honorific_end(words) > 0 and len(kept[0]) > 1 and len(parts) <= 2)
@@ -60,7 +60,7 @@ def _is_cjk_name(word: str) -> bool:
         and scripts(word) <= SCRIPTS_WITHOUT_SPACES
         and word not in vocabulary().common
         and word not in vocabulary().headings
-        and not (scripts(word) <= {"CJK", "HANGUL"} and len(word) > 5)
+        and not (scripts(word) <= _CJK and (len(word) > 5 or "を" in word))
     )
 
 

@@ -84,6 +84,7 @@ class _SessionReader:
         self.found = _Found()
         self.talks = TalkReader(self.marks)
         self.facts = Facts(self.marks)
+        self.below_heading = False
         self.readers: dict[str, Callable[[list[Group]], None]] = {
             "preamble": self._read_abstract,
             "abstract": self._read_abstract,
@@ -119,6 +120,7 @@ class _SessionReader:
             self._read_fact(section)
         elif section.part in self.readers:
             own = self._without_strays(section)
+            self.below_heading = section.headed and section.part == "abstract"
             self.readers[section.part](own)
         elif section.part != "left out":
             self._read_strays(groups)
@@ -255,7 +257,7 @@ class _SessionReader:
         listed = False
         for group in prose:
             for part in _prose_parts(group, after_lead_in=listed):
-                if part.is_abstract or (part.is_free and self.has_abstract and not self.found.paragraphs):
+                if part.is_abstract or (part.is_free and self.below_heading and not self.found.paragraphs):
                     self._take_paragraph(part.lines)
             listed = group[-1].whole.text.endswith((":", "："))
         for group in questions:
@@ -418,7 +420,8 @@ def _prose_parts(group: Group, *, after_lead_in: bool) -> list[_ProsePart]:
         has_lead = has_lead and bool(unit[0].bullet)
     parts: list[_ProsePart] = []
     for unit, flag in zip(units, flags, strict=True):
-        free = not flag and likeness_of(unit[0]) < 2 and not is_placeholder(unit[0].body)
+        when = read_when(unit[0].whole)
+        free = not (flag or when.dates or when.times or is_placeholder(unit[0].body)) and likeness_of(unit[0]) < 2
         if parts and parts[-1].is_abstract == flag and parts[-1].is_free == free:
             parts[-1].lines.extend(unit)
         else:

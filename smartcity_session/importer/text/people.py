@@ -81,6 +81,8 @@ def is_placeholder(piece: TextPiece) -> bool:
     if bare in vocabulary().placeholders:
         return True
     first = re.split(r"\s*[,(（\[]|\s[-–—/]\s", text, maxsplit=1)[0].casefold().strip(" .,")
+    if first in vocabulary().placeholders and len(first) > 2 and first not in {"invited", "invitado", "invitada", "invitato", "invitata", "convidado", "convidada"}:
+        return True
     if first in {"n.n", "nn", "n. n", "tba", "tbc", "tbd", "t.b.c", "t.b.a", "미정", "未定", "待定"}:
         return True
     return bool(re.fullmatch(r"(?:speakers?|referenten?|intervenants?|ponentes?|panell?ists?|moderator)\b.{0,12}", first)) and any(
@@ -102,6 +104,8 @@ def read_people(piece: TextPiece, *, loose: bool = False) -> list[PersonLine]:
     """
     if not piece or len(piece.text) > LONGEST_PERSON_LINE:
         return []
+    if piece.text.endswith((").", "）。")):
+        piece = piece.cut(0, len(piece.text) - 1)
     for split in (_segments, _in_list):
         parts = split(piece)
         if 1 < len(parts) <= MOST_PEOPLE:
@@ -126,12 +130,8 @@ def _in_list(piece: TextPiece) -> list[TextPiece]:
     """ "Ana Lund (Roof Agency), Tom Berg (Heat Company)"."""
     parts = _split(piece, NEXT_IN_LIST)
     closed = all(part.text.endswith((")", "）")) or index + 1 == len(parts) for index, part in enumerate(parts))
-    names = [_without_brackets(part.text) for part in parts]
-    return parts if closed and all(is_name(name) and not _is_no_person(name) and not is_position(name) for name in names) else []
-
-
-def _without_brackets(text: str) -> str:
-    return re.split(r"\s*[(（\[,]", text, maxsplit=1)[0]
+    people = [_read_one(part, loose=True) for part in parts] if closed and 1 < len(parts) <= MOST_PEOPLE else []
+    return parts if all(person and is_name(person.name.text) and not _is_no_person(person.name.text) for person in people) else []
 
 
 def _split(piece: TextPiece, by: re.Pattern[str]) -> list[TextPiece]:
@@ -198,7 +198,9 @@ def _read_one(piece: TextPiece, *, loose: bool) -> PersonLine | None:
         return None
     person = _in_usual_order(piece, loose=loose)
     if person and person.likeness >= Likeness.WEAK and not _is_no_person(person.name.text):
-        return person
+        behind = person.affiliation[0].text if person.affiliation else ""
+        titled = honorific_end(behind) > 0 and not honorific_end(person.name.text)
+        return (_turned(piece, loose=True) if titled else None) or person
     return _turned(piece, loose=loose) or person
 
 
@@ -225,7 +227,9 @@ def _in_usual_order(piece: TextPiece, *, loose: bool) -> PersonLine | None:
         end = bracket.start()
     head = piece.cut(0, end)
     if separator and separator["colon"] and not at_bracket and not loose:
-        return None
+        behind = piece.cut(separator.end()).text.split(",")[0]
+        if not is_sure_name(head.text) or behind.casefold() not in vocabulary().positions:
+            return None
     rest = piece.cut(end) if at_bracket or not separator else piece.cut(separator.end())
     if separator and not at_bracket and separator["stop"]:
         rest = piece.cut(separator.end())

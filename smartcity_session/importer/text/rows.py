@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import time
 
 from smartcity_session.importer.text.lines import Line, TextPiece
-from smartcity_session.importer.text.names import is_common, is_sure_name
+from smartcity_session.importer.text.names import is_common, is_organisation, is_position, is_sure_name
 from smartcity_session.importer.text.people import SEPARATOR, Likeness, PersonLine, read_people
 from smartcity_session.importer.text.vocabulary import canonical, heading_of, vocabulary
 from smartcity_session.importer.text.when import find_times
@@ -85,10 +85,36 @@ def is_break(piece: TextPiece) -> bool:
 
 def title_and_people(piece: TextPiece) -> TitleAndPeople:
     """What of a row is its title, and who its people; people are read only where that is beyond doubt."""
+    told = _person_and_title(piece)
+    if told:
+        return told
     people = _strong(piece)
+    if people and people[0].affiliation and not _is_after_comma(people[0]) and _strong(_all_of(people[0].affiliation)):
+        people = ()  # "Water gardens / Ana Lund (Roof Agency)"
     if people and people[0].name.start - piece.start < 30 and not any(_is_turned(person) for person in people):
         return TitleAndPeople(None, people)
     return _quoted(piece) or _at_separators(piece) or _in_brackets(piece) or TitleAndPeople(_undotted(piece))
+
+
+def _all_of(pieces: tuple[TextPiece, ...]) -> TextPiece:
+    return TextPiece(pieces[0].source, pieces[0].start, pieces[-1].end)
+
+
+def _is_after_comma(person: PersonLine) -> bool:
+    between = person.whole.source[person.name.end : person.affiliation[0].start]
+    return any(sign in between for sign in ",，、(（[")
+
+
+def _person_and_title(piece: TextPiece) -> TitleAndPeople | None:
+    """ "Tom Berg (Bergen): Trees"."""
+    for found in SEPARATOR.finditer(piece.text):
+        if found["colon"]:
+            left, right = piece.cut(0, found.start()), piece.cut(found.end())
+            people = _strong(left) if left and right and heading_of(left.text) is None else ()
+            if people and _is_title(right) and not any(_is_turned(person) for person in people):
+                return TitleAndPeople(_undotted(right), people)
+            return None
+    return None
 
 
 def _is_turned(person: PersonLine) -> bool:
@@ -142,7 +168,9 @@ def _at_separators(piece: TextPiece) -> TitleAndPeople | None:
         people = _strong(right, loose=label is not None)
         if not people and (found["dash"] or found["tight"] or found["colon"]):
             people = _turned_only(right)
-        if people and not (label and label.part == "people"):
+        if people and label and label.part == "people" and label.role != "speaker":
+            return TitleAndPeople(None, tuple(replace(person, part=person.part or label.role) for person in people))
+        if people:
             return TitleAndPeople(left, people)
         if found["colon"] or found["dash"] or found["tight"] or found["wide"]:
             before = _strong(left)
@@ -173,13 +201,11 @@ def _in_brackets(piece: TextPiece) -> TitleAndPeople | None:
 
 
 def _is_title(piece: TextPiece) -> bool:
-    from smartcity_session.importer.text.names import is_organisation, is_position  # noqa: PLC0415
-
     first = piece.text.split(",")[0]
     return not is_position(first) and not is_organisation(piece.text) and len(piece.text.split()) > 1
 
 
 def _undotted(piece: TextPiece) -> TextPiece:
-    text = piece.text.rstrip(" \t:;,–—-|/")
+    text = re.split(r"\t|\s\|\s", piece.text, maxsplit=1)[0].rstrip(" \t:;,–—-|/")
     found = _QUOTED.fullmatch(text)
     return piece.cut(found.start("words"), found.end("words")) if found else piece.cut(0, len(text))

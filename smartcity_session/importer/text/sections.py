@@ -14,7 +14,7 @@ from smartcity_session.importer.text.rows import read_row
 from smartcity_session.importer.text.spans import Marks
 from smartcity_session.importer.text.talks import TalkReader, is_strong
 from smartcity_session.importer.text.titles import TitleLine, find_title, is_title_like
-from smartcity_session.importer.text.vocabulary import canonical, vocabulary
+from smartcity_session.importer.text.vocabulary import canonical, heading_of, vocabulary, words_of
 from smartcity_session.importer.text.when import read_when
 
 AS_OF = re.compile(
@@ -160,15 +160,28 @@ class _Sectioner:
     def _read_line(self, line: Line, index: int) -> None:
         if self.title_line and line.number == self.title_line.line.number:
             self._read_title(self.title_line)
+        elif self.title_line and self.title_line.label is line:
+            self.marks.structure(line.whole, "heading")
+        elif self.sections[-1].part in FACTS and not self.sections[-1].groups and read_label(line) is None:
+            self.sections[-1].add(line, new_group=True)
+        elif len(parts := _with_labels(line)) > 1:
+            for part in parts:
+                self._read_line(part, index)
         elif is_table_head(line):
             self.marks.structure(line.whole, "heading")
             if self.sections[-1].part != "talks":
                 self.sections.append(TextSection("talks", headed=True))
-        elif self._read_format_alone(line) or self._continues_title(line, index) or (not self._is_row(line) and (label := read_label(line)) and self._read_label(line, label, index)) or self._read_as_of(line) or self._read_when(line, index):
-            return
-        else:
-            self._end_people(line)
+        elif not self._is_read(line, index):
             self.sections[-1].add(line, new_group=self.after_blank)
+
+    def _is_read(self, line: Line, index: int) -> bool:
+        """Whether the line was read by itself, and is in no section."""
+        if self._read_format_alone(line) or self._continues_title(line, index):
+            return True
+        label = None if self._is_row(line) else read_label(line)
+        if label and self._read_label(line, label, index):
+            return True
+        return self._read_as_of(line) or self._read_cells(line) or self._read_when(line, index)
 
     def _is_row(self, line: Line) -> bool:
         """Whether the line is one of an agenda, in which labels belong to a talk."""
@@ -376,9 +389,40 @@ class _Sectioner:
         if found.is_all and (in_head or found.dates):
             return self.facts.take_when(found, line.whole)
         few = sum(len(piece.text.split()) for piece in found.rest) <= 6
-        if few and in_head and found.dates and found.times and not ends_a_sentence(line):
+        is_when = found.times and (found.dates or _has_part_of_a_date(line.whole.text))
+        if few and in_head and is_when and not ends_a_sentence(line) and not line.bullet:
             return self.facts.take_when(found, line.whole)
         return False
+
+    def _read_cells(self, line: Line) -> bool:
+        """ "Plenary | Thursday, 11 June | 11:00-12:30 | Hall 3": each part is read by itself, and some are known."""
+        if len(line.whole.text) > 200 or self.sections[-1].part not in {"before", "preamble"} or not self._is_head():
+            return False
+        cells = _cells(line.whole)
+        if len(cells) < 2 or self._is_row(line):
+            return False
+        kinds = [self._kind_of_cell(cell) for cell in cells]
+        if "when" not in kinds and kinds.count("") > 0:
+            return False
+        for cell, kind in zip(cells, kinds, strict=True):
+            if kind == "when":
+                self.facts.take_when(read_when(cell), cell)
+            elif kind:
+                self.facts.read(kind, cell)
+        position = line.whole.start
+        for cell in [*cells, TextPiece(line.whole.source, line.whole.end, line.whole.end)]:
+            self.marks.structure(TextPiece(cell.source, position, cell.start), "punctuation")
+            position = cell.end
+        return True
+
+    @staticmethod
+    def _kind_of_cell(cell: TextPiece) -> str:
+        if canonical(cell.text) in vocabulary().formats:
+            return "format"
+        found = read_when(cell)
+        if found.is_all and found.room is None:
+            return "when"
+        return "room" if found.is_all else ""
 
     def _is_head(self) -> bool:
         """Whether no prose and no list was seen below the title."""
@@ -401,9 +445,6 @@ class _Sectioner:
             not each.blank and ((when := read_when(each.whole)).dates is not None or when.times is not None) and len(each.whole.text) < 160
             for each in near
         ) or (self.facts.starts_on is not None and len(line.whole.text.split()) <= 4 and not self.after_blank)
-
-    def _end_people(self, line: Line) -> None:
-        """A line below a single labelled person belongs to what was before it."""
 
     # The as-of line
 
@@ -457,6 +498,37 @@ class _Sectioner:
                     section.groups[0] = section.groups[0][1:]
                     section.groups = [group for group in section.groups if group]
                 return
+
+
+def _cells(piece: TextPiece) -> list[TextPiece]:
+    cells, position = [], 0
+    for found in re.finditer(r"\s+[|·•]\s+|\t\s*", piece.text):
+        cells.append(piece.cut(position, found.start()))
+        position = found.end()
+    return [cell for cell in [*cells, piece.cut(position)] if cell]
+
+
+def _with_labels(line: Line) -> list[Line]:
+    """ "Date: 14 May 2026, Time: 13:15, Venue: Room 5" as three lines."""
+    text = line.whole.text
+    if len(text) > 300 or text.count(":") + text.count("：") < 2:
+        return [line]
+    starts = [0]
+    for found in re.finditer(r"[,;|]\s*(?=(?P<label>[^\W\d][^:：,;|]{1,30})[:：])|\s{2,}(?=(?P<other>[^\W\d][^:：,;|]{1,30})[:：])", text):
+        heading = heading_of(found["label"] or found["other"] or "")
+        if heading and heading.part in FACTS:
+            starts.append(found.end())
+    first = read_label(line)
+    if len(starts) == 1 or first is None or first.part not in FACTS:
+        return [line]
+    pieces = [line.whole.cut(start, end) for start, end in zip(starts, [*starts[1:], len(text)], strict=True)]
+    trimmed = [piece.cut(0, len(piece.text.rstrip(" ,;|"))) for piece in pieces]
+    return [replace(line, whole=piece, body=piece, bullet=None) for piece in trimmed]
+
+
+def _has_part_of_a_date(text: str) -> bool:
+    words = words_of(text)
+    return any(word in vocabulary().months or word in vocabulary().weekdays for word in words)
 
 
 def _is_people(piece: TextPiece) -> bool:

@@ -13,13 +13,14 @@ from smartcity_session.importer.text.lines import Group, Line, TextPiece
 from smartcity_session.importer.text.names import is_common, is_name, is_organisation, is_position, is_sure_name
 from smartcity_session.importer.text.people import Likeness, PersonLine, is_placeholder, mark_person, read_people
 from smartcity_session.importer.text.questions import ends_a_sentence
-from smartcity_session.importer.text.rows import AgendaRow, is_break, read_row, title_and_people
+from smartcity_session.importer.text.rows import AgendaRow, TitleAndPeople, is_break, read_row, title_and_people
 from smartcity_session.importer.text.spans import Marks
 from smartcity_session.importer.text.titles import is_title_like
 from smartcity_session.importer.text.vocabulary import vocabulary
 from speakers.roles import ROLES
 
 FEWEST_WORDS_OF_PROSE = 12
+FEWEST_WORDS_OF_A_SENTENCE = 7  # that ends with a full stop
 FEWEST_CHARACTERS_OF_PROSE = 30  # in scripts without spaces
 DANGLING = (":", "–", "-", "—", ",", "&")
 PARTS_OF_A_TALK = tuple(role for role, facts in ROLES.items() if facts.of_a_talk)
@@ -40,9 +41,9 @@ class TalkInProgress:
     timed: bool = False
 
 
-def likeness_of(line: Line) -> Likeness:
+def likeness_of(line: Line, *, loose: bool = False) -> Likeness:
     """How much the line looks like people."""
-    people = read_people(line.body)
+    people = read_people(line.body, loose=loose)
     return max((each.likeness for each in people), default=Likeness.NONE)
 
 
@@ -56,7 +57,10 @@ def is_prose(line: Line) -> bool:
     text = line.body.text
     if not ends_a_sentence(line) or text[-1:] in ":;":
         return False
-    return len(text.split()) >= FEWEST_WORDS_OF_PROSE or (
+    if is_strong(line):
+        return False
+    fewest = FEWEST_WORDS_OF_PROSE if text[-1:] in "?!" else FEWEST_WORDS_OF_A_SENTENCE
+    return len(text.split()) >= fewest or (
         len(text) >= FEWEST_CHARACTERS_OF_PROSE and ord(text[0]) > 0x1100 and text[-1] in "。.!?？！"
     )
 
@@ -132,7 +136,10 @@ class TalkReader:
         titled = [
             index
             for index, group in enumerate(groups)
-            if begins_talks(groups, index) and not is_strong(group[0]) and not _is_name_alone(group[0]) and not _is_affiliation(group[0])
+            if begins_talks(groups, index)
+            and likeness_of(group[0], loose=True) is not Likeness.STRONG
+            and not _is_name_alone(group[0])
+            and not _is_affiliation(group[0])
         ]
         quoted = [line for group in groups for line in group if line.body.text[:1] in '“„"«「' and line.body.text[:1]]
         return bool(titled or quoted)
@@ -179,7 +186,7 @@ class TalkReader:
         alone = _is_name_alone(line)
         if not alone and not line.body.text.endswith((",", "、")):
             below = group[index + 1] if index + 1 < len(group) else None
-            if below is None or below.bullet or not (below.whole.text[:1].islower() or (line.bullet and below.indent > line.indent and not is_strong(below))) or not read_people(line.body, loose=True):
+            if below is None or below.bullet or not (below.whole.text[:1].islower() or (line.bullet and below.indent > line.indent)) or likeness_of(below, loose=True) is Likeness.STRONG or not read_people(line.body, loose=True):
                 return []
             return [below]
         for below in group[index + 1 : index + 4]:
@@ -304,6 +311,9 @@ class TalkReader:
         if is_break(line.body):
             self.marks.structure(line.whole, "break")
             return "break"
+        told = title_and_people(line.body) if line.bullet or ":" in line.body.text else None
+        if told and told.title and told.people:
+            return self._read_title(line, [], Likeness.NONE, place)
         people = read_people(line.body)
         likeness = max((person.likeness for person in people), default=Likeness.NONE)
         timed_below = self._open is not None and self._open.timed and likeness >= Likeness.BARE
@@ -407,7 +417,10 @@ class TalkReader:
         if self._timed and self._open is None:
             return "not placed"
         if self._timed and self._open is not None and self._open.timed:
-            if place.title_before is not None and place.continues_title(line):
+            parts = title_and_people(line.body)
+            if line.bullet and parts.title and parts.people:
+                return self._begin(line, parts)
+            if place.title_before is not None and not line.bullet and place.continues_title(line):
                 self._extend_title(line)
                 return "title"
             return "not placed"
@@ -422,8 +435,15 @@ class TalkReader:
         parts = title_and_people(line.body)
         if parts.title is None or not parts.title:
             return "not placed"
+        return self._begin(line, parts)
+
+    def _begin(self, line: Line, parts: TitleAndPeople) -> str:
+        """Begin a talk whose title and people stand on one line."""
+        if parts.title is None:
+            return "not placed"
+        timed = self._open is not None and self._open.timed
         self.marks_bullet(line)
-        self.open_titled(parts.title)
+        self.open_titled(parts.title, timed=timed)
         self.take_speakers(parts.people)
         self._mark_signs(line.body, [parts.title, *(person.whole for person in parts.people)])
         return "title"

@@ -7,11 +7,11 @@ from functools import cache
 
 from smartcity_session.importer.text.facts import format_of
 from smartcity_session.importer.text.hints import HintKind
-from smartcity_session.importer.text.line_labels import is_table_head, read_label
+from smartcity_session.importer.text.line_labels import FACTS, is_table_head, read_label
 from smartcity_session.importer.text.lines import Line, TextPiece
 from smartcity_session.importer.text.people import Likeness, read_people
 from smartcity_session.importer.text.questions import ends_a_sentence
-from smartcity_session.importer.text.vocabulary import canonical, vocabulary
+from smartcity_session.importer.text.vocabulary import canonical, heading_of, vocabulary
 from smartcity_session.importer.text.when import read_when
 
 LONGEST_TITLE = 300
@@ -33,6 +33,7 @@ class TitleLine:
     title: TextPiece | None = None
     format: str = ""
     family: str = ""
+    label: Line | None = None
 
 
 @cache
@@ -44,10 +45,10 @@ def _session_words() -> str:
 @cache
 def _shapes() -> tuple[tuple[str, re.Pattern[str]], ...]:
     kind = rf"(?P<kind>(?:(?:parallel|breakout|plenary|sub-plenary|thematic|special|technical|side|closing|opening)\s+)?(?:{_session_words()}|plenary|plenum|forum|track session)s?)"
-    number = r"(?:(?:no|nr|n)\.?[°º]?\s*|n[°º]\s*|#)?"
+    number = r"(?:(?:no|nr)\.?\s*|n[.°º]\s*|#)?"
     ends = r"(?P<title>\S.*)"
     return (
-        ("session", re.compile(rf"{_DECORATION}{kind}\s*{number}{_CODE}[】\]]?(?:{_SEPARATOR}{ends}?)?", re.IGNORECASE)),
+        ("session", re.compile(rf"{_DECORATION}{kind}(?:\s+|(?<=[\u1100-\uffff])){number}{_CODE}[】\]]?(?:{_SEPARATOR}{ends}?)?", re.IGNORECASE)),
         ("session title", re.compile(rf"{_DECORATION}{kind}\s+(?P<code>[A-Z]{{1,4}}-?\d{{1,3}}[a-z]?)\s+(?P<title>\S.*)", re.IGNORECASE)),
         ("code", re.compile(rf"{_DECORATION}{_SURE_CODE}\s*(?P<kind>(?-i:[A-ZÄÖÜ-]{{4,}}(?:\s[A-ZÄÖÜ-]{{4,}})?))?{_SEPARATOR}{ends}")),
         ("code alone", re.compile(rf"{_DECORATION}{_SURE_CODE}")),
@@ -63,6 +64,11 @@ def find_title(lines: Sequence[Line], hints: dict[int, HintKind]) -> TitleLine |
     said = next((line for line in lines if hints.get(line.number) is HintKind.TITLE and not line.blank), None)
     if said:
         return _at(said, 5) or TitleLine(said, title=said.whole)
+    if any((label := read_label(line)) and label.part == "title" and label.rest for line in lines if not line.blank and line.number not in hints):
+        return None
+    labelled = _below_label(lines)
+    if labelled:
+        return labelled
     free = [line for line in lines if line.blank or line.number not in hints]
     after_blank = True
     for line in free:
@@ -71,6 +77,16 @@ def find_title(lines: Sequence[Line], hints: dict[int, HintKind]) -> TitleLine |
         after_blank = line.blank
     head = [line for line in free if not line.blank][:HEAD]
     return next((found for line in head[:8] if (found := _session_line(line))), None) or next(_in_head(head, lines), None)
+
+
+def _below_label(lines: Sequence[Line]) -> TitleLine | None:
+    """The line below one that only says "Title"."""
+    words = [line for line in lines if not line.blank][:HEAD]
+    for above, below in zip(words, words[1:], strict=False):
+        heading = heading_of(above.whole.text.rstrip(" :：")) if len(above.whole.text) < 40 else None
+        if heading and heading.part == "title" and is_title_like(below.whole) and read_label(below) is None:
+            return TitleLine(below, title=below.whole, family="label", label=above)
+    return None
 
 
 def _session_line(line: Line) -> TitleLine | None:
@@ -174,7 +190,10 @@ def _first_title(head: list[Line], lines: Sequence[Line]) -> Iterator[TitleLine]
                 break
             continue
         text = line.whole.text
-        if read_label(line):
+        label = read_label(line)
+        if label and label.part in FACTS | {"ignored", "organiser", "people"} and label.rest:
+            continue
+        if label:
             break
         if canonical(text) in vocabulary().formats or read_when(line.whole).is_all or _TRACK.match(text):
             continue

@@ -116,6 +116,8 @@ def canonical(label: str) -> str:
     bare = label.strip(_DECORATION + "•‣–—-·■□●○◆◇▪【】[]〔〕<>＜＞《》「」")
     numbering = _NUMBERING.match(bare)
     words = " ".join(bare[numbering.end() if numbering else 0 :].strip(_DECORATION).split())
+    if len(words) <= 12 and " " in words and all(len(each) == 1 and ord(each) > 0x1100 for each in words.split()):
+        words = words.replace(" ", "")  # "일 시"
     return _FEMALE.sub("", words.casefold()) if len(words) > 3 else words.casefold()
 
 
@@ -124,13 +126,16 @@ def heading_of(label: str) -> Heading | None:
     known = vocabulary().headings
     words = canonical(label)
     brackets = words.find("(")
-    forms = [words, _ENUMERATION.sub("", words), words[:brackets].strip() if brackets > 0 else words]
+    forms = [words, words[:brackets].strip() if brackets > 0 else words]
     forms += [words[: words.find(" (")].strip()] if " (" in words else []
     for form in forms:
         short = _SUFFIX.sub("", form)
         for each in (form, short, _PREFIX.sub("", short) or short):
             if each in known:
                 return known[each]
+    numbered = known.get(_ENUMERATION.sub("", words))
+    if numbered and numbered.part == "people":
+        return numbered
     parts = [part for part in _BETWEEN_LABELS.split(words) if part]
     if 2 <= len(parts) <= 3 and all(part in known for part in parts):
         return known[parts[0]]

@@ -12,12 +12,12 @@ LONGEST_WHEN = 220
 MOST_OTHER_WORDS = 8
 _MORNING, _AFTERNOON = "오전午前上午am", "오후午後下午晚上pm"
 _TIME = re.compile(
-    r"(?:(?P<before>오전|오후|午前|午後|上午|下午|晚上)\s?|(?<![\d.,:/€$£%+\w]))"
+    r"(?:(?P<before>오전|오후|午前|午後|上午|下午|晚上)\s?|(?<![\d.,:/€$£%+A-Za-zÀ-ɏ]))"
     r"(?P<hour>[01]?\d|2[0-3])"
     r"(?:\s?(?P<sign>[:：h.]|시|時|点|點|时)\s?(?P<minute>[0-5]\d)(?![\d])(?:\s?(?:분|分))?"
     r"|\s?(?P<word>h(?!\w)|시|時(?!間)|点|點|时(?!间))(?:\s?(?P<half>半|반))?|(?![\d]))"
     r"(?:\s?(?P<after>[ap]\.?\s?m\b\.?))?"
-    r"(?P<unit>\s?(?:uhr|hrs|hours|horas|hora|heures|heure|hs|h)\b\.?)?(?![\w]*\d)(?!\.\d)",
+    r"(?P<unit>\s?(?:uhr|hrs|hours|horas|hora|heures|heure|hs|h)\b\.?)?(?![A-Za-z]*\d)(?!\.\d)",
     re.IGNORECASE,
 )
 _TO = re.compile(
@@ -148,7 +148,7 @@ def read_when(piece: TextPiece, *, loose: bool = False) -> WhenFound:
     others = [part for stretch in stretches for part in _others(stretch)]
     room = None
     for part in others:
-        if is_room(part.text) or (len(others) == 1 and taken and part.start > piece.start + taken[0][0] and _may_be_room(part.text)):
+        if is_room(part.text) or (len(others) == 1 and taken and _is_set_apart(part, piece, taken) and _may_be_room(part.text)):
             room = room.to(part) if room and room.end <= part.start and part.start - room.end <= 3 else (room or part)
     if room:
         for part in others:
@@ -156,6 +156,12 @@ def read_when(piece: TextPiece, *, loose: bool = False) -> WhenFound:
                 room = room.to(part)
     rest = tuple(part for part in others if room is None or not room.start <= part.start < room.end)
     return WhenFound(dates, times, room, rest)
+
+
+def _is_set_apart(part: TextPiece, piece: TextPiece, taken: list[tuple[int, int]]) -> bool:
+    """Whether a comma or another sign stands between the date or time and the words behind it."""
+    stop = max((stop for _begin, stop in taken if piece.start + stop <= part.start), default=-1)
+    return stop >= 0 and any(sign in piece.text[stop : part.start - piece.start] for sign in ",;|·•/")
 
 
 def _others(stretch: TextPiece) -> list[TextPiece]:
