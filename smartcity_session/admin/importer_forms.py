@@ -374,7 +374,8 @@ class CorrectionForms:
     def empty_rows(self, added: str = "") -> dict[str, int]:
         """By list how many rows are empty, and one more of the list `added`."""
         empty = {str(each.prefix): sum(form.is_left_out for form in each.forms) for each in self.lists}
-        return {prefix: number + (prefix == added) for prefix, number in empty.items()}
+        least = {str(each.prefix): each.extra for each in self.lists}
+        return {prefix: max(least[prefix], number + (prefix == added)) for prefix, number in empty.items()}
 
     def _talk_titles(self, data: Mapping[str, Any] | None, initial: Mapping[str, Any]) -> list[str]:
         if data is None:

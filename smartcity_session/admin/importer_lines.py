@@ -21,7 +21,7 @@ GROUPS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class LineChoice:
     """What lines can be said to be: `value` is sent, `label` is read."""
 
     value: str
@@ -39,7 +39,7 @@ class ReadLine:
     words: tuple[tuple[str, str], ...]
     labels: tuple[str, ...]
     state: str
-    hint: Choice | None
+    hint: LineChoice | None
     starts: bool
 
 
@@ -51,7 +51,7 @@ class Passage:
     last: int
     words: str
     taken_for: str
-    choices: tuple[Choice, ...]
+    choices: tuple[LineChoice, ...]
 
     @property
     def where(self) -> str:
@@ -61,9 +61,9 @@ class Passage:
         return _("Lines %(first)d to %(last)d") % {"first": self.first, "last": self.last}
 
 
-def choice_groups() -> list[list[Choice]]:
+def choice_groups() -> list[list[LineChoice]]:
     """What can be chosen for lines, in rows of the same sort."""
-    return [[Choice(kind.value, str(HINTS[kind])) for kind in kinds] for kinds in GROUPS]
+    return [[LineChoice(kind.value, str(HINTS[kind])) for kind in kinds] for kinds in GROUPS]
 
 
 def read_lines(description: Description, hints: Sequence[Hint]) -> list[ReadLine]:
@@ -91,7 +91,7 @@ def _read_line(
         tuple((span.kind.value.replace(" ", "-"), _words_on(description, span, number)) for span in spans),
         tuple(_labels(description, spans)),
         "unplaced" if not is_placed else "doubtful" if is_doubtful else "",
-        Choice(str(hint), str(HINTS[hint.kind])) if hint else None,
+        LineChoice(str(hint), str(HINTS[hint.kind])) if hint else None,
         starts=hint is not None and hint.first == number,
     )
 
@@ -129,11 +129,11 @@ def _passage(description: Description, doubt: Doubt) -> Passage:
     shown = words if len(words) <= SHORT else words[: SHORT - 1].rstrip() + "…"
     choices = [_choice(doubt, kind) for kind in doubt.alternatives or LIKELY if kind != doubt.kind]
     if doubt.kind:
-        choices.insert(0, Choice(f"{doubt.first}-{doubt.last}={doubt.kind}", _("It is right")))
+        choices.insert(0, LineChoice(f"{doubt.first}-{doubt.last}={doubt.kind}", _("It is right")))
     if HintKind.LEAVE_OUT not in doubt.alternatives and doubt.alternatives:
         choices.append(_choice(doubt, HintKind.LEAVE_OUT))
     return Passage(doubt.first, doubt.last, shown, str(HINTS[doubt.kind]) if doubt.kind else "", tuple(choices))
 
 
-def _choice(doubt: Doubt, kind: HintKind) -> Choice:
-    return Choice(f"{doubt.first}-{doubt.last}={kind}", str(HINTS[kind]))
+def _choice(doubt: Doubt, kind: HintKind) -> LineChoice:
+    return LineChoice(f"{doubt.first}-{doubt.last}={kind}", str(HINTS[kind]))
