@@ -4,7 +4,8 @@ The text travels in the form, so that nothing is stored before it is saved and n
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from django.contrib import admin, messages
@@ -18,13 +19,24 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from smartcity_session.accounts.returned_forms import returns_typed, warn_if_returned
-from smartcity_session.admin.importer_forms import MINE, THEIRS, ChoicesForm, CorrectionForms, PasteForm
+from smartcity_session.admin.importer_forms import (
+    MINE,
+    THEIRS,
+    ChoicesForm,
+    CorrectionForms,
+    EncodingForm,
+    PasteForm,
+)
+from smartcity_session.admin.importer_lines import choice_groups, passages, read_lines
+from smartcity_session.admin.importer_reading import Reading, Unread, changed_reading, posted_reading
 from smartcity_session.admin.publishing import announce, change_url
+from smartcity_session.importer.merge.corrections import keep_corrections
 from smartcity_session.importer.merge.merging import MergeEntry, Verdict
-from smartcity_session.importer.text.decoding import NotADescription, read_text
-from smartcity_session.importer.text.description import Description, SpanKind
-from smartcity_session.importer.text.labels import span_label
-from smartcity_session.importer.text.reader_process import UnreadError, read_description
+from smartcity_session.importer.text.decoding import NotADescription
+from smartcity_session.importer.text.hints import BadHintError
+from smartcity_session.importer.text.language import guess_language
+from smartcity_session.importer.text.reader_process import UnreadError
+from smartcity_session.importer.text.values import SessionValues, values_of
 from smartcity_session.importer.write.importing import (
     Imported,
     ImportPlan,
@@ -32,9 +44,13 @@ from smartcity_session.importer.write.importing import (
     StalePlanError,
     apply_import,
     plan_import,
+    remembered_hints,
 )
+from smartcity_session.importer.write.rows import session_with_code
 from smartcity_session.models import ConferenceSession
 
+SAMPLE = Path(__file__).resolve().parents[1] / "importer" / "sample.txt"
+LONGEST_NUMBER = 10  # digits of a primary key
 PERMISSIONS = ("smartcity_session.add_conferencesession", "smartcity_session.change_conferencesession")
 
 
@@ -47,15 +63,6 @@ def importer_urls(admin_site: admin.AdminSite) -> list[URLPattern]:
 def may_paste(request: HttpRequest) -> bool:
     """Whether the user may import sessions: it adds some and changes others."""
     return request.user.has_perms(PERMISSIONS)
-
-
-@dataclass(frozen=True, slots=True)
-class ReadLine:
-    """A line of the text, and what its words were understood as."""
-
-    number: int
-    parts: tuple[tuple[str, str, str], ...]
-    placed: bool
 
 
 class PasteView:
@@ -74,13 +81,11 @@ class PasteView:
         if not may_paste(request):
             raise PermissionDenied
         if request.method != "POST":
-            return self._show_paste(request, PasteForm())
-        if "change" in request.POST:
-            return self._show_paste(request, PasteForm(initial={"text": request.POST.get("source", "")}))
-        is_returned = warn_if_returned(request)
-        if "save" in request.POST or "check" in request.POST:
-            return self._save(request, checks="check" in request.POST or is_returned)
-        return self._read(request)
+            sample = SAMPLE.read_text(encoding="utf-8") if "sample" in request.GET else ""
+            return self._show_paste(request, PasteForm(initial={"text": sample, "session": request.GET.get("session")}))
+        if "read" in request.POST:
+            return self._read(request)
+        return self._continue(request)
 
     # Step 1
 
@@ -88,60 +93,105 @@ class PasteView:
         form = PasteForm(request.POST, request.FILES)
         if not form.is_valid():
             return self._show_paste(request, form)
+        session = form.cleaned_data["session"]
+        reading = Reading(form.cleaned_data["source"], encoding=form.cleaned_data.get("encoding", ""))
         try:
-            description = read_description(form.cleaned_data["source"])
+            hints = remembered_hints(reading.text, reading.descriptions, session)
+            return self._show_first_reading(request, replace(reading, hints=hints) if hints else reading, session)
         except NotADescription as error:
             form.add_error("file" if form.cleaned_data.get("file") else "text", str(error))
             return self._show_paste(request, form)
-        return self._show_first_reading(request, description)
 
     def _show_paste(self, request: HttpRequest, form: PasteForm) -> HttpResponse:
-        context = {"form": form, "title": _("Paste a session description"), "wide": False}
+        session = ConferenceSession.objects.filter(pk=_number(form["session"].value())).first()
+        context = {"form": form, "title": _("Paste a session description"), "session": session}
         return self._response(request, "admin/importer/paste.html", context)
 
-    def _show_first_reading(self, request: HttpRequest, description: Description) -> HttpResponse:
-        plan = plan_import(description)
-        forms = CorrectionForms(values=plan.said, is_new=plan.session is None)
-        return self._show_reading(request, description, plan, forms, ChoicesForm(plan.entries))
+    def _show_first_reading(
+        self, request: HttpRequest, reading: Reading, session: ConferenceSession | None = None
+    ) -> HttpResponse:
+        values = values_of(reading.description)
+        session = session_with_code(values.fields["code"]) or session
+        if session:  # a text need not repeat what the session is called
+            fields = {name: values.fields[name] or getattr(session, name) for name in ("code", "title")}
+            values = replace(values, fields={**values.fields, **fields})
+        language = guess_language(reading.text)
+        plan = plan_import(reading.description, wanted=values, language=language, hints=reading.hints)
+        forms = CorrectionForms(values=plan.wanted, language=language, is_new=plan.session is None)
+        return self._show_reading(request, reading, plan, forms, ChoicesForm(plan.entries))
 
     # Step 2
 
-    def _save(self, request: HttpRequest, *, checks: bool) -> HttpResponse:
-        try:
-            text = read_text(request.POST.get("source", ""))
-            description = read_description(text)
-        except UnreadError as error:
-            return self._show_unread(request, text, str(error))
-        except NotADescription as error:
-            form = PasteForm(initial={"text": request.POST.get("source", "")})
-            messages.error(request, str(error))
-            return self._show_paste(request, form)
+    def _continue(self, request: HttpRequest) -> HttpResponse:
         forms = CorrectionForms(request.POST, is_new="language" in request.POST)
-        if not forms.is_valid():
-            plan = plan_import(description)
-            messages.error(request, _("Nothing was saved. Correct what is marked, then save again."))
-            return self._show_reading(request, description, plan, forms, ChoicesForm(plan.entries, request.POST))
-        plan = plan_import(description, wanted=forms.values, language=forms.language)
-        if checks:
-            return self._show_again(request, description, plan, forms.language)
-        return self._apply(request, description, plan, forms)
+        try:
+            before = posted_reading(request.POST)
+            base = before.description
+        except UnreadError as error:
+            return self._show_unread(request, before, forms, str(error))
+        except NotADescription as error:
+            messages.error(request, str(error))
+            return self._show_paste(request, PasteForm(initial={"text": request.POST.get("source", "")}))
+        try:
+            reading = changed_reading(before, request.POST)
+            description = reading.description
+        except (BadHintError, NotADescription) as error:
+            messages.error(request, str(error))
+            reading, description = before, base
+        if reading is not before:
+            if "save" in request.POST:
+                messages.warning(request, _("Nothing was saved yet: the text was read again. Look, and save again."))
+            values = keep_corrections(base=values_of(base), typed=forms.values, read=values_of(description))
+            return self._show_values(request, reading, forms, values)
+        is_returned = warn_if_returned(request)
+        if "skip" in request.POST and reading.next:
+            return self._show_first_reading(request, reading.next)
+        if ("save" in request.POST and not is_returned) or "check" in request.POST:
+            return self._save(request, reading, forms)
+        return self._show_values(request, reading, forms, forms.values)
 
-    def _show_unread(self, request: HttpRequest, text: str, reason: str) -> HttpResponse:
+    def _show_values(
+        self, request: HttpRequest, reading: Reading, forms: CorrectionForms, values: SessionValues
+    ) -> HttpResponse:
+        """The page with these values in its fields; the plan is for the text alone while some cannot be read."""
+        wanted = values if forms.is_valid() else None
+        plan = plan_import(reading.description, wanted=wanted, language=forms.language, hints=reading.hints)
+        shown = CorrectionForms(
+            values=values,
+            language=forms.language,
+            is_new=plan.session is None,
+            empty_rows=forms.empty_rows(request.POST.get("add", "")),
+        )
+        return self._show_reading(request, reading, plan, shown, self._choices(request, plan))
+
+    def _choices(self, request: HttpRequest, plan: ImportPlan) -> ChoicesForm:
+        """The choices as they were made."""
+        chosen = {name: value for name, value in request.POST.items() if name.startswith("choice-")}
+        return ChoicesForm(plan.entries, initial=chosen)
+
+    def _save(self, request: HttpRequest, reading: Reading, forms: CorrectionForms) -> HttpResponse:
+        if not forms.is_valid():
+            plan = plan_import(reading.description, hints=reading.hints)
+            messages.error(request, _("Nothing was saved. Correct what is marked, then save again."))
+            return self._show_reading(request, reading, plan, forms, ChoicesForm(plan.entries, request.POST))
+        plan = plan_import(reading.description, wanted=forms.values, language=forms.language, hints=reading.hints)
+        if "check" in request.POST:
+            return self._show_values(request, reading, forms, forms.values)
+        return self._apply(request, reading, plan, forms)
+
+    def _show_unread(self, request: HttpRequest, reading: Reading, forms: CorrectionForms, reason: str) -> HttpResponse:
         """What was entered, beside a text that could not be read again."""
         messages.error(request, _("Nothing was saved. %(reason)s") % {"reason": reason})
-        description = Description(text=text, spans=())
-        forms = CorrectionForms(request.POST, is_new="language" in request.POST)
-        plan = plan_import(description, wanted=forms.values if forms.is_valid() else None)
-        return self._show_reading(request, description, plan, forms, ChoicesForm(plan.entries, request.POST))
+        unread = Unread(reading.text, reading.hints, reading.number, reading.encoding)
+        plan = plan_import(unread.description, wanted=forms.values if forms.is_valid() else None)
+        return self._show_reading(request, unread, plan, forms, ChoicesForm(plan.entries, request.POST))
 
-    def _apply(
-        self, request: HttpRequest, description: Description, plan: ImportPlan, forms: CorrectionForms
-    ) -> HttpResponse:
+    def _apply(self, request: HttpRequest, reading: Reading, plan: ImportPlan, forms: CorrectionForms) -> HttpResponse:
         if not _was_shown(plan, request.POST):
             messages.warning(
                 request, _("Nothing was saved yet: there is something new to decide. Look, and save again.")
             )
-            return self._show_again(request, description, plan, forms.language)
+            return self._show_values(request, reading, forms, plan.wanted)
         try:
             imported = apply_import(
                 plan=plan,
@@ -151,20 +201,13 @@ class PasteView:
             )
         except StalePlanError as error:
             messages.warning(request, str(error))
-            return self._show_again(request, description, error.plan, forms.language)
+            return self._show_values(request, reading, forms, error.plan.wanted)
         except ImportProblemError as error:
             for problem in error.problems:
                 messages.error(request, problem)
-            return self._show_reading(request, description, plan, forms, ChoicesForm(plan.entries, request.POST))
-        return self._done(request, imported)
-
-    def _show_again(
-        self, request: HttpRequest, description: Description, plan: ImportPlan, language: str
-    ) -> HttpResponse:
-        """The plan for what was entered; its choices as they were made."""
-        forms = CorrectionForms(values=plan.wanted, language=language, is_new=plan.session is None)
-        chosen = {name: value for name, value in request.POST.items() if name.startswith("choice-")}
-        return self._show_reading(request, description, plan, forms, ChoicesForm(plan.entries, initial=chosen))
+            return self._show_reading(request, reading, plan, forms, ChoicesForm(plan.entries, request.POST))
+        done = self._done(request, imported)
+        return self._show_first_reading(request, reading.next) if reading.next else done
 
     def _done(self, request: HttpRequest, imported: Imported) -> HttpResponse:
         session = imported.session
@@ -195,22 +238,24 @@ class PasteView:
         )
 
     def _show_reading(
-        self,
-        request: HttpRequest,
-        description: Description,
-        plan: ImportPlan,
-        forms: CorrectionForms,
-        choices: ChoicesForm,
+        self, request: HttpRequest, reading: Reading, plan: ImportPlan, forms: CorrectionForms, choices: ChoicesForm
     ) -> HttpResponse:
+        description = reading.description
+        sessions = [f"{each.code} {each.title}".strip() or _("without a title") for each in reading.descriptions]
         context = {
             "title": _("What was understood"),
             "plan": plan,
-            "source": description.text,
-            "lines": read_lines(description),
-            "not_placed": [(span.line, description.text_of(span)) for span in description.not_placed],
+            "reading": reading,
+            "sessions": sessions if len(sessions) > 1 else [],
+            "next_session": sessions[reading.number + 1] if reading.next else "",
+            "lines": read_lines(description, reading.hints),
+            "passages": passages(description),
+            "choice_groups": choice_groups(),
+            "encoding_form": EncodingForm(initial={"encoding": reading.encoding}) if reading.encoding else None,
             "forms": forms,
             "entries": [(entry, _choice(choices, entry)) for entry in _worth_saying(plan)],
             "digest": plan.digest,
+            "is_nav_sidebar_enabled": False,  # text and fields stand side by side
         }
         return self._response(request, "admin/importer/reading.html", context)
 
@@ -219,19 +264,8 @@ class PasteView:
         return TemplateResponse(request, template, {**self.admin_site.each_context(request), "opts": opts, **context})
 
 
-def read_lines(description: Description) -> list[ReadLine]:
-    """The lines of the text that have words, with each stretch: (kind, label, words)."""
-    lines: dict[int, list[tuple[str, str, str]]] = {}
-    for span in description.spans:
-        words = description.text_of(span)
-        if words.strip():
-            kind = {SpanKind.NOT_PLACED: "unplaced"}.get(span.kind, span.kind.value)
-            is_sign = span.kind is SpanKind.STRUCTURE and not any(character.isalnum() for character in words)
-            lines.setdefault(span.line, []).append((kind, "" if is_sign else span_label(span), words))
-    return [
-        ReadLine(number, tuple(parts), placed=all(kind != "unplaced" for kind, _label, _words in parts))
-        for number, parts in lines.items()
-    ]
+def _number(value: object) -> int:
+    return int(str(value)) if str(value).isdecimal() and len(str(value)) < LONGEST_NUMBER else 0
 
 
 def _choice(choices: ChoicesForm, entry: MergeEntry) -> Any:

@@ -11,7 +11,6 @@ from crispy_forms.layout import (  # type: ignore[import-untyped]  # as above
     Submit,
 )
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -19,10 +18,11 @@ from materials.models import LinkedEvent, Material
 from smartcity_session.importer.merge.merging import MergeEntry
 from smartcity_session.importer.text.decoding import NotADescription, read_bytes, read_text
 from smartcity_session.importer.text.description import MOST_ITEMS
+from smartcity_session.importer.text.encodings import ENCODINGS, guess
 from smartcity_session.importer.text.reader_process import too_many
-from smartcity_session.importer.text.values import YES, Item, SessionValues
+from smartcity_session.importer.text.values import SESSION_FIELDS, YES, Item, SessionValues, plain
 from smartcity_session.models import ConferenceSession
-from smartcity_session.models.days import DayFormField
+from smartcity_session.models.days import ClockFormField, DayFormField
 from smartcity_session.models.fields import TextFormField, language_choices
 from smartcity_session.models.session import validate_code
 from speakers.models import Contribution, Speaker, Talk
@@ -46,16 +46,25 @@ class PasteForm(forms.Form):
         label=gettext_lazy("Or a text file"),
         required=False,
         allow_empty_file=True,
-        widget=forms.ClearableFileInput(attrs={"accept": ".txt,text/plain"}),
-        help_text=gettext_lazy("A plain-text file. It is read instead of the pasted text."),
+        widget=forms.ClearableFileInput(attrs={"accept": ".txt,.md,text/plain"}),
+        help_text=gettext_lazy("A plain-text file, chosen or dropped here. It is read instead of the pasted text."),
     )
+    session = forms.ModelChoiceField(
+        queryset=ConferenceSession.objects.none(), required=False, widget=forms.HiddenInput, blank=True
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        session = self.fields["session"]
+        if isinstance(session, forms.ModelChoiceField):
+            session.queryset = ConferenceSession.objects.all()
 
     @property
     def helper(self) -> FormHelper:
         """The form with its button."""
         helper = FormHelper()
         helper.layout = Layout(
-            "text", "file", Div(Submit("read", _("Read it"), css_class="default"), css_class="submit-row")
+            "session", "text", "file", Div(Submit("read", _("Read it"), css_class="default"), css_class="submit-row")
         )
         helper.attrs = {"novalidate": True}
         return helper
@@ -66,14 +75,15 @@ class PasteForm(forms.Form):
         file = cleaned.get("file")
         field = "file" if file else "text"
         try:
-            cleaned["source"] = _text_of(file) if file else read_text(cleaned.get("text", ""))
+            if file:
+                data = file.read()
+                cleaned["encoding"] = guess(data)
+                cleaned["source"] = read_bytes(data)
+            else:
+                cleaned["source"] = read_text(cleaned.get("text", ""))
         except NotADescription as error:
             self.add_error(field if field not in self.errors else None, str(error))
         return cleaned
-
-
-def _text_of(file: UploadedFile[Any]) -> str:
-    return read_bytes(file.read())
 
 
 def _limited(model: type[Any], name: str, **options: Any) -> forms.Field:
@@ -81,6 +91,14 @@ def _limited(model: type[Any], name: str, **options: Any) -> forms.Field:
     field = model._meta.get_field(name)  # noqa: SLF001 (Django's documented model API)
     made: forms.Field = field.formfield(**options)
     return made
+
+
+class EncodingForm(forms.Form):
+    """In which encoding a text file was read."""
+
+    encoding = forms.ChoiceField(
+        label=gettext_lazy("The file was read as"), required=False, choices=list(ENCODINGS.items())
+    )
 
 
 class DescriptionForm(forms.Form):
@@ -94,6 +112,13 @@ class DescriptionForm(forms.Form):
         required=False,
         widget=forms.DateInput,
     )
+    date = DayFormField(label=gettext_lazy("Date"), required=False, widget=forms.DateInput)
+    start_time = ClockFormField(label=gettext_lazy("Start"), required=False, widget=forms.TextInput)
+    end_time = ClockFormField(label=gettext_lazy("End"), required=False, widget=forms.TextInput, ends_day=True)
+    room = _limited(ConferenceSession, "room", label=gettext_lazy("Room"), help_text="")
+    format = _limited(ConferenceSession, "format", label=gettext_lazy("Format"))
+    organiser = _limited(ConferenceSession, "organiser", label=gettext_lazy("Organiser"), help_text="")
+    partners = _limited(ConferenceSession, "partners", label=gettext_lazy("Partners"))
     abstract = TextFormField(label=gettext_lazy("Abstract"), required=False, widget=forms.Textarea(attrs={"rows": 12}))
     questions = TextFormField(
         label=gettext_lazy("Guiding questions"),
@@ -123,7 +148,9 @@ class DescriptionForm(forms.Form):
         helper.form_tag = False
         helper.disable_csrf = True
         helper.layout = Layout(
-            Fieldset(_("Session"), "code", "title", *(["language"] if "language" in self.fields else []), "as_of"),
+            Fieldset(_("Session"), "code", "title", *(["language"] if "language" in self.fields else [])),
+            Fieldset(_("When and where"), "date", "start_time", "end_time", "room", css_class="intake-grid"),
+            Fieldset(_("About the session"), "format", "organiser", "partners", "as_of", css_class="intake-grid"),
             Fieldset(_("Description"), "abstract", "questions", "outcomes_lead_in", "outcomes", "related"),
         )
         return helper
@@ -146,12 +173,14 @@ class DescriptionForm(forms.Form):
 
 
 class ItemForm(forms.Form):
-    """One row of a list; a row without a name is left out."""
+    """One row of a list; a row without a name is left out. `seldom` are the fields that are folded away."""
+
+    seldom: tuple[str, ...] = ()
 
     @property
     def is_left_out(self) -> bool:
         """Whether the row's first field is empty."""
-        return not getattr(self, "cleaned_data", {}).get(next(iter(self.fields)))
+        return not _entered(self, next(iter(self.fields))).strip()
 
     def clean(self) -> dict[str, Any]:
         """A row with anything in it needs its name."""
@@ -166,18 +195,24 @@ class ItemForm(forms.Form):
         return cleaned
 
 
-ALWAYS = {"part", "confirmed", "talk", "original_language"}  # set even in an empty row
+ALWAYS = {"part", "confirmed", "talk", "original_language", "interpreted"}  # set even in an empty row
 
 
 class ImportedTalkForm(ItemForm):
     """A talk."""
 
+    seldom = ("abstract",)
+
     title = _limited(Talk, "title", label=gettext_lazy("Title"), required=False)
+    start_time = ClockFormField(label=gettext_lazy("Start"), required=False, widget=forms.TextInput)
+    minutes = _limited(Talk, "minutes", label=gettext_lazy("Minutes"))
     abstract = TextFormField(label=gettext_lazy("Abstract"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
 
 
 class PersonForm(ItemForm):
     """A person: in which talk, or in the session as a whole."""
+
+    seldom = ("original_name", "original_language", "role", "organisation", "city", "country")
 
     name = _limited(Speaker, "name", label=gettext_lazy("Name"), required=False, help_text="")
     affiliation = _limited(
@@ -240,11 +275,25 @@ class EventForm(ItemForm):
         return cleaned
 
 
+class LanguageForm(ItemForm):
+    """A language that is spoken or interpreted."""
+
+    language = forms.ChoiceField(
+        label=gettext_lazy("Language"), required=False, choices=lambda: [("", "---------"), *language_choices()]
+    )
+    interpreted = forms.BooleanField(label=gettext_lazy("By interpretation"), required=False)
+
+
+class Seldom(Div):  # type: ignore[misc]  # crispy_forms ships no types
+    """Fields that are folded away, unless one of them has an error."""
+
+    template = "smartcity/layout/seldom.html"
+
+
 class ItemFormSet(forms.BaseFormSet[Any]):
-    """The rows of a list, with one or two empty ones to add more."""
+    """The rows of a list, with an empty one to add more."""
 
     heading = ""
-    columns: tuple[str, ...] = ()
 
     @property
     def helper(self) -> FormHelper:
@@ -252,20 +301,23 @@ class ItemFormSet(forms.BaseFormSet[Any]):
         helper = FormHelper()
         helper.form_tag = False
         helper.disable_csrf = True
-        helper.layout = Layout(*self.empty_form.fields)
+        form = self.empty_form
+        folded = [Seldom(*form.seldom)] if form.seldom else []
+        helper.layout = Layout(*(name for name in form.fields if name not in form.seldom), *folded)
         return helper
 
 
 def _formset(form: type[ItemForm], heading: Any, extra: int) -> type[ItemFormSet]:
-    made = forms.formset_factory(form, formset=ItemFormSet, extra=extra, max_num=100, absolute_max=200)
+    made = forms.formset_factory(form, formset=ItemFormSet, extra=extra, max_num=MOST_ITEMS, absolute_max=200)
     made.heading = heading  # type: ignore[attr-defined]  # of ItemFormSet
     return made  # type: ignore[return-value]  # a subclass of ItemFormSet
 
 
 TalkFormSet = _formset(ImportedTalkForm, gettext_lazy("Talks"), 1)
 PersonFormSet = _formset(PersonForm, gettext_lazy("People"), 1)
-MaterialFormSet = _formset(ImportedMaterialForm, gettext_lazy("Background material"), 1)
-EventFormSet = _formset(EventForm, gettext_lazy("Events"), 1)
+MaterialFormSet = _formset(ImportedMaterialForm, gettext_lazy("Background material"), 0)
+EventFormSet = _formset(EventForm, gettext_lazy("Events"), 0)
+LanguageFormSet = _formset(LanguageForm, gettext_lazy("Languages"), 0)
 
 
 class ChoicesForm(forms.Form):
@@ -298,6 +350,7 @@ class CorrectionForms:
         values: SessionValues | None = None,
         language: str = "en",
         is_new: bool = True,
+        empty_rows: Mapping[str, int] | None = None,
     ) -> None:
         initial = _initial(values, language) if values else {}
         self.description = DescriptionForm(data, initial=initial.get("description"))
@@ -309,11 +362,20 @@ class CorrectionForms:
         self.people = PersonFormSet(data, prefix="person", initial=people, form_kwargs={"talks": titles})
         self.materials = MaterialFormSet(data, prefix="material", initial=initial.get("material"))
         self.events = EventFormSet(data, prefix="event", initial=initial.get("event"))
+        self.languages = LanguageFormSet(data, prefix="language", initial=initial.get("language"))
+        for formset in self.lists:
+            formset.extra = (empty_rows or {}).get(str(formset.prefix), formset.extra)
 
     @property
     def lists(self) -> tuple[ItemFormSet, ...]:
         """The lists, in the order of the page."""
-        return (self.talks, self.people, self.materials, self.events)
+        return (self.talks, self.people, self.materials, self.events, self.languages)
+
+    def empty_rows(self, added: str = "") -> dict[str, int]:
+        """By list how many rows are empty, and one more of the list `added`."""
+        empty = {str(each.prefix): sum(form.is_left_out for form in each.forms) for each in self.lists}
+        least = {str(each.prefix): each.extra for each in self.lists}
+        return {prefix: max(least[prefix], number + (prefix == added)) for prefix, number in empty.items()}
 
     def _talk_titles(self, data: Mapping[str, Any] | None, initial: Mapping[str, Any]) -> list[str]:
         if data is None:
@@ -328,7 +390,7 @@ class CorrectionForms:
 
     def _people_have_their_talks(self) -> bool:
         left_out = {number for number, form in enumerate(self.talks.forms, start=1) if form.is_left_out}
-        wrong = [form for form in self.people.forms if not form.is_left_out and form.cleaned_data["talk"] in left_out]
+        wrong = [form for form in self.people.forms if not form.is_left_out and _talk_number(form) in left_out]
         for form in wrong:
             form.add_error(
                 "talk", _("This talk has no title, so it would be left out. Give it one, or choose another.")
@@ -338,24 +400,27 @@ class CorrectionForms:
     @property
     def language(self) -> str:
         """The language of the text."""
-        return self.description.cleaned_data.get("language") or "en"
+        return (_entered(self.description, "language") if "language" in self.description.fields else "") or "en"
 
     @property
     def values(self) -> SessionValues:
-        """What the organiser wants the session to say."""
-        data = self.description.cleaned_data
+        """What the organiser wants the session to say; what cannot be read, as it was typed."""
+        form = self.description
         return SessionValues(
-            fields={name: _plain(data[name]) for name in ("code", "title", "abstract", "outcomes_lead_in")},
+            fields={name: _entered(form, name) for name in SESSION_FIELDS},
             items={
-                "question": tuple(Item({"text": line}) for line in _split(data["questions"], "\n")),
-                "outcome": tuple(Item({"text": line}) for line in _split(data["outcomes"], "\n")),
+                "question": tuple(Item({"text": line}) for line in _split(_entered(form, "questions"), "\n")),
+                "outcome": tuple(Item({"text": line}) for line in _split(_entered(form, "outcomes"), "\n")),
                 "talk": tuple(self._talks()),
                 "person": tuple(self._people(None)),
                 "material": _items(self.materials),
                 "event": _items(self.events),
-                "related": tuple(Item({"code": code}) for code in dict.fromkeys(_split(data["related"], ","))),
+                "related": tuple(
+                    Item({"code": code}) for code in dict.fromkeys(_split(_entered(form, "related"), ","))
+                ),
+                "language": _items(self.languages),
             },
-            as_of=data["as_of"].isoformat() if data["as_of"] else "",
+            as_of=_entered(form, "as_of"),
         )
 
     def _talks(self) -> Iterable[Item]:
@@ -365,10 +430,13 @@ class CorrectionForms:
 
     def _people(self, talk: int | None) -> Iterable[Item]:
         for form in self.people.forms:
-            if not form.is_left_out and form.cleaned_data["talk"] == talk:
+            if not form.is_left_out and _talk_number(form) == talk:
                 fields = _fields(form)
-                fields["confirmed"] = YES if form.cleaned_data["confirmed"] else ""
                 yield Item({name: value for name, value in fields.items() if name != "talk"})
+
+
+def _codes(text: str) -> Iterable[str]:
+    return dict.fromkeys(_split(text, ","))
 
 
 def _items(formset: ItemFormSet) -> tuple[Item, ...]:
@@ -376,12 +444,23 @@ def _items(formset: ItemFormSet) -> tuple[Item, ...]:
 
 
 def _fields(form: forms.Form) -> dict[str, str]:
-    return {name: _plain(form.cleaned_data[name]) for name in form.fields}
+    return {name: _entered(form, name) for name in form.fields}
+
+
+def _entered(form: forms.Form, name: str) -> str:
+    """The value of a field as values have it, or what was typed where that cannot be read."""
+    form.errors  # noqa: B018 (it reads the form)
+    value = form.cleaned_data[name] if name in form.cleaned_data else form[name].value()
+    return _plain(value)
+
+
+def _talk_number(form: forms.Form) -> int | None:
+    number = _entered(form, "talk")
+    return int(number) if number.isdecimal() else None
 
 
 def _plain(value: Any) -> str:
-    text = value.isoformat() if hasattr(value, "isoformat") else str(value or "")
-    return text.replace("\r\n", "\n").strip()
+    return plain(value).replace("\r\n", "\n").strip()
 
 
 def _split(text: str, separator: str) -> list[str]:
@@ -405,6 +484,9 @@ def _initial(values: SessionValues, language: str) -> dict[str, Any]:
         "person": people,
         "material": [dict(item.fields) for item in values.of("material")],
         "event": [dict(item.fields) for item in values.of("event")],
+        "language": [
+            {**item.fields, "interpreted": item.fields["interpreted"] == YES} for item in values.of("language")
+        ],
     }
 
 

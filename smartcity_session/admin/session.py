@@ -126,7 +126,12 @@ class ConferenceSessionAdmin(RowsAdmin, SessionListAdmin, UploadingAdmin, Announ
             (
                 None,
                 {
-                    "fields": (("code", "title"), ("format", "language", "topics"), "abstract"),
+                    "fields": (
+                        ("code", "title"),
+                        ("format", "language", "topics"),
+                        ("organiser", "partners"),
+                        "abstract",
+                    ),
                     "classes": ("part-what",),
                 },
             ),

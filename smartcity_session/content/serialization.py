@@ -22,14 +22,14 @@ def _with_topics_and_results(fields: Fields) -> Fields:
     return {**fields, "outcomes": outcomes, "topics": []}
 
 
-def _with_location(fields: Fields) -> Fields:
-    """From 2, where a room was its name and nothing else."""
+def _with_location_and_organiser(fields: Fields) -> Fields:
+    """From 2, where a room was its name and nothing else, and sessions had no organiser or partners of their own."""
     names = ("uuid", "slug", "building", "floor", "directions", "step_free", "hearing_loop", "quiet")
-    return {**fields, "location": dict.fromkeys(names, "")}
+    return {**fields, "location": dict.fromkeys(names, ""), "organiser": "", "partners": ""}
 
 
 # How the JSON fields of an older schema version become those of the next: the step under 1 leads from 1 to 2.
-UPGRADES: dict[int, Callable[[Fields], Fields]] = {1: _with_topics_and_results, 2: _with_location}
+UPGRADES: dict[int, Callable[[Fields], Fields]] = {1: _with_topics_and_results, 2: _with_location_and_organiser}
 
 
 def content_json(content: SessionContent) -> str:

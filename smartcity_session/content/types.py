@@ -290,6 +290,8 @@ class SessionContent:
         metadata=about("The languages spoken in the room or interpreted.")
         | shown(label=_("languages"), item=_("language"))
     )
+    organiser: str = field(metadata=about("Who holds the session; empty where that is not given.") | PROSE)
+    partners: str = field(metadata=about("With whom it is held; may be empty.") | PROSE)
     topics: tuple[TopicContent, ...] = field(metadata=TOPICS)
     contributions: tuple[ContributionContent, ...] = field(
         metadata=about("Who has a part in the session as a whole, in order.")

@@ -159,6 +159,15 @@ class ConferenceSession(models.Model):
         blank=True,
         help_text=_("Type its name. A room that is new is added. Empty while it is to be confirmed."),
     )
+    organiser = LineField(
+        _("organiser"),
+        max_length=300,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("Who holds the session, where that is not the congress."),
+    )
+    partners = LineField(_("partners"), max_length=500, blank=True, default="", db_default="")
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DRAFT)
     cancellation_note = ProseField(
         _("note on the cancellation or postponement"),

@@ -71,6 +71,8 @@ def _session(content: SessionContent) -> IndexEntry:
         *_people(content.contributions),
         *_people(part for talk in content.talks for part in talk.contributions),
         content.room,
+        content.organiser,
+        content.partners,
     )
     return _entry(
         Kind.SESSION,

@@ -136,6 +136,8 @@ def content_of(**facts: Any) -> SessionContent:
         "end_time": time(15, 30),
         "room": "B2",
         "location": NOWHERE,
+        "organiser": "",
+        "partners": "",
         "spoken_languages": (),
         "topics": (),
         "contributions": (ContributionContent("chair", confirmed=True, person=person_of(9, name="Chang Hyun Jo")),),

@@ -74,3 +74,30 @@ def test_half_a_surrogate_pair_is_refused() -> None:
 def test_too_many_lines_are_refused_with_their_number() -> None:
     with pytest.raises(NotADescription, match="These are 5001 lines"):
         read_text("a\n" * 5001)
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("Die Größe der Straße – „schön“ ist übrig", "cp1252"),
+        ("¿Qué año? Mañana, la sesión «aquí»", "cp1252"),
+        ("Źródło wody w łódzkiej gęstwinie, żółć", "iso8859-2"),
+        ("Źródło wody w łódzkiej gęstwinie, żółć", "cp1250"),
+        ("Сессия о воде. Открытие и доклады", "cp1251"),
+        ("Сессия о воде. Открытие и доклады", "koi8-r"),
+        ("골목은 도시에서 가장 작은 공공 공간이다", "euc-kr"),
+        ("골목은\n도시에서", "utf-16-be"),
+        ("雨水は捨てるものではなく、まちの資源である。", "shift-jis"),
+        ("雨水は捨てるものではなく、まちの資源である。", "euc-jp"),
+        ("老街不是博物馆。本分会场介绍两座城市如何让年轻人回到老街开店", "gb18030"),
+        ("老街不是博物館。本分會場介紹兩座城市如何讓年輕人回到老街開店", "big5"),
+    ],
+)
+def test_the_encoding_of_a_file_is_guessed_from_its_letters(text: str, encoding: str) -> None:
+    assert read_bytes(text.encode(encoding)) == text
+
+
+def test_an_encoding_that_is_named_is_taken() -> None:
+    assert read_bytes("Tűzoltó".encode("cp1250"), "cp1250") == "Tűzoltó"
+    with pytest.raises(NotADescription, match="cannot be read"):
+        read_bytes("Tűzoltó".encode("cp1250"), "utf-8")

@@ -1,12 +1,13 @@
 """The same description as other organisers would write it."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from smartcity_session.importer.text.description import Description, EventReading, MaterialReading
-from smartcity_session.importer.text.parse import parse
+from smartcity_session.importer.text.parse import parse, parse_all
 
 D4 = (Path(__file__).resolve().parents[2] / "smartcity_session" / "demo" / "session-d4.txt").read_text(encoding="utf-8")
 
@@ -52,7 +53,7 @@ def left_over(text: str) -> list[tuple[int, str]]:
         D4.replace("Session D4: Smart", "Session D4\n\nSmart"),
         D4.replace("Session D4: Smart", "D4: Smart"),
         D4.replace("Session D4: Smart", "D4 Smart"),
-        D4.replace("Session D4: Smart", "# Parallel session D4 | Smart"),
+        D4.replace("Session D4: Smart", "# Session D4 | Smart"),
         D4.replace("Session D4: Smart", "Code: D4\nTitle: Smart"),
         D4.replace("Session D4: Smart City Solutions\n\n", "Session D4: Smart City Solutions\n\nAbstract\n"),
         D4.replace("What good", "\nGuiding questions:\nWhat good"),
@@ -323,15 +324,24 @@ def test_windows_quotes_stay_as_they_are() -> None:
     assert (parse(text).title, parse(text).abstract) == ("“Smart” cities – what’s next", "It’s “smart”…")
 
 
+def test_a_session_line_says_its_format() -> None:
+    found = parse(D4.replace("Session D4: Smart", "# Parallel session D4 | Smart"))
+    assert without_source(replace(found, format="")) == without_source(parse(D4))
+    assert found.format == "parallel"
+
+
 def test_facts_that_have_no_field_are_handed_back() -> None:
-    text = "Session D4: X\nDate: 9 April 2015\nRoom: 3\n\nWe talk."
-    assert left_over(text) == [(2, "Date: 9 April 2015"), (3, "Room: 3")]
+    text = "Session D4: X\nTarget audience: mayors\nCapacity: 30\n\nWe talk."
+    assert left_over(text) == [(2, "Target audience: mayors"), (3, "Capacity: 30")]
     assert parse(text).abstract == "We talk."
 
 
-def test_a_second_session_in_the_text_is_handed_back_whole() -> None:
+def test_a_second_session_in_the_text_is_another() -> None:
     text = f"{D4}\n\nSession D5: Another\n\nIt has an abstract.\n"
-    assert [words for _line, words in left_over(text)] == ["Session D5: Another", "It has an abstract."]
+    first, second = parse_all(text)
+    assert without_source(first) == without_source(parse(D4))
+    assert (second.code, second.title, second.abstract) == ("D5", "Another", "It has an abstract.")
+    assert first.not_placed == second.not_placed == ()
 
 
 def test_several_related_sessions_are_found_once_each() -> None:

@@ -9,13 +9,22 @@ from smartcity_session.importer.text.values import Item, folded
 SIMILAR_NAME = 0.85  # people: "Zinkernagl" is Zinkernagel, Jane is not John
 SIMILAR = 0.6
 EXACT = 1.01
+SHORTEST_WORD = 3
 LONGEST_COMPARED = 400
 LONGEST_BY_LETTERS = 30  # of longer texts words are compared: by letters, a pair of hostile ones takes half a second
 
 
 def likeness_needed(kind: str) -> float:
     """How similar two items of a kind have to be to be taken for the same."""
-    return {"person": SIMILAR_NAME, "related": EXACT}.get(kind, SIMILAR)
+    return {"person": SIMILAR_NAME, "related": EXACT, "language": EXACT}.get(kind, SIMILAR)
+
+
+def nearly_alike(one: str, other: str) -> bool:
+    """Whether two names, as `match_key` gives them, are one but for a letter or two: they have a word in common."""
+    words = {*one.split()} & {*other.split()}
+    if one == other or not any(len(word) >= SHORTEST_WORD for word in words):
+        return False
+    return SequenceMatcher(None, one, other, autojunk=False).ratio() >= SIMILAR_NAME
 
 
 def match(old: Sequence[Item], new: Sequence[Item], *, needed: float) -> dict[int, int]:

@@ -12,7 +12,7 @@ from enum import Enum
 
 from django.utils.translation import gettext as _
 
-from smartcity_session.importer.merge.matching import likeness_needed, match
+from smartcity_session.importer.merge.matching import likeness_needed, match, nearly_alike
 from smartcity_session.importer.text.labels import FIELDS, LISTS, item_label, item_words
 from smartcity_session.importer.text.values import (
     ITEM_FIELDS,
@@ -38,6 +38,7 @@ class Verdict(Enum):
     CONFLICT = "conflict"
     KEEP = "keep"
     GONE = "gone"
+    LEFT_OUT = "left out"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +98,14 @@ class Merged:
     order: Mapping[str, tuple[Item | int, ...]]
 
 
-def reads_alike(name: str, other: str) -> bool:
-    """Whether two names may be one person's: the same without title, case, accents and order of the words."""
+def is_one_name(name: str, other: str) -> bool:
+    """Whether two names are the same without title, case, accents and order of the words."""
     return folded(name) == folded(other) or match_key(name) == match_key(other) != ""
+
+
+def reads_alike(name: str, other: str) -> bool:
+    """Whether two names may be one person's: the same, or but for a letter or two."""
+    return is_one_name(name, other) or nearly_alike(match_key(name), match_key(other))
 
 
 def difference(base: str | None, mine: str, theirs: str) -> Verdict | None:
@@ -115,26 +121,35 @@ def difference(base: str | None, mine: str, theirs: str) -> Verdict | None:
     return Verdict.UPDATE if same(base, mine) else Verdict.CONFLICT
 
 
-def merge(
+def merge(  # noqa: PLR0913 (the three sides of a merge, and the answers to its questions)
     *,
     base: SessionValues | None,
     mine: SessionValues | None,
     theirs: SessionValues,
     known: Collection[KnownSpeaker] = (),
     taken: Collection[str] = (),
+    persons: Mapping[str, int | None] | None = None,
 ) -> Merged:
-    """Merge the text into the rows. `mine` is None for a session that does not exist yet."""
-    return _Merger(known=known, taken=taken).merge(base, mine, theirs)
+    """Merge the text into the rows. `mine` is None for a session that does not exist yet.
+
+    `persons` say of folded names which speaker they are, None for somebody whom the portal does not know.
+    """
+    return _Merger(known=known, taken=taken, persons=persons or {}).merge(base, mine, theirs)
 
 
 @dataclass
 class _Merger:
     known: Collection[KnownSpeaker]
     taken: Collection[str]
+    persons: Mapping[str, int | None]
     entries: list[MergeEntry] = field(default_factory=list)
+    named: list[Item] = field(default_factory=list)
+    new_people: list[Item] = field(default_factory=list)
 
     def merge(self, base: SessionValues | None, mine: SessionValues | None, theirs: SessionValues) -> Merged:
+        self.named = [*theirs.of("person"), *(person for talk in theirs.of("talk") for person in talk.people)]
         fields = {name: self._session_field(name, base, mine, theirs) for name in SESSION_FIELDS}
+        self._leave_out_times_without_a_date(fields)
         self._date_of_the_text(base, theirs)
         items: dict[str, tuple[Item | None, ...]] = {}
         order: dict[str, tuple[Item | int, ...]] = {}
@@ -158,7 +173,18 @@ class _Merger:
         was = base.fields.get(name, "") if base else None
         if name == "code":  # the session was found by it; a new code is given on the session's own page
             return mine.fields[name]
-        return self._field(name, str(FIELDS[name]), was, mine.fields[name], value)
+        return self._field(name, str(FIELDS[name]), was, mine.fields.get(name, ""), value)
+
+    def _leave_out_times_without_a_date(self, fields: dict[str, str]) -> None:
+        """A time needs a day, and an end its start: the organiser adds what the text does not say."""
+        for name, needed in (("start_time", "date"), ("end_time", "start_time")):
+            if fields[name] and not fields[needed]:
+                self.entries = [entry for entry in self.entries if entry.key != name]
+                reason = _("It cannot be kept without: %(field)s.") % {"field": FIELDS[needed]}
+                self.entries.append(
+                    MergeEntry(name, str(FIELDS[name]), Verdict.LEFT_OUT, "", fields[name], str(reason))
+                )
+                fields[name] = ""
 
     def _date_of_the_text(self, base: SessionValues | None, theirs: SessionValues) -> None:
         """The date belongs to the text, so that nobody can have edited it."""
@@ -286,22 +312,44 @@ class _Merger:
 
     def _new_person(self, key: str, item: Item, *, said: bool) -> Item:
         """A person who is new in this place: known already, somebody else of the same name, or new at all."""
-        namesakes = [each for each in self.known if reads_alike(each.name, item.fields["name"])]
-        same_line = [
-            each
-            for each in namesakes
-            if folded(each.name) == folded(item.fields["name"]) and same(each.affiliation, item.fields["affiliation"])
-        ]
+        item = self._with_line(item)
+        name, line = item.fields["name"], item.fields["affiliation"]
+        namesakes = [each for each in self.known if reads_alike(each.name, name)]
+        same_line = [each for each in namesakes if folded(each.name) == folded(name) and same(each.affiliation, line)]
+        chosen = self.persons.get(folded(name), same_line[0].pk if same_line else None)
         if not said or namesakes:
-            self._say_who_is_new(key, item, known=bool(same_line))
-        if same_line:
-            return replace(item, pk=None, speaker=same_line[0].pk)
-        entries = {
-            each.pk: self._ask_about(f"{key}.{number}" if number > 1 else key, item, each)
-            for number, each in enumerate(namesakes, start=1)
-        }
-        chosen = next((pk for pk, entry in entries.items() if self._is_taken(entry)), None)
-        return replace(item, pk=None, speaker=chosen)
+            self._say_who_is_new(key, item, known=chosen is not None)
+        if chosen is None and folded(name) not in self.persons:
+            entries = {
+                each.pk: self._ask_about(f"{key}.{number}" if number > 1 else key, item, each)
+                for number, each in enumerate(namesakes, start=1)
+            }
+            chosen = next((pk for pk, entry in entries.items() if self._is_taken(entry)), None)
+        person = replace(item, pk=None, speaker=chosen)
+        if chosen is None:
+            person = self._known_from_this_text(key, person, number=len(namesakes) + 1)
+        self.new_people.append(person)
+        return person
+
+    def _known_from_this_text(self, key: str, item: Item, *, number: int) -> Item:
+        """The person as named before in this text, if that was chosen."""
+        name, line = item.fields["name"], item.fields["affiliation"]
+        for other in self.new_people:
+            known = KnownSpeaker(0, other.fields["name"], other.fields["affiliation"])
+            if not reads_alike(name, known.name) or (is_one_name(name, known.name) and same(line, known.affiliation)):
+                continue
+            if self._is_taken(self._ask_about(f"{key}.{number}" if number > 1 else key, item, known)):
+                return replace(item, fields={**item.fields, **_speaker_fields(other)}, speaker=other.speaker)
+            number += 1
+        return item
+
+    def _with_line(self, item: Item) -> Item:
+        """A person who is named without an affiliation line: the one who is named with a line elsewhere in the text."""
+        if item.fields["affiliation"].strip():
+            return item
+        found = [each for each in self.named if is_one_name(each.fields["name"], item.fields["name"])]
+        lines = {each.fields["affiliation"]: each for each in found if each.fields["affiliation"].strip()}
+        return replace(item, fields={**item.fields, **_speaker_fields(*lines.values())}) if len(lines) == 1 else item
 
     def _ask_about(self, key: str, item: Item, known: KnownSpeaker) -> MergeEntry:
         """Ask whether the person of the text is a speaker whose name reads alike."""
@@ -311,7 +359,9 @@ class _Merger:
             Verdict.CONFLICT,
             _("No: this is another person than %(known)s, who stays as it is.") % {"known": f"“{known}”"},
             _("Yes: %(known)s gets the part, and keeps that affiliation line.") % {"known": f"“{known}”"},
-            _("The portal knows a speaker whose name reads alike, with another name or affiliation line."),
+            _("The portal knows a speaker whose name reads alike, with another name or affiliation line.")
+            if known.pk
+            else _("The text names two people whose names read alike, with another name or affiliation line."),
         )
         self.entries.append(entry)
         return entry
@@ -359,6 +409,10 @@ class _Merger:
         entry = MergeEntry(key, label, verdict, _numbers(mine, mine), _numbers(theirs, mine), _reason(verdict))
         self.entries.append(entry)
         return verdict is Verdict.UPDATE or self._is_taken(entry)
+
+
+def _speaker_fields(person: Item) -> dict[str, str]:
+    return {name: person.fields.get(name, "") for name in (*SPEAKER_FIELDS, *SUGGESTED)}
 
 
 def _with_new(slots: list[Item | int], merged: Sequence[Item | None]) -> list[Item | int]:

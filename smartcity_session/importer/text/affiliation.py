@@ -4,26 +4,8 @@ import re
 
 from smartcity_session.importer.text.countries import is_country
 from smartcity_session.importer.text.description import Suggestion
+from smartcity_session.importer.text.names import is_organisation, is_position
 
-ROLE_WORDS = re.compile(
-    r"\b(?:mayor|professor|prof|director|coordinator|co-ordinator|head|manager|president|minister|ceo|cto|cio|chief|"
-    r"officer|secretary|chair|chairman|chairwoman|chairperson|researcher|research fellow|expert|engineer|adviser|"
-    r"advisor|consultant|deputy|governor|councillor|councilor|commissioner|lecturer|fellow|founder|co-founder|partner|"
-    r"analyst|specialist|ambassador|executive|leader|representative|member|strategist|planner|architect|editor|"
-    r"journalist|student|dean|rector|scientist|economist|associate|assistant|spokesperson|delegate|alderman|senator|"
-    r"administrator|principal|team lead|owner|developer|designer|city manager|교수|시장|원장|부장|장관|教授|市長|部長|"
-    r"δήμαρχος|καθηγητής|καθηγήτρια|мэр|профессор|директор|кмет|عمدة|أستاذ|أستاذة|مدير|مديرة|رئيس|رئيسة)(?!\w)",
-    re.IGNORECASE,
-)
-ORGANISATION_WORDS = re.compile(
-    r"\b(?:university|universität|université|universidad|institute|institut|institution|academy|college|school|"
-    r"ministry|department|office|agency|authority|council|commission|committee|foundation|association|federation|"
-    r"alliance|network|bank|group|company|corporation|corp|gmbh|ag|ltd|limited|inc|llc|plc|s\.a|b\.v|co|government|"
-    r"municipality|city government|metropolitan government|iclei|uclg|c40|un|un-habitat|unep|undp|oecd|eu|centre|"
-    r"center|laboratory|lab|union|society|secretariat|bureau|forum|대학교|시청|연구원|大学|研究所|πανεπιστήμιο|δήμος|"
-    r"университет|институт|جامعة|بلدية|وزارة)(?!\w)",
-    re.IGNORECASE,
-)
 OF_THE_CITY = re.compile(r"(?:city|municipality|town|stadt|ville|comune|ciudad) of (?P<city>.+)", re.IGNORECASE)
 CITY_NAME = re.compile(r"\S.* city", re.IGNORECASE)
 ROLE_OF = re.compile(r"(?P<role>.+?)\s+(?:of|at|for)\s+(?:the\s+)?(?P<of>.+)", re.IGNORECASE)
@@ -48,7 +30,7 @@ def _of_parts(parts: list[str], country: str) -> Suggestion:
         return Suggestion(", ".join(parts[:-1]), last, found["city"], country)
     if not country and not CITY_NAME.fullmatch(last):
         return Suggestion(", ".join(parts[:-1]), last)
-    if ORGANISATION_WORDS.search(last):
+    if is_organisation(last):
         return Suggestion(", ".join(parts[:-1]), last, "", country)
     return _with_city(parts[:-1], last, country)
 
@@ -56,7 +38,7 @@ def _of_parts(parts: list[str], country: str) -> Suggestion:
 def _with_city(parts: list[str], city: str, country: str) -> Suggestion:
     if len(parts) > 1:
         return Suggestion(", ".join(parts[:-1]), parts[-1], city, country)
-    if not ROLE_WORDS.search(parts[0]) and ORGANISATION_WORDS.search(parts[0]):
+    if not is_position(parts[0]) and is_organisation(parts[0]):
         return Suggestion("", parts[0], city, country)
     one = _of_one_part(parts[0], country)
     return Suggestion(one.role or parts[0], one.organisation, city, country)
@@ -64,13 +46,13 @@ def _with_city(parts: list[str], city: str, country: str) -> Suggestion:
 
 def _of_one_part(part: str, country: str) -> Suggestion:
     found = ROLE_OF.fullmatch(part)
-    if found and ROLE_WORDS.search(found["role"]):
+    if found and is_position(found["role"]):
         return _of_role_and_rest(part, found["role"], found["of"], country)
-    if ROLE_WORDS.search(part):
+    if is_position(part):
         return Suggestion(part, "", "", country)
     if city := OF_THE_CITY.fullmatch(part):
         return Suggestion("", part, city["city"], country)
-    if ORGANISATION_WORDS.search(part) or not country:
+    if is_organisation(part) or not country:
         return Suggestion("", part, "", country)
     return Suggestion("", "", part if CITY_NAME.fullmatch(part) else "", country)
 
@@ -78,7 +60,7 @@ def _of_one_part(part: str, country: str) -> Suggestion:
 def _of_role_and_rest(part: str, role: str, rest: str, country: str) -> Suggestion:
     if city := OF_THE_CITY.fullmatch(rest):
         return Suggestion(role, rest, city["city"], country)
-    if ORGANISATION_WORDS.search(rest):
+    if is_organisation(rest):
         return Suggestion(role, rest, "", country)
     if re.search(r"\bmayor\b", role, re.IGNORECASE):
         return Suggestion(role, "", rest, country)

@@ -1,35 +1,21 @@
-"""Dates as organisers write them: "20-22 May, 2015", "30 June – 2 July 2016", "7th April 2015", ISO 8601."""
+"""Dates as organisers write them, in every language of the vocabulary: "20-22 May, 2015", "3 de marzo de 2026"."""
 
 import re
 from dataclasses import dataclass
 from datetime import date
 
 from smartcity_session.config.years import FIRST_YEAR, LAST_YEAR
+from smartcity_session.importer.text.vocabulary import vocabulary
 
-MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            ("january", "jan"),
-            ("february", "feb"),
-            ("march", "mar"),
-            ("april", "apr"),
-            ("may",),
-            ("june", "jun"),
-            ("july", "jul"),
-            ("august", "aug"),
-            ("september", "sept", "sep"),
-            ("october", "oct"),
-            ("november", "nov"),
-            ("december", "dec"),
-        ),
-        start=1,
-    )
-    for name in names
-}
-_MONTH_NAMES = "|".join(sorted(MONTHS, key=len, reverse=True))
-_WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?\s+)?"
-_TO = r"\s*(?:-|–|—|‒|/|&|\bto\b|\buntil\b|\bthrough\b|\band\b)\s*"
+MONTHS = vocabulary().months
+_MONTH_NAMES = "|".join(map(re.escape, sorted(MONTHS, key=len, reverse=True)))
+_DAY_NAMES = "|".join(
+    sorted((each for each in vocabulary().weekdays if each.isascii() or each[0] < "\u0250"), key=len, reverse=True)
+)
+_WEEKDAY = rf"(?:(?:{_DAY_NAMES})\.?,?\s+)?"
+_LITTLE = "|".join(sorted(vocabulary().date_words, key=len, reverse=True))
+_WORDS = rf"(?:(?:{_LITTLE})\s+)?"
+_TO = r"\s*(?:-|–|—|‒|~|/|&|\bto\b|\buntil\b|\bthrough\b|\band\b|\bbis\b|\bund\b|\bau\b|\bal\b|\ba\b|\bao?\b|\be\b|\by\b|\bet\b)\s*"
 LONGEST_LINE = 2000  # a longer line is prose; looking for dates in it only costs time
 
 
@@ -47,11 +33,23 @@ def _dotted(n: int) -> str:
 
 
 def _east_asian(n: int) -> str:
-    return rf"(?P<year{n}>\d{{4}})\s?[년年]\s?(?P<month{n}>\d{{1,2}})\s?[월月]\s?(?P<day{n}>\d{{1,2}})\s?[일日]"
+    return rf"(?P<year{n}>\d{{4}})\s?[년年]\s?(?P<month{n}>\d{{1,2}})\s?[월月]\s?(?P<day{n}>\d{{1,2}})\s?[일日号號]"
+
+
+def _big_endian(n: int) -> str:
+    return rf"(?P<year{n}>(?:19|20)\d{{2}})[./]\s?(?P<month{n}>\d{{1,2}})[./]\s?(?P<day{n}>\d{{1,2}})\.?"
+
+
+def _day_over_12(n: int) -> str:
+    return rf"(?P<day{n}>1[3-9]|2\d|3[01])/(?P<month{n}>\d{{1,2}})/(?P<year{n}>\d{{4}})"
+
+
+def _month_before_day(n: int) -> str:
+    return rf"(?P<month{n}>\d{{1,2}})/(?P<day{n}>1[3-9]|2\d|3[01])/(?P<year{n}>\d{{4}})"
 
 
 def _day(n: int) -> str:
-    return rf"{_WEEKDAY}(?P<day{n}>\d{{1,2}})(?:st|nd|rd|th|\.)?"
+    return rf"{_WEEKDAY}{_WORDS}(?P<day{n}>\d{{1,2}})(?:st|nd|rd|th|er|º|ª|°|\.)?"
 
 
 def _month(n: int) -> str:
@@ -59,11 +57,11 @@ def _month(n: int) -> str:
 
 
 def _year(n: int) -> str:
-    return rf",?\s*(?P<year{n}>\d{{4}})\b"
+    return rf",?\s*{_WORDS}(?P<year{n}>\d{{4}})\b"
 
 
 def _day_month(n: int) -> str:
-    return _day(n) + r"\s*(?:of\s+)?" + _month(n)
+    return _day(n) + rf"\s*{_WORDS}" + _month(n)
 
 
 def _month_day(n: int) -> str:
@@ -76,6 +74,9 @@ SHAPES = (
     _shape(_dotted(1), _TO, _dotted(2)),
     _shape(_dotted(1)),
     _shape(_east_asian(1)),
+    _shape(_big_endian(1)),
+    _shape(_day_over_12(1)),
+    _shape(_month_before_day(1)),
     _shape(_day_month(1), _year(1), _TO, _day_month(2), _year(2)),
     _shape(_day_month(1), _TO, _day_month(2), _year(2)),
     _shape(_day(1), _TO, _day_month(2), _year(2)),

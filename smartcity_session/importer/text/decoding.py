@@ -4,6 +4,7 @@ import unicodedata
 
 from django.utils.translation import gettext as _
 
+from smartcity_session.importer.text.encodings import guess
 from smartcity_session.models.fields import clean_text
 from smartcity_session.text.normal_forms import MOST_MARKS, surplus_marks
 
@@ -15,15 +16,14 @@ KNOWN_FILES = {
     b"\xd0\xcf\x11\xe0": "Word",
     b"{\\rtf": "RTF",
 }
-BYTE_ORDER_MARKS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 
 
 class NotADescription(ValueError):  # noqa: N818 (it is what the input is, in the importer's own words)
     """The input is no session description; the message says what was wrong and what to do."""
 
 
-def read_bytes(data: bytes) -> str:
-    """The text of a file: UTF-8 or UTF-16 with a byte order mark, plain UTF-8, else Windows-1252.
+def read_bytes(data: bytes, encoding: str = "") -> str:
+    """The text of a file in the encoding, or without one in that which its bytes look like (`encodings.guess`).
 
     Raises NotADescription for input that is empty, too large or no text, with the reason.
     """
@@ -33,7 +33,7 @@ def read_bytes(data: bytes) -> str:
         if data.startswith(beginning):
             message = _("This is a file of the kind %(kind)s, not plain text. Open it, copy its text and paste that.")
             raise NotADescription(message % {"kind": name})
-    return read_text(_decoded(data))
+    return read_text(_decoded_as(encoding or guess(data), data))
 
 
 def read_text(text: str) -> str:
@@ -74,16 +74,6 @@ def _with_plain_line_ends(text: str) -> str:
     lines = text.splitlines()
     ends_with_a_line = text.splitlines(keepends=True)[-1:] == lines[-1:]
     return "\n".join(lines) + ("" if ends_with_a_line else "\n")
-
-
-def _decoded(data: bytes) -> str:
-    for mark, encoding in BYTE_ORDER_MARKS.items():
-        if data.startswith(mark):
-            return _decoded_as(encoding, data)
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError:
-        return _decoded_as("cp1252", data)
 
 
 def _decoded_as(encoding: str, data: bytes) -> str:

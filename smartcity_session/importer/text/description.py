@@ -1,8 +1,10 @@
 """What the importer understands of a session description: frozen values, and a span for every character."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from enum import Enum
+
+from smartcity_session.importer.text.hints import HintKind
 
 MOST_ITEMS = 100  # of one session: talks, people, questions and so on
 
@@ -55,11 +57,16 @@ class PersonReading:
 
 @dataclass(frozen=True, slots=True)
 class TalkReading:
-    """A talk; no speakers means that the text names none."""
+    """A talk; no speakers means that the text names none. `minutes` are those between two times of the text.
+
+    Remarks that have a person ("Opening remarks: Eva Holm, Mayor") are a talk, breaks are none.
+    """
 
     title: str
     abstract: str = ""
     speakers: tuple[PersonReading, ...] = ()
+    start: time | None = None
+    minutes: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +92,38 @@ class EventReading:
 
 
 @dataclass(frozen=True, slots=True)
+class LanguageReading:
+    """A language of the session as a BCP 47 code, spoken in the room or interpreted."""
+
+    language: str
+    interpreted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """The lines `first` to `last` (counted from 1) may have been read wrongly: somebody should look at them.
+
+    `kind` is what they were taken for, None for lines that were not placed; `alternatives` are what else they may be,
+    the most likely first.
+    """
+
+    first: int
+    last: int
+    kind: HintKind | None
+    alternatives: tuple[HintKind, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Description:
     """A session description that was read. `spans` cover `text` from its first to its last character, in order.
 
-    `speakers` are the people without a talk. `related` are codes of other sessions that the text mentions; they are
-    derived from the abstract, the questions and the outcomes and have no spans of their own.
+    `speakers` are the people without a talk, contact persons among them (`part`). `related` are codes of other sessions
+    that the text mentions; they are derived from the abstract, the questions and the outcomes and have no spans of
+    their own. Of a text with several sessions `text` is the whole text in each description: what belongs to the others
+    is structure named "another session" in its spans.
+
+    `starts_on`, `start` and `end` are local; `format` is a value of `ConferenceSession.Format` or "". `organiser` and
+    `partners` are lines as they stand in the text.
     """
 
     text: str
@@ -106,6 +140,16 @@ class Description:
     talks: tuple[TalkReading, ...] = ()
     speakers: tuple[PersonReading, ...] = ()
     related: tuple[str, ...] = ()
+    starts_on: date | None = None
+    start: time | None = None
+    end: time | None = None
+    room: str = ""
+    venue: str = ""
+    format: str = ""
+    languages: tuple[LanguageReading, ...] = ()
+    organiser: str = ""
+    partners: str = ""
+    doubts: tuple[Doubt, ...] = ()
 
     def text_of(self, span: Span) -> str:
         """The words of a span as they stand in the source."""

@@ -24,6 +24,7 @@ PLACE = re.compile(
 )
 MONTH_LIKE = re.compile(r"\d")
 NOTE = re.compile(r"[(\[](?P<note>[^()\[\]]+)[)\]]\.?")
+KINDS_OF_FILES = frozenset({"pdf", "doc", "docx", "ppt", "pptx", "slides", "video", "link", "website", "web", "online"})
 _validate = URLValidator(schemes=["http", "https"])
 
 
@@ -207,6 +208,6 @@ def _without_note(piece: TextPiece) -> tuple[TextPiece, TextPiece | None]:
     """Title and note; "(2013)" and "(SDGs)" belong to the title."""
     start = max(piece.text.rfind("("), piece.text.rfind("["))
     found = NOTE.fullmatch(piece.text, start) if start > 0 else None
-    if not found or len(found["note"].split()) < 2:
+    if not found or (len(found["note"].split()) < 2 and found["note"].casefold() not in KINDS_OF_FILES):
         return piece, None
     return piece.cut(0, start), piece.cut(found.start("note"), found.end("note"))

@@ -4,17 +4,28 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from smartcity_session.content import LinkedEventContent, MaterialContent, PersonContent, SessionContent
+from smartcity_session.content import (
+    LinkedEventContent,
+    MaterialContent,
+    PersonContent,
+    SessionContent,
+    SpokenLanguageContent,
+    TalkContent,
+)
 from smartcity_session.content.fields import label_of
 from smartcity_session.importer.text.description import Span, SpanKind
-from smartcity_session.importer.text.values import Item
+from smartcity_session.importer.text.hints import HintKind
+from smartcity_session.importer.text.values import SESSION_FIELDS, Item
 
 Words = str | Promise
 SHORT = 60
 PERSON = ("affiliation", "original_name", "original_language", "role", "organisation", "city", "country")
 
 FIELDS: dict[str, Words] = {
-    **{name: label_of(SessionContent, name) for name in ("code", "title", "abstract", "outcomes_lead_in")},
+    **{name: label_of(SessionContent, name) for name in SESSION_FIELDS},
+    "minutes": label_of(TalkContent, "minutes"),
+    "language": label_of(SpokenLanguageContent, "language"),
+    "interpreted": label_of(SpokenLanguageContent, "interpreted"),
     **{name: label_of(MaterialContent, name) for name in ("note", "link")},
     **{name: label_of(LinkedEventContent, name) for name in ("name", "host_event", "start_date", "end_date")},
     **{name: label_of(PersonContent, name) for name in PERSON},
@@ -32,6 +43,7 @@ ITEMS: dict[str, Words] = {
     "material": _("Material"),
     "event": _("Event"),
     "related": _("Related session"),
+    "language": _("Language"),
 }
 LISTS: dict[str, Words] = {
     "question": _("Questions"),
@@ -41,6 +53,7 @@ LISTS: dict[str, Words] = {
     "material": _("Materials"),
     "event": _("Events"),
     "related": _("Related sessions"),
+    "language": _("Languages"),
 }
 SPANS: dict[str, Words] = {
     "code": _("Code"),
@@ -64,6 +77,16 @@ SPANS: dict[str, Words] = {
     "speaker name": _("Speaker: name"),
     "speaker original name": _("Speaker: name in original script"),
     "speaker affiliation": _("Speaker: affiliation line"),
+    "talk time": _("Talk: time"),
+    "talk minutes": _("Talk: minutes"),
+    "date": _("Date"),
+    "time": _("Time"),
+    "room": _("Room"),
+    "venue": _("Venue"),
+    "language": _("Language"),
+    "format": _("Format"),
+    "organiser": _("Organiser"),
+    "partners": _("Partners"),
     "heading": _("Heading"),
     "bullet": _("Bullet"),
     "as-of line": _("As-of line"),
@@ -71,6 +94,20 @@ SPANS: dict[str, Words] = {
     "placeholder": _("To be confirmed"),
     "to be confirmed": _("To be confirmed"),
     "byte order mark": _("Byte order mark"),
+    "words of a fact": _("Words of a fact"),
+    "mark of a person": _("Mark of a person"),
+    "break": _("Break"),
+    "another session": _("Another session"),
+    "left out": _("Left out"),
+    "mail header": _("Mail: header"),
+    "greeting": _("Mail: greeting"),
+    "words of a mail": _("Mail: words"),
+    "signature": _("Mail: signature"),
+    "page furniture": _("Added by the website"),
+    "quotation mark of a mail": _("Mail: quotation mark"),
+    "markup": _("Markup"),
+    "ruler": _("Ruler"),
+    "e-mail address": _("E-mail address, which is not published"),
     "space": _("Space"),
 }
 
@@ -99,3 +136,31 @@ def item_words(item: Item) -> str:
         return ", ".join(item.fields[name] for name in names if item.fields.get(name))
     people = [item_words(person) for person in item.people]
     return " · ".join([*(value for value in item.fields.values() if value), *people])
+
+
+HINTS: dict[HintKind, Words] = {
+    HintKind.TITLE: _("Title"),
+    HintKind.CODE: _("Code"),
+    HintKind.ABSTRACT: _("Abstract"),
+    HintKind.QUESTIONS: _("Questions"),
+    HintKind.OUTCOMES: _("Outcomes"),
+    HintKind.TALK: _("Talk"),
+    HintKind.SPEAKERS: _("Speakers"),
+    HintKind.PANELLISTS: _("Panellists"),
+    HintKind.DISCUSSANTS: _("Discussants"),
+    HintKind.CHAIR: _("Chair"),
+    HintKind.MODERATOR: _("Moderator"),
+    HintKind.FACILITATOR: _("Facilitator, moderator"),
+    HintKind.RAPPORTEUR: _("Rapporteur"),
+    HintKind.CONTACT: _("Contact"),
+    HintKind.WHEN: _("Date and time"),
+    HintKind.ROOM: _("Room"),
+    HintKind.LANGUAGES: _("Languages"),
+    HintKind.ORGANISER: _("Organiser"),
+    HintKind.PARTNERS: _("Partners"),
+    HintKind.MATERIALS: _("Materials"),
+    HintKind.EVENTS: _("Events"),
+    HintKind.ANOTHER_SESSION: _("Another session begins"),
+    HintKind.LEAVE_OUT: _("Leave out"),
+}
+"""What organisers choose from when they say what lines are, in the order of the page."""

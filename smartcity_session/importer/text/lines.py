@@ -1,7 +1,7 @@
 """The lines of a text, each with its place in it."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 BULLET = re.compile(
@@ -56,7 +56,7 @@ class TextPiece:
 class Line:
     """A line without the white space around it. `body` is what follows the bullet, if there is one.
 
-    `part` is set when the line was introduced by a role ("Chair: ..."): then `body` is what follows the label.
+    `number` is that of the pasted text.
     """
 
     number: int
@@ -64,7 +64,6 @@ class Line:
     bullet: TextPiece | None
     body: TextPiece
     indent: int = 0
-    part: str = ""
 
     @property
     def blank(self) -> bool:
@@ -73,7 +72,7 @@ class Line:
 
     def continues(self, first: "Line") -> bool:
         """Whether this line goes on with the list item that began on the line `first`."""
-        if self.bullet or self.part:
+        if self.bullet:
             return False
         return self.body.text[:1].islower() or (first.bullet is not None and self.indent > first.indent)
 
@@ -81,11 +80,12 @@ class Line:
 Group = list[Line]
 
 
-def split_lines(text: str) -> Iterator[Line]:
-    """Every line of the text, blank ones included."""
-    start = 1 if text.startswith("\ufeff") else 0
-    for number, line in enumerate(text[start:].splitlines(keepends=True), start=1):
-        yield _line(number, TextPiece(text, start, start + len(line)))
+def split_lines(text: str, *, number_of: Callable[[int], int]) -> Iterator[Line]:
+    """Every line of the text, blank ones included; `number_of` gives the number of the line that begins at a place."""
+    start = 0
+    for line in text.splitlines(keepends=True):
+        piece = TextPiece(text, start, start + len(line))
+        yield _line(number_of(piece.trimmed().start), piece)
         start += len(line)
 
 

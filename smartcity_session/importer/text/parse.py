@@ -1,31 +1,62 @@
-"""Text -> Description: which words are which field, with every character accounted for."""
+"""Text -> descriptions: which words are which field, with every character accounted for.
+
+The text is cleaned, split into sessions, and each session is read section by section. No section takes what is left
+over: prose needs sentences, a talk a person, a time or a heading, and the rest is not placed.
+"""
 
 import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from smartcity_session.importer.text.clean import CleanText, cleaned
 from smartcity_session.importer.text.dates import find_dates
 from smartcity_session.importer.text.description import Description, EventReading, MaterialReading
+from smartcity_session.importer.text.doubts import find_doubts
 from smartcity_session.importer.text.events import EventPieces, mark_event, read_event, read_material
-from smartcity_session.importer.text.headings import Part
+from smartcity_session.importer.text.facts import Facts
+from smartcity_session.importer.text.hints import Hint, HintKind, kinds_by_line
 from smartcity_session.importer.text.lines import Group, Line, TextPiece, items, split_lines
+from smartcity_session.importer.text.people import is_placeholder
 from smartcity_session.importer.text.questions import (
+    asks,
     ends_a_sentence,
     questions_at_the_end,
     questions_in,
     sentences,
 )
+from smartcity_session.importer.text.rows import read_row
 from smartcity_session.importer.text.sections import Opening, TextSection, read_sections
 from smartcity_session.importer.text.spans import Marks
-from smartcity_session.importer.text.talks import TalkReader, begins_talks, is_prose
+from smartcity_session.importer.text.talks import TalkReader, begins_talks, is_prose, is_strong, likeness_of
+from smartcity_session.importer.text.titles import code_value, starts_of_sessions
+from smartcity_session.importer.text.vocabulary import vocabulary, words_of
+from smartcity_session.importer.text.when import read_when
 
 LONG_LINE = 100
 ONE_CODE = r"[A-Z]{1,3}-?\d{1,3}[a-z]?"
-RELATED = re.compile(rf"\b[Ss]essions?\s+(?P<codes>{ONE_CODE}(?:\s*(?:,|and|&|or)\s*{ONE_CODE}){{0,9}})\b")
+RELATED = re.compile(
+    rf"\b[Ss]essions?[^\S\n]+(?P<codes>{ONE_CODE}(?:[^\S\n]*(?:,|and|&|or)[^\S\n]*{ONE_CODE}){{0,9}})\b"
+)
+FEWEST_WORDS_OF_A_LONG_LINE = 14
 
 
-def parse(text: str) -> Description:
-    """Read a session description of any shape. Never raises: what cannot be told comes back as "not placed"."""
-    return _Parser(text).read()
+def parse(text: str, *, hints: Sequence[Hint] = ()) -> Description:
+    """Read a session description of any shape. Never raises: what cannot be told comes back as "not placed".
+
+    Of a text with several sessions this is the first; `hints` say what lines are.
+    """
+    return parse_all(text, hints=hints)[0]
+
+
+def parse_all(text: str, *, hints: Sequence[Hint] = ()) -> tuple[Description, ...]:
+    """Read each session of the text, at least one. The spans of each cover the whole text."""
+    said = kinds_by_line(hints)
+    clean = cleaned(text, said)
+    lines = list(split_lines(clean.text, number_of=clean.line_of))
+    starts = [0, *starts_of_sessions(lines, said), len(lines)]
+    return tuple(
+        _SessionReader(clean, lines, start, end, said).read() for start, end in zip(starts, starts[1:], strict=False)
+    )
 
 
 @dataclass
@@ -40,66 +71,203 @@ class _Found:
     events: list[EventPieces] = field(default_factory=list)
 
 
-class _Parser:
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self.marks = Marks(text)
+class _SessionReader:
+    """Reads the lines from `start` to `end` as one session; all others belong to another."""
+
+    def __init__(self, clean: CleanText, lines: list[Line], start: int, end: int, hints: dict[int, HintKind]) -> None:
+        self.clean = clean
+        self.lines = lines[start:end]
+        self.hints = hints
+        self.marks = Marks(clean.text)
+        for line in (*lines[:start], *lines[end:]):
+            self.marks.structure(line.whole, "another session")
         self.found = _Found()
         self.talks = TalkReader(self.marks)
-        self.readers = {
-            Part.PREAMBLE: self._read_abstract,
-            Part.ABSTRACT: self._read_abstract,
-            Part.QUESTIONS: self._read_questions,
-            Part.OUTCOMES: self._read_outcomes,
-            Part.MATERIALS: self._read_materials,
-            Part.EVENTS: self._read_events,
-            Part.OPEN: self._read_open,
+        self.facts = Facts(self.marks)
+        self.below_heading = False
+        self.readers: dict[str, Callable[[list[Group]], None]] = {
+            "preamble": self._read_abstract,
+            "abstract": self._read_abstract,
+            "questions": self._read_questions,
+            "outcomes": self._read_outcomes,
+            "materials": self._read_materials,
+            "events": self._read_events,
         }
 
     def read(self) -> Description:
         """Read section after section, in the order of the text."""
-        if self.text.startswith("\ufeff"):
-            self.marks.structure(TextPiece(self.text, 0, 1), "byte order mark")
-        sections, opening = read_sections(list(split_lines(self.text)), self.marks)
-        self.has_questions_of_its_own = any(section.part is Part.QUESTIONS for section in sections)
+        sections, opening = read_sections(self.lines, self.marks, self.facts, self.talks, self.hints)
+        self.has_questions = any(section.part == "questions" for section in sections)
+        self.has_abstract = any(section.part == "abstract" for section in sections)
+        self.has_agenda = sum(_is_row(line) for section in sections for group in section.groups for line in group) > 1
         for section in sections:
             self.talks.close()
             self._read_section(section)
+        self.talks.close()
         return self._description(opening)
 
     def _read_section(self, section: TextSection) -> None:
-        if section.part is Part.PEOPLE:
-            self.talks.read_people(section.groups, section.role)
-        elif section.part is Part.TALKS:
-            self.talks.read(section.groups)
+        groups = section.groups
+        if section.part == "people":
+            self._read_left_over(self.talks.read_people(groups, section.role))
+        elif section.part == "talks":
+            self._read_talks(groups)
+        elif section.part == "open":
+            self._read_open(groups)
+        elif section.part == "hinted talk":
+            self._read_hinted_talks(groups)
+        elif section.part in {"organiser", "partners", "when", "room", "venue", "language", "format", "ends"}:
+            self._read_fact(section)
         elif section.part in self.readers:
-            own, talks = self._own_groups(section)
-            self.readers[section.part](self._without_people(own), talks_follow=bool(talks))
-            self.talks.read(talks)
-        else:
-            self._without_people(section.groups)
+            own = self._without_strays(section)
+            self.below_heading = section.headed and section.part == "abstract"
+            self.readers[section.part](own)
+        elif section.part != "left out":
+            self._read_strays(groups)
 
-    def _own_groups(self, section: TextSection) -> tuple[list[Group], list[Group]]:
-        """The groups that belong to the heading, and those from which on talks follow without one."""
-        first = 0 if section.part in {Part.PREAMBLE, Part.OPEN} else 1
-        for index in range(first, len(section.groups)):
-            if begins_talks(section.groups, index):
-                return section.groups[:index], section.groups[index:]
-        return section.groups, []
+    # What stands in a section of another kind
 
-    def _without_people(self, groups: list[Group]) -> list[Group]:
-        """The groups without lines such as "Chair: ...", which are read at once."""
-        for line in (line for group in groups for line in group if line.part):
-            self.talks.read_labelled(line)
-        left = [[line for line in group if not line.part] for group in groups]
-        return [group for group in left if group]
+    def _without_strays(self, section: TextSection) -> list[Group]:
+        """The groups that belong to the heading; people, agendas and facts among them are read at once."""
+        own: list[Group] = []
+        is_list = section.part in {"materials", "events"}
+        for index, group in enumerate(section.groups):
+            belongs = index == 0 and section.headed
+            if self.has_agenda and any(map(_is_row, group)):
+                self._read_strays(section.groups[index:])
+                break
+            if self._begins_talks(section, index) or (not belongs and self._is_person_first(section.groups, index)):
+                self._read_talks(section.groups[index:])
+                break
+            if _is_of_people(group) and not belongs and not (is_list and any(line.bullet for line in group)):
+                self._read_people_without_heading(group)
+                continue
+            if index and section.headed and is_unknown_heading(group):
+                self._read_below_unknown_heading(group, section.groups[index + 1 :])
+                break
+            own.append(group)
+        return own
+
+    @staticmethod
+    def _is_person_first(groups: list[Group], index: int) -> bool:
+        """Whether from here on people stand over their titles, more than once."""
+        return (
+            is_strong(groups[index][0])
+            and len(groups[index]) > 1
+            and TalkReader.is_person_first(groups[index:], more_than=1)
+        )
+
+    def _begins_talks(self, section: TextSection, index: int) -> bool:
+        """Whether from here on titles stand over their speakers, more than once."""
+        groups = section.groups[index:]
+        if section.headed and index == 0:
+            return False
+        if not begins_talks(groups, 0) or is_strong(groups[0][0]):
+            return False
+        titles = sum(begins_talks(groups, each) and not is_strong(group[0]) for each, group in enumerate(groups))
+        return titles > 1
+
+    def _read_strays(self, groups: list[Group]) -> None:
+        """Groups without a heading that is known: an agenda, people, sentences where there is no abstract yet."""
+        rows = [index for index, group in enumerate(groups) if any(map(_is_row, group))]
+        if self.has_agenda and rows:
+            self._read_left_over(groups[: rows[0]])
+            self._read_talks(groups[rows[0] :])
+            return
+        self._read_left_over(groups)
+
+    def _read_left_over(self, groups: list[Group]) -> None:
+        """What stands behind people or talks: more people, facts, or the abstract where none was read."""
+        for index, group in enumerate(groups):
+            if self.has_agenda and any(map(_is_row, group)):
+                self._read_talks(groups[index:])
+                return
+            if (
+                begins_talks(groups, index)
+                and not is_strong(group[0])
+                and self._begins_talks(TextSection("", "", groups), index)
+            ):
+                self._read_talks(groups[index:])
+                return
+            if self._is_person_first(groups, index):
+                self._read_talks(groups[index:])
+                return
+            if _is_of_people(group):
+                self._read_people_without_heading(group)
+            elif self._may_be_abstract(group):
+                self._read_abstract([group])
+
+    def _may_be_abstract(self, group: Group) -> bool:
+        return not self.found.paragraphs and not self.has_abstract and is_prose(group[0])
+
+    def _read_below_unknown_heading(self, group: Group, groups: list[Group]) -> None:
+        """Below a heading that nobody knows, people are people and everything else is not placed."""
+        for each in [group[1:], *groups]:
+            if each and _is_of_people(each):
+                self._read_people_without_heading(each)
+            elif each and self.has_agenda and any(map(_is_row, each)):
+                self._read_talks([each])
+
+    def _read_people_without_heading(self, group: Group) -> None:
+        self.talks.close()
+        self._read_left_over_of_people(self.talks.read_people([group], "speaker"))
+
+    @staticmethod
+    def _read_left_over_of_people(groups: list[Group]) -> None:
+        """Nothing: what is no people's there is not placed."""
+
+    def _read_talks(self, groups: list[Group]) -> None:
+        """Talks, up to prose of the session itself that stands behind them."""
+        end = len(groups)
+        if not self.found.paragraphs and not self.has_abstract and groups and len(groups) > 1:
+            last = groups[-1]
+            if all(is_prose(line) for line in last):
+                end -= 1
+        self.talks.read(groups[:end])
+        self.talks.close()
+        if end < len(groups):
+            self._read_abstract(groups[end:])
+
+    def _read_hinted_talks(self, groups: list[Group]) -> None:
+        for group in groups:
+            self.talks.close()
+            first = group[0]
+            if read_row(first) is None and not is_strong(first):
+                self.talks.marks_bullet(first)
+                self.talks.open_titled(first.body)
+                self.talks.read_below_title(group[1:])
+            else:
+                self.talks.read([group])
+
+    def _read_fact(self, section: TextSection) -> None:
+        """The lines below a heading such as "Where" without a colon, up to the first that says something else."""
+        groups = section.groups
+        lines = groups[0] if groups else []
+        taken = 0
+        for line in lines[:4]:
+            if not self.facts.read(section.part, line.body):
+                break
+            self.talks.marks_bullet(line)
+            taken += 1
+            if section.part in {"room", "venue", "format", "ends"}:
+                break
+        rest = [lines[taken:], *groups[1:]]
+        self._read_after_facts([group for group in rest if group])
+
+    def _read_after_facts(self, groups: list[Group]) -> None:
+        if groups:
+            self._read_section(TextSection("preamble", "", groups))
 
     # Abstract and questions
 
-    def _read_abstract(self, groups: list[Group], *, talks_follow: bool) -> None:  # noqa: ARG002 (one shape of readers)
-        prose, questions = (groups, []) if self.has_questions_of_its_own else _split_questions(groups)
+    def _read_abstract(self, groups: list[Group]) -> None:
+        prose, questions = (groups, []) if self.has_questions else _split_questions(groups)
+        listed = False
         for group in prose:
-            self._take_paragraph(group)
+            for part in _prose_parts(group, after_lead_in=listed):
+                if part.is_abstract or (part.is_free and self.below_heading and not self.found.paragraphs):
+                    self._take_paragraph(part.lines)
+            listed = group[-1].whole.text.endswith((":", "："))
         for group in questions:
             self._take_questions(group)
 
@@ -114,19 +282,28 @@ class _Parser:
         for question in questions_in(group):
             self.found.questions.append(self.marks.field(question, "question", len(self.found.questions)))
 
-    def _read_questions(self, groups: list[Group], *, talks_follow: bool) -> None:
+    def _read_questions(self, groups: list[Group]) -> None:
         for index, group in enumerate(groups):
             if questions_in(group):
                 self._take_questions(group)
                 continue
-            belongs = index == 0 or not talks_follow
-            for piece in self._items_of(group, belongs=belongs):
+            if (
+                not self.found.paragraphs
+                and not self.has_abstract
+                and index
+                and is_prose(group[0])
+                and not asks(group[0].body)
+                and not group[0].bullet
+            ):
+                self._read_abstract([group])
+                continue
+            for piece in self._items_of(group, belongs=index == 0):
                 self._take_mixed_questions(piece)
 
     def _take_mixed_questions(self, piece: TextPiece) -> None:
         """Below the heading "Questions" a sentence that ends with a colon leads in to them; it has no field."""
         for sentence in sentences(piece):
-            if not sentence.text.endswith(":"):
+            if not sentence.text.endswith((":", "：")):
                 self.found.questions.append(self.marks.field(sentence, "question", len(self.found.questions)))
 
     # Lists
@@ -139,23 +316,27 @@ class _Parser:
 
     def _mark_bullets(self, lines: Group) -> None:
         for line in lines:
-            if line.bullet:
-                self.marks.structure(line.bullet, "bullet")
+            self.talks.marks_bullet(line)
 
-    def _read_outcomes(self, groups: list[Group], *, talks_follow: bool) -> None:
+    def _read_outcomes(self, groups: list[Group]) -> None:
         bulleted = any(line.bullet for group in groups for line in group)
-        for group in groups:
+        for index, group in enumerate(groups):
+            if index and not any(line.bullet for line in group) and self._is_session_prose(group, self.found.outcomes):
+                self._read_abstract([group])
+                continue
             lead_in, lines = _split_lead_in(group, bulleted=bulleted, first=not self.found.outcomes)
             self.found.lead_in += [self.marks.field(line.whole, "outcomes lead-in") for line in lead_in]
-            belongs = not bulleted and (not talks_follow or not self.found.outcomes)
-            for piece in self._items_of(lines, belongs=belongs):
+            for piece in self._items_of(lines, belongs=not bulleted and (index < 2 or not self.found.outcomes)):
                 self.found.outcomes.append(self.marks.field(piece, "outcome", len(self.found.outcomes)))
 
-    def _read_materials(self, groups: list[Group], *, talks_follow: bool) -> None:
+    def _is_session_prose(self, group: Group, before: list[str]) -> bool:
+        return bool(before) and not self.found.paragraphs and not self.has_abstract and is_prose(group[0])
+
+    def _read_materials(self, groups: list[Group]) -> None:
         for index, group in enumerate(groups):
-            if _is_unknown_heading(group):
+            if _is_short_lead_in(group):
                 continue
-            for piece in self._items_of(group, belongs=index == 0 or not talks_follow):
+            for piece in self._items_of(group, belongs=index == 0):
                 self._take_material(piece)
 
     def _take_material(self, piece: TextPiece) -> None:
@@ -163,9 +344,9 @@ class _Parser:
         if material is not None:
             self.found.materials.append(material)
 
-    def _read_events(self, groups: list[Group], *, talks_follow: bool) -> None:  # noqa: ARG002 (one shape of readers)
+    def _read_events(self, groups: list[Group]) -> None:
         for index, group in enumerate(groups):
-            if _is_unknown_heading(group):
+            if _is_short_lead_in(group):
                 continue
             belongs = index == 0 or any(find_dates(line.body.text) for line in group)
             pieces = [read_event(piece) for piece in self._items_of(group, belongs=belongs)]
@@ -182,25 +363,25 @@ class _Parser:
 
     # Below the as-of line
 
-    def _read_open(self, groups: list[Group], *, talks_follow: bool) -> None:  # noqa: ARG002 (one shape of readers)
+    def _read_open(self, groups: list[Group]) -> None:
         """Below the as-of line stand talks; prose there is the abstract when there was none above."""
         if not self.found.paragraphs and groups and is_prose(groups[0][0]):
-            self._read_abstract(groups, talks_follow=False)
+            self._read_section(TextSection("preamble", "", groups))
         else:
             self.talks.read(groups)
 
     def _description(self, opening: Opening) -> Description:
-        found = self.found
+        found, facts = self.found, self.facts
         events = tuple(self._event(event, number) for number, event in enumerate(found.events))
-        code = opening.code.value if opening.code else ""
+        code = code_value(opening.code) if opening.code else ""
         abstract = "\n\n".join(found.paragraphs)
-        mentions = " ".join([abstract, *found.questions, *found.lead_in, *found.outcomes])
+        mentions = "\n".join([abstract, *found.questions, *found.lead_in, *found.outcomes])
         when = find_dates(opening.as_of.text) if opening.as_of else None
-        return Description(
-            text=self.text,
-            spans=self.marks.spans(),
+        description = Description(
+            text=self.clean.source,
+            spans=self.clean.spans(self.marks.in_order),
             code=code,
-            title=opening.title.value if opening.title else "",
+            title=opening.title_value,
             abstract=abstract,
             guiding_questions=tuple(found.questions),
             outcomes_lead_in="\n".join(found.lead_in),
@@ -211,7 +392,17 @@ class _Parser:
             talks=self.talks.finished(),
             speakers=tuple(self.talks.speakers),
             related=related_codes(mentions, own=code),
+            starts_on=facts.starts_on,
+            start=facts.start,
+            end=facts.end,
+            room=facts.room,
+            venue=facts.venue,
+            format=facts.format,
+            languages=tuple(facts.languages),
+            organiser="; ".join(facts.organiser),
+            partners="; ".join(facts.partners),
         )
+        return find_doubts(description, self.lines, self.hints)
 
     def _event(self, event: EventPieces, number: int) -> EventReading:
         return mark_event(event, self.marks, number)
@@ -221,6 +412,106 @@ def related_codes(text: str, *, own: str) -> tuple[str, ...]:
     """The codes of other sessions that the text mentions, in the order of their first mention."""
     codes = [code for found in RELATED.finditer(text) for code in re.findall(ONE_CODE, found["codes"])]
     return tuple(code for code in dict.fromkeys(codes) if code.casefold() != own.casefold())
+
+
+@dataclass
+class _ProsePart:
+    """Lines of a group that belong together. `is_free` lines are no sentences, but nothing else either."""
+
+    lines: Group
+    is_abstract: bool
+    is_free: bool = False
+
+
+def _prose_parts(group: Group, *, after_lead_in: bool) -> list[_ProsePart]:
+    """The lines of a group that are sentences, in one part where nothing stands between them."""
+    units = _units(group)
+    flags = [_is_sentence_unit(unit) for unit in units]
+    has_lead = after_lead_in
+    for index, unit in enumerate(units):
+        if unit[0].bullet and not flags[index]:
+            above = units[index - 1] if index else None
+            flags[index] = has_lead or (
+                above is not None
+                and flags[index - 1]
+                and (above[-1].whole.text.endswith((":", "：")) or bool(above[0].bullet))
+            )
+        has_lead = has_lead and bool(unit[0].bullet)
+    parts: list[_ProsePart] = []
+    for unit, flag in zip(units, flags, strict=True):
+        when = read_when(unit[0].whole)
+        free = not (flag or when.dates or when.times or is_placeholder(unit[0].body)) and likeness_of(unit[0]) < 2
+        if parts and parts[-1].is_abstract == flag and parts[-1].is_free == free:
+            parts[-1].lines.extend(unit)
+        else:
+            parts.append(_ProsePart(list(unit), flag, free))
+    return parts
+
+
+def _units(group: Group) -> list[Group]:
+    """Lines that go on with the line above them, together with it."""
+    units: list[Group] = []
+    for line in group:
+        if (
+            units
+            and not line.bullet
+            and (line.whole.text[:1].islower() or units[-1][-1].whole.text.endswith((",", "-")))
+        ):
+            units[-1].append(line)
+        else:
+            units.append([line])
+    return units
+
+
+def _is_sentence_unit(unit: Group) -> bool:
+    """Whether the lines are prose: a sentence ends with them, or they are long and have the words of sentences."""
+    last = unit[-1]
+    text = " ".join(line.whole.text for line in unit)
+    if unit[0].bullet is None and is_strong(unit[0]) and len(unit) == 1:
+        return False
+    if ends_a_sentence(last) and not last.whole.text.endswith((";", "；")):
+        if last.whole.text.endswith((":", "：")):
+            return len(text.split()) > 2 or ord(text[0]) > 0x1100
+        return not read_when(unit[0].whole).is_all
+    if asks(last.whole):
+        return True
+    words = words_of(text)
+    little = sum(word in vocabulary().function for word in words)
+    return len(words) >= FEWEST_WORDS_OF_A_LONG_LINE and little * 8 >= len(words)
+
+
+def _is_row(line: Line) -> bool:
+    """Whether the line begins with a time and goes on with a title."""
+    row = read_row(line)
+    if row is None or row.start is None or row.body is None or not row.body:
+        return False
+    return not read_when(line.body).is_all
+
+
+def _is_of_people(group: Group) -> bool:
+    """Whether the lines of the group agree that they are people: all but a few name somebody beyond doubt."""
+    strong = sum(is_strong(line) for line in group)
+    if not strong or (is_prose(group[0]) and not is_strong(group[0])):
+        return False
+    return strong * 2 > len(group) or (is_strong(group[0]) and strong * 2 >= len(group))
+
+
+def is_unknown_heading(group: Group) -> bool:
+    """Whether the group begins with a short line over prose or a list, which no language knows as a heading."""
+    first = group[0]
+    text = first.whole.text
+    if first.bullet or len(text.split()) > 8 or len(text) > 70 or is_strong(first):
+        return False
+    if text.endswith((":", "：")):
+        return True
+    if (ends_a_sentence(first) and not text.endswith("?")) or text[-1:] in ",;":
+        return False
+    return (
+        len(group) > 1
+        and text[:1].isupper()
+        and not group[1].whole.text[:1].islower()
+        and (is_prose(group[1]) or group[1].bullet is not None)
+    )
 
 
 def _split_questions(groups: list[Group]) -> tuple[list[Group], list[Group]]:
@@ -262,7 +553,7 @@ def _is_list(group: Group) -> bool:
     return any(line.bullet for line in group)
 
 
-def _is_unknown_heading(group: Group) -> bool:
+def _is_short_lead_in(group: Group) -> bool:
     return group[0].body.text.endswith(":") and len(group[0].body.text.split()) <= 5
 
 

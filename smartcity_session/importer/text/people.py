@@ -1,51 +1,48 @@
-"""Lines that name a person: "Name, role, organisation, city, country", in any script."""
+"""Lines that name people: "Name, role, organisation, city, country" and the other shapes, in any script."""
 
 import re
-import unicodedata
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from enum import IntEnum
 
-from smartcity_session.importer.text.affiliation import ORGANISATION_WORDS, ROLE_WORDS, suggest
+from smartcity_session.importer.text.affiliation import suggest
 from smartcity_session.importer.text.countries import is_country
 from smartcity_session.importer.text.description import PersonReading
 from smartcity_session.importer.text.lines import TextPiece
+from smartcity_session.importer.text.names import (
+    has_given_name,
+    honorific_end,
+    is_common,
+    is_name,
+    is_organisation,
+    is_position,
+    is_sure_name,
+    is_unusual_name,
+    language_of,
+    scripts,
+)
 from smartcity_session.importer.text.spans import Marks
+from smartcity_session.importer.text.vocabulary import canonical, heading_of, vocabulary, words_of
 
 LONGEST_PERSON_LINE = 400
-NAME_WORDS = range(2, 6)
-_PARTICLES = (
-    "abu af al ap av bin bint da das de del della den der des di do dos du e el i ibn la las le los san st ten ter "
-    "van von y zu zur"
-)
-PARTICLES = frozenset(_PARTICLES.split())
-HONORIFIC = re.compile(
-    r"(?:(?:dr|prof|professor|mr|mrs|ms|mx|sir|dame|hon|ir|ing|eng|arch|mayor|h\.?\s?e|rev|dipl)\b\.?\s*+(?:-\s*+)?)+"
-    r"(?=\S)",
-    re.IGNORECASE,
-)
+LONGEST_NAME = 80
+MOST_PEOPLE = 20  # on one line
 # White space before a sign is looked at once, from its beginning: a line may be nothing else.
-COMMA = re.compile(r"(?:(?<!\s)\s++)?[,،，、]\s*")
-OTHER_SEPARATORS = re.compile(r"(?<!\s)\s++[-–—|]\s+|(?:(?<!\s)\s+)?[;|\t]\s*")
-TO_BE_CONFIRMED = re.compile(r"[(\[]\s*(?:t\.?b\.?c\.?|to be confirmed|tba|invited|unconfirmed)\s*[)\]]", re.IGNORECASE)
-PLACEHOLDER = re.compile(
-    r"[(\[]?(?:speakers?\s*:?\s*)?(?:t\.?b\.?[acd]\.?|n\.\s?n\.?|to be (?:confirmed|announced|decided|"
-    r"defined))[)\]]?\.?",
-    re.IGNORECASE,
+SEPARATOR = re.compile(
+    r"(?:(?<!\s)\s++)?(?P<comma>[,،，、])\s*"
+    r"|(?<!\s)\s++(?P<dash>[-–—−]{1,2}|[/|·•]|//)\s+"
+    r"|(?:(?<!\s)\s++)?(?P<tight>[;|\t／｜]|(?<=\w)[–—](?=[A-Z]))\s*"
+    r"|(?:(?<!\s)\s++)?(?P<colon>[:：])\s*"
+    r"|(?<=[^\W\d_]{3})(?P<stop>\.)\s+(?=[A-Z])"
+    r"|(?P<wide>\u3000|\s{3,})"
+    r"|(?<!\s)\s++(?P<link>https?://[^\s,;]+)[,;]?\s*"
 )
-IN_BRACKETS = re.compile(r"(?:(?<!\s)\s++)?[(（](?P<inside>[^()（）]+)[)）]")
-# Scripts that are written by one language alone; the others would only be guessed.
-LANGUAGE_OF_SCRIPT = {
-    "HANGUL": "ko",
-    "HIRAGANA": "ja",
-    "KATAKANA": "ja",
-    "GREEK": "el",
-    "THAI": "th",
-    "HEBREW": "he",
-    "ARMENIAN": "hy",
-    "GEORGIAN": "ka",
-}
-MOST_WORDS_UNUSUAL = 3
-SCRIPTS_WITHOUT_SPACES = {"HANGUL", "CJK", "HIRAGANA", "KATAKANA", "THAI", "LAO", "KHMER", "MYANMAR"}
+BRACKET = re.compile(r"(?P<open>[(（\[])(?P<inside>[^()（）\[\]]{1,200})[)）\]]")
+SEGMENT = re.compile(r"\s*[;；]\s*(?:(?:and|und|et|y|e|sowie|as well as)\s+)?")
+NEXT_IN_LIST = re.compile(r"(?<=[)）])\s*(?:[,;、，]\s*(?:(?:and|und|et|y|e|&)\s+)?|\s(?:and|und|et|y|e|&)\s+)(?=\S)")
+AND = re.compile(r"\s+(?:and|und|et|y|e|ed|&|with|mit)\s+|\s*[、,，]\s*(?:(?:and|und|et|y|e|&)\s+)?")
+ONLY_AND = re.compile(r"\s+(?:and|und|et|y|e|ed|&)\s+")
+_EDGE = " \t\u00a0\u3000,;:.|/–—-−、，；：·•"
 
 
 class Likeness(IntEnum):
@@ -54,134 +51,484 @@ class Likeness(IntEnum):
     NONE = 0
     BARE = 1  # a name and nothing else: "Michael Rama", but also "Smart City"
     WEAK = 2  # a name, a comma, something: "Jane Doe, Greenpeace", but also "Smart Cities, Smart Citizens"
-    STRONG = 3  # a name, then a role, an organisation or a country; or "(tbc)"
+    STRONG = 3  # a name, then a role, an organisation or a country; a title or a known name; or "(tbc)"
 
 
 @dataclass(frozen=True, slots=True)
 class PersonLine:
-    """The parts of a line that names a person."""
+    """The parts of a stretch that names a person. `part` is a role that it says itself: "Y (moderator)".
+
+    `shared` is an affiliation that stands behind another person of the line.
+    """
 
     likeness: Likeness
     whole: TextPiece
     name: TextPiece
-    original: TextPiece | None
-    affiliation: tuple[TextPiece, ...]
-    unconfirmed: TextPiece | None
+    original: TextPiece | None = None
+    affiliation: tuple[TextPiece, ...] = ()
+    unconfirmed: TextPiece | None = None
+    signs: tuple[TextPiece, ...] = ()
+    part: str = ""
+    shared: str = ""
 
 
 def is_placeholder(piece: TextPiece) -> bool:
-    """Whether the line only says that the speaker is not known yet."""
-    return PLACEHOLDER.fullmatch(piece.text) is not None
+    """Whether the line only says that the speaker is not known yet, or which organisation sends somebody."""
+    text = piece.text
+    if len(text) > 120:
+        return False
+    bare = text.casefold().strip(" ()[]（）.,;:-–")
+    if bare in vocabulary().placeholders:
+        return True
+    first = re.split(r"\s*[,(（\[]|\s[-–—/]\s", text, maxsplit=1)[0].casefold().strip(" .,")
+    if (
+        first in vocabulary().placeholders
+        and len(first) > 2
+        and first not in {"invited", "invitado", "invitada", "invitato", "invitata", "convidado", "convidada"}
+    ):
+        return True
+    if first in {"n.n", "nn", "n. n", "tba", "tbc", "tbd", "t.b.c", "t.b.a", "미정", "未定", "待定"}:
+        return True
+    return bool(
+        re.fullmatch(r"(?:speakers?|referenten?|intervenants?|ponentes?|panell?ists?|moderator)\b.{0,12}", first)
+    ) and any(words in bare for words in vocabulary().placeholders if len(words) > 2)
 
 
 def read_person(piece: TextPiece, *, loose: bool = False) -> PersonLine | None:
-    """The person that the line names, or None.
+    """The one person that the line names, or None."""
+    people = read_people(piece, loose=loose)
+    return people[0] if len(people) == 1 else None
 
-    `loose` is for lines under a heading that promises people: a dash may then stand for the comma.
+
+def read_people(piece: TextPiece, *, loose: bool = False) -> list[PersonLine]:
+    """The people that the line names; none where part of it is no person's.
+
+    `loose` is for lines under a heading that promises people: other signs may then stand for the comma, and a name may
+    be of one word or in lower case.
     """
     if not piece or len(piece.text) > LONGEST_PERSON_LINE:
-        return None
-    unconfirmed = TO_BE_CONFIRMED.search(piece.text)
-    name, rest = _name_and_rest(piece, unconfirmed, loose=loose)
-    name, original = _without_original(name)
-    affiliation = _around(rest, piece.cut(unconfirmed.start(), unconfirmed.end()) if unconfirmed else None)
-    likeness = _likeness(" ".join(part.value for part in affiliation), bool(unconfirmed))
-    promised = loose and likeness is Likeness.STRONG and bool(affiliation)
-    if not is_name(name.value) and not (promised and _is_unusual_name(name.value)):
-        return None
-    tbc = piece.cut(unconfirmed.start(), unconfirmed.end()) if unconfirmed else None
-    return PersonLine(likeness, piece, name, original, affiliation, tbc)
+        return []
+    if piece.text.endswith((").", "）。")):
+        piece = piece.cut(0, len(piece.text) - 1)
+    for split in (_segments, _in_list):
+        parts = split(piece)
+        if 1 < len(parts) <= MOST_PEOPLE:
+            found = [None if is_placeholder(part) else _read_one(part, loose=loose) for part in parts]
+            people = [person for person in found if person]
+            if len(people) == len(parts) and (loose or max(each.likeness for each in people) is Likeness.STRONG):
+                return _with_signs_between(people, piece)
+            if split is _segments and loose and people and len(people) + sum(map(is_placeholder, parts)) == len(parts):
+                return people
+    several = _several_names(piece, loose=loose)
+    if several:
+        return several
+    one = _read_one(piece, loose=loose)
+    return [one] if one else []
 
 
-def _name_and_rest(piece: TextPiece, unconfirmed: re.Match[str] | None, *, loose: bool) -> tuple[TextPiece, TextPiece]:
-    """The stretch that may be a name, and the stretch that may be an affiliation."""
-    separator = COMMA.search(piece.text)
+def _segments(piece: TextPiece) -> list[TextPiece]:
+    return _split(piece, SEGMENT)
+
+
+def _in_list(piece: TextPiece) -> list[TextPiece]:
+    """ "Ana Lund (Roof Agency), Tom Berg (Heat Company)"."""
+    parts = _split(piece, NEXT_IN_LIST)
+    closed = all(part.text.endswith((")", "）")) or index + 1 == len(parts) for index, part in enumerate(parts))
+    people = [_read_one(part, loose=True) for part in parts] if closed and 1 < len(parts) <= MOST_PEOPLE else []
+    return (
+        parts
+        if all(person and is_name(person.name.text) and not _is_no_person(person.name.text) for person in people)
+        else []
+    )
+
+
+def _split(piece: TextPiece, by: re.Pattern[str]) -> list[TextPiece]:
+    parts, position = [], 0
+    for found in by.finditer(piece.text):
+        parts.append(piece.cut(position, found.start()))
+        position = found.end()
+    return [part for part in [*parts, piece.cut(position)] if part]
+
+
+def _with_signs_between(people: list[PersonLine], piece: TextPiece) -> list[PersonLine]:
+    """Commas and "and" between people are structure: they are marked with the person before them."""
+    found = []
+    for index, person in enumerate(people):
+        start = person.whole.end
+        end = people[index + 1].whole.start if index + 1 < len(people) else piece.end
+        between = TextPiece(piece.source, start, end)
+        found.append(replace(person, signs=(*person.signs, between)))
+    return found
+
+
+def _several_names(piece: TextPiece, *, loose: bool) -> list[PersonLine]:
+    """ "Ana Lund and Tom Berg, Directors, X", and lists of names alone: "Ana Lund, Tom Berg and Eva Holm"."""
+    head = SEPARATOR.search(piece.text)
+    bracket = piece.text.find("(")
+    stop = min((place for place in (head.start() if head else -1, bracket) if place >= 0), default=len(piece.text))
+    names = _split(piece.cut(0, stop), ONLY_AND)
+    rest = piece.cut(stop)
     if (
-        loose
-        and (other := OTHER_SEPARATORS.search(piece.text))
-        and (not separator or other.start() < separator.start())
+        len(names) == 2
+        and all(is_name(name.text) for name in names)
+        and not any(is_common(name.text) or is_organisation(name.text) for name in names)
     ):
-        separator = other
-    end = separator.start() if separator else len(piece.text)
-    rest = piece.cut(separator.end() if separator else len(piece.text))
-    if unconfirmed and unconfirmed.start() < end:
-        name = piece.cut(0, unconfirmed.start())
-        return name, rest if separator else piece.cut(unconfirmed.end())
-    name = piece.cut(0, end)
-    if not separator and loose and (found := IN_BRACKETS.search(name.text)) and not _language(found["inside"]):
-        return piece.cut(0, found.start()), piece.cut(found.start("inside"), found.end("inside"))
-    return name, rest
+        return _pair(piece, names, rest, loose=loose)
+    if "(" in piece.text or len(piece.text) > LONGEST_PERSON_LINE:
+        return []
+    names = _split(piece, AND)
+    if len(names) == 2 and not ONLY_AND.search(piece.text):
+        return []
+    if not 2 <= len(names) <= MOST_PEOPLE or not all(is_name(name.text) for name in names):
+        return []
+    if any(
+        is_position(name.text) or is_organisation(name.text) or is_common(name.text) or is_country(name.text)
+        for name in names
+    ):
+        return []
+    known = sum(is_sure_name(name.text) for name in names)
+    if known < len(names) and not (loose and len(names) > 2 and known * 2 >= len(names)):
+        return []
+    likeness = Likeness.STRONG if known == len(names) else Likeness.WEAK
+    return _with_signs_between([PersonLine(likeness, name, name) for name in names], piece)
 
 
-def _around(rest: TextPiece, hole: TextPiece | None) -> tuple[TextPiece, ...]:
-    """The affiliation without the "(tbc)" inside it, if there is one."""
-    if hole is None or not rest.start <= hole.start <= rest.end:
-        return (rest,) if rest else ()
-    before = TextPiece(rest.source, rest.start, hole.start).trimmed()
-    after = TextPiece(rest.source, min(hole.end, rest.end), rest.end).trimmed()
-    return tuple(part for part in (before, after) if part)
+def _pair(piece: TextPiece, names: list[TextPiece], rest: TextPiece, *, loose: bool) -> list[PersonLine]:
+    last = _read_one(TextPiece(piece.source, names[1].start, piece.end), loose=True)
+    if last is None:
+        return []
+    known = any(is_sure_name(name.text) for name in names)
+    if last.likeness is not Likeness.STRONG and not known and not (loose and rest):
+        return []
+    shared = ", ".join(_bare(part).value for part in last.affiliation)
+    first = PersonLine(last.likeness, names[0], names[0], part=last.part, shared=shared)
+    return _with_signs_between([first, last], piece)
 
 
-def _without_original(name: TextPiece) -> tuple[TextPiece, TextPiece | None]:
-    found = IN_BRACKETS.search(name.text)
-    if not found or found.end() != len(name.text) or not _language(found["inside"]):
-        return name, None
-    return name.cut(0, found.start()), name.cut(found.start("inside"), found.end("inside"))
+# One person
 
 
-def is_name(words: str) -> bool:
-    """Whether the words look like a person's name: 2 to 5 capitalised words, or a name in a script without spaces."""
-    bare = HONORIFIC.sub("", words, count=1) if HONORIFIC.match(words) else words
-    parts = [part for part in bare.split() if part.casefold() not in PARTICLES]
-    if not parts or not all(_is_name_word(part) for part in parts):
-        return False
-    if len(parts) == 1:
-        return len(parts[0]) in range(2, 8) and _scripts(parts[0]) <= SCRIPTS_WITHOUT_SPACES
-    return len(parts) in NAME_WORDS
+def _read_one(piece: TextPiece, *, loose: bool) -> PersonLine | None:
+    if len(piece.text) > LONGEST_PERSON_LINE:
+        return None
+    person = _in_usual_order(piece, loose=loose)
+    if person and person.likeness >= Likeness.WEAK and not _is_no_person(person.name.text):
+        behind = person.affiliation[0].text if person.affiliation else ""
+        titled = honorific_end(behind) > 0 and not honorific_end(person.name.text)
+        return (_turned(piece, loose=True) if titled else None) or person
+    return _turned(piece, loose=loose) or person
 
 
-def _is_unusual_name(words: str) -> bool:
-    """Whether the words may be a name of one word or in lower case: "Madonna", "bell hooks"."""
-    parts = words.split()
-    return 0 < len(parts) <= MOST_WORDS_UNUSUAL and all(map(_letters_of, parts))
+def _is_no_person(name: str) -> bool:
+    return (is_organisation(name) or is_country(name)) and not honorific_end(name) and not has_given_name(name)
 
 
-def _is_name_word(word: str) -> bool:
-    letters = _letters_of(word)
-    return bool(letters) and not letters[0].islower()
+def _first_separator(text: str, *, loose: bool) -> re.Match[str] | None:
+    for found in SEPARATOR.finditer(text):
+        if found["stop"] and (
+            not loose
+            or honorific_end(text[: found.end()] + "x") >= found.end()
+            or len(text[: found.start()].split()) < 2
+        ):
+            continue
+        return found
+    return None
 
 
-def _letters_of(word: str) -> str:
-    """The word without the signs that names have; empty for one with other signs or with digits."""
-    letters = word.strip(".").translate(dict.fromkeys(map(ord, "'’-.·‧‐"), ""))
-    is_word = all(unicodedata.category(each)[0] in "LM" for each in letters if each not in "\u200c\u200d")
-    return letters if is_word else ""
+def _in_usual_order(piece: TextPiece, *, loose: bool) -> PersonLine | None:
+    """The name first, then anything else; marks in brackets may stand between."""
+    text = piece.text
+    separator = _first_separator(text, loose=loose)
+    bracket = BRACKET.search(text)
+    end = separator.start() if separator else len(text)
+    at_bracket = bracket is not None and bracket.start() <= end
+    if bracket is not None and at_bracket:
+        end = bracket.start()
+    head = piece.cut(0, end)
+    if separator and separator["colon"] and not at_bracket and not loose:
+        behind = piece.cut(separator.end()).text.split(",")[0]
+        if not is_sure_name(head.text) or behind.casefold() not in vocabulary().positions:
+            return None
+    rest = piece.cut(end) if at_bracket or not separator else piece.cut(separator.end())
+    if separator and not at_bracket and separator["stop"]:
+        rest = piece.cut(separator.end())
+    name, before = _name_of(head, loose=loose)
+    if not name or len(name.text) > LONGEST_NAME:
+        return None
+    facts = _Rest(rest, first=name)
+    if separator and separator["link"] and not at_bracket:
+        facts.signs.append(piece.cut(separator.start("link"), separator.end("link")))
+    affiliation = (*before, *facts.affiliation)
+    words = ", ".join(part.value for part in affiliation)
+    has_separator = bool(separator) or at_bracket
+    likeness = _likeness(
+        name.text,
+        words,
+        facts,
+        has_separator=has_separator,
+        plain_comma=bool(separator and (separator["comma"] or separator["link"])) or at_bracket or loose,
+    )
+    if not is_name(name.text):
+        promised = loose and likeness is Likeness.STRONG and bool(affiliation)
+        known = bool(affiliation) and (_is_mononym(name.text, affiliation) or _is_lower(name.text, words))
+        if not ((promised and is_unusual_name(name.text)) or known):
+            return None
+    return PersonLine(
+        likeness, piece, name, facts.original, affiliation, facts.unconfirmed, tuple(facts.signs), facts.part
+    )
 
 
-def _scripts(word: str) -> set[str]:
-    return {unicodedata.name(each, "?").split()[0] for each in word if each.isalpha()}
+def _name_of(head: TextPiece, *, loose: bool) -> tuple[TextPiece, tuple[TextPiece, ...]]:
+    """The name at the beginning, and a position before it: "Mayor Ana Lund"; or behind it: "홍길동 교수"."""
+    text = head.text
+    if scripts(text) & {"HANGUL", "CJK", "HIRAGANA", "KATAKANA"}:
+        return _east_asian_name(head)
+    words = [(found.start(), found.end()) for found in re.finditer(r"\S+", text)]
+    if len(words) < 3 or len(words) > 9:
+        return head, ()
+    for count in range(min(4, len(words) - 2), 0, -1):
+        position = text[: words[count - 1][1]]
+        name = head.cut(words[count][0])
+        if position.casefold() in vocabulary().positions - vocabulary().honorifics and is_name(name.text):
+            return name, (head.cut(0, words[count - 1][1]),)
+    return head, ()
 
 
-def _language(words: str) -> str:
-    """The language of a name in a script that only one language is written in, else ""."""
-    scripts = _scripts(words)
-    if scripts & {"HIRAGANA", "KATAKANA"} and scripts <= {"HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA", "CJK"}:
-        return "ja"
-    return LANGUAGE_OF_SCRIPT.get(scripts.pop(), "") if len(scripts) == 1 else ""
+def _east_asian_name(head: TextPiece) -> tuple[TextPiece, tuple[TextPiece, ...]]:
+    words = [(found.start(), found.end()) for found in re.finditer(r"\S+", head.text)]
+    if len(words) < 2:
+        return head, ()
+    first, last = head.cut(0, words[0][1]), head.cut(words[-1][0])
+    rest = head.cut(words[1][0])
+    if is_name(first.text) and 2 <= len(first.text) <= 5 and (is_position(rest.text) or is_organisation(rest.text)):
+        if len(first.text) == 1 or not (is_position(first.text) or is_organisation(first.text)):
+            return first, (rest,)
+    before = head.cut(0, words[-2][1])
+    if is_name(last.text) and 2 <= len(last.text) <= 4 and is_position(before.text) and not is_position(last.text):
+        return last, (before,)
+    if (
+        len(words) >= 3
+        and all(end - begin <= 3 for begin, end in words[:2])
+        and (is_position(head.text[words[2][0] :]) or is_organisation(head.text[words[2][0] :]))
+    ):
+        return head.cut(0, words[1][1]), (head.cut(words[2][0]),)
+    return head, ()
 
 
-def _likeness(affiliation: str, unconfirmed: bool) -> Likeness:  # noqa: FBT001 (a fact about the line)
-    if unconfirmed:
+def _is_mononym(name: str, affiliation: tuple[TextPiece, ...]) -> bool:
+    """ "Wirawan, Mayor, City of Example": one capitalised word before a position."""
+    first = affiliation[0].text.split(",")[0]
+    return (
+        len(name.split()) == 1
+        and is_unusual_name(name)
+        and name[:1].isupper()
+        and not is_common(name)
+        and not is_country(name)
+        and not is_organisation(name)
+        and bool(words_of(first))
+        and (first.casefold().strip() in vocabulary().positions or words_of(first)[0] in vocabulary().positions)
+    )
+
+
+def _is_lower(name: str, affiliation: str) -> bool:
+    """ "ana lund, director, roof agency"."""
+    parts = name.split()
+    return (
+        name.islower()
+        and len(parts) in {2, 3}
+        and is_unusual_name(name)
+        and not is_common(name)
+        and (has_given_name(name) or is_position(affiliation.split(",", maxsplit=1)[0]))
+        and (is_position(affiliation) or is_organisation(affiliation))
+    )
+
+
+class _Rest:
+    """What stands behind a name: marks in brackets are structure, all else is the affiliation."""
+
+    def __init__(self, rest: TextPiece, *, first: TextPiece) -> None:
+        self.original: TextPiece | None = None
+        self.unconfirmed: TextPiece | None = None
+        self.signs: list[TextPiece] = []
+        self.part = ""
+        self.affiliation: tuple[TextPiece, ...] = ()
+        self._read(rest, first)
+
+    def _read(self, rest: TextPiece, name: TextPiece) -> None:
+        text = rest.text
+        kept: list[TextPiece] = []
+        position = 0
+        for found in BRACKET.finditer(text):
+            whole = rest.cut(found.start(), found.end())
+            inside = rest.cut(found.start("inside"), found.end("inside"))
+            if self._is_mark(whole, inside, name):
+                kept.append(rest.cut(position, found.start()))
+                position = found.end()
+            elif not _bare(rest.cut(position, found.start())) and not kept:
+                kept.append(inside)
+                position = found.end()
+        kept.append(rest.cut(position))
+        self.affiliation = tuple(bare for part in kept if (bare := _bare(part)))
+        self._take_role_behind()
+
+    def _is_mark(self, whole: TextPiece, inside: TextPiece, name: TextPiece) -> bool:
+        words = inside.text.casefold().strip(" .")
+        if words in vocabulary().placeholders or words.replace(" ", "") in vocabulary().placeholders:
+            self.unconfirmed = whole
+        elif words in vocabulary().pronouns:
+            self.signs.append(whole)
+        elif role := _role_named(inside.text):
+            self.part = role
+            self.signs.append(whole)
+        elif (
+            self.original is None
+            and language_of(inside.text)
+            and not language_of(name.text)
+            and not is_organisation(inside.text)
+        ):
+            self.original = inside
+        else:
+            return False
+        return True
+
+    def _take_role_behind(self) -> None:
+        """ "Ana Lund, Roof Agency – Moderator", "…, tbc"."""
+        if not self.affiliation:
+            return
+        last = self.affiliation[-1]
+        found = re.search(r"(?:\s[-–—/|]\s|,\s*|^)([^,–—/|]{2,24})$", last.text)
+        if not found:
+            return
+        words = found.group(1).strip()
+        if words.casefold().strip(".") in {
+            "tbc",
+            "t.b.c",
+            "to be confirmed",
+            "angefragt",
+            "à confirmer",
+            "por confirmar",
+            "a confirmar",
+            "da confermare",
+        }:
+            self.unconfirmed = last.cut(found.start())
+        elif "," not in found.group() and found.start() > 0 and (role := _role_named(words)):
+            self.part = role
+            self.signs.append(last.cut(found.start()))
+        else:
+            return
+        bare = _bare(last.cut(0, found.start()))
+        self.affiliation = (*self.affiliation[:-1], *((bare,) if bare else ()))
+
+
+def _role_named(words: str) -> str:
+    """The role that a mark such as "(moderator)" or "(Chair)" says."""
+    if len(words) > 30:
+        return ""
+    heading = heading_of(words)
+    if (
+        heading is None
+        or heading.part != "people"
+        or canonical(words) in {"with", "mit", "par", "guest", "host", "who", "people", "author"}
+    ):
+        return ""
+    return heading.role
+
+
+def _bare(piece: TextPiece) -> TextPiece:
+    """The piece without signs at its ends, but for a full stop that may belong to an abbreviation."""
+    text = piece.text
+    start = len(text) - len(text.lstrip(_EDGE))
+    end = len(text.rstrip(_EDGE.replace(".", "")))
+    return piece.cut(start, end) if start < end else piece.cut(start, start)
+
+
+def _likeness(name: str, affiliation: str, facts: _Rest, *, has_separator: bool, plain_comma: bool) -> Likeness:
+    if facts.unconfirmed or facts.part:
         return Likeness.STRONG
+    sure = is_sure_name(name) and not is_common(name)
     if not affiliation:
+        return Likeness.STRONG if honorific_end(name) and is_name(name) else Likeness.BARE
+    if not plain_comma and not sure:
         return Likeness.BARE
-    last = COMMA.split(affiliation)[-1]
-    strong = ROLE_WORDS.search(affiliation) or ORGANISATION_WORDS.search(affiliation) or is_country(last)
-    return Likeness.STRONG if strong or re.search(r"\bcity of\b", affiliation, re.IGNORECASE) else Likeness.WEAK
+    last = re.split(r"[,،，、]\s*", affiliation)[-1]
+    strong = is_position(affiliation) or is_organisation(affiliation) or is_country(last)
+    strong = (
+        strong
+        or re.search(
+            r"\b(?:city|town|municipality|stadt|ville|ciudad|cidade|comune) (?:of|de|di)\b", affiliation, re.IGNORECASE
+        )
+        is not None
+    )
+    if strong and is_common(name) and not sure:
+        return Likeness.WEAK
+    if strong or (honorific_end(name) and is_name(name)):
+        return Likeness.STRONG
+    return (
+        Likeness.STRONG
+        if sure
+        and has_separator
+        and len(affiliation.split()) <= 8
+        and affiliation[:1].isupper()
+        and not is_common(affiliation)
+        else Likeness.WEAK
+    )
 
 
-def mark_person(line: PersonLine, marks: Marks, *, number: int, part: str) -> PersonReading:
-    """Mark the line's stretches as the fields of person `number` and return what was read."""
+def _turned(piece: TextPiece, *, loose: bool) -> PersonLine | None:
+    """The organisation or country first: "Roof Agency – Ana Lund, Director", "Costa Rica – H.E. Mr. Tom Berg"."""
+    text = piece.text
+    for found in _turning(text):
+        left, right = piece.cut(0, found.start()), piece.cut(found.end())
+        if not left or not right or len(left.text) > 120:
+            continue
+        person = _in_usual_order(right, loose=True)
+        if person is None or not is_name(person.name.text):
+            continue
+        place = is_organisation(left.text) or is_country(left.text) or _is_city_of(left.text)
+        sure = is_sure_name(person.name.text) or honorific_end(right.text) > 0
+        if (
+            (place and not has_given_name(left.text))
+            or (sure and loose and not is_name(left.text) and not is_common(left.text))
+            or (honorific_end(right.text) > 0 and loose and len(left.text.split()) <= 5 and not is_common(left.text))
+        ):
+            return replace(
+                person,
+                likeness=Likeness.STRONG if sure or place else Likeness.WEAK,
+                whole=piece,
+                affiliation=(left, *person.affiliation),
+            )
+        return None
+    return None
+
+
+def _turning(text: str) -> Iterator[re.Match[str]]:
+    for found in SEPARATOR.finditer(text):
+        if found["dash"] or found["colon"] or found["tight"]:
+            yield found
+            return
+
+
+def _is_city_of(words: str) -> bool:
+    return (
+        re.match(
+            r"(?:city|town|municipality|republic|kingdom|state|province|stadt|ville|ciudad|cidade|comune)\b",
+            words,
+            re.IGNORECASE,
+        )
+        is not None
+    )
+
+
+# Marks
+
+
+def mark_person(
+    line: PersonLine, marks: Marks, *, number: int, part: str, below: tuple[TextPiece, ...] = ()
+) -> PersonReading:
+    """Mark the line's stretches as the fields of person `number` and return what was read.
+
+    `below` are lines that go on with the affiliation.
+    """
     name = marks.field(line.name, "speaker name", number)
     pieces = [line.name]
     original = ""
@@ -194,15 +541,21 @@ def mark_person(line: PersonLine, marks: Marks, *, number: int, part: str) -> Pe
     if line.unconfirmed:
         marks.structure(line.unconfirmed, "to be confirmed")
         pieces.append(line.unconfirmed)
+    for sign in line.signs:
+        marks.structure(sign, "mark of a person")
+        pieces.append(sign)
     _mark_punctuation(line.whole, pieces, marks)
-    affiliation = " ".join(piece.value for piece in line.affiliation)
+    for piece in below:
+        marks.field(piece, "speaker affiliation", number)
+    parts = [piece.value for piece in (*line.affiliation, *below)]
+    affiliation = " ".join(part if part.endswith(",") else f"{part}," for part in parts).rstrip(",") or line.shared
     return PersonReading(
         name=name,
         affiliation=affiliation,
         suggestion=suggest(affiliation),
         original_name=original,
-        original_language=_language(original) if original else "",
-        part=part,
+        original_language=language_of(original) if original else "",
+        part=line.part or part,
         confirmed=line.unconfirmed is None,
     )
 
@@ -211,7 +564,7 @@ def _mark_punctuation(whole: TextPiece, pieces: list[TextPiece], marks: Marks) -
     """Commas and brackets between and after the parts are structure; a word among them would stay "not placed"."""
     position = whole.start
     for piece in [*sorted(pieces, key=lambda each: each.start), TextPiece(whole.source, whole.end, whole.end)]:
-        gap = TextPiece(whole.source, position, piece.start)
+        gap = TextPiece(whole.source, position, max(position, piece.start))
         if not any(character.isalnum() for character in gap.text):
             marks.structure(gap, "punctuation")
         position = max(position, piece.end)

@@ -1,6 +1,7 @@
 """Reading a pasted description in a child process: a hostile text can end that process, and harm nothing else."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from smartcity_session.content.serialization import revived
 from smartcity_session.importer.text.decoding import NotADescription
-from smartcity_session.importer.text.description import MOST_ITEMS, Description, Span, SpanKind
+from smartcity_session.importer.text.description import MOST_ITEMS, Description, Doubt, Span, SpanKind
+from smartcity_session.importer.text.hints import Hint, HintKind
 from smartcity_session.processes.worker_pool import PoolBusyError, WorkerPool
 
 SECONDS = 20
@@ -21,15 +23,21 @@ class UnreadError(NotADescription):
     """The text was not read to its end, so that nothing is known of it; the message says why and what to do."""
 
 
-def read_description(text: str) -> Description:
-    """The description that a text is read as, within limits on time and memory.
+def read_description(text: str, *, hints: Sequence[Hint] = ()) -> Description:
+    """The first session that `read_descriptions` reads."""
+    return read_descriptions(text, hints=hints)[0]
+
+
+def read_descriptions(text: str, *, hints: Sequence[Hint] = ()) -> tuple[Description, ...]:
+    """The sessions that a text is read as, at least one, within limits on time and memory.
 
     The text is as `read_text` gives it. Raises UnreadError for one that takes too much, or while too many others are
     read, and NotADescription for one with more items than a session has.
     """
+    request = json.dumps({"text": text, "hints": [str(hint) for hint in hints]}).encode()
     try:
         output = POOL.run(
-            Path(__file__).with_name("reader_program.py"), "text", text.encode(), seconds=SECONDS, most=MOST_BYTES
+            Path(__file__).with_name("reader_program.py"), "text", request, seconds=SECONDS, most=MOST_BYTES
         )
     except PoolBusyError as error:
         raise UnreadError(str(error)) from error
@@ -39,16 +47,25 @@ def read_description(text: str) -> Description:
             "such as long rows of dots or other signs, and read it again."
         )
         raise UnreadError(message)
-    fields = json.loads(output)
+    return tuple(_description(text, fields) for fields in json.loads(output))
+
+
+def _description(text: str, fields: dict[str, Any]) -> Description:
     if "items" in fields:
         raise NotADescription(too_many(fields["items"]))
-    description: Description = revived(Description, {**fields, "text": text, "spans": []})
-    return replace(description, spans=tuple(map(_span, fields["spans"])))
+    doubts = tuple(map(_doubt, fields.pop("doubts")))
+    description: Description = revived(Description, {**fields, "text": text, "spans": [], "doubts": []})
+    return replace(description, spans=tuple(map(_span, fields["spans"])), doubts=doubts)
 
 
 def _span(fields: list[Any]) -> Span:
     start, end, line, kind, name, item = fields
     return Span(start, end, line, SpanKind(kind), name, item)
+
+
+def _doubt(fields: dict[str, Any]) -> Doubt:
+    kind = HintKind(fields["kind"]) if fields["kind"] else None
+    return Doubt(fields["first"], fields["last"], kind, tuple(map(HintKind, fields["alternatives"])))
 
 
 def too_many(number: int) -> str:

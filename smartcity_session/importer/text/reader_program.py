@@ -1,7 +1,8 @@
-"""Reads a session description, as a program of its own: the text comes on standard input, the reading goes out as JSON.
+"""Reads a session description, as a program of its own: JSON comes on standard input, the readings go out as JSON.
 
-The answer has the fields of a `Description` without its text, each span as a list of its fields; or, of a text with
-more items than a session has, only their number as "items".
+What comes in is {"text": ..., "hints": ["12-15=speakers", ...]}. The answer is a list with an object for each session
+of the text. It has the fields of a `Description` without its text, each span as a list of its fields; or, of a session
+with more items than one has, only their number as "items".
 
 It runs in a child process with limits on time and memory, because a text of any shape may be pasted, and what reads it
 tries many shapes on it. It has neither settings nor database.
@@ -10,20 +11,28 @@ tries many shapes on it. It has neither settings nor database.
 import dataclasses
 import json
 import sys
-from datetime import date
+from datetime import date, time
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from smartcity_session.importer.text.description import Description
 
 SECONDS = 10
 MEMORY = 512 * 1024**2
 
 
-def reading(text: str) -> dict[str, Any]:
-    """What the text says, as it goes out."""
-    from smartcity_session.importer.text.description import MOST_ITEMS  # noqa: PLC0415 (after the limits)
-    from smartcity_session.importer.text.parse import parse  # noqa: PLC0415 (as above)
+def readings(text: str, hints: list[str]) -> list[dict[str, Any]]:
+    """What each session of the text says, as it goes out."""
+    from smartcity_session.importer.text.hints import parse_hint  # noqa: PLC0415 (after the limits)
+    from smartcity_session.importer.text.parse import parse_all  # noqa: PLC0415 (as above)
 
-    description = parse(text)
+    return [_reading(description) for description in parse_all(text, hints=[parse_hint(hint) for hint in hints])]
+
+
+def _reading(description: "Description") -> dict[str, Any]:
+    from smartcity_session.importer.text.description import MOST_ITEMS  # noqa: PLC0415 (after the limits)
+
     if description.number_of_items > MOST_ITEMS:
         return {"items": description.number_of_items}
     fields = {field.name: getattr(description, field.name) for field in dataclasses.fields(description)}
@@ -33,8 +42,8 @@ def reading(text: str) -> dict[str, Any]:
 
 
 def plain(value: object) -> object:
-    """A date or a part of a description as JSON has it."""
-    return value.isoformat() if isinstance(value, date) else dataclasses.asdict(value)  # type: ignore[call-overload]  # what else there is in a description
+    """A date, a time or a part of a description as JSON has it."""
+    return value.isoformat() if isinstance(value, date | time) else dataclasses.asdict(value)  # type: ignore[call-overload]  # what else there is in a description
 
 
 if __name__ == "__main__":
@@ -42,5 +51,6 @@ if __name__ == "__main__":
     from smartcity_session.processes.limits import limit_resources
 
     limit_resources(seconds=SECONDS, memory=MEMORY)
-    output = json.dumps(reading(sys.stdin.buffer.read().decode()), ensure_ascii=False, default=plain)
+    request = json.loads(sys.stdin.buffer.read())
+    output = json.dumps(readings(request["text"], request["hints"]), ensure_ascii=False, default=plain)
     sys.stdout.buffer.write(output.encode())

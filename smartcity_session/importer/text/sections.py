@@ -1,42 +1,59 @@
 """From lines to the sections of a description: what stands under which heading."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from smartcity_session.importer.text.dates import find_dates
-from smartcity_session.importer.text.headings import Heading, Part, read_heading
+from smartcity_session.importer.text.facts import Facts
+from smartcity_session.importer.text.hints import ROLE, HintKind
+from smartcity_session.importer.text.line_labels import FACTS, Label, is_table_head, read_label
 from smartcity_session.importer.text.lines import Group, Line, TextPiece
+from smartcity_session.importer.text.people import Likeness, is_placeholder, read_people
+from smartcity_session.importer.text.questions import ends_a_sentence
+from smartcity_session.importer.text.rows import read_row
 from smartcity_session.importer.text.spans import Marks
+from smartcity_session.importer.text.talks import TalkReader, is_strong
+from smartcity_session.importer.text.titles import TitleLine, find_title, is_title_like
+from smartcity_session.importer.text.vocabulary import canonical, heading_of, vocabulary, words_of
+from smartcity_session.importer.text.when import read_when
 
-LONGEST_TITLE = 300
-_CODE = r"(?P<code>[A-Za-z]{1,4}-?\d{1,3}[A-Za-z]?(?:-[A-Za-z0-9]{1,6})*|\d{1,3}[A-Za-z]?|[A-Za-z])"
-_SEPARATOR = r"\s*(?:[:：|/]|\.(?=\s)|[-–—](?=\s|[^\w]))\s*"
-_DECORATION = r"[\s#*_>=]*"
-_SESSION = r"(?:(?:parallel|breakout|plenary|sub-plenary|thematic|special|technical)\s+)?session\s+(?:no\.?\s+)?"
-SESSION_AND_TITLE = re.compile(rf"{_DECORATION}{_SESSION}{_CODE}(?:{_SEPARATOR}(?P<title>.*))?", re.IGNORECASE)
-SESSION_TITLE = re.compile(
-    rf"{_DECORATION}{_SESSION}(?P<code>[A-Z]{{1,4}}-?\d{{1,3}}[a-z]?)\s+(?P<title>\S.*)", re.IGNORECASE
-)
-CODE_AND_TITLE = re.compile(rf"{_DECORATION}(?P<code>[A-Z]{{1,4}}-?\d{{1,3}}[a-z]?){_SEPARATOR}(?P<title>\S.*)")
-CODE_TITLE = re.compile(rf"{_DECORATION}(?P<code>[A-Z]{{1,4}}-?\d{{1,3}}[a-z]?)\s+(?P<title>[^\s\W].*)")
 AS_OF = re.compile(
     r"(?:(?:download|get|see|the|this|pdf|description|session|programme|program|status|version|information|document|"
-    r"sheet|text|last|updated|update|is|state|[-–—,(:])\s*){0,12}\b(?:as\s+(?:of|at|on)|updated(?:\s+on)?|update|status|"
-    r"version(?:\s+of)?)\b\s*:?\s*(?P<rest>.+)",
+    r"sheet|text|last|updated|update|is|state|stand|[-–—,(:])\s*){0,12}\b(?:as\s+(?:of|at|on)|updated(?:\s+on)?|update|"
+    r"status|stand|version(?:\s+of)?|état au|actualizado el|atualizado em|aggiornato al)\b\s*:?\s*(?P<rest>.+)",
     re.IGNORECASE,
 )
 DOWNLOAD = re.compile(r"download\s+(?:the\s+)?(?:pdf|(?:session\s+)?description)\b[\w\s]{0,40}\.?", re.IGNORECASE)
 LONGEST_AS_OF_LINE = 150
+SECTION_OF_HINT = {
+    HintKind.ABSTRACT: "abstract",
+    HintKind.OUTCOMES: "outcomes",
+    HintKind.QUESTIONS: "questions",
+    HintKind.MATERIALS: "materials",
+    HintKind.EVENTS: "events",
+    HintKind.TALK: "hinted talk",
+    HintKind.LEAVE_OUT: "left out",
+}
+FACT_OF_HINT = {
+    HintKind.WHEN: "when",
+    HintKind.ROOM: "room",
+    HintKind.ORGANISER: "organiser",
+    HintKind.PARTNERS: "partners",
+    HintKind.LANGUAGES: "language",
+}
 
 
 @dataclass
 class TextSection:
-    """A heading's part and the groups of lines below it; blank lines separate the groups."""
+    """A heading's part and the groups of lines below it; blank lines separate the groups.
 
-    part: Part
+    `headed` sections have a heading that promises their part.
+    """
+
+    part: str
     role: str = ""
     groups: list[Group] = field(default_factory=list)
+    headed: bool = False
 
     def add(self, line: Line, *, new_group: bool) -> None:
         """Add a line, to a group of its own when there was a blank line before it."""
@@ -50,106 +67,403 @@ class Opening:
     """What the heading lines say by themselves, and where they stand."""
 
     code: TextPiece | None = None
-    title: TextPiece | None = None
+    titles: list[TextPiece] = field(default_factory=list)
     as_of: TextPiece | None = None
 
+    @property
+    def title_value(self) -> str:
+        """The title on one line."""
+        return " ".join(title.value for title in self.titles)
 
-def read_sections(lines: list[Line], marks: Marks) -> tuple[list[TextSection], Opening]:
-    """The sections in the order of the text, with headings, codes and titles marked."""
-    return _Sectioner(lines, marks).read()
+
+def read_sections(
+    lines: list[Line], marks: Marks, facts: Facts, talks: TalkReader, hints: dict[int, HintKind]
+) -> tuple[list[TextSection], Opening]:
+    """The sections in the order of the text, with headings, codes, titles and the facts of single lines read."""
+    return _Sectioner(lines, marks, facts, talks, hints).read()
 
 
 class _Sectioner:
-    def __init__(self, lines: list[Line], marks: Marks) -> None:
+    def __init__(
+        self, lines: list[Line], marks: Marks, facts: Facts, talks: TalkReader, hints: dict[int, HintKind]
+    ) -> None:
         self.lines = lines
         self.marks = marks
+        self.facts = facts
+        self.talks = talks
+        self.hints = hints
         self.opening = Opening()
-        self.title_line = _find_title(lines)
-        self.sections = [TextSection(Part.BEFORE if self.title_line else Part.PREAMBLE)]
+        self.title_line: TitleLine | None = find_title(lines, hints)
+        self.sections = [TextSection("before" if self.title_line else "preamble")]
         self.after_blank = True
+        self.rows = sum((row := read_row(line)) is not None and row.start is not None for line in lines)
+        self.hinted: HintKind | None = None
 
     def read(self) -> tuple[list[TextSection], Opening]:
-        for line in self.lines:
+        for index, line in enumerate(self.lines):
             if line.blank:
                 self.after_blank = True
                 continue
-            if self._begins_another_session(line):
-                break
-            self._read_line(line)
+            kind = self.hints.get(line.number)
+            if kind is not None:
+                self._read_hinted(line, kind)
+            else:
+                if self.hinted is not None:
+                    self.sections.append(TextSection("preamble"))
+                self._read_line(line, index)
+            self.hinted = kind
             self.after_blank = False
         self._take_title_from_the_next_line()
         return self.sections, self.opening
 
-    def _read_line(self, line: Line) -> None:
-        if self.title_line and line.number == self.title_line[0].number:
-            self._read_title(line, self.title_line[1])
-        elif heading := read_heading(line):
-            self._read_heading(line, heading)
-        elif not self._read_as_of(line):
+    # What an organiser said
+
+    def _read_hinted(self, line: Line, kind: HintKind) -> None:
+        if kind is HintKind.TITLE:
+            self._read_hinted_title(line)
+        elif kind is HintKind.CODE:
+            self._set_code(line.body)
+        elif kind in FACT_OF_HINT:
+            label = read_label(line)
+            value = label.rest if label and label.rest else line.body
+            if self.facts.read(FACT_OF_HINT[kind], value):
+                self.talks.marks_bullet(line)
+                if label and label.rest:
+                    self.marks.structure(label.words, "heading")
+        elif kind is HintKind.LEAVE_OUT:
+            self.marks.structure(line.whole, "left out")
+        elif kind is HintKind.ANOTHER_SESSION:
+            self._read_line(line, self.lines.index(line))
+        else:
+            self._add_hinted(line, kind)
+
+    def _read_hinted_title(self, line: Line) -> None:
+        if self.title_line and line.number == self.title_line.line.number:
+            self._read_title(self.title_line)
+        else:
+            self._set_title(line.whole, more=True)
+
+    def _add_hinted(self, line: Line, kind: HintKind) -> None:
+        part, role = SECTION_OF_HINT.get(kind, "people"), ROLE.get(kind, "")
+        if self.hinted is not kind:
+            self.sections.append(TextSection(part, role, headed=True))
+        label = read_label(line)
+        if label and label.part == part and (not role or label.role == role):
+            self.marks.structure(label.words, "heading")
+            if not label.rest:
+                return
+            line = replace(line, whole=label.rest, body=label.rest, bullet=None)
+        self.sections[-1].add(line, new_group=self.after_blank)
+
+    # What the text says
+
+    def _read_line(self, line: Line, index: int) -> None:
+        if self.title_line and line.number == self.title_line.line.number:
+            self._read_title(self.title_line)
+        elif self.title_line and self.title_line.label is line:
+            self.marks.structure(line.whole, "heading")
+        elif self.sections[-1].part in FACTS and not self.sections[-1].groups and read_label(line) is None:
+            self.sections[-1].add(line, new_group=True)
+        elif len(parts := _with_labels(line)) > 1:
+            for part in parts:
+                self._read_line(part, index)
+        elif is_table_head(line):
+            self.marks.structure(line.whole, "heading")
+            if self.sections[-1].part != "talks":
+                self.sections.append(TextSection("talks", headed=True))
+        elif not self._is_read(line, index):
             self.sections[-1].add(line, new_group=self.after_blank)
 
-    def _begins_another_session(self, line: Line) -> bool:
-        """Whether a second session's title stands here: what follows is not about the first."""
-        found = SESSION_AND_TITLE.fullmatch(line.whole.text) if self.after_blank else None
-        if not found or not found["title"] or not self.title_line or line.number <= self.title_line[0].number:
+    def _is_read(self, line: Line, index: int) -> bool:
+        """Whether the line was read by itself, and is in no section."""
+        if self._read_format_alone(line) or self._continues_title(line, index):
+            return True
+        label = None if self._is_row(line) else read_label(line)
+        if label and self._read_label(line, label, index):
+            return True
+        return self._read_as_of(line) or self._read_cells(line) or self._read_when(line, index)
+
+    def _is_row(self, line: Line) -> bool:
+        """Whether the line is one of an agenda, in which labels belong to a talk."""
+        if self.rows < 2:
             return False
-        return found["title"].rstrip()[-1:] not in ".?!" and self.opening.code is not None
+        row = read_row(line)
+        return row is not None and row.start is not None
 
-    def _read_title(self, line: Line, found: re.Match[str] | None) -> None:
-        self.sections.append(TextSection(Part.PREAMBLE))
-        if found is None:
-            self._set_title(line.whole)
-            return
-        code = line.whole.cut(found.start("code"), found.end("code"))
-        self._set_code(code)
-        self.marks.structure(line.whole.cut(0, found.start("code")), "heading")
-        if found["title"]:
-            title = line.whole.cut(found.start("title"), found.end("title"))
-            self.marks.between(code, title, "heading")
-            self._set_title(title)
-        else:
-            self.marks.structure(line.whole.cut(found.end("code")), "heading")
+    def _read_title(self, found: TitleLine) -> None:
+        self.sections.append(TextSection("preamble"))
+        line = found.line
+        known = [piece for piece in (found.code, found.title) if piece]
+        position = line.whole.start
+        for piece in [*known, TextPiece(line.whole.source, line.whole.end, line.whole.end)]:
+            self.marks.structure(TextPiece(piece.source, position, piece.start), "heading")
+            position = piece.end
+        if found.code:
+            self._set_code(found.code)
+        if found.title:
+            self._set_title(found.title)
+        if found.format and not self.facts.format:
+            self.facts.format = found.format
 
-    def _set_title(self, title: TextPiece) -> None:
-        if self.opening.title is None and title:
-            self.opening.title = _undecorated(title)
-            self.marks.structure(TextPiece(title.source, title.start, self.opening.title.start), "heading")
-            self.marks.structure(TextPiece(title.source, self.opening.title.end, title.end), "heading")
-            self.marks.field(self.opening.title, "title")
+    def _set_title(self, title: TextPiece, *, more: bool = False) -> None:
+        if title and (more or not self.opening.titles):
+            bare = _undecorated(title)
+            self.marks.structure(TextPiece(title.source, title.start, bare.start), "heading")
+            self.marks.structure(TextPiece(title.source, bare.end, title.end), "heading")
+            self.marks.field(bare, "title")
+            self.opening.titles.append(bare)
 
     def _set_code(self, code: TextPiece) -> None:
         if self.opening.code is None:
             self.opening.code = code
             self.marks.field(code, "code")
 
-    def _read_heading(self, line: Line, heading: Heading) -> None:
-        if heading.part is Part.OTHER_FACT:
-            return
-        if heading.part in {Part.CODE, Part.TITLE}:
-            self._read_labelled(heading)
-            return
-        self.marks.structure(heading.label, "heading")
-        if heading.part is Part.PEOPLE and heading.rest and not heading.plural:
-            person = replace(line, body=heading.rest, bullet=None, part=heading.role)
-            self.sections[-1].add(person, new_group=self.after_blank)
-            return
-        self.sections.append(TextSection(heading.part, heading.role))
-        if heading.rest:
-            self.sections[-1].add(replace(line, whole=heading.rest, body=heading.rest, bullet=None), new_group=True)
+    def _continues_title(self, line: Line, index: int) -> bool:
+        """A title that was broken: its second line stands directly below it and begins in lower case."""
+        if not self.title_line or self.after_blank or not self.opening.titles or index == 0:
+            return False
+        above = self.lines[index - 1]
+        if above.number != self.title_line.line.number or not self.title_line.title or line.bullet:
+            return False
+        text = line.whole.text
+        if not text[:1].islower() or not is_title_like(line.whole) or len(text) > 120 or read_people(line.whole):
+            return False
+        self._set_title(line.whole, more=True)
+        return True
 
-    def _read_labelled(self, heading: Heading) -> None:
-        if heading.part is Part.CODE and self.opening.code is None:
-            found = re.fullmatch(_CODE, heading.rest.text)
-            if found is None:
-                return
-            self._set_code(heading.rest)
-        elif heading.part is Part.TITLE and self.opening.title is None and heading.rest:
-            self._set_title(heading.rest)
+    def _read_format_alone(self, line: Line) -> bool:
+        """ "SIDE EVENT" on a line above the title says the format."""
+        words = canonical(line.whole.text)
+        if (
+            words not in vocabulary().formats
+            or self.facts.format
+            or self.sections[-1].part not in {"before", "preamble"}
+        ):
+            return False
+        if sum(len(section.groups) for section in self.sections) > 1:
+            return False
+        return self.facts.read("format", line.whole)
+
+    # Labels
+
+    def _read_label(self, line: Line, label: Label, index: int) -> bool:
+        part = label.part
+        if part in {"code", "title"}:
+            return self._read_code_or_title(label)
+        if part in FACTS:
+            return self._read_fact(line, label, index)
+        if part == "ignored":
+            return self._read_ignored(line, label)
+        if part == "people":
+            return self._read_people(line, label, index)
+        if part == "remarks":
+            return self._read_remarks(line, label, index)
+        if label.rest and part in {"abstract", "talks", "events"} and _is_people(label.rest):
+            return self._read_remarks(line, label, index)
+        self._open_section(line, label, part)
+        return True
+
+    def _open_section(self, line: Line, label: Label, part: str, role: str = "") -> None:
+        self.marks.structure(label.words, "heading")
+        self.sections.append(TextSection(part, role, headed=True))
+        if label.rest:
+            rest = replace(line, whole=label.rest, body=label.rest, bullet=None)
+            self.sections[-1].add(rest, new_group=True)
+
+    def _read_code_or_title(self, label: Label) -> bool:
+        if not label.rest:
+            return False
+        if label.part == "code" and self.opening.code is None:
+            if re.fullmatch(r"[A-Za-z0-9]{1,8}(?:[ ./-][A-Za-z0-9]{1,6}){0,3}", label.rest.text) is None:
+                return False
+            self._set_code(label.rest)
+        elif label.part == "title" and not self.opening.titles:
+            self._set_title(label.rest)
         else:
-            return
-        self.marks.structure(heading.label, "heading")
-        if self.sections[-1].part is Part.BEFORE:
-            self.sections.append(TextSection(Part.PREAMBLE))
+            return False
+        self.marks.structure(label.words, "heading")
+        if self.sections[-1].part == "before":
+            self.sections.append(TextSection("preamble"))
+        return True
+
+    def _read_fact(self, line: Line, label: Label, index: int) -> bool:
+        if not label.rest:
+            if not self._something_follows(index):
+                return False
+            self._open_section(line, label, label.part)
+            return True
+        if self.facts.read(label.part, label.rest):
+            self.marks.structure(label.words, "heading")
+        else:
+            self._not_placed(line)
+        return True
+
+    def _something_follows(self, index: int) -> bool:
+        below = self.lines[index + 1] if index + 1 < len(self.lines) else None
+        if below is None or below.blank:
+            below = (
+                self.lines[index + 2]
+                if index + 2 < len(self.lines) and self.lines[index].whole.text.endswith((":", "："))
+                else None
+            )
+        return below is not None and not below.blank and read_label(below) is None
+
+    def _not_placed(self, line: Line) -> None:
+        """Keep the line out of the section around it."""
+
+    def _read_ignored(self, line: Line, label: Label) -> bool:
+        if label.rest:
+            if ends_a_sentence(line) and len(line.whole.text) > 120:
+                return False
+            return True
+        if line.whole.text.endswith((":", "：")) or self.after_blank:
+            self.sections.append(TextSection("unknown"))
+            self.sections[-1].add(line, new_group=True)
+            return True
+        return False
+
+    def _read_people(self, line: Line, label: Label, index: int) -> bool:
+        rest = label.rest
+        if not rest:
+            self._open_section(line, label, "people", label.role)
+            return True
+        people = read_people(rest, loose=True)
+        if people and self.talks.read_labelled(label, line):
+            self.marks.structure(label.words, "heading")
+            self.talks.marks_bullet(line)
+            if label.heading.plural or len(people) > 1 or self.sections[-1].part == "people":
+                self.sections.append(TextSection("people", label.role))
+            return True
+        if is_placeholder(rest):
+            self.marks.structure(label.words, "heading")
+            self.marks.structure(rest, "placeholder")
+            return True
+        if label.role == "speaker" and self._person_below(index) and is_title_like(rest):
+            self._read_titled_speaker(line, label)
+            return True
+        if ends_a_sentence(line) and len(rest.text.split()) > 8:
+            return False
+        if label.heading.plural:
+            self._open_section(line, label, "people", label.role)
+            return True
+        return line.whole.text.find(":") > 0 and self._keep_apart()
+
+    def _keep_apart(self) -> bool:
+        """A label whose value is nobody: the line is not placed, and ends nothing."""
+        return True
+
+    def _person_below(self, index: int) -> bool:
+        below = self.lines[index + 1] if index + 1 < len(self.lines) else None
+        return below is not None and not below.blank and is_strong(below)
+
+    def _read_titled_speaker(self, line: Line, label: Label) -> None:
+        """ "Keynote: Repair first" over its speaker."""
+        self.marks.structure(label.words, "heading")
+        self.sections.append(TextSection("talks", headed=True))
+        self.sections[-1].add(replace(line, whole=label.rest, body=label.rest, bullet=None), new_group=True)
+        self.after_blank = False
+
+    def _read_remarks(self, line: Line, label: Label, index: int) -> bool:
+        if label.rest:
+            if self.sections[-1].part == "talks" and not _is_people(label.rest):
+                return False
+            return self.talks.read_remarks(label, line) != "not placed"
+        if self._person_below(index) and self.sections[-1].part != "talks":
+            title = label.words.text.rstrip(" :：")
+            self.sections.append(TextSection("talks", headed=True))
+            piece = label.words.cut(0, len(title))
+            self.sections[-1].add(replace(line, whole=piece, body=piece, bullet=None), new_group=True)
+            self.marks.structure(TextPiece(piece.source, piece.end, label.words.end), "heading")
+            return True
+        return False
+
+    # Lines that say when and where
+
+    def _read_when(self, line: Line, index: int) -> bool:
+        """A line that says when and where and nothing else; in an agenda it is a row's."""
+        if line.bullet or len(line.whole.text) > 160:
+            return False
+        part = self.sections[-1].part
+        if part in {"materials", "events", "outcomes", "questions"} and self.sections[-1].headed:
+            return False
+        found = read_when(line.whole)
+        in_head = part in {"before", "preamble"} and self._is_head()
+        if found.room and not found.dates and not found.times:
+            return (
+                found.is_all
+                and in_head
+                and self._is_place_line(line, index)
+                and self.facts.take_when(found, line.whole)
+            )
+        if not (found.dates or found.times) and in_head and self._is_below_when(line, index):
+            return self.facts.read("room", line.whole)
+        if not (found.dates or found.times) or part == "talks":
+            return False
+        if found.is_all and (in_head or found.dates):
+            return self.facts.take_when(found, line.whole)
+        few = sum(len(piece.text.split()) for piece in found.rest) <= 6
+        is_when = found.times and (found.dates or _has_part_of_a_date(line.whole.text))
+        if few and in_head and is_when and not ends_a_sentence(line) and not line.bullet:
+            return self.facts.take_when(found, line.whole)
+        return False
+
+    def _read_cells(self, line: Line) -> bool:
+        """ "Plenary | Thursday, 11 June | 11:00-12:30 | Hall 3": each part is read by itself, and some are known."""
+        if len(line.whole.text) > 200 or self.sections[-1].part not in {"before", "preamble"} or not self._is_head():
+            return False
+        cells = _cells(line.whole)
+        if len(cells) < 2 or self._is_row(line):
+            return False
+        kinds = [self._kind_of_cell(cell) for cell in cells]
+        if "when" not in kinds and kinds.count("") > 0:
+            return False
+        for cell, kind in zip(cells, kinds, strict=True):
+            if kind == "when":
+                self.facts.take_when(read_when(cell), cell)
+            elif kind:
+                self.facts.read(kind, cell)
+        position = line.whole.start
+        for cell in [*cells, TextPiece(line.whole.source, line.whole.end, line.whole.end)]:
+            self.marks.structure(TextPiece(cell.source, position, cell.start), "punctuation")
+            position = cell.end
+        return True
+
+    @staticmethod
+    def _kind_of_cell(cell: TextPiece) -> str:
+        if canonical(cell.text) in vocabulary().formats:
+            return "format"
+        found = read_when(cell)
+        if found.is_all and found.room is None:
+            return "when"
+        return "room" if found.is_all else ""
+
+    def _is_head(self) -> bool:
+        """Whether no prose and no list was seen below the title."""
+        return all(
+            not ends_a_sentence(line) and not is_strong(line) for group in self.sections[-1].groups for line in group
+        )
+
+    def _is_below_when(self, line: Line, index: int) -> bool:
+        """A short line directly below the one with date and time, at the end of its group, is the place."""
+        if self.after_blank or not self.opening.titles or self.facts.room or not self.facts.starts_on:
+            return False
+        below = self.lines[index + 1] if index + 1 < len(self.lines) else None
+        text = line.whole.text
+        short = len(text.split()) <= 4 and text[:1].isupper() and is_title_like(line.whole) and text[-1:] not in "!?"
+        above = read_when(self.lines[index - 1].whole)
+        return short and above.is_all and bool(above.times) and (below is None or below.blank) and not is_strong(line)
+
+    def _is_place_line(self, line: Line, index: int) -> bool:
+        """A place alone stands beside the line with the date or time."""
+        near = [self.lines[place] for place in (index - 1, index + 1) if 0 <= place < len(self.lines)]
+        return any(
+            not each.blank
+            and ((when := read_when(each.whole)).dates is not None or when.times is not None)
+            and len(each.whole.text) < 160
+            for each in near
+        ) or (self.facts.starts_on is not None and len(line.whole.text.split()) <= 4 and not self.after_blank)
+
+    # The as-of line
 
     def _read_as_of(self, line: Line) -> bool:
         """Read "Download the PDF description as of 7th April 2015"; what follows it is open."""
@@ -163,7 +477,7 @@ class _Sectioner:
         if not found:
             self.marks.structure(line.whole, "as-of line")
         if self._something_was_said():
-            self.sections.append(TextSection(Part.OPEN))
+            self.sections.append(TextSection("open"))
         return True
 
     def _read_as_of_date(self, line: Line, found: re.Match[str]) -> bool:
@@ -187,53 +501,61 @@ class _Sectioner:
     def _something_was_said(self) -> bool:
         """Whether there is more above the as-of line than the title: otherwise the abstract follows below it."""
         last = self.sections[-1]
-        return last.part is not Part.PREAMBLE or bool(last.groups)
+        return last.part != "preamble" or bool(last.groups)
 
     def _take_title_from_the_next_line(self) -> None:
         """When the code stands alone on its line, the title is the line below."""
-        if self.opening.title is not None or self.opening.code is None:
+        if self.opening.titles or (self.opening.code is None and not self.facts.format):
             return
         for section in self.sections:
-            if section.part is Part.PREAMBLE and section.groups:
+            if section.part == "preamble" and section.groups:
                 first = section.groups[0][0]
-                if not first.part and is_title_like(first.whole):
+                if is_title_like(first.whole) and not is_strong(first):
                     self._set_title(first.whole)
                     section.groups[0] = section.groups[0][1:]
                     section.groups = [group for group in section.groups if group]
                 return
 
 
-def is_title_like(piece: TextPiece) -> bool:
-    """Whether the line may be a title: not too long, and no sentence."""
-    return len(piece.text) <= LONGEST_TITLE and piece.text[-1:] not in {".", ":", ";", ","}
+def _cells(piece: TextPiece) -> list[TextPiece]:
+    cells, position = [], 0
+    for found in re.finditer(r"\s+[|·•]\s+|\t\s*", piece.text):
+        cells.append(piece.cut(position, found.start()))
+        position = found.end()
+    return [cell for cell in [*cells, piece.cut(position)] if cell]
+
+
+def _with_labels(line: Line) -> list[Line]:
+    """ "Date: 14 May 2026, Time: 13:15, Venue: Room 5" as three lines."""
+    text = line.whole.text
+    if len(text) > 300 or text.count(":") + text.count("：") < 2:
+        return [line]
+    starts = [0]
+    for found in re.finditer(
+        r"[,;|]\s*(?=(?P<label>[^\W\d][^:：,;|]{1,30})[:：])|\s{2,}(?=(?P<other>[^\W\d][^:：,;|]{1,30})[:：])", text
+    ):
+        heading = heading_of(found["label"] or found["other"] or "")
+        if heading and heading.part in FACTS:
+            starts.append(found.end())
+    first = read_label(line)
+    if len(starts) == 1 or first is None or first.part not in FACTS:
+        return [line]
+    pieces = [line.whole.cut(start, end) for start, end in zip(starts, [*starts[1:], len(text)], strict=True)]
+    trimmed = [piece.cut(0, len(piece.text.rstrip(" ,;|"))) for piece in pieces]
+    return [replace(line, whole=piece, body=piece, bullet=None) for piece in trimmed]
+
+
+def _has_part_of_a_date(text: str) -> bool:
+    words = words_of(text)
+    return any(word in vocabulary().months or word in vocabulary().weekdays for word in words)
+
+
+def _is_people(piece: TextPiece) -> bool:
+    people = read_people(piece)
+    return bool(people) and max(each.likeness for each in people) is Likeness.STRONG
 
 
 def _undecorated(piece: TextPiece) -> TextPiece:
     text = piece.text
     start = len(text) - len(text.lstrip("#*_>= \t"))
     return piece.cut(start, max(start, len(text.rstrip("#*_= \t"))))
-
-
-def _find_title(lines: list[Line]) -> tuple[Line, re.Match[str] | None] | None:
-    """The line with code and title, and what was found on it; None when no line can be told to be it."""
-    after_blank = True
-    for line in lines:
-        if not line.blank and after_blank and len(line.whole.text) <= LONGEST_TITLE + 60:
-            found = SESSION_AND_TITLE.fullmatch(line.whole.text)
-            if found and not (found["title"] or "").rstrip().endswith("."):
-                return line, found
-        after_blank = line.blank
-    return next(_title_on_the_first_line(lines), None)
-
-
-def _title_on_the_first_line(lines: list[Line]) -> Iterator[tuple[Line, re.Match[str] | None]]:
-    first = next((index for index, line in enumerate(lines) if not line.blank), None)
-    if first is None or read_heading(lines[first]) or len(lines[first].whole.text) > LONGEST_TITLE + 60:
-        return
-    line = lines[first]
-    for shape in (SESSION_TITLE, CODE_AND_TITLE):
-        if found := shape.fullmatch(line.whole.text):
-            yield line, found
-    alone = first + 1 == len(lines) or lines[first + 1].blank or read_heading(lines[first + 1]) is not None
-    if alone and is_title_like(line.whole) and line.bullet is None:
-        yield line, CODE_TITLE.fullmatch(line.whole.text)

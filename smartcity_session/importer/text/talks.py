@@ -1,20 +1,27 @@
-"""Talks and their speakers: a title over lines of the shape "Name, role, organisation, city, country".
+"""Talks and their people, and people without a talk.
 
-A title may hold a comma too ("K-water, Smart Water city in Paju"), so a line is told by what it looks like and by where
-it stands in its group of lines. What cannot be told stays "not placed".
+A title may hold a comma too ("K-water, Smart Water city in Paju"), so a line is told by what it looks like, by where it
+stands in its group of lines, and by what the other groups are like. What cannot be told stays "not placed".
 """
 
 from dataclasses import dataclass, field
+from datetime import time
 
 from smartcity_session.importer.text.description import PersonReading, TalkReading
+from smartcity_session.importer.text.line_labels import Label, read_label
 from smartcity_session.importer.text.lines import Group, Line, TextPiece
-from smartcity_session.importer.text.people import Likeness, PersonLine, is_placeholder, mark_person, read_person
+from smartcity_session.importer.text.names import is_common, is_name, is_organisation, is_position, is_sure_name
+from smartcity_session.importer.text.people import Likeness, PersonLine, is_placeholder, mark_person, read_people
 from smartcity_session.importer.text.questions import ends_a_sentence
-from smartcity_session.importer.text.sections import is_title_like
+from smartcity_session.importer.text.rows import AgendaRow, TitleAndPeople, is_break, read_row, title_and_people
 from smartcity_session.importer.text.spans import Marks
+from smartcity_session.importer.text.titles import is_title_like
+from smartcity_session.importer.text.vocabulary import vocabulary
 from speakers.roles import ROLES
 
 FEWEST_WORDS_OF_PROSE = 12
+FEWEST_WORDS_OF_A_SENTENCE = 7  # that ends with a full stop
+FEWEST_CHARACTERS_OF_PROSE = 30  # in scripts without spaces
 DANGLING = (":", "–", "-", "—", ",", "&")
 PARTS_OF_A_TALK = tuple(role for role, facts in ROLES.items() if facts.of_a_talk)
 
@@ -29,23 +36,39 @@ class TalkInProgress:
     abstract: list[str] = field(default_factory=list)
     spaced: bool = False
     marked_title: str = ""
+    start: time | None = None
+    minutes: int | None = None
+    timed: bool = False
+
+
+def likeness_of(line: Line, *, loose: bool = False) -> Likeness:
+    """How much the line looks like people."""
+    people = read_people(line.body, loose=loose)
+    return max((each.likeness for each in people), default=Likeness.NONE)
 
 
 def is_strong(line: Line) -> bool:
-    """Whether the line names a person beyond doubt."""
-    person = read_person(line.body) if line.part in {"", *PARTS_OF_A_TALK} else None
-    return person is not None and person.likeness is Likeness.STRONG
+    """Whether the line names people beyond doubt."""
+    return likeness_of(line) is Likeness.STRONG
 
 
 def is_prose(line: Line) -> bool:
     """Whether the line is a sentence rather than a title or a person."""
-    return len(line.body.text.split()) >= FEWEST_WORDS_OF_PROSE and ends_a_sentence(line)
+    text = line.body.text
+    if not ends_a_sentence(line) or text[-1:] in ":;":
+        return False
+    if is_strong(line):
+        return False
+    fewest = FEWEST_WORDS_OF_PROSE if text[-1:] in "?!" else FEWEST_WORDS_OF_A_SENTENCE
+    return len(text.split()) >= fewest or (
+        len(text) >= FEWEST_CHARACTERS_OF_PROSE and ord(text[0]) > 0x1100 and text[-1] in "。.!?？！"
+    )
 
 
 def begins_talks(groups: list[Group], index: int) -> bool:
     """Whether the group is a title over its speaker, or a speaker: the talks begin here without a heading."""
     group = groups[index]
-    if group[0].bullet or group[0].part or is_prose(group[0]):
+    if group[0].bullet or read_label(group[0]) or is_prose(group[0]):
         return False
     if is_strong(group[0]) and not is_title_of(groups, index):
         return True
@@ -55,10 +78,12 @@ def begins_talks(groups: list[Group], index: int) -> bool:
 def is_title_of(groups: list[Group], index: int) -> bool:
     """Whether a person follows the group's first line: directly, or after blank lines when it stands alone."""
     group = groups[index]
+    if is_strong(group[0]):
+        return False
     if len(group) > 1:
-        return is_strong(group[1]) and not is_strong(group[0])
+        return is_strong(group[1])
     following = groups[index + 1 : index + 2]
-    return bool(following) and is_strong(following[0][0]) and not is_strong(group[0])
+    return bool(following) and is_strong(following[0][0])
 
 
 class TalkReader:
@@ -69,71 +94,220 @@ class TalkReader:
         self.talks: list[TalkInProgress] = []
         self.speakers: list[PersonReading] = []
         self.people = 0
+        self.placed_people = 0
         self._open: TalkInProgress | None = None
+        self._person_first = False
+        self._waiting: list[tuple[PersonLine, Line]] = []
+        self._timed = False
 
     def finished(self) -> tuple[TalkReading, ...]:
-        """All talks, with their titles marked."""
+        """All talks in the order of the text, with their titles marked."""
         return tuple(
-            TalkReading(talk.marked_title, "\n\n".join(talk.abstract), tuple(talk.speakers))
+            TalkReading(talk.marked_title, "\n\n".join(talk.abstract), tuple(talk.speakers), talk.start, talk.minutes)
             for talk in sorted(self.talks, key=lambda each: each.title.start)
         )
 
     def close(self) -> None:
         """End the talk in progress: what follows belongs to another section."""
+        self._give_waiting_to_the_session()
         self._open = None
 
-    def read_people(self, groups: list[Group], role: str) -> None:
-        """People below a heading such as "Speakers"; talks with their speakers when titles stand among them."""
-        if any(begins_talks(groups, index) and not is_strong(group[0]) for index, group in enumerate(groups)):
-            self.read(groups)
-            return
-        for line in (line for group in groups for line in group):
-            person = read_person(line.body, loose=True)
-            if person:
-                self._mark_bullet(line)
-                self.speakers.append(self._person(person, line.part or role))
-            elif is_placeholder(line.body):
-                self.marks.structure(line.whole, "placeholder")
+    # People without a talk
 
-    def read_labelled(self, line: Line) -> None:
-        """ "Chair: Name, affiliation": a person of the session."""
-        person = read_person(line.body, loose=True)
-        if person:
-            self.speakers.append(self._person(person, line.part))
-        elif is_placeholder(line.body):
-            self.marks.structure(line.body, "placeholder")
+    def read_people(self, groups: list[Group], role: str) -> list[Group]:
+        """People below a heading such as "Speakers"; the groups that are no people's come back."""
+        if role in PARTS_OF_A_TALK and self._has_titles(groups):
+            self.read(groups)
+            return []
+        left: list[Group] = []
+        ended = False
+        for group in groups:
+            if ended or self._ends_people(group):
+                ended = True
+                left.append(group)
+            else:
+                self._read_people_of(group, role)
+        return left
+
+    @staticmethod
+    def _has_titles(groups: list[Group]) -> bool:
+        if any(read_row(line) and not is_strong(line) for group in groups for line in group):
+            return True
+        titled = [
+            index
+            for index, group in enumerate(groups)
+            if begins_talks(groups, index)
+            and likeness_of(group[0], loose=True) is not Likeness.STRONG
+            and not _is_name_alone(group[0])
+            and not _is_affiliation(group[0])
+        ]
+        quoted = [line for group in groups for line in group if line.body.text[:1] in '“„"«「' and line.body.text[:1]]
+        return bool(titled or quoted)
+
+    @staticmethod
+    def _ends_people(group: Group) -> bool:
+        """Whether the group is prose, or a heading nobody knows, rather than people."""
+        first = group[0]
+        if is_prose(first) or (
+            ends_a_sentence(first)
+            and len(first.body.text.split()) > 4
+            and not is_strong(first)
+            and first.body.text[-1:] not in ":;"
+        ):
+            return not is_placeholder(first.body)
+        return first.whole.text.endswith((":", "：")) and not read_people(first.body, loose=True)
+
+    def _read_people_of(self, group: Group, role: str) -> None:
+        index = 0
+        while index < len(group):
+            line = group[index]
+            below = self._lines_of_the_same_person(group, index)
+            people = [] if is_placeholder(line.body) else read_people(line.body, loose=True)
+            if people and self._is_plausible(people, line):
+                self.marks_bullet(line)
+                self._take_people(people, below, role)
+                index += 1 + len(below)
+                continue
+            if is_placeholder(line.body):
+                self.marks.structure(line.whole, "placeholder")
+            index += 1
+
+    @staticmethod
+    def _is_plausible(people: list[PersonLine], line: Line) -> bool:
+        if max(person.likeness for person in people) is Likeness.STRONG:
+            return True
+        if line.body.text.casefold() in vocabulary().placeholders or is_placeholder(line.body):
+            return False
+        return not any(
+            (is_organisation(person.name.text) or is_common(person.name.text))
+            and not is_sure_name(person.name.text)
+            and not person.affiliation
+            for person in people
+        )
+
+    @staticmethod
+    def _lines_of_the_same_person(group: Group, index: int) -> list[Line]:
+        """The lines below a name that stands alone on its line, up to the next name: position and organisation."""
+        line = group[index]
+        following: list[Line] = []
+        alone = _is_name_alone(line)
+        if not alone and not line.body.text.endswith((",", "、")):
+            below = group[index + 1] if index + 1 < len(group) else None
+            if (
+                below is None
+                or below.bullet
+                or not (below.whole.text[:1].islower() or (line.bullet and below.indent > line.indent))
+                or likeness_of(below, loose=True) is Likeness.STRONG
+                or not read_people(line.body, loose=True)
+            ):
+                return []
+            return [below]
+        for below in group[index + 1 : index + 4]:
+            if (
+                below.bullet
+                or read_row(below)
+                or read_label(below)
+                or _is_name_alone(below)
+                or (ends_a_sentence(below) and is_prose(below))
+            ):
+                break
+            if is_strong(below) and not (is_position(below.body.text.split(",")[0]) or _is_affiliation(below)):
+                break
+            following.append(below)
+            if not alone:
+                break
+        return following
+
+    def _take_people(self, people: list[PersonLine], below: list[Line], role: str) -> None:
+        for number, person in enumerate(people):
+            last = number + 1 == len(people)
+            more = tuple(line.whole for line in below) if last else ()
+            self.speakers.append(self._person(person, role, more))
+
+    def read_labelled(self, label: Label, line: Line) -> bool:
+        """ "Chair: Name, affiliation": people of the session. False where it names nobody."""
+        if is_placeholder(label.rest):
+            self.marks.structure(label.rest, "placeholder")
+            return True
+        people = read_people(label.rest, loose=True)
+        if people and self._is_plausible(people, line):
+            for person in people:
+                self.speakers.append(self._person(person, label.role))
+            return True
+        return False
+
+    # Talks
 
     def read(self, groups: list[Group]) -> None:
         """Talks: the groups may be title and speakers together, or with blank lines between them."""
+        groups = [group for group in groups if group]
+        self._person_first = self.is_person_first(groups)
+        self._timed = any((row := read_row(line)) and row.start for group in groups for line in group)
         for group in groups:
             self._read_group(group)
+        self._give_waiting_to_the_session()
+
+    @staticmethod
+    def is_person_first(groups: list[Group], *, more_than: int = 0) -> bool:
+        """Whether each title stands below its people: told by how the groups begin and end."""
+        votes = 0
+        for group in groups:
+            if len(group) < 2 or read_row(group[0]) or read_label(group[0]):
+                continue
+            first, last = is_strong(group[0]), is_strong(group[-1])
+            if (
+                first
+                and not last
+                and is_title_like(group[-1].body)
+                and not is_prose(group[-1])
+                and not _is_affiliation(group[-1])
+            ):
+                votes += 1
+            elif last and not first:
+                votes -= 1
+        return votes > more_than
+
+    def read_below_title(self, lines: Group) -> None:
+        """The lines below a title that is beyond doubt."""
+        for line in lines:
+            self._read_line(line, _Place(below_title=True))
+
+    def open_titled(
+        self, title: TextPiece, *, start: time | None = None, minutes: int | None = None, timed: bool = False
+    ) -> None:
+        """Begin a talk with this title."""
+        talk = TalkInProgress(title, len(self.talks), start=start, minutes=minutes, timed=timed)
+        talk.marked_title = self.marks.field(title, "talk title", talk.number)
+        self.talks.append(talk)
+        self._open = talk
+
+    def take_speakers(self, people: list[PersonLine] | tuple[PersonLine, ...], role: str = "speaker") -> None:
+        """Give people to the talk that was begun last."""
+        for person in people:
+            reading = self._person(person, role)
+            (self._open.speakers if self._open else self.speakers).append(reading)
 
     def _read_group(self, group: Group) -> None:
         waiting = self._open is not None and not self._open.speakers and not self._open.abstract
-        persons = [None if line.part else read_person(line.body) for line in group]
-        if self._is_person_over_title(group, persons) and not waiting:
-            self._read_line(group[1], None, _Place(first=True))
-            self._read_line(group[0], persons[0], _Place(below_title=True))
-            return
-        if group[0].body.text.endswith(":") and not persons[0]:
+        first = group[0]
+        if (
+            first.body.text.endswith((":", "："))
+            and not read_people(first.body)
+            and not read_row(first)
+            and not read_label(first)
+        ):
             self.close()
             return
-        self._read_lines(group, persons, waiting=waiting)
-
-    def _is_person_over_title(self, group: Group, persons: list[PersonLine | None]) -> bool:
-        if len(group) != 2 or group[1].part or persons[0] is None or persons[0].likeness is not Likeness.STRONG:
-            return False
-        below = persons[1]
-        is_person = below is not None and below.likeness >= Likeness.WEAK
-        return not is_person and is_title_like(group[1].body) and not is_prose(group[1])
-
-    def _read_lines(self, group: Group, persons: list[PersonLine | None], *, waiting: bool) -> None:
         spaced = self._open is not None and self._open.spaced
+        likeness = [likeness_of(line) for line in group]
+        likely = {index for index, each in enumerate(likeness) if each >= Likeness.WEAK}
+        last_person = max(likely, default=-1)
         below_title = False
         title_before: Line | None = None
-        likely = {index for index, person in enumerate(persons) if person and person.likeness >= Likeness.WEAK}
-        last_person = max(likely, default=-1)
+        skip = -1
         for index, line in enumerate(group):
+            if index <= skip:
+                continue
             place = _Place(
                 first=index == 0,
                 below_title=below_title,
@@ -142,73 +316,241 @@ class TalkReader:
                 person_follows=index + 1 in likely,
                 person_somewhere=index < last_person,
             )
-            was = self._read_line(line, persons[index], place)
+            if (
+                below_title
+                and _is_name_alone(line)
+                and (below := self._lines_of_the_same_person(group, index))
+                and self._open is not None
+            ):
+                people = read_people(line.body, loose=True)
+                if people and _below_are_affiliations(below):
+                    skip = index + len(below)
+                    self._open.speakers.append(self._person(people[0], "speaker", tuple(each.whole for each in below)))
+                    title_before = None
+                    continue
+            was = self._read_line(line, place)
             below_title = below_title or was == "title"
             title_before = line if was == "title" else None
 
-    def _read_line(self, line: Line, person: PersonLine | None, place: "_Place") -> str:
-        if line.part:
-            self._read_part(line, place)
-            return "person"
+    def _read_line(self, line: Line, place: "_Place") -> str:
+        row = read_row(line)
+        if row is not None:
+            return self._read_row(row)
         if is_placeholder(line.body):
             self.marks.structure(line.whole, "placeholder")
             return "person"
+        label = read_label(line)
+        if label and label.part in {"people", "remarks"} and label.rest:
+            return self._read_label(label, line, place)
         if is_prose(line):
             self._read_prose(line)
             return "prose"
-        if person and place.takes(person.likeness):
-            self._mark_bullet(line)
-            self._add_speaker(self._person(person, "speaker"), place)
+        if is_break(line.body):
+            self.marks.structure(line.whole, "break")
+            return "break"
+        told = title_and_people(line.body) if line.bullet or ":" in line.body.text else None
+        if told and told.title and told.people:
+            return self._read_title(line, [], Likeness.NONE, place)
+        people = read_people(line.body)
+        likeness = max((person.likeness for person in people), default=Likeness.NONE)
+        timed_below = self._open is not None and self._open.timed and likeness >= Likeness.BARE
+        takes = place.takes(likeness) or (timed_below and not (people and is_common(people[0].name.text)))
+        if people and self._person_first and takes:
+            self.marks_bullet(line)
+            if self._waiting and self._waiting[-1][1] is not line and place.first:
+                self._give_waiting_to_the_session()
+            self._waiting += [(person, line) for person in people]
             return "person"
-        return self._read_title(line, person, place)
+        if people and takes:
+            self.marks_bullet(line)
+            self._add_speakers(people, place)
+            return "person"
+        return self._read_title(line, people, likeness, place)
 
-    def _read_part(self, line: Line, place: "_Place") -> None:
-        in_talk = line.part in PARTS_OF_A_TALK and self._open is not None and (place.below_title or place.waiting)
-        person = read_person(line.body, loose=True)
-        if person and in_talk:
-            self._add_speaker(self._person(person, line.part), place)
-        else:
-            self.read_labelled(line)
+    def _read_row(self, row: AgendaRow) -> str:
+        """A row with a time, or with minutes: its title, its people; a break is none."""
+        self._give_waiting_to_the_session()
+        body = row.body
+        line = row.line
+        if body is None or not body:
+            return "not placed"
+        if is_break(body):
+            self.marks.structure(line.whole, "break")
+            self._open = None
+            return "break"
+        parts = title_and_people(body)
+        if parts.title is None or not parts.title:
+            self._open = None
+            for person in parts.people:
+                self.speakers.append(self._person(person, "speaker"))
+            return "person"
+        self.marks_bullet(line)
+        for piece, name in ((row.times, "talk time"), (row.length, "talk minutes")):
+            if piece:
+                self.marks.field(piece, name, len(self.talks))
+        self.open_titled(parts.title, start=row.start, minutes=row.minutes, timed=True)
+        self.take_speakers(parts.people)
+        pieces = [
+            each for each in (row.times, row.length, parts.title, *(person.whole for person in parts.people)) if each
+        ]
+        self._mark_signs(line.body, pieces)
+        return "title"
+
+    def _mark_signs(self, whole: TextPiece, known: list[TextPiece]) -> None:
+        """Signs, and words such as "Uhr" and "by", between the parts of a row are structure."""
+        position = whole.start
+        for piece in [*sorted(known, key=lambda each: each.start), TextPiece(whole.source, whole.end, whole.end)]:
+            gap = TextPiece(whole.source, position, max(position, piece.start))
+            words = gap.text.casefold().split()
+            if all(
+                not any(map(str.isalnum, word)) or word.strip(".,:") in vocabulary().when_words | vocabulary().by
+                for word in words
+            ):
+                self.marks.structure(gap, "punctuation" if not any(map(str.isalnum, gap.text)) else "words of a fact")
+            position = max(position, piece.end)
+
+    def _read_label(self, label: Label, line: Line, place: "_Place") -> str:
+        people = read_people(label.rest, loose=True)
+        in_talk = self._open is not None and (place.below_title or place.waiting or self._open.timed)
+        if label.part == "remarks":
+            return self.read_remarks(label, line)
+        if people and self._is_plausible(people, line):
+            self.marks.structure(label.words, "heading")
+            if label.role in PARTS_OF_A_TALK and in_talk:
+                self.take_speakers(people, label.role)
+            else:
+                for person in people:
+                    self.speakers.append(self._person(person, label.role))
+            return "person"
+        if is_placeholder(label.rest):
+            self.marks.structure(line.whole, "placeholder")
+            return "person"
+        if label.role == "speaker":
+            self.marks.structure(label.words, "heading")
+            self.open_titled(label.rest)
+            return "title"
+        return "not placed"
+
+    def read_remarks(self, label: Label, line: Line) -> str:
+        """ "Opening remarks: Eva Holm, Mayor": a talk that is called so; without a person it is told by what is below."""
+        people = read_people(label.rest, loose=True)
+        if people and self._is_plausible(people, line):
+            text = label.words.text
+            self.marks_bullet(line)
+            begin = line.body.start - label.words.start if line.bullet else 0
+            title = label.words.cut(max(0, begin), len(text.rstrip(" \t:：-–—|#*")))
+            self.open_titled(title)
+            self.take_speakers(people)
+            self._mark_signs(line.whole, [title, *(person.whole for person in people)])
+            self._open = None
+            return "title"
+        if is_placeholder(label.rest):
+            self.marks.structure(line.whole, "placeholder")
+            return "person"
+        return "not placed"
 
     def _read_prose(self, line: Line) -> None:
         if self._open is not None and line.bullet is None:
             self._open.abstract.append(self.marks.field(line.whole, "talk abstract", self._open.number))
 
-    def _read_title(self, line: Line, person: PersonLine | None, place: "_Place") -> str:
-        if not is_title_like(line.body) or (person and person.likeness is Likeness.WEAK and place.is_doubtful):
+    def _read_title(self, line: Line, people: list[PersonLine], likeness: Likeness, place: "_Place") -> str:
+        if not is_title_like(line.body) or (people and likeness is Likeness.WEAK and place.is_doubtful):
             return "not placed"
+        if self._timed and self._open is None:
+            return "not placed"
+        if self._timed and self._open is not None and self._open.timed:
+            parts = title_and_people(line.body)
+            if line.bullet and parts.title and parts.people:
+                return self._begin(line, parts)
+            if place.title_before is not None and not line.bullet and place.continues_title(line):
+                self._extend_title(line)
+                return "title"
+            return "not placed"
+        if self._person_first:
+            return self._read_title_below(line)
         if place.title_before is not None and self._open is not None and not line.bullet:
             if place.continues_title(line):
                 self._extend_title(line)
                 return "title"
             if place.person_somewhere:
                 return "not placed"
-        self._mark_bullet(line)
-        talk = TalkInProgress(line.body, len(self.talks))
-        talk.marked_title = self.marks.field(line.body, "talk title", talk.number)
-        self.talks.append(talk)
-        self._open = talk
+        parts = title_and_people(line.body)
+        if parts.title is None or not parts.title:
+            return "not placed"
+        return self._begin(line, parts)
+
+    def _begin(self, line: Line, parts: TitleAndPeople) -> str:
+        """Begin a talk whose title and people stand on one line."""
+        if parts.title is None:
+            return "not placed"
+        timed = self._open is not None and self._open.timed
+        self.marks_bullet(line)
+        self.open_titled(parts.title, timed=timed)
+        self.take_speakers(parts.people)
+        self._mark_signs(line.body, [parts.title, *(person.whole for person in parts.people)])
         return "title"
+
+    def _read_title_below(self, line: Line) -> str:
+        if not self._waiting:
+            return "not placed"
+        self.marks_bullet(line)
+        self.open_titled(line.body)
+        self.take_speakers([person for person, _line in self._waiting])
+        self._waiting = []
+        self._open = None
+        return "title"
+
+    def _give_waiting_to_the_session(self) -> None:
+        for person, _line in self._waiting:
+            self.speakers.append(self._person(person, "speaker"))
+        self._waiting = []
 
     def _extend_title(self, line: Line) -> None:
         talk = self._open
         if talk is not None:
             talk.marked_title += " " + self.marks.field(line.body, "talk title", talk.number)
 
-    def _add_speaker(self, person: PersonReading, place: "_Place") -> None:
-        if self._open is None or not (place.below_title or place.waiting):
-            self.speakers.append(person)
+    def _add_speakers(self, people: list[PersonLine], place: "_Place") -> None:
+        if self._open is None or not (place.below_title or place.waiting or self._open.timed):
+            for person in people:
+                self.speakers.append(self._person(person, "speaker"))
             return
-        self._open.speakers.append(person)
         self._open.spaced = self._open.spaced or not place.below_title
+        self.take_speakers(people)
 
-    def _person(self, line: PersonLine, part: str) -> PersonReading:
+    def _person(self, line: PersonLine, part: str, below: tuple[TextPiece, ...] = ()) -> PersonReading:
         self.people += 1
-        return mark_person(line, self.marks, number=self.people - 1, part=part)
+        return mark_person(line, self.marks, number=self.people - 1, part=part, below=below)
 
-    def _mark_bullet(self, line: Line) -> None:
+    def marks_bullet(self, line: Line) -> None:
+        """Mark the sign before a list item."""
         if line.bullet:
             self.marks.structure(line.bullet, "bullet")
+
+
+def _is_name_alone(line: Line) -> bool:
+    """Whether the line is a name and nothing else, as far as one can tell."""
+    text = line.body.text
+    return (
+        len(text) <= 60
+        and is_name(text)
+        and not is_organisation(text)
+        and (not is_common(text) or is_sure_name(text))
+        and text.casefold() not in vocabulary().positions
+        and not (is_position(text) and not is_sure_name(text))
+        and not text.isupper()
+    )
+
+
+def _is_affiliation(line: Line) -> bool:
+    """Whether the line is a position or an organisation without a name."""
+    text = line.body.text
+    first = text.split(",")[0]
+    return (is_position(first) or is_organisation(first)) and not is_sure_name(first) and not ends_a_sentence(line)
+
+
+def _below_are_affiliations(lines: list[Line]) -> bool:
+    return all(is_position(line.body.text) or is_organisation(line.body.text) for line in lines)
 
 
 @dataclass(frozen=True)

@@ -1,27 +1,33 @@
 """A description as plain values: what the text says, what the rows say and what was imported last, in one shape.
 
-All values are strings, so that they can be compared, corrected in a form and kept as JSON: dates as ISO 8601, "yes" for
-true, "" for nothing.
+All values are strings, so that they can be compared, corrected in a form and kept as JSON: dates and times ("14:05") as
+ISO 8601, "yes" for true, "" for nothing.
 """
 
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date, time
 from typing import Any
 
 from smartcity_session.importer.text.affiliation import suggest
 from smartcity_session.importer.text.description import Description, EventReading, PersonReading, TalkReading
 from smartcity_session.text.normal_forms import normalized
 
-SESSION_FIELDS = ("code", "title", "abstract", "outcomes_lead_in")
+APPOINTMENT = ("date", "start_time", "end_time")
+SESSION_FIELDS = (
+    *("code", "title", "abstract", "outcomes_lead_in", *APPOINTMENT),
+    *("room", "format", "organiser", "partners"),
+)
 ITEM_FIELDS: dict[str, tuple[str, ...]] = {
     "question": ("text",),
     "outcome": ("text",),
-    "talk": ("title", "abstract"),
+    "talk": ("title", "abstract", "start_time", "minutes"),
     "person": ("name", "affiliation", "original_name", "original_language", "part", "confirmed"),
     "material": ("title", "note", "link"),
     "event": ("name", "host_event", "start_date", "end_date", "city", "country", "link"),
     "related": ("code",),
+    "language": ("language", "interpreted"),
 }
 SUGGESTED = ("role", "organisation", "city", "country")
 KINDS = tuple(ITEM_FIELDS)
@@ -87,7 +93,7 @@ def person_fields(person: PersonReading) -> dict[str, str]:
 def values_of(description: Description) -> SessionValues:
     """What the text says."""
     return SessionValues(
-        fields={name: getattr(description, name) for name in SESSION_FIELDS},
+        fields=_session_fields(description),
         items={
             "question": tuple(Item({"text": text}) for text in description.guiding_questions),
             "outcome": tuple(Item({"text": text}) for text in description.outcomes),
@@ -96,14 +102,38 @@ def values_of(description: Description) -> SessionValues:
             "material": tuple(Item({"title": m.title, "note": m.note, "link": m.link}) for m in description.materials),
             "event": tuple(_event(event) for event in description.events),
             "related": tuple(Item({"code": code}) for code in description.related),
+            "language": tuple(
+                Item({"language": each.language, "interpreted": YES if each.interpreted else ""})
+                for each in description.languages
+            ),
         },
         as_of=description.as_of.isoformat() if description.as_of else "",
     )
 
 
+def plain(value: object) -> str:
+    """A value of a row or a description as a string."""
+    if isinstance(value, time):
+        return value.isoformat("minutes")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, bool):
+        return YES if value else ""
+    return "" if value is None else str(value)
+
+
+def _session_fields(description: Description) -> dict[str, str]:
+    times = {"date": description.starts_on, "start_time": description.start, "end_time": description.end}
+    room = ", ".join(place for place in (description.room, description.venue) if place)
+    texts = {name: getattr(description, name) for name in SESSION_FIELDS if name not in APPOINTMENT}
+    fields = {**texts, "room": room, **{name: plain(value) for name, value in times.items()}}
+    return {name: fields[name] for name in SESSION_FIELDS}
+
+
 def _talk(talk: TalkReading) -> Item:
     people = tuple(Item(person_fields(person)) for person in talk.speakers)
-    return Item({"title": talk.title, "abstract": talk.abstract}, people=people)
+    fields = {"title": talk.title, "abstract": talk.abstract}
+    return Item({**fields, "start_time": plain(talk.start), "minutes": plain(talk.minutes)}, people=people)
 
 
 def _event(event: EventReading) -> Item:

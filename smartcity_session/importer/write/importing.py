@@ -12,6 +12,7 @@ from smartcity_session.editions.appointments import note_appointment
 from smartcity_session.importer.merge.matching import likeness_needed, match
 from smartcity_session.importer.merge.merging import KnownSpeaker, Merged, MergeEntry, Verdict, merge
 from smartcity_session.importer.text.description import MOST_ITEMS, Description
+from smartcity_session.importer.text.hints import Hint, moved_hints, parse_hint
 from smartcity_session.importer.text.labels import item_label
 from smartcity_session.importer.text.reader_process import too_many
 from smartcity_session.importer.text.values import (
@@ -26,12 +27,15 @@ from smartcity_session.importer.text.values import (
 )
 from smartcity_session.importer.write.rows import (
     Writer,
+    attributes,
     known_speakers,
     problems_with,
     read_rows,
     session_with_code,
 )
 from smartcity_session.models import ConferenceSession, Congress, SourceText
+
+HINTS = "hints"  # beside the values of a source text: what was said of its lines
 
 
 class StalePlanError(Exception):
@@ -51,21 +55,40 @@ class ImportProblemError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class ImportPlan:
-    """What an import would do. `said` is what the text says, `wanted` the same after an organiser's corrections.
-
-    `session` is the session that would change, None for a new one; `digest` stands for the rows that the plan was
-    made from.
-    """
+class _Request:
+    """What an import is asked for, from which its plan is made; the arguments of `plan_import` say what is what."""
 
     text: str
     said: SessionValues
     wanted: SessionValues
     language: str
+    hints: tuple[Hint, ...]
+    persons: Mapping[str, int | None]
+
+
+@dataclass(frozen=True, slots=True)
+class ImportPlan:
+    """What an import would do.
+
+    `session` is the session that would change, None for a new one; `digest` stands for the rows that the plan was
+    made from.
+    """
+
+    request: _Request
     session: ConferenceSession | None
     entries: tuple[MergeEntry, ...]
     problems: tuple[str, ...]
     digest: str
+
+    @property
+    def said(self) -> SessionValues:
+        """What the text says."""
+        return self.request.said
+
+    @property
+    def wanted(self) -> SessionValues:
+        """The same after an organiser's corrections."""
+        return self.request.wanted
 
     def having(self, *verdicts: Verdict) -> tuple[MergeEntry, ...]:
         """The entries with one of the verdicts, in the order of the text."""
@@ -105,14 +128,41 @@ class _State:
         return hashlib.sha256(parts.encode("utf-8", "backslashreplace")).hexdigest()
 
 
-def plan_import(description: Description, *, wanted: SessionValues | None = None, language: str = "en") -> ImportPlan:
+def plan_import(
+    description: Description,
+    *,
+    wanted: SessionValues | None = None,
+    language: str = "en",
+    hints: Sequence[Hint] = (),
+    persons: Mapping[str, int | None] | None = None,
+) -> ImportPlan:
     """What an import of the description would do. Reads rows, writes nothing.
 
     `wanted` are the values after an organiser's corrections; without them the text's own. The session is found by its
-    code; there is none yet when the code is new.
+    code; there is none yet when the code is new. `hints` are those with which the text was read, to be kept with it;
+    `persons` say of folded names which speaker they are, None for somebody whom the portal does not know.
     """
     said = values_of(description)
-    return _plan(description.text, said, wanted or said, language)
+    return _plan(_Request(description.text, said, wanted or said, language, tuple(hints), persons or {}))
+
+
+def remembered_hints(
+    text: str, descriptions: Sequence[Description], session: ConferenceSession | None = None
+) -> tuple[Hint, ...]:
+    """What was said of the lines of this text when it, or one before it, was imported into the same sessions.
+
+    The sessions are those of the descriptions' codes, and `session` for a text without one.
+    """
+    found: list[Hint] = []
+    for each in [*(session_with_code(description.code) for description in descriptions), session]:
+        source = _last_source(each)
+        hints = [parse_hint(words) for words in source.values.get(HINTS, [])] if source else []
+        found += [hint for hint in moved_hints(hints, old=source.text if source else "", new=text) if hint not in found]
+    return tuple(found)
+
+
+def _last_source(session: ConferenceSession | None) -> SourceText | None:
+    return SourceText.objects.filter(session=session).order_by("pk").last() if session else None
 
 
 def apply_import(
@@ -132,35 +182,43 @@ def apply_import(
 
 
 def _again(plan: ImportPlan) -> ImportPlan:
-    return _plan(plan.text, plan.said, plan.wanted, plan.language)
+    return _plan(plan.request)
 
 
-def _plan(text: str, said: SessionValues, wanted: SessionValues, language: str) -> ImportPlan:
+def _plan(request: _Request) -> ImportPlan:
+    wanted = request.wanted
     state = _state(wanted)
-    merged = _merged(state, wanted, ())
-    problems = (*_missing(wanted), *_problems(state, merged, wanted))
-    return ImportPlan(text, said, wanted, language, state.session, merged.entries, problems, state.digest)
+    merged = _merged(state, request, ())
+    problems = (*_missing(wanted, state.session), *_problems(state, merged, wanted))
+    return ImportPlan(request, state.session, merged.entries, problems, state.digest)
 
 
 def _state(wanted: SessionValues) -> _State:
     session = session_with_code(wanted.fields["code"])
-    source = SourceText.objects.filter(session=session).order_by("pk").last() if session else None
+    source = _last_source(session)
     mine = read_rows(session) if session else None
     people = [*wanted.of("person"), *(person for talk in wanted.of("talk") for person in talk.people)]
     known = known_speakers((person.fields["name"] for person in people), mine, session)
     return _State(session, source, from_json(source.values) if source else None, mine, known)
 
 
-def _merged(state: _State, wanted: SessionValues, taken: Collection[str]) -> Merged:
-    return merge(base=state.base, mine=state.mine, theirs=wanted, known=state.known, taken=taken)
+def _merged(state: _State, request: _Request, taken: Collection[str]) -> Merged:
+    return merge(
+        base=state.base,
+        mine=state.mine,
+        theirs=request.wanted,
+        known=state.known,
+        taken=taken,
+        persons=request.persons,
+    )
 
 
-def _missing(wanted: SessionValues) -> list[str]:
+def _missing(wanted: SessionValues, session: ConferenceSession | None) -> list[str]:
     found = []
     if not wanted.fields["code"]:
-        found.append(_("No code was found. Begin the text with a line such as “Session D4: Smart City Solutions”."))
-    if not wanted.fields["title"]:
-        found.append(_("No title was found. Begin the text with a line such as “Session D4: Smart City Solutions”."))
+        found.append(_("No code was found. Give the session a short one that no other session has, such as D4."))
+    if not wanted.fields["title"] and session is None:
+        found.append(_("No title was found. Give the session one."))
     if Congress.objects.current() is None:
         found.append(_("The portal does not know its congress yet. Describe the congress first."))
     return [*found, *too_many_items(wanted)]
@@ -174,7 +232,7 @@ def too_many_items(values: SessionValues) -> list[str]:
 
 def _problems(state: _State, merged: Merged, wanted: SessionValues) -> list[str]:
     words = {kind: [item_label(kind, item) for item in wanted.of(kind)] for kind in KINDS}
-    complete = wanted.fields["code"] and wanted.fields["title"]
+    complete = wanted.fields["code"] and (wanted.fields["title"] or state.session)
     return problems_with(state.session, state.mine, merged, words) if complete else []
 
 
@@ -197,8 +255,8 @@ def _apply(plan: ImportPlan, by: User | None, taken: Collection[str], others: Co
     state = _state(plan.wanted)
     if state.digest != plan.digest:
         raise StalePlanError(_again(plan))
-    merged = _merged(state, plan.wanted, taken)
-    problems = [*_missing(plan.wanted), *_problems(state, merged, plan.wanted)]
+    merged = _merged(state, plan.request, taken)
+    problems = [*_missing(plan.wanted, state.session), *_problems(state, merged, plan.wanted)]
     problems += [
         _("%(question)s Say yes or no: %(known)s") % {"question": entry.label, "known": entry.theirs}
         for entry in open_questions(merged.entries, taken=taken, others=others)
@@ -210,7 +268,7 @@ def _apply(plan: ImportPlan, by: User | None, taken: Collection[str], others: Co
 
 def _write(plan: ImportPlan, state: _State, merged: Merged, by: User | None) -> Imported:
     session = state.session or ConferenceSession.objects.create(
-        congress=Congress.objects.get(), language=plan.language, **merged.fields
+        congress=Congress.objects.get(), language=plan.request.language, **attributes(merged.fields)
     )
     writer = Writer(session, state.mine, [speaker.pk for speaker in state.known])
     rows = writer.write(merged)
@@ -224,7 +282,7 @@ def _write(plan: ImportPlan, state: _State, merged: Merged, by: User | None) -> 
 
 def _says_something_new(plan: ImportPlan, state: _State) -> bool:
     """Whether the text, or what was read from it, is not what was kept last."""
-    if state.source is None or state.source.text.split() != plan.text.split():
+    if state.source is None or state.source.text.split() != plan.request.text.split():
         return True
     return to_json(without_rows(from_json(state.source.values))) != to_json(_dated(plan))
 
@@ -234,8 +292,10 @@ def _remember(
 ) -> None:
     """Keep the text and what it said, with the rows that it became."""
     said = with_rows(_dated(plan), {kind: _pairs(kind, plan, rows[kind]) for kind in KINDS})
-    as_of = said.as_of or None
-    SourceText.objects.create(session=session, text=plan.text, as_of=as_of, values=to_json(said), imported_by=by)
+    values = {**to_json(said), HINTS: [str(hint) for hint in plan.request.hints]}
+    SourceText.objects.create(
+        session=session, text=plan.request.text, as_of=said.as_of or None, values=values, imported_by=by
+    )
 
 
 def _dated(plan: ImportPlan) -> SessionValues:

@@ -1,8 +1,8 @@
 """What the rows of a session say now, in the shape of values; and the writing of what they shall say."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, time
 from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
@@ -10,6 +10,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from materials.models import LinkedEvent, Material
+from smartcity_session.importer.merge.matching import nearly_alike
 from smartcity_session.importer.merge.merging import KnownSpeaker, Merged
 from smartcity_session.importer.text.labels import FIELDS
 from smartcity_session.importer.text.values import (
@@ -20,9 +21,18 @@ from smartcity_session.importer.text.values import (
     Item,
     SessionValues,
     folded,
+    plain,
     same,
 )
-from smartcity_session.models import ConferenceSession, FormerCode, GuidingQuestion, Outcome, RelatedSession
+from smartcity_session.models import (
+    ConferenceSession,
+    FormerCode,
+    GuidingQuestion,
+    Outcome,
+    RelatedSession,
+    SpokenLanguage,
+)
+from smartcity_session.timetable.rooms import set_room
 from speakers.merging import say_different
 from speakers.models import Contribution, Speaker, Talk
 from speakers.names import match_key, split_title
@@ -34,8 +44,13 @@ ROWS: dict[str, models.Manager[Any]] = {
     "material": Material.objects,
     "event": LinkedEvent.objects,
     "related": RelatedSession.objects,
+    "language": SpokenLanguage.objects,
 }
-DATES = ("start_date", "end_date")
+FROM_TEXT: dict[str, Callable[[str], Any]] = {
+    **dict.fromkeys(("date", "start_date", "end_date"), date.fromisoformat),
+    **dict.fromkeys(("start_time", "end_time"), time.fromisoformat),
+    "minutes": int,
+}
 SPEAKER_FIELDS = ("name", "affiliation", "original_name", "original_language", *SUGGESTED)
 CONTRIBUTION_FIELDS = ("part", "confirmed")
 
@@ -54,7 +69,7 @@ def read_rows(session: ConferenceSession) -> SessionValues:
     items = {kind: tuple(_item(kind, row) for row in _rows(kind, session)) for kind in ROWS}
     people = _in_order(Contribution.objects.filter(session=session).select_related("speaker"))
     items["person"] = tuple(_person(row) for row in people)
-    return SessionValues({name: getattr(session, name) for name in SESSION_FIELDS}, items)
+    return SessionValues({name: plain(getattr(session, name)) for name in SESSION_FIELDS}, items)
 
 
 def _rows(kind: str, session: ConferenceSession) -> Iterable[Any]:
@@ -67,7 +82,7 @@ def _in_order(rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
 
 
 def _item(kind: str, row: Any) -> Item:
-    fields = {name: _value(getattr(row, name)) for name in ITEM_FIELDS[kind]}
+    fields = {name: plain(getattr(row, name)) for name in ITEM_FIELDS[kind]}
     people: Sequence[Contribution] = ()
     if kind == "talk":
         people = sorted(row.contributions.all(), key=lambda each: (each.position, each.pk))
@@ -80,21 +95,29 @@ def _person(row: Contribution) -> Item:
     return Item(fields, row.pk, row.speaker_id)
 
 
-def _value(value: Any) -> str:
-    return value.isoformat() if isinstance(value, date) else value or ""
-
-
 def known_speakers(
     names: Iterable[str], rows: SessionValues | None, session: ConferenceSession | None
 ) -> tuple[KnownSpeaker, ...]:
     """The speakers whose names read like one of these, or who have a part in the session already."""
     here = {person.speaker for person in _all_people(rows)} if rows else set()
-    alike = models.Q(match_key__in={match_key(name) for name in names} - {""})
+    keys = {match_key(name) for name in names} - {""}
+    alike = models.Q(match_key__in=keys | _near(keys))
     found = list(Speaker.objects.filter(alike | models.Q(pk__in=here)).order_by("pk"))
     elsewhere = _parts_elsewhere([speaker.pk for speaker in found], session)
     return tuple(
         KnownSpeaker(each.pk, each.full_name, each.affiliation, ", ".join(elsewhere.get(each.pk, []))) for each in found
     )
+
+
+def _near(keys: Collection[str]) -> set[str]:
+    """The keys of speakers' names that are one of these but for a letter or two."""
+    by_word: dict[str, set[str]] = {}
+    for key in Speaker.objects.values_list("match_key", flat=True) if keys else ():
+        for word in key.split():
+            by_word.setdefault(word, set()).add(key)
+    return {
+        other for key in keys for word in key.split() for other in by_word.get(word, ()) if nearly_alike(key, other)
+    }
 
 
 def _all_people(values: SessionValues) -> list[Item]:
@@ -163,7 +186,7 @@ class Writer:
     def _instance(self, kind: str, item: Item, row: Item | None) -> Any:
         rows = ROWS[kind]
         if row is None:
-            facts = {name: _attribute(name, value) for name, value in item.fields.items()}
+            facts = attributes(item.fields)
             if kind == "related":
                 facts["reason"] = _("Named in the description")
             position = _last_position(rows.filter(session=self.session)) + 1
@@ -175,11 +198,14 @@ class Writer:
         return instance
 
     def _write_fields(self, instance: models.Model, values: Mapping[str, str]) -> None:
-        changed = {name: value for name, value in values.items() if not same(_value(getattr(instance, name)), value)}
+        changed = {name: value for name, value in values.items() if not same(plain(getattr(instance, name)), value)}
         if not changed:
             return
         for name, value in changed.items():
             setattr(instance, name, _attribute(name, value))
+        if isinstance(instance, ConferenceSession) and "room" in changed:
+            set_room(session=instance, name=changed["room"])
+            changed["location"] = ""
         names = [*changed, *(["updated_at"] if hasattr(instance, "updated_at") else [])]
         instance.save(update_fields=names)
         self.written += 1
@@ -259,9 +285,16 @@ def _last_position(rows: models.QuerySet[Any]) -> int:
     return rows.aggregate(last=models.Max("position"))["last"] or 0
 
 
+def attributes(values: Mapping[str, str]) -> dict[str, Any]:
+    """The values as a model's fields have them."""
+    return {name: _attribute(name, value) for name, value in values.items()}
+
+
 def _attribute(name: str, value: str) -> Any:
-    if name in DATES:
-        return date.fromisoformat(value) if value else None
+    if name == "interpreted":
+        return value == YES
+    if name in FROM_TEXT:
+        return FROM_TEXT[name](value) if value else None
     return value
 
 

@@ -1,0 +1,57 @@
+"""Where a reading may be wrong: what could not be placed, and what was placed though it looks like something else."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from smartcity_session.importer.text.classes import alternatives_of
+from smartcity_session.importer.text.description import Description, Doubt, SpanKind
+from smartcity_session.importer.text.hints import HintKind
+from smartcity_session.importer.text.lines import Line
+
+KIND_OF_FIELD = {
+    "abstract": HintKind.ABSTRACT,
+    "talk abstract": HintKind.TALK,
+    "talk title": HintKind.TALK,
+    "question": HintKind.QUESTIONS,
+    "outcome": HintKind.OUTCOMES,
+    "outcomes lead-in": HintKind.OUTCOMES,
+    "material title": HintKind.MATERIALS,
+    "event name": HintKind.EVENTS,
+    "speaker name": HintKind.SPEAKERS,
+    "title": HintKind.TITLE,
+    "room": HintKind.ROOM,
+}
+
+
+def find_doubts(description: Description, lines: Sequence[Line], hints: dict[int, HintKind]) -> Description:
+    """The description with its doubts. Lines that an organiser has said something of are in none."""
+    kinds = _kinds_by_line(description)
+    by_number: dict[int, list[Line]] = {}
+    for line in lines:
+        if not line.blank:
+            by_number.setdefault(line.number, []).append(line)
+    doubts: list[Doubt] = []
+    for number in sorted(kinds):
+        if number in hints:
+            continue
+        kind = kinds[number]
+        alternatives = alternatives_of(by_number.get(number, []), kind)
+        if kind is not None and not alternatives:
+            continue
+        last = doubts[-1] if doubts else None
+        if last and last.last == number - 1 and last.kind is kind and last.alternatives == alternatives:
+            doubts[-1] = replace(last, last=number)
+        else:
+            doubts.append(Doubt(number, number, kind, alternatives))
+    return replace(description, doubts=tuple(doubts))
+
+
+def _kinds_by_line(description: Description) -> dict[int, HintKind | None]:
+    """By line what it was taken for, None where words of it were not placed."""
+    kinds: dict[int, HintKind | None] = {}
+    for span in description.spans:
+        if span.kind is SpanKind.NOT_PLACED and any(map(str.isalnum, description.text_of(span))):
+            kinds[span.line] = None
+        elif span.kind is SpanKind.FIELD and span.name in KIND_OF_FIELD and span.line not in kinds:
+            kinds[span.line] = KIND_OF_FIELD[span.name]
+    return kinds

@@ -1,0 +1,108 @@
+"""Lines that begin with what they say: "Moderator: Ana Lund", "Wo: Saal 3", "Expected outcomes"."""
+
+import re
+from dataclasses import dataclass
+
+from smartcity_session.importer.text.lines import Line, TextPiece
+from smartcity_session.importer.text.names import is_sure_name
+from smartcity_session.importer.text.people import Likeness, read_people
+from smartcity_session.importer.text.vocabulary import Heading, canonical, heading_of, vocabulary
+
+LONGEST_LABEL = 60
+NEED_A_VALUE = frozenset({"code", "title", "format", "language", "venue", "ignored-fact", "ends"})
+FACTS = frozenset({"when", "ends", "room", "venue", "language", "format", "organiser", "partners"})
+_COLON = re.compile(r"(?:[:：](?!\d)|(?<!\d)[:：])(?!in(?:nen)?\b)(?!//)")
+_OTHER_SIGN = re.compile(r"\s+[-–—|]\s+|\t\s*|\s{3,}")
+_CELLS = re.compile(r"\s*[\t|]\s*")
+_DECORATION = " \t\u00a0\u3000#*_>=~"
+_ASKS = re.compile(r"\s*[(（\[][^()（）\[\]]{0,60}[)）\]]\s*\*?\s*\Z|\*\s*\Z")  # "(max. 150 words)", "*" of a form
+_OPEN_PHRASES = ("with", "mit", "con", "avec", "com", "who", "wer", "it", "par", "people", "presenta", "presentan")
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """What a line begins with, and what follows it on the line."""
+
+    heading: Heading
+    words: TextPiece
+    rest: TextPiece
+
+    @property
+    def part(self) -> str:
+        return self.heading.part
+
+    @property
+    def role(self) -> str:
+        return self.heading.role
+
+
+def read_label(line: Line) -> Label | None:
+    """The label that the line begins with, whatever its case, numbering or decoration."""
+    whole = line.whole
+    text = whole.text
+    colon = _COLON.search(text[: LONGEST_LABEL + 2])
+    if colon:
+        return _before(whole, colon.start(), colon.end(), needs_value=False) or _phrase(line)
+    if len(text) <= LONGEST_LABEL:
+        heading = heading_of(text)
+        if heading and heading.part not in NEED_A_VALUE and not _is_open(text):
+            return Label(heading, whole, whole.cut(len(text)))
+    sign = _OTHER_SIGN.search(text[: LONGEST_LABEL + 4])
+    if sign and sign.start() > 0:
+        found = _before(whole, sign.start(), sign.end(), needs_value=True)
+        if found and (found.part in FACTS or found.part in {"people", "title", "code"}):
+            return found
+    return _phrase(line)
+
+
+def _before(whole: TextPiece, end: int, after: int, *, needs_value: bool) -> Label | None:
+    if not 0 < end <= LONGEST_LABEL:
+        return None
+    words = whole.text[:end]
+    heading = heading_of(_ASKS.sub("", words)) or heading_of(words)
+    if heading is None:
+        return None
+    behind = whole.text[after:]
+    start = after + len(behind) - len(behind.lstrip(_DECORATION))
+    rest = whole.cut(start)
+    if needs_value and not rest:
+        return None
+    return Label(heading, TextPiece(whole.source, whole.start, rest.start).trimmed(), rest)
+
+
+def _is_open(text: str) -> bool:
+    return canonical(text) in _OPEN_PHRASES
+
+
+def _phrase(line: Line) -> Label | None:
+    """ "Moderated by Ana Lund", "Modera Sara Conti": a role without a colon before a person."""
+    whole = line.body
+    text = whole.text
+    if len(text) > 300:
+        return None
+    words = [(found.start(), found.end()) for found in re.finditer(r"\S+", text[:80])]
+    for count in range(min(5, len(words) - 1), 0, -1):
+        phrase = text[: words[count - 1][1]].casefold()
+        heading = vocabulary().headings.get(phrase)
+        if heading is None or heading.part != "people":
+            continue
+        rest = whole.cut(words[count][0])
+        if rest.text[:1].islower():
+            return None
+        people = read_people(rest, loose=True)
+        opens = phrase in _OPEN_PHRASES
+        if people and (
+            max(person.likeness for person in people) is Likeness.STRONG
+            or (not opens and all(is_sure_name(person.name.text) for person in people))
+            or phrase.endswith((" by", " par", " von", " por", " da"))
+        ):
+            label = TextPiece(whole.source, line.whole.start, rest.start).trimmed()
+            return Label(heading, label, rest)
+        return None
+    return None
+
+
+def is_table_head(line: Line) -> bool:
+    """Whether the line is the head of a table: "Time | Topic | Speaker"."""
+    cells = [cell for cell in _CELLS.split(line.whole.text.strip("|")) if cell.strip()]
+    return len(line.whole.text) < 100 and len(cells) > 1 and all(heading_of(cell) is not None for cell in cells)

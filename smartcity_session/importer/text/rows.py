@@ -1,0 +1,229 @@
+"""One line of an agenda or list of talks: its time, its title, its people, its minutes."""
+
+import re
+from dataclasses import dataclass, replace
+from datetime import time
+
+from smartcity_session.importer.text.lines import Line, TextPiece
+from smartcity_session.importer.text.names import is_common, is_organisation, is_position, is_sure_name
+from smartcity_session.importer.text.people import SEPARATOR, Likeness, PersonLine, read_people
+from smartcity_session.importer.text.vocabulary import canonical, heading_of, vocabulary
+from smartcity_session.importer.text.when import find_times
+
+MOST_SEPARATORS = 8
+LONGEST_ROW = 500
+_MINUTES = re.compile(
+    r"[(（\[]?\s?(?P<minutes>\d{1,3})\s?(?:min(?:uten|utes|utos|uti|\.)?|mn|'|′|분|分)\s?[)）\]]?", re.IGNORECASE
+)
+_SIGNS = " \t\u00a0\u3000-–—:|·•/：／;,)"
+_QUOTED = re.compile(r"[“„\"«「『‘](?P<words>[^“”„\"«»「」『』]{3,250})[”“\"»」』’]")
+_BRACKET = re.compile(r"\s*[(（](?P<inside>[^()（）]{3,200})[)）]\s*\Z")
+_BY = re.compile(r"\s+(?:by|von|par|por|di|mit|with|con|com)\s+(?=\S)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class AgendaRow:
+    """The parts of a row. `lead` is what stands before the title: the time, a bullet."""
+
+    line: Line
+    start: time | None = None
+    minutes: int | None = None
+    times: TextPiece | None = None
+    length: TextPiece | None = None
+    body: TextPiece | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TitleAndPeople:
+    """The title and the people of a row, and the quotation marks and signs between them."""
+
+    title: TextPiece | None
+    people: tuple[PersonLine, ...] = ()
+
+
+def read_row(line: Line) -> AgendaRow | None:
+    """The row, where the line begins with a time or says how many minutes it takes; else None."""
+    text = line.body.text
+    if len(text) > LONGEST_ROW:
+        return None
+    found = find_times(text[:60])
+    lead = len(text) - len(text.lstrip(_SIGNS + "[("))
+    if found and found.begin <= lead + 3 and not text[lead : found.begin].strip(_SIGNS + "[("):
+        times = line.body.cut(found.begin, found.stop)
+        behind = text[found.stop :]
+        body = line.body.cut(found.stop + len(behind) - len(behind.lstrip(_SIGNS + "]")))
+        return _with_minutes(AgendaRow(line, found.start, found.minutes, times, None, body))
+    row = _with_minutes(AgendaRow(line, body=line.body))
+    return row if row.length else None
+
+
+def _with_minutes(row: AgendaRow) -> AgendaRow:
+    body = row.body
+    if body is None:
+        return row
+    found = next(iter(_MINUTES.finditer(body.text)), None)
+    if (
+        found is None
+        or not 1 <= int(found["minutes"]) <= 600
+        or not (found.group().startswith(("(", "[", "（")) or found.end() >= len(body.text) - 1 or found.start() == 0)
+    ):
+        return row
+    length = body.cut(found.start(), found.end())
+    before, behind = body.cut(0, found.start()), body.cut(found.end())
+    text = before.text.rstrip(_SIGNS) if before else ""
+    kept = before.cut(0, len(text)) if text else behind.cut(len(behind.text) - len(behind.text.lstrip(_SIGNS)))
+    if before and behind and any(each.isalnum() for each in behind.text):
+        return row
+    return replace(row, minutes=row.minutes or int(found["minutes"]), length=length, body=kept)
+
+
+def is_break(piece: TextPiece) -> bool:
+    """Whether the words are a break's: "Coffee", "Mittagspause"."""
+    words = canonical(piece.text).strip(".!()")
+    if words in vocabulary().breaks:
+        return True
+    return len(words.split()) <= 5 and any(
+        words.startswith(each + sign)
+        for each in vocabulary().breaks
+        if len(each) > 2
+        for sign in (" &", " and ", ",", " (", " und ", " et ", " y ", " e ", " – ", " - ")
+    )
+
+
+def title_and_people(piece: TextPiece) -> TitleAndPeople:
+    """What of a row is its title, and who its people; people are read only where that is beyond doubt."""
+    told = _person_and_title(piece)
+    if told:
+        return told
+    people = _strong(piece)
+    if people and people[0].affiliation and not _is_after_comma(people[0]) and _strong(_all_of(people[0].affiliation)):
+        people = ()  # "Water gardens / Ana Lund (Roof Agency)"
+    if people and people[0].name.start - piece.start < 30 and not any(_is_turned(person) for person in people):
+        return TitleAndPeople(None, people)
+    return _quoted(piece) or _at_separators(piece) or _in_brackets(piece) or TitleAndPeople(_undotted(piece))
+
+
+def _all_of(pieces: tuple[TextPiece, ...]) -> TextPiece:
+    return TextPiece(pieces[0].source, pieces[0].start, pieces[-1].end)
+
+
+def _is_after_comma(person: PersonLine) -> bool:
+    between = person.whole.source[person.name.end : person.affiliation[0].start]
+    return any(sign in between for sign in ",，、(（[")
+
+
+def _person_and_title(piece: TextPiece) -> TitleAndPeople | None:
+    """ "Tom Berg (Bergen): Trees"."""
+    for found in SEPARATOR.finditer(piece.text):
+        if found["colon"]:
+            left, right = piece.cut(0, found.start()), piece.cut(found.end())
+            people = _strong(left) if left and right and heading_of(left.text) is None else ()
+            if people and _is_title(right) and not any(_is_turned(person) for person in people):
+                return TitleAndPeople(_undotted(right), people)
+            return None
+    return None
+
+
+def _is_turned(person: PersonLine) -> bool:
+    """Whether something stands before the name that may as well be a title."""
+    before = person.affiliation[0] if person.affiliation and person.affiliation[0].start < person.name.start else None
+    return before is not None and before.text.casefold() not in vocabulary().positions
+
+
+def _strong(piece: TextPiece, *, loose: bool = False) -> tuple[PersonLine, ...]:
+    people = read_people(piece, loose=loose)
+    if not people or any(
+        each.likeness < Likeness.BARE or (is_common(each.name.text) and not is_sure_name(each.name.text))
+        for each in people
+    ):
+        return ()
+    if max(each.likeness for each in people) is Likeness.STRONG or all(is_sure_name(each.name.text) for each in people):
+        return tuple(people)
+    return ()
+
+
+def _quoted(piece: TextPiece) -> TitleAndPeople | None:
+    """A title in quotation marks, and its people before or behind it."""
+    found = _QUOTED.search(piece.text)
+    if not found:
+        return None
+    title = piece.cut(found.start("words"), found.end("words"))
+    before = piece.text[: found.start()]
+    behind = piece.text[found.end() :]
+    left = piece.cut(0, len(before.rstrip(_SIGNS + " ")))
+    right = piece.cut(found.end() + len(behind) - len(behind.lstrip(_SIGNS + " ")))
+    by = _BY.match(" " + right.text)
+    if by:
+        right = right.cut(by.end() - 1)
+    if not left and not right:
+        return TitleAndPeople(title)
+    side = right if right and not left else left if left and not right else None
+    if side is None:
+        return None
+    people = _strong(side) or (tuple(read_people(side, loose=True)) if side is right or side is left else ())
+    return TitleAndPeople(title, people) if people else None
+
+
+def _at_separators(piece: TextPiece) -> TitleAndPeople | None:
+    """ "Welcome, Ms. Ana Lund, Mayor", "Welcome: Ana Lund", "Trees – Tom Berg, Bergen", "Tom Berg (Bergen): Trees"."""
+    tried = 0
+    for found in SEPARATOR.finditer(piece.text):
+        if found["stop"] or tried >= MOST_SEPARATORS:
+            continue
+        tried += 1
+        left, right = piece.cut(0, found.start()), piece.cut(found.end())
+        if not left or not right:
+            continue
+        label = heading_of(left.text) if found["colon"] or found["dash"] else None
+        people = _strong(right, loose=label is not None)
+        if not people and (found["dash"] or found["tight"] or found["colon"]):
+            people = _turned_only(right)
+        if people and label and label.part == "people" and label.role != "speaker":
+            return TitleAndPeople(None, tuple(replace(person, part=person.part or label.role) for person in people))
+        if people:
+            return TitleAndPeople(left, people)
+        if found["colon"] or found["dash"] or found["tight"] or found["wide"]:
+            before = _strong(left)
+            if (
+                before
+                and not people
+                and (found["colon"] or found["tight"] or found["wide"] or is_sure_name(left.text))
+                and _is_title(right)
+            ):
+                return TitleAndPeople(_undotted(right), before)
+    for found in _BY.finditer(piece.text):
+        people = _strong(piece.cut(found.end()))
+        if people:
+            return TitleAndPeople(piece.cut(0, found.start()), people)
+    return None
+
+
+def _turned_only(piece: TextPiece) -> tuple[PersonLine, ...]:
+    """Behind a dash, "name, something" is a person: of two words that are not a title's."""
+    people = read_people(piece)
+    if people and all(
+        each.likeness >= Likeness.WEAK and not is_common(each.name.text) and len(each.name.text.split()) in {2, 3}
+        for each in people
+    ):
+        return tuple(people)
+    return ()
+
+
+def _in_brackets(piece: TextPiece) -> TitleAndPeople | None:
+    """ "Trees (Tom Berg, Bergen)"."""
+    found = _BRACKET.search(piece.text)
+    if not found:
+        return None
+    people = _strong(piece.cut(found.start("inside"), found.end("inside")))
+    return TitleAndPeople(piece.cut(0, found.start()), people) if people else None
+
+
+def _is_title(piece: TextPiece) -> bool:
+    first = piece.text.split(",")[0]
+    return not is_position(first) and not is_organisation(piece.text) and len(piece.text.split()) > 1
+
+
+def _undotted(piece: TextPiece) -> TextPiece:
+    text = re.split(r"\t|\s\|\s", piece.text, maxsplit=1)[0].rstrip(" \t:;,–—-|/")
+    found = _QUOTED.fullmatch(text)
+    return piece.cut(found.start("words"), found.end("words")) if found else piece.cut(0, len(text))

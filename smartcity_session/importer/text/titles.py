@@ -1,0 +1,313 @@
+"""Which line has the title and the code of a session, and where the next session of a text begins."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from smartcity_session.importer.text.facts import format_of
+from smartcity_session.importer.text.hints import HintKind
+from smartcity_session.importer.text.line_labels import FACTS, is_table_head, read_label
+from smartcity_session.importer.text.lines import Line, TextPiece
+from smartcity_session.importer.text.people import Likeness, read_people
+from smartcity_session.importer.text.questions import ends_a_sentence
+from smartcity_session.importer.text.vocabulary import canonical, heading_of, vocabulary
+from smartcity_session.importer.text.when import read_when
+
+LONGEST_TITLE = 300
+HEAD = 12  # lines with words in which a title is looked for
+_CODE = r"(?P<code>[A-Za-z]{1,4}[- ]?\d{1,3}[A-Za-z]?(?:[-/.][A-Za-z0-9]{1,6}){0,3}|\d{1,3}[A-Za-z]?(?:[./-]\d{1,3})?|[A-Za-z])(?!\w)"
+_SURE_CODE = r"(?P<code>[A-Z]{1,4}[- ]?\d{1,3}[a-z]?(?:[-/.][A-Za-z0-9]{1,3})?)(?!\w)"
+_SEPARATOR = r"\s*(?:[:：|/]|\.(?=\s)|[-–—](?=\s|[^\w]))\s*"
+_DECORATION = r"[\s#*_>=【\[]*"
+_CONGRESS = re.compile(
+    r"\b(?:congress|conference|summit|forum|kongress|konferenz|congrès|congreso|congresso|week|days|expo)\b.*\b(?:19|20)\d\d\b|\b(?:19|20)\d\d\b.*\b(?:congress|conference|summit|kongress|konferenz|congrès|congreso|congresso)\b",
+    re.IGNORECASE,
+)
+_TRACK = re.compile(
+    r"(?:track|stream|theme|strand|pillar|cluster|strang|themenfeld|axe|eje|eixo|asse|trilha|day|tag|jour|día|dia)\s+[\w.]{1,4}\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class TitleLine:
+    """A line with the code, the title or both; `kind` is a word such as "WORKSHOP" between them."""
+
+    line: Line
+    code: TextPiece | None = None
+    title: TextPiece | None = None
+    format: str = ""
+    family: str = ""
+    label: Line | None = None
+
+
+@cache
+def _session_words() -> str:
+    words = sorted(vocabulary().session, key=len, reverse=True)
+    return "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in words)
+
+
+@cache
+def _shapes() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    kind = rf"(?P<kind>(?:(?:parallel|breakout|plenary|sub-plenary|thematic|special|technical|side|closing|opening)\s+)?(?:{_session_words()}|plenary|plenum|forum|track session)s?)"
+    number = r"(?:(?:no|nr)\.?\s*|n[.°º]\s*|#)?"
+    ends = r"(?P<title>\S.*)"
+    return (
+        (
+            "session",
+            re.compile(
+                rf"{_DECORATION}{kind}(?:\s+|(?<=[\u1100-\uffff])){number}{_CODE}[】\]]?(?:{_SEPARATOR}{ends}?)?",
+                re.IGNORECASE,
+            ),
+        ),
+        (
+            "session title",
+            re.compile(
+                rf"{_DECORATION}{kind}\s+(?P<code>[A-Z]{{1,4}}-?\d{{1,3}}[a-z]?)\s+(?P<title>\S.*)", re.IGNORECASE
+            ),
+        ),
+        (
+            "code",
+            re.compile(
+                rf"{_DECORATION}{_SURE_CODE}\s*(?P<kind>(?-i:[A-ZÄÖÜ-]{{4,}}(?:\s[A-ZÄÖÜ-]{{4,}})?))?{_SEPARATOR}{ends}"
+            ),
+        ),
+        ("code alone", re.compile(rf"{_DECORATION}{_SURE_CODE}")),
+        ("kind", re.compile(rf"{_DECORATION}{kind}\s*[:：]\s*{ends}", re.IGNORECASE)),
+    )
+
+
+_CODE_TITLE = re.compile(rf"{_DECORATION}(?P<code>[A-Z]{{1,4}}-?\d{{1,3}}[a-z]?)\s+(?P<title>[^\s\W].*)")
+
+
+def find_title(lines: Sequence[Line], hints: dict[int, HintKind]) -> TitleLine | None:
+    """The line with code and title; None when no line can be told to be it."""
+    said = next((line for line in lines if hints.get(line.number) is HintKind.TITLE and not line.blank), None)
+    if said:
+        return _at(said, 5) or TitleLine(said, title=said.whole)
+    if any(
+        (label := read_label(line)) and label.part == "title" and label.rest
+        for line in lines
+        if not line.blank and line.number not in hints
+    ):
+        return None
+    labelled = _below_label(lines)
+    if labelled:
+        return labelled
+    free = [line for line in lines if line.blank or line.number not in hints]
+    after_blank = True
+    for line in free:
+        if not line.blank and after_blank and (found := _session_line(line)):
+            return found
+        after_blank = line.blank
+    head = [line for line in free if not line.blank][:HEAD]
+    return next((found for line in head[:8] if (found := _session_line(line))), None) or next(
+        _in_head(head, lines), None
+    )
+
+
+def _below_label(lines: Sequence[Line]) -> TitleLine | None:
+    """The line below one that only says "Title"."""
+    words = [line for line in lines if not line.blank][:HEAD]
+    for above, below in zip(words, words[1:], strict=False):
+        heading = heading_of(above.whole.text.rstrip(" :：")) if len(above.whole.text) < 40 else None
+        if heading and heading.part == "title" and is_title_like(below.whole) and read_label(below) is None:
+            return TitleLine(below, title=below.whole, family="label", label=above)
+    return None
+
+
+def _session_line(line: Line) -> TitleLine | None:
+    if len(line.whole.text) > LONGEST_TITLE + 60:
+        return None
+    found = _at(line, 2)
+    if found is None or (found.title and found.title.text.endswith(".")) or _is_a_label(line, found):
+        return None
+    return found
+
+
+def _is_a_label(line: Line, found: TitleLine) -> bool:
+    """Whether "Panel: A" or the like are people, or words such as "Session 1" stand in a sentence or an agenda."""
+    if found.title is None:
+        return len(line.whole.text) > 40
+    return bool(_strong_people(found.title))
+
+
+def _strong_people(piece: TextPiece) -> bool:
+    people = read_people(piece)
+    return bool(people) and max(each.likeness for each in people) is Likeness.STRONG
+
+
+def _at(line: Line, count: int) -> TitleLine | None:
+    """What the first `count` shapes find on the line."""
+    text = line.whole.text
+    for family, shape in _shapes()[:count]:
+        found = shape.fullmatch(text)
+        if found:
+            return _title_line(line, found, family)
+    return None
+
+
+def _title_line(line: Line, found: re.Match[str], family: str) -> TitleLine:
+    parts = found.groupdict()
+    whole = line.whole
+    code = whole.cut(found.start("code"), found.end("code")) if parts.get("code") else None
+    title = whole.cut(found.start("title"), found.end("title")) if parts.get("title") else None
+    kind = parts.get("kind") or ""
+    if title is not None:
+        title, more = _without_kind(title, code)
+        kind = f"{kind} {more}"
+    return TitleLine(line, code, title or None, _format(kind), family)
+
+
+def _format(kind: str) -> str:
+    """The format that a session line names, such as "parallel session"."""
+    return format_of(kind) if kind.strip() else ""
+
+
+def _without_kind(title: TextPiece, code: TextPiece | None) -> tuple[TextPiece, str]:
+    """The title without "Oral session:" before it, or nothing where it is such a word alone or the code again."""
+    text = title.text
+    bare = canonical(text)
+    if bare in vocabulary().session | vocabulary().code_words or (
+        code and bare.endswith(" " + code.text.casefold()) and len(bare.split()) < 4
+    ):
+        return title.cut(0, 0), text
+    head, colon, _tail = text.partition(":")
+    if code and colon and canonical(head) in vocabulary().session | vocabulary().code_words:
+        return title.cut(len(head) + 1), head
+    return title, ""
+
+
+def _in_head(head: list[Line], lines: Sequence[Line]) -> Iterator[TitleLine]:
+    """Candidates among the first lines, the best first."""
+    candidates = [line for line in head if len(line.whole.text) <= LONGEST_TITLE + 60]
+    for index, line in enumerate(candidates):
+        if index < 6 and (found := _at_code(line)):
+            yield found
+    for line in candidates[:5]:
+        found = _kind_line(line)
+        if found:
+            yield found
+    yield from _first_title(candidates, lines)
+
+
+def _at_code(line: Line) -> TitleLine | None:
+    for family, shape in _shapes()[2:4]:
+        found = shape.fullmatch(line.whole.text)
+        if (
+            found
+            and line.bullet is None
+            and not (family == "code" and ends_a_sentence(line) and len(line.whole.text) > 120)
+        ):
+            return _title_line(line, found, family)
+    return None
+
+
+def _kind_line(line: Line) -> TitleLine | None:
+    found = _shapes()[4][1].fullmatch(line.whole.text)
+    if not found or (ends_a_sentence(line) and not line.whole.text.endswith("?")):
+        return None
+    piece = line.whole.cut(found.start("title"))
+    if (
+        read_people(piece)
+        or read_when(piece).is_all
+        or ((heading := read_label(line)) and heading.part not in {"people"})
+    ):
+        return None
+    if canonical(found["kind"]) in {"session", "title"}:
+        return None
+    return TitleLine(line, None, piece, _format(found["kind"]), "kind")
+
+
+def _first_title(head: list[Line], lines: Sequence[Line]) -> Iterator[TitleLine]:
+    skipped: list[Line] = []
+    for line in head:
+        if not is_title_like(line.whole) or line.bullet or is_table_head(line):
+            if ends_a_sentence(line) and not line.whole.text.endswith(":"):
+                break
+            continue
+        text = line.whole.text
+        label = read_label(line)
+        if label and label.part in FACTS | {"ignored", "organiser", "people"} and label.rest:
+            continue
+        if label:
+            break
+        if canonical(text) in vocabulary().formats or read_when(line.whole).is_all or _TRACK.match(text):
+            continue
+        if read_when(line.whole).dates or _strong_people(line.whole):
+            continue
+        if _CONGRESS.search(text) and len(head) > 1:
+            skipped.append(line)
+            continue
+        if _goes_on(line, lines):
+            break
+        yield TitleLine(line, *_with_code(line), "", "first")
+        return
+    if skipped:
+        yield TitleLine(skipped[0], title=skipped[0].whole, family="first")
+
+
+def _with_code(line: Line) -> tuple[TextPiece | None, TextPiece | None]:
+    found = _CODE_TITLE.fullmatch(line.whole.text)
+    if found is None:
+        return None, line.whole
+    return line.whole.cut(found.start("code"), found.end("code")), line.whole.cut(found.start("title"))
+
+
+def _goes_on(line: Line, lines: Sequence[Line]) -> bool:
+    """Whether the line is the beginning of prose: the next one goes on in lower case."""
+    index = lines.index(line)
+    below = lines[index + 1] if index + 1 < len(lines) else None
+    return below is not None and not below.blank and below.whole.text[:1].islower() and len(line.whole.text) > 60
+
+
+def is_title_like(piece: TextPiece) -> bool:
+    """Whether the line may be a title: not too long, and no sentence."""
+    return len(piece.text) <= LONGEST_TITLE and piece.text[-1:] not in {".", ":", ";", ",", "。", "："}
+
+
+def code_value(piece: TextPiece) -> str:
+    """A code as it is stored, its parts joined with a hyphen: "D4/5" is D4-5, "QX 6" is QX-6."""
+    return re.sub(r"[^A-Za-z0-9]+", "-", piece.text).strip("-")
+
+
+def starts_of_sessions(lines: Sequence[Line], hints: dict[int, HintKind]) -> list[int]:
+    """Indexes of the lines at which the second and later sessions of the text begin.
+
+    Each begins with a line of the same shape as the first has, with another code and more below it.
+    """
+    first = find_title(lines, hints)
+    starts = [
+        index
+        for index, line in enumerate(lines)
+        if hints.get(line.number) is HintKind.ANOTHER_SESSION
+        and hints.get(line.number - 1) is not HintKind.ANOTHER_SESSION
+    ]
+    if first is None or first.code is None:
+        return starts
+    begin = lines.index(first.line)
+    codes = {code_value(first.code).casefold()}
+    for index in range(begin + 1, len(lines)):
+        line = lines[index]
+        if line.blank or line.number in hints or not lines[index - 1].blank:
+            continue
+        found = _another(line, first)
+        if found is None or found.code is None or code_value(found.code).casefold() in codes:
+            continue
+        if found.title is None or found.title.text.rstrip()[-1:] in ".!" or not _has_more(lines, index, first):
+            continue
+        codes.add(code_value(found.code).casefold())
+        starts.append(index)
+    return sorted(set(starts))
+
+
+def _another(line: Line, first: TitleLine) -> TitleLine | None:
+    if first.family in {"session", "session title"}:
+        return _session_line(line)
+    return _at_code(line) if first.family == "code" else None
+
+
+def _has_more(lines: Sequence[Line], index: int, first: TitleLine) -> bool:
+    following = next((line for line in lines[index + 1 :] if not line.blank), None)
+    return following is not None and _another(following, first) is None
