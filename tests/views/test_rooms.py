@@ -46,6 +46,8 @@ def test_a_room_says_where_it_is_what_it_offers_and_what_takes_place_there(clien
     assert "Date or time to be confirmed D5" in text
     assert "D9" not in text
     assert words(client.get("/rooms/").text).count("Hall 2") == 1
+    assert "/rooms/</loc>" in client.get("/sitemap.xml").text
+    assert "/rooms/hall-2/</loc>" in client.get("/sitemap.xml").text
 
 
 @pytest.mark.parametrize(
