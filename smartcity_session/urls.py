@@ -105,6 +105,6 @@ urlpatterns = [
     path("api/v1/search", api.api_search, name="api_search"),
     path("api/v1/<rest:rest>", api.api_unknown, name="api_unknown"),
     *password_reset_urls,
-    path(f"{settings.ADMIN_PATH}/", admin.site.admin_view(desk), name="desk"),  # before the admin's own front page
+    path(f"{settings.ADMIN_PATH}/", admin.site.admin_view(desk)),  # before the admin's own front page
     path(f"{settings.ADMIN_PATH}/", admin.site.urls),
 ]
