@@ -106,7 +106,7 @@ urlpatterns = [
     path("api/v1/search", api.api_search, name="api_search"),
     path("api/v1/<rest:rest>", api.api_unknown, name="api_unknown"),
     *password_reset_urls,
-    path(f"{settings.ADMIN_PATH}/", admin.site.admin_view(desk), name="desk"),  # before the admin's own front page
+    path(f"{settings.ADMIN_PATH}/", admin.site.admin_view(desk)),  # before the admin's own front page
     path(f"{settings.ADMIN_PATH}/help/", admin.site.admin_view(help_page), name="admin_help"),
     path(
         f"{settings.ADMIN_PATH}/help/pictures/<file_name:name>",

@@ -32,7 +32,7 @@ class SeveralRefusedError(Exception):
         self.reasons = reasons
 
 
-class RoomForm(AskingForm, forms.Form):
+class BulkRoomForm(AskingForm, forms.Form):
     """The room, one of those that there are."""
 
     room = forms.ModelChoiceField(
@@ -40,9 +40,7 @@ class RoomForm(AskingForm, forms.Form):
         queryset=Room.objects.by_name(),
         required=False,
         empty_label=gettext_lazy("No room yet"),
-        help_text=gettext_lazy(
-            "A room that is missing here is added under Rooms, or by typing it on a session's page."
-        ),
+        help_text=gettext_lazy("A room that is missing here is added under Rooms."),
     )
 
     def changes_to(self, session: ConferenceSession) -> bool:
@@ -53,7 +51,7 @@ class RoomForm(AskingForm, forms.Form):
         return is_new
 
 
-class FactsForm(AskingForm, forms.ModelForm[ConferenceSession]):
+class BulkFactsForm(AskingForm, forms.ModelForm[ConferenceSession]):
     """The fields of a session that many sessions are given at once."""
 
     def changes_to(self, session: ConferenceSession) -> bool:
@@ -74,7 +72,7 @@ class FactsForm(AskingForm, forms.ModelForm[ConferenceSession]):
         AskingForm._post_clean(self)  # noqa: SLF001 (Django's hook)
 
 
-class DayForm(FactsForm):
+class BulkDayForm(BulkFactsForm):
     """The day."""
 
     class Meta:
@@ -88,7 +86,7 @@ class DayForm(FactsForm):
         return list(session_doubts(Appointed(day, None, None, ""), congress)) if congress else []
 
 
-class StatusForm(FactsForm):
+class BulkStatusForm(BulkFactsForm):
     """The status of published sessions, and why."""
 
     class Meta:
@@ -107,7 +105,7 @@ class StatusForm(FactsForm):
         return super().changes_to(session)
 
 
-class TopicsForm(AskingForm, forms.Form):
+class BulkTopicsForm(AskingForm, forms.Form):
     """Topics that are added, and topics that are taken away; the others stay."""
 
     added = forms.ModelMultipleChoiceField(
@@ -130,16 +128,16 @@ class TopicsForm(AskingForm, forms.Form):
 class BulkChange:
     """An action of the list: its form, and what it is called."""
 
-    form: type[FactsForm] | type[RoomForm] | type[TopicsForm]
+    form: type[BulkFactsForm] | type[BulkRoomForm] | type[BulkTopicsForm]
     title: Any
     note: Any
 
 
 CHANGES = {
-    "set_room": BulkChange(RoomForm, gettext_lazy("Set the room"), gettext_lazy("Set the room.")),
-    "set_day": BulkChange(DayForm, gettext_lazy("Set the day"), gettext_lazy("Set the day.")),
-    "set_topics": BulkChange(TopicsForm, gettext_lazy("Change the topics"), gettext_lazy("Changed the topics.")),
-    "set_status": BulkChange(StatusForm, gettext_lazy("Set the status"), gettext_lazy("Set the status.")),
+    "set_room": BulkChange(BulkRoomForm, gettext_lazy("Set the room"), gettext_lazy("Set the room.")),
+    "set_day": BulkChange(BulkDayForm, gettext_lazy("Set the day"), gettext_lazy("Set the day.")),
+    "set_topics": BulkChange(BulkTopicsForm, gettext_lazy("Change the topics"), gettext_lazy("Changed the topics.")),
+    "set_status": BulkChange(BulkStatusForm, gettext_lazy("Set the status"), gettext_lazy("Set the status.")),
 }
 
 
