@@ -59,7 +59,7 @@ def check(request: HttpRequest) -> HttpResponse:
 @csrf_protect
 def _check(request: HttpRequest) -> HttpResponse:
     form = PdfCheckForm(request, now=timezone.now())
-    printed = AddressCheckForm(request.GET if "address" in request.GET else None)
+    printed = AddressCheckForm(request.GET if "address" in request.GET else None, label_suffix="")
     if request.method != "POST" and printed.is_valid():
         short = printed.cleaned_data["address"]
         if Edition.objects.filter(short=short, session__in=ConferenceSession.objects.published()).exists():

@@ -1,5 +1,5 @@
 /* In the admin: shows a speaker's whole photo, and sets the centre of attention where it is clicked. */
-(() => {
+addEventListener("DOMContentLoaded", () => {
   "use strict";
   const SIDE = 320;
   const [file, across, down] = ["photo", "photo_across", "photo_down"].map(name => document.getElementById(`id_${name}`));
@@ -51,4 +51,4 @@
   });
   if (file.dataset.whole)
     fetch(file.dataset.whole).then(answer => answer.ok ? answer.blob().then(show) : null, () => null);
-})();
+});

@@ -1,12 +1,12 @@
 (async () => {
   "use strict";
   // The worker answers with this page, under another address, where it has neither the network nor a copy.
-  const unreached = document.querySelector("#unreached");
-  if (unreached && location.pathname !== unreached.dataset.offline) {
-    const heading = unreached.querySelector("h1").textContent;
-    document.title = document.title.replace(document.querySelector("#reached h1").textContent, heading);
-    unreached.hidden = false;
-    document.querySelector("#reached").remove();
+  const [heading, reached] = [document.querySelector("[data-offline]"), document.querySelector("h1.reached")];
+  if (heading && location.pathname !== heading.dataset.offline) {
+    document.title = document.title.replace(reached.textContent, heading.textContent);
+    heading.hidden = false;
+    for (const part of document.querySelectorAll(".unreached")) part.hidden = false;
+    for (const part of document.querySelectorAll(".reached")) part.remove();
   }
 
   const part = document.querySelector("#saved");
@@ -34,7 +34,7 @@
     }
   }
   part.hidden = !addresses.size;
-  if (addresses.size) document.querySelector("#reached .none")?.remove();
+  if (addresses.size) document.querySelector(".none")?.remove();
 
   remove.addEventListener("click", async () => {
     for (const name of ["kept", "pages", "files"]) await caches.delete(name);

@@ -234,7 +234,7 @@ def test_nothing_is_saved_of_forms_the_admin_and_what_is_sent(
     tab.goto("/admin/login/")
     tab.goto("/check/")
     tab.locator("input[type=file]").set_input_files({"name": "x.pdf", "mimeType": "application/pdf", "buffer": b"x"})
-    tab.locator("main form button, main form [type=submit]").click()
+    tab.locator("main form button, main form [type=submit]").first.click()
     tab.wait_for_load_state()
     assert "POST /check/" in server.asked
     tab.goto("/api/v1/sessions")
@@ -281,9 +281,9 @@ def test_a_pdf_that_was_opened_is_saved_and_a_part_of_one_is_not(
 def test_a_form_without_a_network_says_so_and_lists_what_there_is(context: BrowserContext, tab: Page) -> None:
     visit(tab)
     context.set_offline(True)
-    for path in ("/check/", "/offline/"):
+    for path, heading in (("/check/", "This page can't be reached now"), ("/offline/", "Saved on this device")):
         tab.goto(path)
-        expect(tab.get_by_role("heading", level=1)).to_have_text("This page can't be reached now")
+        expect(tab.get_by_role("heading", level=1)).to_have_text(heading)
         expect(tab.locator("#saved li")).to_have_count(2)
     tab.get_by_role("button", name="Remove all").click()
     expect(tab.get_by_text("Nothing is saved on this device any more.")).to_be_visible()
