@@ -56,7 +56,7 @@ from smartcity_session.presentation.problems import Subject
 
 
 @dataclass(slots=True)
-class Part:
+class PagePart:
     """A part of the page, for one question: groups of fields, and lists; `errors` of them are to be corrected."""
 
     key: str
@@ -68,9 +68,9 @@ class Part:
     errors: int = 0
 
 
-def parts_of_page(adminform: Any, inlines_of_page: Iterable[Any]) -> list[Part]:
+def parts_of_page(adminform: Any, inlines_of_page: Iterable[Any]) -> list[PagePart]:
     """The parts in order; a group of fields names its part in its classes, and a list stands in one of them."""
-    parts = [Part(key, label, lists) for key, label, lists in PARTS]
+    parts = [PagePart(key, label, lists) for key, label, lists in PARTS]
     for fieldset in adminform:
         part = next((part for part in parts if f"part-{part.key}" in fieldset.classes.split()), parts[0])
         part.fieldsets.append(fieldset)
