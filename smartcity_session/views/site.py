@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from smartcity_session.content import organisation_slugs, rooms_content
+from smartcity_session.content import organisation_slugs, rooms_content, site_content
 from smartcity_session.exports.registry import ProgrammeExport, SessionExport, exports_of
 from smartcity_session.http.cache_control import reads, shared
 from smartcity_session.models import ConferenceSession
@@ -45,6 +45,7 @@ class PortalSitemap(Sitemap[str]):
             *(reverse(each.name) for each in exports_of(ProgrammeExport) if each.in_sitemap),
             *(reverse(name, args=[code.lower()]) for code in codes for name in ("session", *formats)),
             *(reverse("speaker", args=[slug]) for slug in speakers),
+            *(reverse("information", args=[page.slug]) for page in site_content().pages),
             reverse("rooms"),
             *(reverse("room", args=[room.slug]) for room in rooms_content()),
             *(reverse("organisation", args=[slug]) for slug in organisation_slugs()),
