@@ -9,6 +9,7 @@ from smartcity_session.admin.help import help_page, help_picture
 from smartcity_session.admin.password_reset import password_reset_urls
 from smartcity_session.views import (
     api,
+    brand,
     check,
     converters,
     currency,
@@ -34,6 +35,8 @@ register_converter(converters.SlugConverter, "name")
 register_converter(converters.ShortConverter, "short")
 register_converter(converters.NumberConverter, "number")
 register_converter(converters.DigestConverter, "digest")
+register_converter(converters.HexConverter, "hex")
+register_converter(converters.BrandPictureConverter, "brand_picture")
 register_converter(converters.PhotoPixelsConverter, "pixels")
 register_converter(converters.PhotoExtensionConverter, "photo_extension")
 register_converter(converters.RestConverter, "rest")
@@ -76,6 +79,9 @@ urlpatterns = [
     path("sessions/<code:code>/request/thanks/", requests.session_request_thanks, name="session_request_thanks"),
     path("request/", requests.congress_request, name="congress_request"),
     path("request/thanks/", requests.congress_request_thanks, name="congress_request_thanks"),
+    path("brand/<hex:digits>.css", brand.brand_css, name="brand_css"),
+    path("brand/<brand_picture:picture>", brand.brand_picture, name="brand_picture"),
+    path("pages/<name:page>/", brand.information, name="information"),
     path("privacy/", legal.privacy, name="privacy"),
     path("imprint/", legal.imprint, name="imprint"),
     path("search/", search.search_page, name="search"),

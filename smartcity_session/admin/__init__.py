@@ -3,6 +3,7 @@
 from smartcity_session.admin.congress import CongressAdmin
 from smartcity_session.admin.edition import EditionAdmin
 from smartcity_session.admin.feedback import FeedbackAdmin
+from smartcity_session.admin.information_page import InformationPageAdmin
 from smartcity_session.admin.notice import NoticeAdmin
 from smartcity_session.admin.programme_break import ProgrammeBreakAdmin
 from smartcity_session.admin.question import QuestionAdmin
@@ -16,6 +17,7 @@ __all__ = [
     "CongressAdmin",
     "EditionAdmin",
     "FeedbackAdmin",
+    "InformationPageAdmin",
     "NoticeAdmin",
     "ProgrammeBreakAdmin",
     "QuestionAdmin",

@@ -12,7 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from smartcity_session.admin.inlines import FeedbackCriterionInline
 from smartcity_session.admin.publishing import AnnouncingAdmin
 from smartcity_session.admin.rows import RowsAdmin
+from smartcity_session.admin.uploads import UploadingAdmin
 from smartcity_session.admin.zone_field import ZoneFormField
+from smartcity_session.files.brand_pictures import BrandPictureField
 from smartcity_session.models import ConferenceSession, Congress
 
 
@@ -25,13 +27,23 @@ class CongressForm(forms.ModelForm[Congress]):
         help_text=_("Type a city, such as Seoul or Berlin. All times of the programme are in its zone."),
     )
 
+    logo = BrandPictureField(label=_("Logo"), help_text=Congress._meta.get_field("logo").help_text)  # noqa: SLF001
+    logo_dark = BrandPictureField(
+        label=_("Logo for dark pages"),
+        help_text=Congress._meta.get_field("logo_dark").help_text,  # noqa: SLF001 (Django's documented model API)
+    )
+    header_picture = BrandPictureField(
+        label=_("Picture of the header"),
+        help_text=Congress._meta.get_field("header_picture").help_text,  # noqa: SLF001 (as above)
+    )
+
     class Meta:
         model = Congress
         fields = "__all__"  # noqa: DJ007 (the admin's fieldsets name the fields)
 
 
 @admin.register(Congress)
-class CongressAdmin(RowsAdmin, AnnouncingAdmin):
+class CongressAdmin(RowsAdmin, UploadingAdmin, AnnouncingAdmin):
     """There is one congress: its list is its page."""
 
     form = CongressForm
@@ -40,6 +52,10 @@ class CongressAdmin(RowsAdmin, AnnouncingAdmin):
         (
             _("Where"),
             {"fields": ("venue", "venue_address", ("city", "country"), "time_zone", "minutes_between_buildings")},
+        ),
+        (
+            _("Brand"),
+            {"fields": ("accent", ("logo", "logo_dark"), "header_picture", "header_alt"), "classes": ("collapse",)},
         ),
         (_("Contact"), {"fields": (("contact_name", "contact_email"),)}),
         (_("Imprint and privacy"), {"fields": ("imprint_text", "privacy_text"), "classes": ("collapse",)}),

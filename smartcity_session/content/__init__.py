@@ -60,6 +60,7 @@ from smartcity_session.content.sessions import (
     session_contents,
     session_reading,
 )
+from smartcity_session.content.site import SiteContent, site_content
 from smartcity_session.content.types import (
     NOWHERE,
     Appointed,
@@ -116,6 +117,7 @@ __all__ = [
     "RoomReading",
     "SessionContent",
     "SessionSummary",
+    "SiteContent",
     "SpeakerContent",
     "SpokenLanguageContent",
     "TalkContent",
@@ -159,6 +161,7 @@ __all__ = [
     "session_summary",
     "sessions_in",
     "sessions_of_day",
+    "site_content",
     "speaker_content",
     "speakers_content",
 ]

@@ -3,7 +3,7 @@
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.core.validators import MaxValueValidator
+from django.core.validators import MaxValueValidator, RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +18,12 @@ LONGEST_WAY = 240  # minutes
 def _days(name: Any, *, days: int, most: int, help_text: Any) -> Any:
     return models.PositiveSmallIntegerField(
         name, default=days, db_default=days, validators=[MaxValueValidator(most)], help_text=help_text
+    )
+
+
+def _picture(name: Any, help_text: Any) -> Any:
+    return models.FileField(
+        name, upload_to="brand", max_length=120, blank=True, default="", db_default="", help_text=help_text
     )
 
 
@@ -93,6 +99,30 @@ class Congress(models.Model):
     )
     deleted_notice_steps = models.PositiveIntegerField(default=0, db_default=0, editable=False)  # see `Notice`
 
+    accent = models.CharField(
+        _("accent colour"),
+        max_length=7,
+        blank=True,
+        default="",
+        db_default="",
+        validators=[RegexValidator(r"\A#[0-9A-Fa-f]{6}\Z", _("Give a colour as # and six digits, such as #1d3fa8."))],
+        help_text=_(
+            "As # and six digits, such as #1d3fa8. What is written on it is white or black, whichever can be read; "
+            "where a link of this colour could not be read, it is darker, or lighter on dark pages."
+        ),
+    )
+    logo = _picture(_("logo"), _("On light pages. At least 80 pixels high, on white or on nothing."))
+    logo_dark = _picture(_("logo for dark pages"), _("Without one, the logo is on a white ground there."))
+    header_picture = _picture(_("picture of the header"), _("Wide, at the top of the programme. It can be 3:1."))
+    header_alt = LineField(
+        _("what the picture shows"),
+        max_length=300,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("For people who do not see it, in one sentence."),
+    )
+
     objects = CongressQuerySet.as_manager()
 
     class Meta:
@@ -103,6 +133,11 @@ class Congress(models.Model):
                 condition=Q(pk=1), name="congress_is_the_only_one", violation_error_message=_("There is one congress.")
             ),
             models.CheckConstraint(condition=~Q(name=""), name="congress_has_a_name"),
+            models.CheckConstraint(
+                condition=Q(header_picture="") | ~Q(header_alt=""),
+                name="congress_header_picture_has_a_text",
+                violation_error_message=_("Say in one sentence what the picture of the header shows."),
+            ),
             models.CheckConstraint(
                 condition=Q(end_date__gte=F("start_date")),
                 name="congress_ends_after_it_starts",

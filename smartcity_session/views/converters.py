@@ -50,6 +50,18 @@ class DigestConverter(CodeConverter):
     regex = "[0-9a-f]{64}"
 
 
+class HexConverter(CodeConverter):
+    """A colour: six digits in hexadecimal."""
+
+    regex = "[0-9a-f]{6}"
+
+
+class BrandPictureConverter(CodeConverter):
+    """The name of a picture of the brand: its digest, what the storage may have added, and its ending."""
+
+    regex = r"[0-9a-f]{64}\w{0,20}\.(?:png|jpg|webp)"
+
+
 class PhotoPixelsConverter:
     """A size that photos are kept in."""
 

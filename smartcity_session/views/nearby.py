@@ -24,6 +24,11 @@ class Nearby:
     next_in_room: SessionSummary | None
 
     @property
+    def is_any(self) -> bool:
+        """Whether there is any."""
+        return bool(self.at_the_time or self.before or self.after or self.next_in_room)
+
+    @property
     def shown(self) -> tuple[SessionSummary, ...]:
         """Those at the same time that the page lists."""
         return self.at_the_time[:FEW]

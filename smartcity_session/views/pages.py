@@ -12,7 +12,13 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.encoding import iri_to_uri
 
-from smartcity_session.content import CongressContent, NoticeContent, congress_content, congress_notices
+from smartcity_session.content import (
+    CongressContent,
+    NoticeContent,
+    congress_content,
+    congress_notices,
+    site_content,
+)
 from smartcity_session.models import Congress
 from smartcity_session.participation.public_forms import LimitedForm
 from smartcity_session.presentation.timeline import next_boundary, notice_moments
@@ -61,6 +67,7 @@ def render_page(  # noqa: PLR0913 (what a page is made of)
         "canonical": f"{settings.SITE_URL}{iri_to_uri(request.path)}",
         "works_offline": settings.SERVICE_WORKER,
         "moment": at,
+        "site": site_content() if congress else None,
         "renews_at": valid_until if valid_until and valid_until - at < RENEWED_WITHIN else None,
         "notices": [notice for notice in notices if notice.is_shown(at=at)],
     }

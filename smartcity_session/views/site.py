@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from smartcity_session.content import organisation_slugs, rooms_content
+from smartcity_session.content import organisation_slugs, rooms_content, site_content
 from smartcity_session.exports.registry import ProgrammeExport, SessionExport, exports_of
 from smartcity_session.http.cache_control import reads, shared
 from smartcity_session.models import ConferenceSession
@@ -46,6 +46,7 @@ class PortalSitemap(Sitemap[tuple[str, datetime | None]]):
             *((reverse(each.name), None) for each in exports_of(ProgrammeExport) if each.in_sitemap),
             *((reverse(name, args=[code.lower()]), at) for code, at in sessions for name in ("session", *formats)),
             *((reverse("speaker", args=[slug]), at) for slug, at in speakers),
+            *((reverse("information", args=[page.slug]), None) for page in site_content().pages),
             *([(reverse("rooms"), None)] if rooms else []),
             *((reverse("room", args=[room.slug]), None) for room in rooms),
             *((reverse("organisation", args=[slug]), None) for slug in organisation_slugs()),

@@ -1,0 +1,58 @@
+"""The brand of the congress: its colours as a stylesheet, its pictures; and the organisers' own pages."""
+
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from smartcity_session.files.brand_pictures import TYPES, stored_name
+from smartcity_session.files.stored_files import open_stored
+from smartcity_session.http.cache_control import CachePolicy, cache_as, reads, shared
+from smartcity_session.models import Congress, InformationPage
+from smartcity_session.presentation.colours import brand_colours
+from smartcity_session.views.downloads import Download, send
+from smartcity_session.views.pages import MissingPageError, current_congress, render_page
+
+
+@require_safe
+@reads()
+def brand_css(request: HttpRequest, digits: str) -> HttpResponse:  # noqa: ARG001 (a view)
+    """The colours that pages make of an accent, in a stylesheet that never changes."""
+    colours = brand_colours(f"#{digits}")
+    properties = {
+        "accent": colours.accent,
+        "accent-ink": colours.ink,
+        "link": colours.link,
+        "link-dark": colours.link_on_dark,
+    }
+    text = "".join(f"--brand-{name}: {value}; " for name, value in properties.items())
+    response = HttpResponse(f":root {{ {text}}}\n", content_type="text/css; charset=utf-8")
+    return cache_as(response, CachePolicy.FOR_EVER)
+
+
+@require_safe
+@reads()
+def brand_picture(request: HttpRequest, picture: str) -> HttpResponseBase:
+    """Send a logo or the picture of the header. Its address names its content, so a copy of it stays right for ever."""
+    name = stored_name(picture)
+    used = Q(logo=name) | Q(logo_dark=name) | Q(header_picture=name)
+    if not Congress.objects.filter(used).exists():
+        raise MissingPageError(_("There is no such picture."))
+    try:
+        file = open_stored(name)
+    except FileNotFoundError as error:
+        raise MissingPageError(_("There is no such picture.")) from error
+    kind = TYPES[picture.rpartition(".")[2]]
+    download = Download(file=file, name="", kind=kind, size=file.size, version=picture, inline=True)
+    return cache_as(send(request, download), CachePolicy.FOR_EVER)
+
+
+@require_safe
+@shared
+def information(request: HttpRequest, page: str) -> HttpResponse:
+    """Show a page of the organisers' own."""
+    found = InformationPage.objects.filter(slug=page, is_published=True).first()
+    if found is None:
+        raise MissingPageError(_("There is no such page."))
+    return render_page(request, "information/information.html", congress=current_congress(), page=found)

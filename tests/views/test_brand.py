@@ -1,0 +1,102 @@
+"""The brand of the congress on its pages, and pages of the organisers' own."""
+
+import io
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from lxml import html as lxml_html  # type: ignore[import-untyped]  # ships no types
+from PIL import Image
+
+from smartcity_session.files.brand_pictures import BrandPictureField
+from smartcity_session.models import Congress, InformationPage
+from smartcity_session.presentation.colours import DARK_PAPERS, LIGHT_PAPERS, READABLE, brand_colours, contrast
+from tests.factories.rows import CongressFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def picture(colour: str) -> Any:
+    """What the form keeps of an uploaded picture."""
+    data = io.BytesIO()
+    Image.new("RGB", (120, 80), colour).save(data, "PNG")
+    return BrandPictureField().to_python(SimpleUploadedFile("logo.png", data.getvalue()))
+
+
+@pytest.fixture
+def branded(tmp_path: Any, settings: Any) -> Congress:
+    """A congress with an accent, logos and a picture."""
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": tmp_path}},
+    }
+    congress: Congress = CongressFactory.create(accent="#1d3fa8", header_alt="The harbour in the evening.")
+    congress.logo, congress.logo_dark, congress.header_picture = picture("navy"), picture("white"), picture("teal")
+    congress.full_clean()
+    congress.save()
+    return congress
+
+
+def test_a_brand_is_on_the_pages_and_its_files_can_be_kept_for_ever(client: Client, branded: Congress) -> None:
+    page = lxml_html.fromstring(client.get("/").text)
+    assert page.xpath("//link[starts-with(@href, '/brand/')]/@href") == ["/brand/1d3fa8.css"]
+    (banner,) = page.xpath("//img[@class='banner']")
+    assert banner.get("alt") == "The harbour in the evening."
+    logos = page.xpath("//a[@class='site']//img/@src | //a[@class='site']//source/@srcset")
+    for address in ("/brand/1d3fa8.css", banner.get("src"), *logos):
+        response = client.get(address)
+        assert (response.status_code, "immutable" in response.headers["Cache-Control"]) == (200, True), address
+    assert len({*logos, banner.get("src")}) == 3
+    assert client.get("/brand/1d3fa8.css").text == (
+        ":root { --brand-accent: #1d3fa8; --brand-accent-ink: #ffffff; --brand-link: #1d3fa8; "
+        f"--brand-link-dark: {brand_colours('#1d3fa8').link_on_dark}; }}\n"
+    )
+
+
+def test_without_a_brand_nothing_of_it_is_on_the_pages(client: Client) -> None:
+    CongressFactory.create()
+    html = client.get("/").text
+    assert "/brand/" not in html
+    assert "Information" not in html
+
+
+def test_a_picture_that_is_no_longer_used_is_not_handed_out(client: Client, branded: Congress) -> None:
+    address = f"/brand/{branded.logo.name.rpartition('/')[2]}"
+    assert client.get(address).status_code == 200
+    Congress.objects.update(logo="")
+    assert client.get(address).status_code == 404
+    assert client.get(f"/brand/{'0' * 64}.png").status_code == 404
+
+
+def test_a_picture_of_the_header_needs_words_and_an_accent_its_digits() -> None:
+    congress = CongressFactory.create(accent="navy", header_alt="")
+    congress.header_picture = "brand/picture.png"
+    with pytest.raises(ValidationError) as refused:
+        congress.full_clean()
+    assert "Give a colour as # and six digits, such as #1d3fa8." in refused.value.messages
+    assert "Say in one sentence what the picture of the header shows." in refused.value.messages
+
+
+@pytest.mark.parametrize("accent", ["#1d3fa8", "#ffd23f", "#000000", "#ffffff", "#777777", "#ff0000", "#00ff00"])
+def test_what_is_made_of_an_accent_can_be_read(accent: str) -> None:
+    colours = brand_colours(accent)
+    assert contrast(colours.accent, colours.ink) >= READABLE
+    assert min(contrast(colours.link, paper) for paper in LIGHT_PAPERS) >= READABLE
+    assert min(contrast(colours.link_on_dark, paper) for paper in DARK_PAPERS) >= READABLE
+
+
+def test_pages_of_the_organisers_own_are_in_the_menu_once_they_are_published(client: Client) -> None:
+    CongressFactory.create()
+    for position, (slug, is_published) in enumerate([("travel", True), ("conduct", True), ("later", False)]):
+        facts = {"title": slug.title(), "text": "By *train*.", "is_published": is_published, "position": -position + 9}
+        InformationPage.objects.create(slug=slug, **facts)
+    page = lxml_html.fromstring(client.get("/pages/travel/").text)
+    menu = page.xpath("//details[@class='about']//a")
+    assert [(link.text, link.get("aria-current")) for link in menu] == [("Conduct", None), ("Travel", "page")]
+    assert page.xpath("string(//h1)") == "Travel"
+    assert page.xpath("string(//main//em)") == "train"
+    assert client.get("/pages/later/").status_code == 404
+    assert "/pages/travel/" in client.get("/sitemap.xml").text
+    assert "/pages/later/" not in client.get("/sitemap.xml").text
