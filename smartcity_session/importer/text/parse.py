@@ -33,6 +33,7 @@ from smartcity_session.importer.text.vocabulary import vocabulary, words_of
 from smartcity_session.importer.text.when import read_when
 
 LONG_LINE = 100
+GROUPS_AHEAD = 20  # that tell what a group is
 ONE_CODE = r"[A-Z]{1,3}-?\d{1,3}[a-z]?"
 RELATED = re.compile(
     rf"\b[Ss]essions?[^\S\n]+(?P<codes>{ONE_CODE}(?:[^\S\n]*(?:,|and|&|or)[^\S\n]*{ONE_CODE}){{0,9}})\b"
@@ -151,15 +152,11 @@ class _SessionReader:
     @staticmethod
     def _is_person_first(groups: list[Group], index: int) -> bool:
         """Whether from here on people stand over their titles, more than once."""
-        return (
-            is_strong(groups[index][0])
-            and len(groups[index]) > 1
-            and TalkReader.is_person_first(groups[index:], more_than=1)
-        )
+        return is_strong(groups[index][0]) and len(groups[index]) > 1 and TalkReader.is_person_first(groups[index : index + GROUPS_AHEAD], more_than=1)
 
     def _begins_talks(self, section: TextSection, index: int) -> bool:
         """Whether from here on titles stand over their speakers, more than once."""
-        groups = section.groups[index:]
+        groups = section.groups[index : index + GROUPS_AHEAD]
         if section.headed and index == 0:
             return False
         if not begins_talks(groups, 0) or is_strong(groups[0][0]):
@@ -182,11 +179,7 @@ class _SessionReader:
             if self.has_agenda and any(map(_is_row, group)):
                 self._read_talks(groups[index:])
                 return
-            if (
-                begins_talks(groups, index)
-                and not is_strong(group[0])
-                and self._begins_talks(TextSection("", "", groups), index)
-            ):
+            if begins_talks(groups, index) and not is_strong(group[0]) and self._begins_talks(TextSection("", "", groups), index):
                 self._read_talks(groups[index:])
                 return
             if self._is_person_first(groups, index):
@@ -287,14 +280,7 @@ class _SessionReader:
             if questions_in(group):
                 self._take_questions(group)
                 continue
-            if (
-                not self.found.paragraphs
-                and not self.has_abstract
-                and index
-                and is_prose(group[0])
-                and not asks(group[0].body)
-                and not group[0].bullet
-            ):
+            if not self.found.paragraphs and not self.has_abstract and index and is_prose(group[0]) and not asks(group[0].body) and not group[0].bullet:
                 self._read_abstract([group])
                 continue
             for piece in self._items_of(group, belongs=index == 0):
@@ -431,11 +417,7 @@ def _prose_parts(group: Group, *, after_lead_in: bool) -> list[_ProsePart]:
     for index, unit in enumerate(units):
         if unit[0].bullet and not flags[index]:
             above = units[index - 1] if index else None
-            flags[index] = has_lead or (
-                above is not None
-                and flags[index - 1]
-                and (above[-1].whole.text.endswith((":", "：")) or bool(above[0].bullet))
-            )
+            flags[index] = has_lead or (above is not None and flags[index - 1] and (above[-1].whole.text.endswith((":", "：")) or bool(above[0].bullet)))
         has_lead = has_lead and bool(unit[0].bullet)
     parts: list[_ProsePart] = []
     for unit, flag in zip(units, flags, strict=True):
@@ -452,11 +434,7 @@ def _units(group: Group) -> list[Group]:
     """Lines that go on with the line above them, together with it."""
     units: list[Group] = []
     for line in group:
-        if (
-            units
-            and not line.bullet
-            and (line.whole.text[:1].islower() or units[-1][-1].whole.text.endswith((",", "-")))
-        ):
+        if units and not line.bullet and (line.whole.text[:1].islower() or units[-1][-1].whole.text.endswith((",", "-"))):
             units[-1].append(line)
         else:
             units.append([line])
@@ -506,12 +484,7 @@ def is_unknown_heading(group: Group) -> bool:
         return True
     if (ends_a_sentence(first) and not text.endswith("?")) or text[-1:] in ",;":
         return False
-    return (
-        len(group) > 1
-        and text[:1].isupper()
-        and not group[1].whole.text[:1].islower()
-        and (is_prose(group[1]) or group[1].bullet is not None)
-    )
+    return len(group) > 1 and text[:1].isupper() and not group[1].whole.text[:1].islower() and (is_prose(group[1]) or group[1].bullet is not None)
 
 
 def _split_questions(groups: list[Group]) -> tuple[list[Group], list[Group]]:

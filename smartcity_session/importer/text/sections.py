@@ -54,12 +54,14 @@ class TextSection:
     role: str = ""
     groups: list[Group] = field(default_factory=list)
     headed: bool = False
+    is_head: bool = True  # no prose and nobody was seen in it
 
     def add(self, line: Line, *, new_group: bool) -> None:
         """Add a line, to a group of its own when there was a blank line before it."""
         if new_group or not self.groups:
             self.groups.append([])
         self.groups[-1].append(line)
+        self.is_head = self.is_head and not ends_a_sentence(line) and not is_strong(line)
 
 
 @dataclass
@@ -234,11 +236,7 @@ class _Sectioner:
     def _read_format_alone(self, line: Line) -> bool:
         """ "SIDE EVENT" on a line above the title says the format."""
         words = canonical(line.whole.text)
-        if (
-            words not in vocabulary().formats
-            or self.facts.format
-            or self.sections[-1].part not in {"before", "preamble"}
-        ):
+        if words not in vocabulary().formats or self.facts.format or self.sections[-1].part not in {"before", "preamble"}:
             return False
         if sum(len(section.groups) for section in self.sections) > 1:
             return False
@@ -301,11 +299,7 @@ class _Sectioner:
     def _something_follows(self, index: int) -> bool:
         below = self.lines[index + 1] if index + 1 < len(self.lines) else None
         if below is None or below.blank:
-            below = (
-                self.lines[index + 2]
-                if index + 2 < len(self.lines) and self.lines[index].whole.text.endswith((":", "："))
-                else None
-            )
+            below = self.lines[index + 2] if index + 2 < len(self.lines) and self.lines[index].whole.text.endswith((":", "：")) else None
         return below is not None and not below.blank and read_label(below) is None
 
     def _not_placed(self, line: Line) -> None:
@@ -389,12 +383,7 @@ class _Sectioner:
         found = read_when(line.whole)
         in_head = part in {"before", "preamble"} and self._is_head()
         if found.room and not found.dates and not found.times:
-            return (
-                found.is_all
-                and in_head
-                and self._is_place_line(line, index)
-                and self.facts.take_when(found, line.whole)
-            )
+            return found.is_all and in_head and self._is_place_line(line, index) and self.facts.take_when(found, line.whole)
         if not (found.dates or found.times) and in_head and self._is_below_when(line, index):
             return self.facts.read("room", line.whole)
         if not (found.dates or found.times) or part == "talks":
@@ -439,9 +428,7 @@ class _Sectioner:
 
     def _is_head(self) -> bool:
         """Whether no prose and no list was seen below the title."""
-        return all(
-            not ends_a_sentence(line) and not is_strong(line) for group in self.sections[-1].groups for line in group
-        )
+        return self.sections[-1].is_head
 
     def _is_below_when(self, line: Line, index: int) -> bool:
         """A short line directly below the one with date and time, at the end of its group, is the place."""
@@ -457,9 +444,7 @@ class _Sectioner:
         """A place alone stands beside the line with the date or time."""
         near = [self.lines[place] for place in (index - 1, index + 1) if 0 <= place < len(self.lines)]
         return any(
-            not each.blank
-            and ((when := read_when(each.whole)).dates is not None or when.times is not None)
-            and len(each.whole.text) < 160
+            not each.blank and ((when := read_when(each.whole)).dates is not None or when.times is not None) and len(each.whole.text) < 160
             for each in near
         ) or (self.facts.starts_on is not None and len(line.whole.text.split()) <= 4 and not self.after_blank)
 
@@ -531,9 +516,7 @@ def _with_labels(line: Line) -> list[Line]:
     if len(text) > 300 or text.count(":") + text.count("：") < 2:
         return [line]
     starts = [0]
-    for found in re.finditer(
-        r"[,;|]\s*(?=(?P<label>[^\W\d][^:：,;|]{1,30})[:：])|\s{2,}(?=(?P<other>[^\W\d][^:：,;|]{1,30})[:：])", text
-    ):
+    for found in re.finditer(r"[,;|]\s*(?=(?P<label>[^\W\d][^:：,;|]{1,30})[:：])|\s{2,}(?=(?P<other>[^\W\d][^:：,;|]{1,30})[:：])", text):
         heading = heading_of(found["label"] or found["other"] or "")
         if heading and heading.part in FACTS:
             starts.append(found.end())
