@@ -390,7 +390,7 @@ def _notice_forms(formsets: Iterable[Any]) -> list[Any]:
 
 
 def _is_off(session: ConferenceSession | None) -> bool:
-    return session is not None and session.status in ConferenceSession.OFF
+    return session is not None and session.is_off
 
 
 def _missing(edition: Edition | None) -> list[str]:

@@ -90,7 +90,7 @@ class QuestionsContent:
 def question_times(session: ConferenceSession) -> QuestionTimes:
     """When the audience of the session can ask; never, when it is cancelled."""
     opens, closes = session.questions_open_from, session.questions_open_until
-    if opens is None or session.status in ConferenceSession.OFF:
+    if opens is None or session.is_off:
         return QuestionTimes(opens=None, closes=None)
     zone = session.congress.zone
     return QuestionTimes(opens=opens.astimezone(zone), closes=closes.astimezone(zone) if closes else None)

@@ -260,6 +260,11 @@ class ConferenceSession(models.Model):
         return f"{self.code} {self.title}"
 
     @property
+    def is_off(self) -> bool:
+        """Whether it is cancelled or postponed: it does not take place at the time that it has."""
+        return self.status in self.OFF
+
+    @property
     def slug(self) -> str:
         """The code as addresses have it: in lower case."""
         return self.code.lower()

@@ -1,10 +1,12 @@
 """What concerns two sessions: copies, swapped codes, moved talks, deletion pages; and a session that is postponed."""
 
+import io
 from datetime import date, time
 
 import pytest
 from django.test import Client
 from lxml import html  # type: ignore[import-untyped]
+from pypdf import PdfReader
 
 from smartcity_session.editions.appointments import note_appointment
 from smartcity_session.editions.programme_changes import EXAMPLE, NotTheExampleError, remove_example
@@ -203,3 +205,6 @@ def test_the_sheet_of_a_postponed_session_says_so_in_words(organiser: Client, pl
     page = html.fromstring(organiser.get(session_path(planned.pk)).content.decode())
     told = page.xpath("//*[@id='edition']")[0].text_content()
     assert "The session is postponed: it does not take place at the time that was announced." in told
+    pdf = organiser.get(f"{SESSIONS}{planned.pk}/preview.pdf")
+    printed = " ".join(PdfReader(io.BytesIO(pdf.content)).pages[0].extract_text().split())
+    assert "This session is postponed. Its new time is not known yet. The river is too high." in printed

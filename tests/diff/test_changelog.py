@@ -112,7 +112,7 @@ def test_a_cancelled_session_says_so_first() -> None:
         "Time and room",
         (
             ChangelogEntry("The session is cancelled."),
-            ChangelogEntry("Note on the cancellation added", (WordRun("ins", "A storm."),), "en"),
+            ChangelogEntry("Note on the cancellation or postponement added", (WordRun("ins", "A storm."),), "en"),
             ChangelogEntry("Room: B3 (before: B2)"),
         ),
     )
