@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from smartcity_session.content import organisation_slugs
+from smartcity_session.content import organisation_slugs, rooms_content
 from smartcity_session.exports.registry import ProgrammeExport, SessionExport, exports_of
 from smartcity_session.http.cache_control import reads, shared
 from smartcity_session.models import ConferenceSession
@@ -40,12 +40,15 @@ class PortalSitemap(Sitemap[str]):
         codes = ConferenceSession.objects.published().in_programme_order().values_list("code", flat=True)
         formats = [each.name for each in exports_of(SessionExport) if each.in_sitemap]
         speakers = Speaker.objects.published().order_by("slug").values_list("slug", flat=True)
+        rooms = rooms_content()
         return [
             *map(reverse, lists),
             *(reverse(each.name) for each in exports_of(ProgrammeExport) if each.in_sitemap),
             *(reverse(name, args=[code.lower()]) for code in codes for name in ("session", *formats)),
             *(reverse("speaker", args=[slug]) for slug in speakers),
             *(reverse("organisation", args=[slug]) for slug in organisation_slugs()),
+            *([reverse("rooms")] if rooms else []),
+            *(reverse("room", args=[room.slug]) for room in rooms),
         ]
 
     def location(self, item: str) -> str:

@@ -60,8 +60,8 @@ def test_the_grid_has_rooms_and_times_and_what_has_none(organiser: Client) -> No
     ProgrammeBreakFactory.create(title="Lunch")
     SessionFactory.create(code="X1", title="Undated")
     page = Answer(organiser.get(OF_DAY, follow=True)).page.get_element_by_id("grid")
-    cells = [[" ".join(cell.text_content().split()) for cell in row.xpath("./*")] for row in page.xpath("//tbody/tr")]
-    assert [" ".join(head.text_content().split()) for head in page.xpath("//thead//th")] == [
+    cells = [[" ".join(cell.text_content().split()) for cell in row.xpath("./*")] for row in page.xpath(".//tbody/tr")]
+    assert [" ".join(head.text_content().split()) for head in page.xpath(".//thead//th")] == [
         "Start",
         "Hall 2",
         "Loft",
@@ -72,7 +72,7 @@ def test_the_grid_has_rooms_and_times_and_what_has_none(organiser: Client) -> No
     assert "D4" in cells[1][1]
     assert cells[2][1].startswith("D4 until 16:30")
     assert "A3" in cells[2][3]
-    assert "X1 Undated" in " ".join(page.xpath("//aside")[0].text_content().split())
+    assert "X1 Undated" in " ".join(page.xpath(".//aside")[0].text_content().split())
 
 
 def test_two_sessions_are_swapped_after_a_question_and_both_at_once(organiser: Client) -> None:

@@ -40,7 +40,9 @@ from tests.factories.rows import (
     MaterialFactory,
     NoticeFactory,
     OutcomeFactory,
+    ProgrammeBreakFactory,
     RelatedSessionFactory,
+    RoomFactory,
     SessionFactory,
     SpokenLanguageFactory,
     TopicFactory,
@@ -92,6 +94,9 @@ def programme(db: None, one_connection: None) -> None:
     session = SessionFactory.create(
         published=True, code="D4", date=date(2015, 4, 9), start_time=time(14), end_time=time(15, 30)
     )
+    session.set_location(RoomFactory.create(name="Hall 2", capacity=80, step_free="yes"))
+    session.save()
+    ProgrammeBreakFactory.create()
     organisation = {"speaker__organisation": "City of Malmö", "speaker__city": "Malmö"}
     ContributionFactory.create(talk__session=session, talk__minutes=20, speaker__name="Roland", **organisation)
     ContributionFactory.create(talk=None, session=session, role=Contribution.Role.CHAIR, confirmed=False)
