@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.html import strip_tags
 
-from smartcity_session.content import SessionContent
+from smartcity_session.content import NOWHERE, SessionContent
 from smartcity_session.content.field_metadata import TextKind
 from smartcity_session.content.fields import facts_of
 from smartcity_session.document.characters import texts
@@ -32,6 +32,7 @@ def as_printed(content: SessionContent) -> SessionContent:
     shown = dataclasses.replace(
         content,
         cancellation_note=content.cancellation_note if content.status == "cancelled" else "",
+        location=content.location if content.room else NOWHERE,
         outcomes=outcomes,
         outcomes_lead_in=content.outcomes_lead_in if outcomes else "",
     )

@@ -40,14 +40,15 @@ class PortalSitemap(Sitemap[tuple[str, datetime | None]]):
         sessions = ConferenceSession.objects.published().in_programme_order().values_list("code", "updated_at")
         formats = [each.name for each in exports_of(SessionExport) if each.in_sitemap]
         speakers = Speaker.objects.published().order_by("slug").values_list("slug", "updated_at")
+        rooms = rooms_content()
         return [
             *((reverse(name), None) for name in lists),
             *((reverse(each.name), None) for each in exports_of(ProgrammeExport) if each.in_sitemap),
             *((reverse(name, args=[code.lower()]), at) for code, at in sessions for name in ("session", *formats)),
             *((reverse("speaker", args=[slug]), at) for slug, at in speakers),
-            (reverse("rooms"), None),
-            *((reverse("room", args=[room.slug]), None) for room in rooms_content()),
             *((reverse("organisation", args=[slug]), None) for slug in organisation_slugs()),
+            *([(reverse("rooms"), None)] if rooms else []),
+            *((reverse("room", args=[room.slug]), None) for room in rooms),
         ]
 
     def location(self, item: tuple[str, datetime | None]) -> str:

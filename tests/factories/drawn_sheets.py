@@ -13,6 +13,7 @@ from smartcity_session.content import (
     ContributionContent,
     FileContent,
     LinkedEventContent,
+    LocationContent,
     MaterialContent,
     OutcomeContent,
     PersonContent,
@@ -22,7 +23,7 @@ from smartcity_session.content import (
     TalkContent,
     TopicContent,
 )
-from smartcity_session.models import ConferenceSession, Outcome
+from smartcity_session.models import ConferenceSession, Outcome, Room
 from speakers.models import Contribution
 
 AFFILIATION = (
@@ -101,6 +102,7 @@ FILES = st.builds(
     sha256=st.just("0" * 64),
     pages=st.none() | st.integers(1, 300),
 )
+ANSWERS = st.sampled_from(["", *(each.value for each in Room.Access)])
 SHEETS = built(
     SessionContent,
     schema=st.just(SCHEMA_VERSION),
@@ -113,6 +115,7 @@ SHEETS = built(
     date=st.none() | DAYS,
     start_time=st.none() | TIMES,
     end_time=st.none() | TIMES,
+    location=built(LocationContent, step_free=ANSWERS, hearing_loop=ANSWERS, quiet=ANSWERS),
     spoken_languages=st.lists(
         st.builds(SpokenLanguageContent, LANGUAGES, st.booleans()), max_size=6, unique_by=lambda each: each.language
     ).map(tuple),

@@ -8,6 +8,7 @@ from typing import Any
 from PIL import Image
 
 from smartcity_session.content import (
+    NOWHERE,
     ContributionContent,
     FileContent,
     MaterialContent,
@@ -167,6 +168,14 @@ def full_content() -> SessionContent:
         start_time=time(14),
         end_time=time(15, 30),
         room="Art Hall 2, Design Lab",
+        location=dataclasses.replace(
+            NOWHERE,
+            building="Art Hall",
+            floor="2nd floor",
+            directions="Take the lift beside the bookshop.",
+            step_free="yes",
+            hearing_loop="no",
+        ),
         spoken_languages=(
             SpokenLanguageContent("en", interpreted=False),
             SpokenLanguageContent("ko", interpreted=True),

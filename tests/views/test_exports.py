@@ -126,7 +126,7 @@ def test_the_programme_costs_the_same_queries_for_one_session_and_for_many(
         MaterialFactory.create(session=session)
         LinkedEventFactory.create(session=session)
 
-    budget = 7 if path.endswith("ics") else 5
+    budget = 8 if path.endswith("ics") else 6
     add("A1")
     with django_assert_num_queries(budget):
         client.get(path)

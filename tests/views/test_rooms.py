@@ -46,6 +46,8 @@ def test_a_room_says_where_it_is_what_it_offers_and_what_takes_place_there(clien
     assert "Date or time to be confirmed D5" in text
     assert "D9" not in text
     assert words(client.get("/rooms/").text).count("Hall 2") == 1
+    assert "/rooms/</loc>" in client.get("/sitemap.xml").text
+    assert "/rooms/hall-2/</loc>" in client.get("/sitemap.xml").text
 
 
 @pytest.mark.parametrize(
@@ -120,7 +122,9 @@ def test_breaks_are_in_the_programme_between_the_sessions(client: Client) -> Non
 def test_breaks_are_in_calendar_schedules_and_json_with_their_kind(client: Client, hall: Room) -> None:
     lunch = ProgrammeBreakFactory.create(title="Long lunch", location=hall, revision=3)
     SessionFactory.create(code="D4", published=True, location=hall, **TIMES)
-    events = {str(event["UID"]): event for event in Calendar.from_ical(client.get("/programme.ics").content).events}
+    events: dict[str, Any] = {
+        str(event["UID"]): event for event in Calendar.from_ical(client.get("/programme.ics").content).events
+    }
     event = events[str(lunch.uuid)]
     assert (str(event["SUMMARY"]), event["SEQUENCE"], str(event["TRANSP"])) == ("Long lunch", 3, "TRANSPARENT")
     assert event["DTSTART"].dt.isoformat() == "2015-04-09T12:30:00+09:00"
@@ -135,6 +139,6 @@ def test_breaks_are_in_calendar_schedules_and_json_with_their_kind(client: Clien
     conference: dict[str, Any] = json.loads(client.get("/schedule.json").content)["schedule"]["conference"]
     assert conference["rooms"] == [{"guid": str(hall.uuid), "name": "Hall 2"}]
     of_day = conference["days"][1]["rooms"]["Hall 2"]
-    assert [(each["guid"], each["type"]) for each in of_day][0] == (str(lunch.uuid), "lunch")
+    assert (of_day[0]["guid"], of_day[0]["type"]) == (str(lunch.uuid), "lunch")
     (listed,) = client.get("/api/v1/breaks").json()["items"]
     assert (listed["kind"], listed["title"], listed["room"]) == ("lunch", "Long lunch", "Hall 2")
