@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from smartcity_session.importer.text.lines import Line, TextPiece
 from smartcity_session.importer.text.names import is_sure_name
@@ -36,6 +37,7 @@ class Label:
         return self.heading.role
 
 
+@lru_cache(maxsize=4096)
 def read_label(line: Line) -> Label | None:
     """The label that the line begins with, whatever its case, numbering or decoration."""
     whole = line.whole

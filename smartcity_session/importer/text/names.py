@@ -42,7 +42,7 @@ def is_name(words: str) -> bool:
     """Whether the words look like a person's name: 2 to 5 capitalised words, or a name in a script without spaces."""
     bare = words[honorific_end(words) :]
     parts = bare.split()
-    kept = [part for part in parts if part.casefold() not in vocabulary().particles]
+    kept = [part for part in parts if part not in vocabulary().particles]
     if not kept or not all(map(_is_name_word, kept)):
         return False
     if any(index == 0 and part.casefold() in vocabulary().function and len(part) > 1 for index, part in enumerate(parts)):

@@ -33,6 +33,7 @@ from smartcity_session.importer.text.vocabulary import vocabulary, words_of
 from smartcity_session.importer.text.when import read_when
 
 LONG_LINE = 100
+GROUPS_AHEAD = 20  # that tell what a group is
 ONE_CODE = r"[A-Z]{1,3}-?\d{1,3}[a-z]?"
 RELATED = re.compile(
     rf"\b[Ss]essions?[^\S\n]+(?P<codes>{ONE_CODE}(?:[^\S\n]*(?:,|and|&|or)[^\S\n]*{ONE_CODE}){{0,9}})\b"
@@ -151,11 +152,11 @@ class _SessionReader:
     @staticmethod
     def _is_person_first(groups: list[Group], index: int) -> bool:
         """Whether from here on people stand over their titles, more than once."""
-        return is_strong(groups[index][0]) and len(groups[index]) > 1 and TalkReader.is_person_first(groups[index:], more_than=1)
+        return is_strong(groups[index][0]) and len(groups[index]) > 1 and TalkReader.is_person_first(groups[index : index + GROUPS_AHEAD], more_than=1)
 
     def _begins_talks(self, section: TextSection, index: int) -> bool:
         """Whether from here on titles stand over their speakers, more than once."""
-        groups = section.groups[index:]
+        groups = section.groups[index : index + GROUPS_AHEAD]
         if section.headed and index == 0:
             return False
         if not begins_talks(groups, 0) or is_strong(groups[0][0]):

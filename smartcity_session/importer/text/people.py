@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import IntEnum
+from functools import lru_cache
 
 from smartcity_session.importer.text.affiliation import suggest
 from smartcity_session.importer.text.countries import is_country
@@ -102,8 +103,13 @@ def read_people(piece: TextPiece, *, loose: bool = False) -> list[PersonLine]:
     `loose` is for lines under a heading that promises people: other signs may then stand for the comma, and a name may
     be of one word or in lower case.
     """
-    if not piece or len(piece.text) > LONGEST_PERSON_LINE:
+    if len(piece.text) > LONGEST_PERSON_LINE or not piece:
         return []
+    return list(_people(piece, loose))
+
+
+@lru_cache(maxsize=4096)
+def _people(piece: TextPiece, loose: bool) -> list[PersonLine]:  # noqa: FBT001 (lines are asked about many times)
     if piece.text.endswith((").", "）。")):
         piece = piece.cut(0, len(piece.text) - 1)
     for split in (_segments, _in_list):

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, replace
 from datetime import time
+from functools import lru_cache
 
 from smartcity_session.importer.text.lines import Line, TextPiece
 from smartcity_session.importer.text.names import is_common, is_organisation, is_position, is_sure_name
@@ -39,6 +40,7 @@ class TitleAndPeople:
     people: tuple[PersonLine, ...] = ()
 
 
+@lru_cache(maxsize=4096)
 def read_row(line: Line) -> AgendaRow | None:
     """The row, where the line begins with a time or says how many minutes it takes; else None."""
     text = line.body.text

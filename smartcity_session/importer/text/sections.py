@@ -54,12 +54,14 @@ class TextSection:
     role: str = ""
     groups: list[Group] = field(default_factory=list)
     headed: bool = False
+    is_head: bool = True  # no prose and nobody was seen in it
 
     def add(self, line: Line, *, new_group: bool) -> None:
         """Add a line, to a group of its own when there was a blank line before it."""
         if new_group or not self.groups:
             self.groups.append([])
         self.groups[-1].append(line)
+        self.is_head = self.is_head and not ends_a_sentence(line) and not is_strong(line)
 
 
 @dataclass
@@ -426,7 +428,7 @@ class _Sectioner:
 
     def _is_head(self) -> bool:
         """Whether no prose and no list was seen below the title."""
-        return all(not ends_a_sentence(line) and not is_strong(line) for group in self.sections[-1].groups for line in group)
+        return self.sections[-1].is_head
 
     def _is_below_when(self, line: Line, index: int) -> bool:
         """A short line directly below the one with date and time, at the end of its group, is the place."""

@@ -149,18 +149,29 @@ def words_of(text: str) -> list[str]:
 
 def has_word(text: str, words: frozenset[str]) -> bool:
     """Whether one of the words or phrases stands in the text; of scripts without spaces, within a word."""
-    return _pattern(words).search(text) is not None
+    tokens = [word.strip(".,'\"’‘“”„«»") for word in _TOKEN.findall(text.casefold())]
+    if any(token in words for token in tokens):
+        return True
+    if any("-" in token and not words.isdisjoint(token.split("-")) for token in tokens):
+        return True
+    joined, longest = _other_words(words)
+    for count in range(2, min(longest, len(tokens)) + 1):
+        if any(" ".join(tokens[at : at + count]) in words for at in range(len(tokens) - count + 1)):
+            return True
+    return joined is not None and not text.isascii() and joined.search(text) is not None
+
+
+_TOKEN = re.compile(r"[^\s,;:()\[\]/|（）、，：；·]+")
 
 
 @cache
-def _pattern(words: frozenset[str]) -> re.Pattern[str]:
-    spaced = sorted((word for word in words if _is_spaced(word)), key=len, reverse=True)
+def _other_words(words: frozenset[str]) -> tuple[re.Pattern[str] | None, int]:
+    """What finds the words of scripts without spaces, and how many words the longest phrase has."""
     joined = sorted((word for word in words if not _is_spaced(word)), key=len, reverse=True)
-    shapes = [rf"(?<!\w)(?:{'|'.join(map(re.escape, spaced))})(?!\w)"] if spaced else []
     long, short = [word for word in joined if len(word) > 1], [word for word in joined if len(word) == 1]
-    shapes += ["|".join(map(re.escape, long))] if long else []
+    shapes = ["|".join(map(re.escape, long))] if long else []
     shapes += [rf"(?<=\w)[{''.join(short)}](?!\w)"] if short else []
-    return re.compile("|".join(shapes) or r"(?!)", re.IGNORECASE)
+    return re.compile("|".join(shapes)) if shapes else None, max((len(word.split()) for word in words), default=1)
 
 
 def _is_spaced(word: str) -> bool:

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import time
+from functools import lru_cache
 
 from smartcity_session.importer.text.dates import DatesFound, find_dates
 from smartcity_session.importer.text.lines import TextPiece
@@ -128,6 +129,7 @@ class WhenFound:
         return not self.rest and bool(self.dates or self.times or self.room)
 
 
+@lru_cache(maxsize=4096)
 def read_when(piece: TextPiece, *, loose: bool = False) -> WhenFound:
     """Date, times and place of a line, as far as it says them."""
     text = piece.text[:LONGEST_WHEN]
