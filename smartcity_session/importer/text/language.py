@@ -10,12 +10,97 @@ SCRIPTS: Mapping[str, re.Pattern[str]] = {
     "zh-hans": re.compile("[\u4e00-\u9fff]"),
 }
 FREQUENT: Mapping[str, frozenset[str]] = {
-    "en": frozenset(["the", "and", "of", "to", "in", "is", "for", "with", "on", "by", "what", "how", "this", "that", "are", "from"]),
-    "de": frozenset(["der", "die", "das", "und", "in", "zu", "den", "mit", "von", "für", "auf", "ist", "wie", "im", "sich", "wird", "werden", "uhr"]),
-    "fr": frozenset(["le", "la", "les", "des", "et", "du", "en", "un", "une", "pour", "dans", "que", "qui", "est", "sur", "par", "aux"]),
-    "es": frozenset(["el", "la", "los", "las", "de", "y", "en", "que", "del", "para", "con", "por", "una", "se", "qué", "cómo", "su"]),
-    "pt": frozenset(["o", "a", "os", "as", "de", "e", "em", "que", "do", "da", "para", "com", "por", "uma", "dos", "das", "não"]),
-    "it": frozenset(["il", "la", "le", "di", "e", "in", "che", "del", "della", "per", "con", "una", "gli", "si", "come", "sono", "dei"]),
+    "en": frozenset(
+        ["the", "and", "of", "to", "in", "is", "for", "with", "on", "by", "what", "how", "this", "that", "are", "from"]
+    ),
+    "de": frozenset(
+        [
+            "der",
+            "die",
+            "das",
+            "und",
+            "in",
+            "zu",
+            "den",
+            "mit",
+            "von",
+            "für",
+            "auf",
+            "ist",
+            "wie",
+            "im",
+            "sich",
+            "wird",
+            "werden",
+            "uhr",
+        ]
+    ),
+    "fr": frozenset(
+        [
+            "le",
+            "la",
+            "les",
+            "des",
+            "et",
+            "du",
+            "en",
+            "un",
+            "une",
+            "pour",
+            "dans",
+            "que",
+            "qui",
+            "est",
+            "sur",
+            "par",
+            "aux",
+        ]
+    ),
+    "es": frozenset(
+        [
+            "el",
+            "la",
+            "los",
+            "las",
+            "de",
+            "y",
+            "en",
+            "que",
+            "del",
+            "para",
+            "con",
+            "por",
+            "una",
+            "se",
+            "qué",
+            "cómo",
+            "su",
+        ]
+    ),
+    "pt": frozenset(
+        ["o", "a", "os", "as", "de", "e", "em", "que", "do", "da", "para", "com", "por", "uma", "dos", "das", "não"]
+    ),
+    "it": frozenset(
+        [
+            "il",
+            "la",
+            "le",
+            "di",
+            "e",
+            "in",
+            "che",
+            "del",
+            "della",
+            "per",
+            "con",
+            "una",
+            "gli",
+            "si",
+            "come",
+            "sono",
+            "dei",
+        ]
+    ),
 }
 DEFAULT = "en"
 LONGEST = 20_000  # characters that are looked at
