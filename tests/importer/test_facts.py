@@ -49,7 +49,10 @@ def test_times_are_read_in_all_usual_forms(text: str, start: time, end: time | N
     assert (found.start, found.end) == (start, end)
 
 
-@pytest.mark.parametrize("text", ["Room 2.11", "Level 0", "4,000 loans", "version 1.04", "24.09.2026", "5 %", "25:00", "10:75", "", "3-5", "2015"])
+@pytest.mark.parametrize(
+    "text",
+    ["Room 2.11", "Level 0", "4,000 loans", "version 1.04", "24.09.2026", "5 %", "25:00", "10:75", "", "3-5", "2015"],
+)
 def test_numbers_are_no_times(text: str) -> None:
     assert find_times(text) is None
 
@@ -81,14 +84,27 @@ WHEN = [
 @pytest.mark.parametrize("lines", WHEN)
 def test_date_times_and_room_are_in_their_fields(lines: str) -> None:
     found = parse(HEAD + lines + PROSE)
-    assert (found.title, found.starts_on, found.start, found.end, found.room) == ("Water", DAY, time(10), time(11, 30), "Room Gamma")
+    assert (found.title, found.starts_on, found.start, found.end, found.room) == (
+        "Water",
+        DAY,
+        time(10),
+        time(11, 30),
+        "Room Gamma",
+    )
     assert found.abstract == PROSE.strip()
     assert found.not_placed == ()
 
 
 def test_the_date_may_stand_before_the_title() -> None:
-    found = parse("Wednesday 17 June 2026, 2.00 pm – 3.30 pm\nHall 3\n\nGreen roofs\nEvery flat roof is a garden that nobody has planted.\n")
-    assert (found.title, found.starts_on, found.start, found.room) == ("Green roofs", date(2026, 6, 17), time(14), "Hall 3")
+    found = parse(
+        "Wednesday 17 June 2026, 2.00 pm – 3.30 pm\nHall 3\n\nGreen roofs\nEvery flat roof is a garden that nobody has planted.\n"
+    )
+    assert (found.title, found.starts_on, found.start, found.room) == (
+        "Green roofs",
+        date(2026, 6, 17),
+        time(14),
+        "Hall 3",
+    )
     assert found.abstract == "Every flat roof is a garden that nobody has planted."
 
 
@@ -134,9 +150,21 @@ def test_a_format_that_the_portal_knows_is_read(line: str, code: str) -> None:
     ("lines", "organiser", "partners"),
     [
         ("Organised by: Roof Agency", "Roof Agency", ""),
-        ("Convened by: Roof Agency and Bridge Institute\nPartners: City of Bergen, Heat Company", "Roof Agency and Bridge Institute", "City of Bergen, Heat Company"),
-        ("Veranstalter: Netzwerk Quartier e. V.\nIn Kooperation mit: Stadt Musterau", "Netzwerk Quartier e. V.", "Stadt Musterau"),
-        ("Organisé par : Association des ponts\nEn partenariat avec : Ville de Valmont", "Association des ponts", "Ville de Valmont"),
+        (
+            "Convened by: Roof Agency and Bridge Institute\nPartners: City of Bergen, Heat Company",
+            "Roof Agency and Bridge Institute",
+            "City of Bergen, Heat Company",
+        ),
+        (
+            "Veranstalter: Netzwerk Quartier e. V.\nIn Kooperation mit: Stadt Musterau",
+            "Netzwerk Quartier e. V.",
+            "Stadt Musterau",
+        ),
+        (
+            "Organisé par : Association des ponts\nEn partenariat avec : Ville de Valmont",
+            "Association des ponts",
+            "Ville de Valmont",
+        ),
         ("Organiza: Red de Mujeres\nCon el apoyo de: Ciudad de Alto Sol", "Red de Mujeres", "Ciudad de Alto Sol"),
         ("주최: 한울시\n후원: 푸른물재단", "한울시", "푸른물재단"),
         ("主催：みどり市\n共催：みなと大学", "みどり市", "みなと大学"),

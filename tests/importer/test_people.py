@@ -9,7 +9,10 @@ Expected = list[tuple[str, str]]
 # A line, and the people (name, affiliation) that it names.
 SHAPES: list[tuple[str, Expected]] = [
     ("Ana Lund, Director, Roof Agency", [("Ana Lund", "Director, Roof Agency")]),
-    ("• Mira Okafor, Senior Researcher, Institute for Sound", [("Mira Okafor", "Senior Researcher, Institute for Sound")]),
+    (
+        "• Mira Okafor, Senior Researcher, Institute for Sound",
+        [("Mira Okafor", "Senior Researcher, Institute for Sound")],
+    ),
     ("Roof Agency – Ana Lund, Director", [("Ana Lund", "Roof Agency, Director")]),
     ("University of Kanda - Amina Yusuf, Professor", [("Amina Yusuf", "University of Kanda, Professor")]),
     ("Costa Rica – H.E. Mr. Tom Berg, Minister", [("H.E. Mr. Tom Berg", "Costa Rica, Minister")]),
@@ -19,7 +22,10 @@ SHAPES: list[tuple[str, Expected]] = [
     ("Ana Lund (Director, Roof Agency)", [("Ana Lund", "Director, Roof Agency")]),
     ("Tom Berg (Heat Company)", [("Tom Berg", "Heat Company")]),
     ("Ana Lund. Director.", [("Ana Lund", "Director.")]),
-    ("Dr. Mira Okafor. Senior Researcher, University of Kanda.", [("Dr. Mira Okafor", "Senior Researcher, University of Kanda.")]),
+    (
+        "Dr. Mira Okafor. Senior Researcher, University of Kanda.",
+        [("Dr. Mira Okafor", "Senior Researcher, University of Kanda.")],
+    ),
     ("Ana Lund / Agency", [("Ana Lund", "Agency")]),
     ("Tom Berg | Heat Company", [("Tom Berg", "Heat Company")]),
     ("Ana Lund - Director, Roof Agency", [("Ana Lund", "Director, Roof Agency")]),
@@ -31,9 +37,15 @@ SHAPES: list[tuple[str, Expected]] = [
     ("Mayor Ana Lund, City of Oslo", [("Ana Lund", "Mayor, City of Oslo")]),
     ("Deputy Mayor Eva Holm, City of Oslo", [("Eva Holm", "Deputy Mayor, City of Oslo")]),
     ("Ana Lund, X; and Tom Berg, Y", [("Ana Lund", "X"), ("Tom Berg", "Y")]),
-    ("Ana Lund, Roof Agency; Tom Berg, Heat Company; Eva Holm", [("Ana Lund", "Roof Agency"), ("Tom Berg", "Heat Company"), ("Eva Holm", "")]),
+    (
+        "Ana Lund, Roof Agency; Tom Berg, Heat Company; Eva Holm",
+        [("Ana Lund", "Roof Agency"), ("Tom Berg", "Heat Company"), ("Eva Holm", "")],
+    ),
     ("Ana Lund and Tom Berg, Directors, X", [("Ana Lund", "Directors, X"), ("Tom Berg", "Directors, X")]),
-    ("Noor Haddad & Lina Aho (Bridge Institute)", [("Noor Haddad", "Bridge Institute"), ("Lina Aho", "Bridge Institute")]),
+    (
+        "Noor Haddad & Lina Aho (Bridge Institute)",
+        [("Noor Haddad", "Bridge Institute"), ("Lina Aho", "Bridge Institute")],
+    ),
     ("Ana Lund (Roof Agency), Tom Berg (Heat Company)", [("Ana Lund", "Roof Agency"), ("Tom Berg", "Heat Company")]),
     ("Ana Lund (Roof Agency) and Tom Berg (Heat Company)", [("Ana Lund", "Roof Agency"), ("Tom Berg", "Heat Company")]),
     ("Ana Lund, Tom Berg and Eva Holm", [("Ana Lund", ""), ("Tom Berg", ""), ("Eva Holm", "")]),
@@ -54,10 +66,19 @@ SHAPES: list[tuple[str, Expected]] = [
     ("李明，临江市规划局局长", [("李明", "临江市规划局局长")]),
     ("ana lund, director, roof agency", [("ana lund", "director, roof agency")]),
     ("Prof. Dr. Selma Krug, Hochschule Bergen", [("Prof. Dr. Selma Krug", "Hochschule Bergen")]),
-    ("Frau Dr. Selma Krug, Amtsleiterin, Stadt Oberlinden", [("Frau Dr. Selma Krug", "Amtsleiterin, Stadt Oberlinden")]),
+    (
+        "Frau Dr. Selma Krug, Amtsleiterin, Stadt Oberlinden",
+        [("Frau Dr. Selma Krug", "Amtsleiterin, Stadt Oberlinden")],
+    ),
     ("Mme Fatou Diarra, directrice, Réseau des écoles", [("Mme Fatou Diarra", "directrice, Réseau des écoles")]),
-    ("Ing. Mario Tejada, Municipalidad de Cerro Claro, Perú", [("Ing. Mario Tejada", "Municipalidad de Cerro Claro, Perú")]),
-    ("Dott.ssa Giulia Ferri, Assessora, Comune di Montelago", [("Dott.ssa Giulia Ferri", "Assessora, Comune di Montelago")]),
+    (
+        "Ing. Mario Tejada, Municipalidad de Cerro Claro, Perú",
+        [("Ing. Mario Tejada", "Municipalidad de Cerro Claro, Perú")],
+    ),
+    (
+        "Dott.ssa Giulia Ferri, Assessora, Comune di Montelago",
+        [("Dott.ssa Giulia Ferri", "Assessora, Comune di Montelago")],
+    ),
     ("Prefeita Ana Moura, Prefeitura de Vila Serena", [("Ana Moura", "Prefeita, Prefeitura de Vila Serena")]),
     ("Siegfried von der Aue, Stadtwerke Musterau GmbH", [("Siegfried von der Aue", "Stadtwerke Musterau GmbH")]),
     ("Piet de Graaf, Water Board Delta", [("Piet de Graaf", "Water Board Delta")]),
@@ -80,7 +101,11 @@ def test_a_line_under_speakers_names_its_people(line: str, expected: Expected) -
 
 @pytest.mark.parametrize(
     ("line", "expected"),
-    [shape for shape in SHAPES if any(word in shape[0] for word in ("Director, Roof", "City of", "H.E.", "Dr.", "Hon."))],
+    [
+        shape
+        for shape in SHAPES
+        if any(word in shape[0] for word in ("Director, Roof", "City of", "H.E.", "Dr.", "Hon."))
+    ],
 )
 def test_people_below_prose_need_no_heading(line: str, expected: Expected) -> None:
     found = parse(f"Session E1: Water\n\nWe talk about water.\n\n{line}\n")
@@ -130,18 +155,59 @@ def test_a_role_before_or_behind_a_person_is_its_role(line: str, role: str) -> N
     assert found.not_placed == ()
 
 
-@pytest.mark.parametrize("heading", ["Speakers", "Speaker(s)", "Presenters:", "Referent*innen", "Referierende", "Intervenants", "Ponentes", "Palestrantes", "Relatori", "발표자", "登壇者", "发言人", "SPEAKERS", "**Speakers**", "3. Speakers"])
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Speakers",
+        "Speaker(s)",
+        "Presenters:",
+        "Referent*innen",
+        "Referierende",
+        "Intervenants",
+        "Ponentes",
+        "Palestrantes",
+        "Relatori",
+        "발표자",
+        "登壇者",
+        "发言人",
+        "SPEAKERS",
+        "**Speakers**",
+        "3. Speakers",
+    ],
+)
 def test_headings_of_speakers_are_known_in_every_language(heading: str) -> None:
-    assert people(f"Session E1: Water\n\nWe talk.\n\n{heading}\nAna Lund\nTom Berg, X\n") == [("Ana Lund", ""), ("Tom Berg", "X")]
+    assert people(f"Session E1: Water\n\nWe talk.\n\n{heading}\nAna Lund\nTom Berg, X\n") == [
+        ("Ana Lund", ""),
+        ("Tom Berg", "X"),
+    ]
 
 
-@pytest.mark.parametrize("heading", ["Panel", "Panellists:", "Es diskutieren:", "Podium", "Panelistas", "Painelistas", "패널", "パネリスト", "对话嘉宾"])
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Panel",
+        "Panellists:",
+        "Es diskutieren:",
+        "Podium",
+        "Panelistas",
+        "Painelistas",
+        "패널",
+        "パネリスト",
+        "对话嘉宾",
+    ],
+)
 def test_headings_of_panellists_are_known_in_every_language(heading: str) -> None:
     found = parse(f"Session E1: Water\n\nWe talk.\n\n{heading}\n- Ana Lund, X\n- Tom Berg, Y\n")
-    assert [(person.name, person.part) for person in found.speakers] == [("Ana Lund", "panellist"), ("Tom Berg", "panellist")]
+    assert [(person.name, person.part) for person in found.speakers] == [
+        ("Ana Lund", "panellist"),
+        ("Tom Berg", "panellist"),
+    ]
 
 
-@pytest.mark.parametrize("line", ["N.N. (tbc)", "N.N.", "tbc", "Speaker to be confirmed", "NN, Roof Agency", "TBA", "à confirmer", "por confirmar"])
+@pytest.mark.parametrize(
+    "line",
+    ["N.N. (tbc)", "N.N.", "tbc", "Speaker to be confirmed", "NN, Roof Agency", "TBA", "à confirmer", "por confirmar"],
+)
 def test_a_person_who_is_not_known_yet_is_none(line: str) -> None:
     found = parse(f"Session E1: Water\n\nWe talk.\n\nSpeakers\nAna Lund, X\n{line}\n")
     assert [person.name for person in found.speakers] == ["Ana Lund"]
@@ -155,7 +221,9 @@ def test_a_name_over_its_position_and_organisation_is_one_person() -> None:
     assert people(text) == [("Eva Holm", "Mayor, City of Oslo"), ("Kwame Boateng", "Parents' Association")]
 
 
-@pytest.mark.parametrize("mark", ["(tbc)", "[tbc]", "(to be confirmed)", "(angefragt)", "(à confirmer)", "(por confirmar)", "(invited)"])
+@pytest.mark.parametrize(
+    "mark", ["(tbc)", "[tbc]", "(to be confirmed)", "(angefragt)", "(à confirmer)", "(por confirmar)", "(invited)"]
+)
 def test_who_has_not_agreed_is_not_confirmed(mark: str) -> None:
     found = parse(f"Session E1: Water\n\nSpeakers\nAna Lund {mark}, Director, Roof Agency\nTom Berg, Y {mark}\n")
     assert [(each.name, each.affiliation, each.confirmed) for each in found.speakers] == [

@@ -67,9 +67,7 @@ CONNECTORS = {"in", "at", "on", "from", "see", "held", "takes", "place", "will",
 
 def fields(description: Description) -> list[Span]:
     """The fields whose words are kept as they stand; dates become days."""
-    return [
-        span for span in description.spans if span.kind is SpanKind.FIELD and span.name not in NO_WORDS
-    ]
+    return [span for span in description.spans if span.kind is SpanKind.FIELD and span.name not in NO_WORDS]
 
 
 NO_WORDS = {"as of", "event dates", "date", "time", "talk time", "talk minutes", "language", "format"}

@@ -12,7 +12,12 @@ Talk = tuple[str, str, int | None, list[str]]
 
 def talks(text: str) -> list[Talk]:
     return [
-        (talk.title, talk.start.isoformat("minutes") if talk.start else "", talk.minutes, [each.name for each in talk.speakers])
+        (
+            talk.title,
+            talk.start.isoformat("minutes") if talk.start else "",
+            talk.minutes,
+            [each.name for each in talk.speakers],
+        )
         for talk in parse(text).talks
     ]
 
@@ -24,7 +29,12 @@ AGENDAS: list[tuple[str, list[Talk]]] = [
     ),
     (
         "10:00 Welcome\n10:05 Trees – Tom Berg, City of Bergen\n10:25 Roofs – Ana Lund, Roof Agency\n10:45 Discussion",
-        [("Welcome", "10:00", None, []), ("Trees", "10:05", None, ["Tom Berg"]), ("Roofs", "10:25", None, ["Ana Lund"]), ("Discussion", "10:45", None, [])],
+        [
+            ("Welcome", "10:00", None, []),
+            ("Trees", "10:05", None, ["Tom Berg"]),
+            ("Roofs", "10:25", None, ["Ana Lund"]),
+            ("Discussion", "10:45", None, []),
+        ],
     ),
     (
         "Agenda\n9.00 – 9.15 am: Opening: Ana Lund, Mayor, City of Oslo\n9.15 – 9.45 am: Trees (Tom Berg, City of Bergen)\n",
@@ -52,7 +62,11 @@ AGENDAS: list[tuple[str, list[Talk]]] = [
     ),
     (
         "Run of show\n14:00 Opening remarks: Eva Holm, Mayor, City of Oslo\n14:10 Keynote: Tom Berg, Professor, University of Kanda\n14:30 Closing\n",
-        [("Opening remarks", "14:00", None, ["Eva Holm"]), ("Keynote", "14:10", None, ["Tom Berg"]), ("Closing", "14:30", None, [])],
+        [
+            ("Opening remarks", "14:00", None, ["Eva Holm"]),
+            ("Keynote", "14:10", None, ["Tom Berg"]),
+            ("Closing", "14:30", None, []),
+        ],
     ),
     ("Keynote: Repair first\nTom Berg, Professor, University of Kanda\n", [("Repair first", "", None, ["Tom Berg"])]),
     ("Opening remarks: Eva Holm, Mayor, City of Oslo\n", [("Opening remarks", "", None, ["Eva Holm"])]),

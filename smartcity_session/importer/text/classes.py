@@ -26,7 +26,10 @@ def scores_of(line: Line) -> dict[HintKind, float]:
     row = read_row(line)
     sentence = ends_a_sentence(line) and len(words) > 3
     scores = {
-        HintKind.ABSTRACT: 2.0 * sentence + (len(words) > 12) + (little * 5 > len(words)) - 1.0 * (line.bullet is not None),
+        HintKind.ABSTRACT: 2.0 * sentence
+        + (len(words) > 12)
+        + (little * 5 > len(words))
+        - 1.0 * (line.bullet is not None),
         HintKind.SPEAKERS: float(likeness) - (1.0 if sentence and likeness < Likeness.STRONG else 0.0),
         HintKind.QUESTIONS: 3.5 * asks(line.body),
         HintKind.TALK: 2.5 * (row is not None) + 1.0 * (is_title_like(line.body) and 1 < len(words) <= 14),
@@ -40,14 +43,12 @@ def scores_of(line: Line) -> dict[HintKind, float]:
 
 def alternatives_of(lines: Sequence[Line], kind: HintKind | None) -> tuple[HintKind, ...]:
     """What lines taken for `kind` may be instead, the likeliest first; nothing where the reading is good enough."""
-    if not lines:
+    if not lines or kind not in {None, HintKind.ABSTRACT, HintKind.OUTCOMES, HintKind.TALK, HintKind.SPEAKERS}:
         return ()
     scores = scores_of(lines[0])
     ranked = sorted(scores, key=lambda each: (-scores[each], each.value))
     if kind is None:
         return tuple(ranked[:MOST_ALTERNATIVES])
-    if kind not in {HintKind.ABSTRACT, HintKind.OUTCOMES, HintKind.TALK, HintKind.SPEAKERS}:
-        return ()
     best = [each for each in ranked if each is not kind and scores[each] >= scores.get(kind, 0.0) + MARGIN]
     if kind is HintKind.OUTCOMES or kind is HintKind.TALK:
         best = [each for each in best if each is HintKind.SPEAKERS and scores[each] >= 3]

@@ -15,7 +15,7 @@ from smartcity_session.importer.text.hints import HintKind
 from smartcity_session.importer.text.lines import TextPiece
 from smartcity_session.importer.text.people import Likeness, read_people
 from smartcity_session.importer.text.spans import Mark
-from smartcity_session.importer.text.vocabulary import heading_of, vocabulary, words_of
+from smartcity_session.importer.text.vocabulary import heading_of, vocabulary
 
 SPACE = "space"
 NOWHERE = -1
@@ -30,7 +30,9 @@ _TAG = re.compile(
 _ENDS_BLOCK = {"p", "div", "ul", "ol", "table", "section", "article", "blockquote", "hr", "body", "dl"}
 _ENTITY = re.compile(r"&(?:#\d{2,6}|#x[0-9a-f]{2,5}|[a-z]{2,8}[0-9]{0,2});", re.IGNORECASE)
 _STRONG = re.compile(r"(?<![\w*])(?:\*\*|__)(?=\S)|(?<=\S)(?:\*\*|__)(?![\w*])")
-_EMPHASIS = re.compile(r"(?<![\w*])\*(?=[^\s*])([^*\n]{1,200})(?<=[^\s*])\*(?![\w*])|(?<!\w)_(?=[^\s_])([^_\n]{1,200})(?<=[^\s_])_(?!\w)")
+_EMPHASIS = re.compile(
+    r"(?<![\w*])\*(?=[^\s*])([^*\n]{1,200})(?<=[^\s*])\*(?![\w*])|(?<!\w)_(?=[^\s_])([^_\n]{1,200})(?<=[^\s_])_(?!\w)"
+)
 _LINK = re.compile(r"\[(?P<words>[^\[\]\n]{1,300})\]\((?P<link>[^()\s]{1,500})\)")
 _HASHES = re.compile(r"\s*#{1,6}\s+(?=\S)")
 _RULER = re.compile(r"[\s|:=_*~+–—-]{3,}")
@@ -148,7 +150,9 @@ class _Cleaner:
         self.hints = hints
         self.clean_text = CleanText(text)
         self.characters: list[str] = []
-        self.is_html = len({found["name"].casefold() for found in _TAG.finditer(text[:20_000])} & {"p", "br", "div", "li"}) > 0
+        self.is_html = (
+            len({found["name"].casefold() for found in _TAG.finditer(text[:20_000])} & {"p", "br", "div", "li"}) > 0
+        )
 
     def clean(self) -> CleanText:
         lines = self._lines()
@@ -194,8 +198,10 @@ class _Cleaner:
 
     def _is_mail_header(self, text: str) -> bool:
         found = _MAIL_HEADER.match(text.strip())
-        return found is not None and found["name"].casefold() in vocabulary().mail and (
-            "@" in text or found["name"].casefold() not in {"date", "data", "datum", "fecha", "a", "da", "de"}
+        return (
+            found is not None
+            and found["name"].casefold() in vocabulary().mail
+            and ("@" in text or found["name"].casefold() not in {"date", "data", "datum", "fecha", "a", "da", "de"})
         )
 
     def _signature(self, words: list[_SourceLine]) -> list[_SourceLine]:
@@ -324,7 +330,10 @@ def _instead(tag: re.Match[str]) -> str:
 
 _BEFORE_ADDRESS = re.compile(r"[\w.+-]*\Z")
 _BEHIND_ADDRESS = re.compile(r"@[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}")
-_INTRODUCES_ADDRESS = re.compile(r"(?:[,;]\s*|[–—|-]\s+)?(?:e-?mail|mail|mailto|correo|courriel|이메일|メール|邮箱)?\s?:?\s?[<(\[]?\s?\Z", re.IGNORECASE)
+_INTRODUCES_ADDRESS = re.compile(
+    r"(?:[,;]\s*|[–—|-]\s+)?(?:e-?mail|mail|mailto|correo|courriel|이메일|メール|邮箱)?\s?:?\s?[<(\[]?\s?\Z",
+    re.IGNORECASE,
+)
 
 
 def _addresses(text: str, start: int) -> list[tuple[int, int]]:
@@ -418,4 +427,6 @@ def _is_noise(text: str) -> bool:
 
 
 def _opens_a_line(text: str) -> bool:
-    return bool(re.match(r"[•‣◦▪▫■□●○◆◇∙⁃➢➤►▶✓✔·*+\uf0b7-]\s|[–—]\s|\(?\d{1,2}[.):h]|[a-z]\)\s|[^\s:]{2,20}\s?[:：]\s", text))
+    return bool(
+        re.match(r"[•‣◦▪▫■□●○◆◇∙⁃➢➤►▶✓✔·*+\uf0b7-]\s|[–—]\s|\(?\d{1,2}[.):h]|[a-z]\)\s|[^\s:]{2,20}\s?[:：]\s", text)
+    )

@@ -9,7 +9,9 @@ from smartcity_session.importer.text.vocabulary import vocabulary
 
 MONTHS = vocabulary().months
 _MONTH_NAMES = "|".join(map(re.escape, sorted(MONTHS, key=len, reverse=True)))
-_DAY_NAMES = "|".join(sorted((each for each in vocabulary().weekdays if each.isascii() or each[0] < "\u0250"), key=len, reverse=True))
+_DAY_NAMES = "|".join(
+    sorted((each for each in vocabulary().weekdays if each.isascii() or each[0] < "\u0250"), key=len, reverse=True)
+)
 _WEEKDAY = rf"(?:(?:{_DAY_NAMES})\.?,?\s+)?"
 _LITTLE = "|".join(sorted(vocabulary().date_words, key=len, reverse=True))
 _WORDS = rf"(?:(?:{_LITTLE})\s+)?"

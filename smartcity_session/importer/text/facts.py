@@ -14,7 +14,21 @@ LONGEST_PLACE = 200
 LONGEST_FORMAT = 6  # words
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
 _CLAUSE = re.compile(r"[(（,;.]|\bwith\b|\bmit\b|\bcon\b|\bcom\b|\bavec\b")
-_LANGUAGE_CODES = {"EN": "en", "FR": "fr", "ES": "es", "DE": "de", "PT": "pt", "IT": "it", "KO": "ko", "KR": "ko", "JA": "ja", "JP": "ja", "ZH": "zh-hans", "AR": "ar", "RU": "ru"}
+_LANGUAGE_CODES = {
+    "EN": "en",
+    "FR": "fr",
+    "ES": "es",
+    "DE": "de",
+    "PT": "pt",
+    "IT": "it",
+    "KO": "ko",
+    "KR": "ko",
+    "JA": "ja",
+    "JP": "ja",
+    "ZH": "zh-hans",
+    "AR": "ar",
+    "RU": "ru",
+}
 
 
 @dataclass
@@ -134,7 +148,14 @@ class Facts:
         for word in _WORD.finditer(text):
             code = languages.get(word.group().casefold()) or _LANGUAGE_CODES.get(word.group())
             if code is None:  # "ins Englische", "en español"
-                code = next((languages[word.group().casefold()[:-cut]] for cut in (1, 2) if word.group().casefold()[:-cut] in languages), None)
+                code = next(
+                    (
+                        languages[word.group().casefold()[:-cut]]
+                        for cut in (1, 2)
+                        if word.group().casefold()[:-cut] in languages
+                    ),
+                    None,
+                )
             if code is None and not word.group().isascii():
                 inside = next(((name, each) for name, each in languages.items() if name in word.group()), None)
                 if inside and not _is_latin(word.group()):

@@ -45,7 +45,9 @@ def is_name(words: str) -> bool:
     kept = [part for part in parts if part not in vocabulary().particles]
     if not kept or not all(map(_is_name_word, kept)):
         return False
-    if any(index == 0 and part.casefold() in vocabulary().function and len(part) > 1 for index, part in enumerate(parts)):
+    if any(
+        index == 0 and part.casefold() in vocabulary().function and len(part) > 1 for index, part in enumerate(parts)
+    ):
         return False
     if len(kept) == 1:
         return _is_cjk_name(kept[0]) or (honorific_end(words) > 0 and len(kept[0]) > 1 and len(parts) <= 2)

@@ -82,13 +82,17 @@ def is_placeholder(piece: TextPiece) -> bool:
     if bare in vocabulary().placeholders:
         return True
     first = re.split(r"\s*[,(（\[]|\s[-–—/]\s", text, maxsplit=1)[0].casefold().strip(" .,")
-    if first in vocabulary().placeholders and len(first) > 2 and first not in {"invited", "invitado", "invitada", "invitato", "invitata", "convidado", "convidada"}:
+    if (
+        first in vocabulary().placeholders
+        and len(first) > 2
+        and first not in {"invited", "invitado", "invitada", "invitato", "invitata", "convidado", "convidada"}
+    ):
         return True
     if first in {"n.n", "nn", "n. n", "tba", "tbc", "tbd", "t.b.c", "t.b.a", "미정", "未定", "待定"}:
         return True
-    return bool(re.fullmatch(r"(?:speakers?|referenten?|intervenants?|ponentes?|panell?ists?|moderator)\b.{0,12}", first)) and any(
-        words in bare for words in vocabulary().placeholders if len(words) > 2
-    )
+    return bool(
+        re.fullmatch(r"(?:speakers?|referenten?|intervenants?|ponentes?|panell?ists?|moderator)\b.{0,12}", first)
+    ) and any(words in bare for words in vocabulary().placeholders if len(words) > 2)
 
 
 def read_person(piece: TextPiece, *, loose: bool = False) -> PersonLine | None:
@@ -108,7 +112,7 @@ def read_people(piece: TextPiece, *, loose: bool = False) -> list[PersonLine]:
     return list(_people(piece, loose))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=16384)
 def _people(piece: TextPiece, loose: bool) -> list[PersonLine]:  # noqa: FBT001 (lines are asked about many times)
     if piece.text.endswith((").", "）。")):
         piece = piece.cut(0, len(piece.text) - 1)
@@ -137,7 +141,11 @@ def _in_list(piece: TextPiece) -> list[TextPiece]:
     parts = _split(piece, NEXT_IN_LIST)
     closed = all(part.text.endswith((")", "）")) or index + 1 == len(parts) for index, part in enumerate(parts))
     people = [_read_one(part, loose=True) for part in parts] if closed and 1 < len(parts) <= MOST_PEOPLE else []
-    return parts if all(person and is_name(person.name.text) and not _is_no_person(person.name.text) for person in people) else []
+    return (
+        parts
+        if all(person and is_name(person.name.text) and not _is_no_person(person.name.text) for person in people)
+        else []
+    )
 
 
 def _split(piece: TextPiece, by: re.Pattern[str]) -> list[TextPiece]:
@@ -166,7 +174,11 @@ def _several_names(piece: TextPiece, *, loose: bool) -> list[PersonLine]:
     stop = min((place for place in (head.start() if head else -1, bracket) if place >= 0), default=len(piece.text))
     names = _split(piece.cut(0, stop), ONLY_AND)
     rest = piece.cut(stop)
-    if len(names) == 2 and all(is_name(name.text) for name in names) and not any(is_common(name.text) or is_organisation(name.text) for name in names):
+    if (
+        len(names) == 2
+        and all(is_name(name.text) for name in names)
+        and not any(is_common(name.text) or is_organisation(name.text) for name in names)
+    ):
         return _pair(piece, names, rest, loose=loose)
     if "(" in piece.text or len(piece.text) > LONGEST_PERSON_LINE:
         return []
@@ -175,7 +187,10 @@ def _several_names(piece: TextPiece, *, loose: bool) -> list[PersonLine]:
         return []
     if not 2 <= len(names) <= MOST_PEOPLE or not all(is_name(name.text) for name in names):
         return []
-    if any(is_position(name.text) or is_organisation(name.text) or is_common(name.text) or is_country(name.text) for name in names):
+    if any(
+        is_position(name.text) or is_organisation(name.text) or is_common(name.text) or is_country(name.text)
+        for name in names
+    ):
         return []
     known = sum(is_sure_name(name.text) for name in names)
     if known < len(names) and not (loose and len(names) > 2 and known * 2 >= len(names)):
@@ -216,7 +231,11 @@ def _is_no_person(name: str) -> bool:
 
 def _first_separator(text: str, *, loose: bool) -> re.Match[str] | None:
     for found in SEPARATOR.finditer(text):
-        if found["stop"] and (not loose or honorific_end(text[: found.end()] + "x") >= found.end() or len(text[: found.start()].split()) < 2):
+        if found["stop"] and (
+            not loose
+            or honorific_end(text[: found.end()] + "x") >= found.end()
+            or len(text[: found.start()].split()) < 2
+        ):
             continue
         return found
     return None
@@ -248,7 +267,13 @@ def _in_usual_order(piece: TextPiece, *, loose: bool) -> PersonLine | None:
     affiliation = (*before, *facts.affiliation)
     words = ", ".join(part.value for part in affiliation)
     has_separator = bool(separator) or at_bracket
-    likeness = _likeness(name.text, words, facts, has_separator=has_separator, plain_comma=bool(separator and (separator["comma"] or separator["link"])) or at_bracket or loose)
+    likeness = _likeness(
+        name.text,
+        words,
+        facts,
+        has_separator=has_separator,
+        plain_comma=bool(separator and (separator["comma"] or separator["link"])) or at_bracket or loose,
+    )
     if not is_name(name.text):
         promised = loose and likeness is Likeness.STRONG and bool(affiliation)
         known = bool(affiliation) and (_is_mononym(name.text, affiliation) or _is_lower(name.text, words))
@@ -287,7 +312,11 @@ def _east_asian_name(head: TextPiece) -> tuple[TextPiece, tuple[TextPiece, ...]]
     before = head.cut(0, words[-2][1])
     if is_name(last.text) and 2 <= len(last.text) <= 4 and is_position(before.text) and not is_position(last.text):
         return last, (before,)
-    if len(words) >= 3 and all(end - begin <= 3 for begin, end in words[:2]) and (is_position(head.text[words[2][0] :]) or is_organisation(head.text[words[2][0] :])):
+    if (
+        len(words) >= 3
+        and all(end - begin <= 3 for begin, end in words[:2])
+        and (is_position(head.text[words[2][0] :]) or is_organisation(head.text[words[2][0] :]))
+    ):
         return head.cut(0, words[1][1]), (head.cut(words[2][0]),)
     return head, ()
 
@@ -354,10 +383,15 @@ class _Rest:
             self.unconfirmed = whole
         elif words in vocabulary().pronouns:
             self.signs.append(whole)
-        elif (role := _role_named(inside.text)):
+        elif role := _role_named(inside.text):
             self.part = role
             self.signs.append(whole)
-        elif self.original is None and language_of(inside.text) and not language_of(name.text) and not is_organisation(inside.text):
+        elif (
+            self.original is None
+            and language_of(inside.text)
+            and not language_of(name.text)
+            and not is_organisation(inside.text)
+        ):
             self.original = inside
         else:
             return False
@@ -372,7 +406,16 @@ class _Rest:
         if not found:
             return
         words = found.group(1).strip()
-        if words.casefold().strip(".") in {"tbc", "t.b.c", "to be confirmed", "angefragt", "à confirmer", "por confirmar", "a confirmar", "da confermare"}:
+        if words.casefold().strip(".") in {
+            "tbc",
+            "t.b.c",
+            "to be confirmed",
+            "angefragt",
+            "à confirmer",
+            "por confirmar",
+            "a confirmar",
+            "da confermare",
+        }:
             self.unconfirmed = last.cut(found.start())
         elif "," not in found.group() and found.start() > 0 and (role := _role_named(words)):
             self.part = role
@@ -388,7 +431,11 @@ def _role_named(words: str) -> str:
     if len(words) > 30:
         return ""
     heading = heading_of(words)
-    if heading is None or heading.part != "people" or canonical(words) in {"with", "mit", "par", "guest", "host", "who", "people", "author"}:
+    if (
+        heading is None
+        or heading.part != "people"
+        or canonical(words) in {"with", "mit", "par", "guest", "host", "who", "people", "author"}
+    ):
         return ""
     return heading.role
 
@@ -411,12 +458,26 @@ def _likeness(name: str, affiliation: str, facts: _Rest, *, has_separator: bool,
         return Likeness.BARE
     last = re.split(r"[,،，、]\s*", affiliation)[-1]
     strong = is_position(affiliation) or is_organisation(affiliation) or is_country(last)
-    strong = strong or re.search(r"\b(?:city|town|municipality|stadt|ville|ciudad|cidade|comune) (?:of|de|di)\b", affiliation, re.IGNORECASE) is not None
+    strong = (
+        strong
+        or re.search(
+            r"\b(?:city|town|municipality|stadt|ville|ciudad|cidade|comune) (?:of|de|di)\b", affiliation, re.IGNORECASE
+        )
+        is not None
+    )
     if strong and is_common(name) and not sure:
         return Likeness.WEAK
     if strong or (honorific_end(name) and is_name(name)):
         return Likeness.STRONG
-    return Likeness.STRONG if sure and has_separator and len(affiliation.split()) <= 8 and affiliation[:1].isupper() and not is_common(affiliation) else Likeness.WEAK
+    return (
+        Likeness.STRONG
+        if sure
+        and has_separator
+        and len(affiliation.split()) <= 8
+        and affiliation[:1].isupper()
+        and not is_common(affiliation)
+        else Likeness.WEAK
+    )
 
 
 def _turned(piece: TextPiece, *, loose: bool) -> PersonLine | None:
@@ -431,8 +492,10 @@ def _turned(piece: TextPiece, *, loose: bool) -> PersonLine | None:
             continue
         place = is_organisation(left.text) or is_country(left.text) or _is_city_of(left.text)
         sure = is_sure_name(person.name.text) or honorific_end(right.text) > 0
-        if (place and not has_given_name(left.text)) or (sure and loose and not is_name(left.text) and not is_common(left.text)) or (
-            honorific_end(right.text) > 0 and loose and len(left.text.split()) <= 5 and not is_common(left.text)
+        if (
+            (place and not has_given_name(left.text))
+            or (sure and loose and not is_name(left.text) and not is_common(left.text))
+            or (honorific_end(right.text) > 0 and loose and len(left.text.split()) <= 5 and not is_common(left.text))
         ):
             return replace(
                 person,
@@ -452,7 +515,14 @@ def _turning(text: str) -> Iterator[re.Match[str]]:
 
 
 def _is_city_of(words: str) -> bool:
-    return re.match(r"(?:city|town|municipality|republic|kingdom|state|province|stadt|ville|ciudad|cidade|comune)\b", words, re.IGNORECASE) is not None
+    return (
+        re.match(
+            r"(?:city|town|municipality|republic|kingdom|state|province|stadt|ville|ciudad|cidade|comune)\b",
+            words,
+            re.IGNORECASE,
+        )
+        is not None
+    )
 
 
 # Marks

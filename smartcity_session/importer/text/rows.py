@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, replace
 from datetime import time
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from smartcity_session.importer.text.lines import Line, TextPiece
 from smartcity_session.importer.text.names import is_common, is_organisation, is_position, is_sure_name
@@ -13,7 +13,9 @@ from smartcity_session.importer.text.when import find_times
 
 MOST_SEPARATORS = 8
 LONGEST_ROW = 500
-_MINUTES = re.compile(r"[(（\[]?\s?(?P<minutes>\d{1,3})\s?(?:min(?:uten|utes|utos|uti|\.)?|mn|'|′|분|分)\s?[)）\]]?", re.IGNORECASE)
+_MINUTES = re.compile(
+    r"[(（\[]?\s?(?P<minutes>\d{1,3})\s?(?:min(?:uten|utes|utos|uti|\.)?|mn|'|′|분|分)\s?[)）\]]?", re.IGNORECASE
+)
 _SIGNS = " \t\u00a0\u3000-–—:|·•/：／;,)"
 _QUOTED = re.compile(r"[“„\"«「『‘](?P<words>[^“”„\"«»「」『』]{3,250})[”“\"»」』’]")
 _BRACKET = re.compile(r"\s*[(（](?P<inside>[^()（）]{3,200})[)）]\s*\Z")
@@ -40,7 +42,7 @@ class TitleAndPeople:
     people: tuple[PersonLine, ...] = ()
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=16384)
 def read_row(line: Line) -> AgendaRow | None:
     """The row, where the line begins with a time or says how many minutes it takes; else None."""
     text = line.body.text
@@ -62,8 +64,10 @@ def _with_minutes(row: AgendaRow) -> AgendaRow:
     if body is None:
         return row
     found = next(iter(_MINUTES.finditer(body.text)), None)
-    if found is None or not 1 <= int(found["minutes"]) <= 600 or not (
-        found.group().startswith(("(", "[", "（")) or found.end() >= len(body.text) - 1 or found.start() == 0
+    if (
+        found is None
+        or not 1 <= int(found["minutes"]) <= 600
+        or not (found.group().startswith(("(", "[", "（")) or found.end() >= len(body.text) - 1 or found.start() == 0)
     ):
         return row
     length = body.cut(found.start(), found.end())
@@ -80,9 +84,13 @@ def is_break(piece: TextPiece) -> bool:
     words = canonical(piece.text).strip(".!()")
     if words in vocabulary().breaks:
         return True
-    return len(words.split()) <= 5 and any(
-        words.startswith(each + sign) for each in vocabulary().breaks if len(each) > 2 for sign in (" &", " and ", ",", " (", " und ", " et ", " y ", " e ", " – ", " - ")
-    )
+    return len(words.split()) <= 5 and words.startswith(_beginnings_of_breaks())
+
+
+@cache
+def _beginnings_of_breaks() -> tuple[str, ...]:
+    signs = (" &", " and ", ",", " (", " und ", " et ", " y ", " e ", " – ", " - ")
+    return tuple(word + sign for word in vocabulary().breaks if len(word) > 2 for sign in signs)
 
 
 def title_and_people(piece: TextPiece) -> TitleAndPeople:
@@ -127,7 +135,10 @@ def _is_turned(person: PersonLine) -> bool:
 
 def _strong(piece: TextPiece, *, loose: bool = False) -> tuple[PersonLine, ...]:
     people = read_people(piece, loose=loose)
-    if not people or any(each.likeness < Likeness.BARE or (is_common(each.name.text) and not is_sure_name(each.name.text)) for each in people):
+    if not people or any(
+        each.likeness < Likeness.BARE or (is_common(each.name.text) and not is_sure_name(each.name.text))
+        for each in people
+    ):
         return ()
     if max(each.likeness for each in people) is Likeness.STRONG or all(is_sure_name(each.name.text) for each in people):
         return tuple(people)
@@ -176,7 +187,12 @@ def _at_separators(piece: TextPiece) -> TitleAndPeople | None:
             return TitleAndPeople(left, people)
         if found["colon"] or found["dash"] or found["tight"] or found["wide"]:
             before = _strong(left)
-            if before and not people and (found["colon"] or found["tight"] or found["wide"] or is_sure_name(left.text)) and _is_title(right):
+            if (
+                before
+                and not people
+                and (found["colon"] or found["tight"] or found["wide"] or is_sure_name(left.text))
+                and _is_title(right)
+            ):
                 return TitleAndPeople(_undotted(right), before)
     for found in _BY.finditer(piece.text):
         people = _strong(piece.cut(found.end()))
@@ -188,7 +204,10 @@ def _at_separators(piece: TextPiece) -> TitleAndPeople | None:
 def _turned_only(piece: TextPiece) -> tuple[PersonLine, ...]:
     """Behind a dash, "name, something" is a person: of two words that are not a title's."""
     people = read_people(piece)
-    if people and all(each.likeness >= Likeness.WEAK and not is_common(each.name.text) and len(each.name.text.split()) in {2, 3} for each in people):
+    if people and all(
+        each.likeness >= Likeness.WEAK and not is_common(each.name.text) and len(each.name.text.split()) in {2, 3}
+        for each in people
+    ):
         return tuple(people)
     return ()
 

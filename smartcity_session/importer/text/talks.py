@@ -148,7 +148,12 @@ class TalkReader:
     def _ends_people(group: Group) -> bool:
         """Whether the group is prose, or a heading nobody knows, rather than people."""
         first = group[0]
-        if is_prose(first) or (ends_a_sentence(first) and len(first.body.text.split()) > 4 and not is_strong(first) and first.body.text[-1:] not in ":;"):
+        if is_prose(first) or (
+            ends_a_sentence(first)
+            and len(first.body.text.split()) > 4
+            and not is_strong(first)
+            and first.body.text[-1:] not in ":;"
+        ):
             return not is_placeholder(first.body)
         return first.whole.text.endswith((":", "：")) and not read_people(first.body, loose=True)
 
@@ -174,7 +179,9 @@ class TalkReader:
         if line.body.text.casefold() in vocabulary().placeholders or is_placeholder(line.body):
             return False
         return not any(
-            (is_organisation(person.name.text) or is_common(person.name.text)) and not is_sure_name(person.name.text) and not person.affiliation
+            (is_organisation(person.name.text) or is_common(person.name.text))
+            and not is_sure_name(person.name.text)
+            and not person.affiliation
             for person in people
         )
 
@@ -186,11 +193,23 @@ class TalkReader:
         alone = _is_name_alone(line)
         if not alone and not line.body.text.endswith((",", "、")):
             below = group[index + 1] if index + 1 < len(group) else None
-            if below is None or below.bullet or not (below.whole.text[:1].islower() or (line.bullet and below.indent > line.indent)) or likeness_of(below, loose=True) is Likeness.STRONG or not read_people(line.body, loose=True):
+            if (
+                below is None
+                or below.bullet
+                or not (below.whole.text[:1].islower() or (line.bullet and below.indent > line.indent))
+                or likeness_of(below, loose=True) is Likeness.STRONG
+                or not read_people(line.body, loose=True)
+            ):
                 return []
             return [below]
         for below in group[index + 1 : index + 4]:
-            if below.bullet or read_row(below) or read_label(below) or _is_name_alone(below) or (ends_a_sentence(below) and is_prose(below)):
+            if (
+                below.bullet
+                or read_row(below)
+                or read_label(below)
+                or _is_name_alone(below)
+                or (ends_a_sentence(below) and is_prose(below))
+            ):
                 break
             if is_strong(below) and not (is_position(below.body.text.split(",")[0]) or _is_affiliation(below)):
                 break
@@ -236,7 +255,13 @@ class TalkReader:
             if len(group) < 2 or read_row(group[0]) or read_label(group[0]):
                 continue
             first, last = is_strong(group[0]), is_strong(group[-1])
-            if first and not last and is_title_like(group[-1].body) and not is_prose(group[-1]) and not _is_affiliation(group[-1]):
+            if (
+                first
+                and not last
+                and is_title_like(group[-1].body)
+                and not is_prose(group[-1])
+                and not _is_affiliation(group[-1])
+            ):
                 votes += 1
             elif last and not first:
                 votes -= 1
@@ -247,7 +272,9 @@ class TalkReader:
         for line in lines:
             self._read_line(line, _Place(below_title=True))
 
-    def open_titled(self, title: TextPiece, *, start: time | None = None, minutes: int | None = None, timed: bool = False) -> None:
+    def open_titled(
+        self, title: TextPiece, *, start: time | None = None, minutes: int | None = None, timed: bool = False
+    ) -> None:
         """Begin a talk with this title."""
         talk = TalkInProgress(title, len(self.talks), start=start, minutes=minutes, timed=timed)
         talk.marked_title = self.marks.field(title, "talk title", talk.number)
@@ -263,7 +290,12 @@ class TalkReader:
     def _read_group(self, group: Group) -> None:
         waiting = self._open is not None and not self._open.speakers and not self._open.abstract
         first = group[0]
-        if first.body.text.endswith((":", "：")) and not read_people(first.body) and not read_row(first) and not read_label(first):
+        if (
+            first.body.text.endswith((":", "："))
+            and not read_people(first.body)
+            and not read_row(first)
+            and not read_label(first)
+        ):
             self.close()
             return
         spaced = self._open is not None and self._open.spaced
@@ -284,7 +316,12 @@ class TalkReader:
                 person_follows=index + 1 in likely,
                 person_somewhere=index < last_person,
             )
-            if below_title and _is_name_alone(line) and (below := self._lines_of_the_same_person(group, index)) and self._open is not None:
+            if (
+                below_title
+                and _is_name_alone(line)
+                and (below := self._lines_of_the_same_person(group, index))
+                and self._open is not None
+            ):
                 people = read_people(line.body, loose=True)
                 if people and _below_are_affiliations(below):
                     skip = index + len(below)
@@ -353,7 +390,9 @@ class TalkReader:
                 self.marks.field(piece, name, len(self.talks))
         self.open_titled(parts.title, start=row.start, minutes=row.minutes, timed=True)
         self.take_speakers(parts.people)
-        pieces = [each for each in (row.times, row.length, parts.title, *(person.whole for person in parts.people)) if each]
+        pieces = [
+            each for each in (row.times, row.length, parts.title, *(person.whole for person in parts.people)) if each
+        ]
         self._mark_signs(line.body, pieces)
         return "title"
 
@@ -363,7 +402,10 @@ class TalkReader:
         for piece in [*sorted(known, key=lambda each: each.start), TextPiece(whole.source, whole.end, whole.end)]:
             gap = TextPiece(whole.source, position, max(position, piece.start))
             words = gap.text.casefold().split()
-            if all(not any(map(str.isalnum, word)) or word.strip(".,:") in vocabulary().when_words | vocabulary().by for word in words):
+            if all(
+                not any(map(str.isalnum, word)) or word.strip(".,:") in vocabulary().when_words | vocabulary().by
+                for word in words
+            ):
                 self.marks.structure(gap, "punctuation" if not any(map(str.isalnum, gap.text)) else "words of a fact")
             position = max(position, piece.end)
 

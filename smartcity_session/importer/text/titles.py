@@ -20,8 +20,14 @@ _CODE = r"(?P<code>[A-Za-z]{1,4}[- ]?\d{1,3}[A-Za-z]?(?:[-/.][A-Za-z0-9]{1,6}){0
 _SURE_CODE = r"(?P<code>[A-Z]{1,4}[- ]?\d{1,3}[a-z]?(?:[-/.][A-Za-z0-9]{1,3})?)(?!\w)"
 _SEPARATOR = r"\s*(?:[:：|/]|\.(?=\s)|[-–—](?=\s|[^\w]))\s*"
 _DECORATION = r"[\s#*_>=【\[]*"
-_CONGRESS = re.compile(r"\b(?:congress|conference|summit|forum|kongress|konferenz|congrès|congreso|congresso|week|days|expo)\b.*\b(?:19|20)\d\d\b|\b(?:19|20)\d\d\b.*\b(?:congress|conference|summit|kongress|konferenz|congrès|congreso|congresso)\b", re.IGNORECASE)
-_TRACK = re.compile(r"(?:track|stream|theme|strand|pillar|cluster|strang|themenfeld|axe|eje|eixo|asse|trilha|day|tag|jour|día|dia)\s+[\w.]{1,4}\b", re.IGNORECASE)
+_CONGRESS = re.compile(
+    r"\b(?:congress|conference|summit|forum|kongress|konferenz|congrès|congreso|congresso|week|days|expo)\b.*\b(?:19|20)\d\d\b|\b(?:19|20)\d\d\b.*\b(?:congress|conference|summit|kongress|konferenz|congrès|congreso|congresso)\b",
+    re.IGNORECASE,
+)
+_TRACK = re.compile(
+    r"(?:track|stream|theme|strand|pillar|cluster|strang|themenfeld|axe|eje|eixo|asse|trilha|day|tag|jour|día|dia)\s+[\w.]{1,4}\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +54,25 @@ def _shapes() -> tuple[tuple[str, re.Pattern[str]], ...]:
     number = r"(?:(?:no|nr)\.?\s*|n[.°º]\s*|#)?"
     ends = r"(?P<title>\S.*)"
     return (
-        ("session", re.compile(rf"{_DECORATION}{kind}(?:\s+|(?<=[\u1100-\uffff])){number}{_CODE}[】\]]?(?:{_SEPARATOR}{ends}?)?", re.IGNORECASE)),
-        ("session title", re.compile(rf"{_DECORATION}{kind}\s+(?P<code>[A-Z]{{1,4}}-?\d{{1,3}}[a-z]?)\s+(?P<title>\S.*)", re.IGNORECASE)),
-        ("code", re.compile(rf"{_DECORATION}{_SURE_CODE}\s*(?P<kind>(?-i:[A-ZÄÖÜ-]{{4,}}(?:\s[A-ZÄÖÜ-]{{4,}})?))?{_SEPARATOR}{ends}")),
+        (
+            "session",
+            re.compile(
+                rf"{_DECORATION}{kind}(?:\s+|(?<=[\u1100-\uffff])){number}{_CODE}[】\]]?(?:{_SEPARATOR}{ends}?)?",
+                re.IGNORECASE,
+            ),
+        ),
+        (
+            "session title",
+            re.compile(
+                rf"{_DECORATION}{kind}\s+(?P<code>[A-Z]{{1,4}}-?\d{{1,3}}[a-z]?)\s+(?P<title>\S.*)", re.IGNORECASE
+            ),
+        ),
+        (
+            "code",
+            re.compile(
+                rf"{_DECORATION}{_SURE_CODE}\s*(?P<kind>(?-i:[A-ZÄÖÜ-]{{4,}}(?:\s[A-ZÄÖÜ-]{{4,}})?))?{_SEPARATOR}{ends}"
+            ),
+        ),
         ("code alone", re.compile(rf"{_DECORATION}{_SURE_CODE}")),
         ("kind", re.compile(rf"{_DECORATION}{kind}\s*[:：]\s*{ends}", re.IGNORECASE)),
     )
@@ -64,19 +86,25 @@ def find_title(lines: Sequence[Line], hints: dict[int, HintKind]) -> TitleLine |
     said = next((line for line in lines if hints.get(line.number) is HintKind.TITLE and not line.blank), None)
     if said:
         return _at(said, 5) or TitleLine(said, title=said.whole)
-    if any((label := read_label(line)) and label.part == "title" and label.rest for line in lines if not line.blank and line.number not in hints):
+    if any(
+        (label := read_label(line)) and label.part == "title" and label.rest
+        for line in lines
+        if not line.blank and line.number not in hints
+    ):
         return None
     labelled = _below_label(lines)
     if labelled:
         return labelled
-    free = [line for line in lines if line.blank or line.number not in hints]
+    free = [line for line in lines if line.blank or hints.get(line.number) in {None, HintKind.ANOTHER_SESSION}]
     after_blank = True
     for line in free:
         if not line.blank and after_blank and (found := _session_line(line)):
             return found
         after_blank = line.blank
     head = [line for line in free if not line.blank][:HEAD]
-    return next((found for line in head[:8] if (found := _session_line(line))), None) or next(_in_head(head, lines), None)
+    return next((found for line in head[:8] if (found := _session_line(line))), None) or next(
+        _in_head(head, lines), None
+    )
 
 
 def _below_label(lines: Sequence[Line]) -> TitleLine | None:
@@ -141,7 +169,9 @@ def _without_kind(title: TextPiece, code: TextPiece | None) -> tuple[TextPiece, 
     """The title without "Oral session:" before it, or nothing where it is such a word alone or the code again."""
     text = title.text
     bare = canonical(text)
-    if bare in vocabulary().session | vocabulary().code_words or (code and bare.endswith(" " + code.text.casefold()) and len(bare.split()) < 4):
+    if bare in vocabulary().session | vocabulary().code_words or (
+        code and bare.endswith(" " + code.text.casefold()) and len(bare.split()) < 4
+    ):
         return title.cut(0, 0), text
     head, colon, _tail = text.partition(":")
     if code and colon and canonical(head) in vocabulary().session | vocabulary().code_words:
@@ -165,7 +195,11 @@ def _in_head(head: list[Line], lines: Sequence[Line]) -> Iterator[TitleLine]:
 def _at_code(line: Line) -> TitleLine | None:
     for family, shape in _shapes()[2:4]:
         found = shape.fullmatch(line.whole.text)
-        if found and line.bullet is None and not (family == "code" and ends_a_sentence(line) and len(line.whole.text) > 120):
+        if (
+            found
+            and line.bullet is None
+            and not (family == "code" and ends_a_sentence(line) and len(line.whole.text) > 120)
+        ):
             return _title_line(line, found, family)
     return None
 
@@ -175,7 +209,11 @@ def _kind_line(line: Line) -> TitleLine | None:
     if not found or (ends_a_sentence(line) and not line.whole.text.endswith("?")):
         return None
     piece = line.whole.cut(found.start("title"))
-    if read_people(piece) or read_when(piece).is_all or ((heading := read_label(line)) and heading.part not in {"people"}):
+    if (
+        read_people(piece)
+        or read_when(piece).is_all
+        or ((heading := read_label(line)) and heading.part not in {"people"})
+    ):
         return None
     if canonical(found["kind"]) in {"session", "title"}:
         return None
@@ -240,7 +278,13 @@ def starts_of_sessions(lines: Sequence[Line], hints: dict[int, HintKind]) -> lis
     Each begins with a line of the same shape as the first has, with another code and more below it.
     """
     first = find_title(lines, hints)
-    starts = [index for index, line in enumerate(lines) if hints.get(line.number) is HintKind.ANOTHER_SESSION and hints.get(line.number - 1) is not HintKind.ANOTHER_SESSION]
+    starts = [
+        index
+        for index, line in enumerate(lines)
+        if not line.blank
+        and hints.get(line.number) is HintKind.ANOTHER_SESSION
+        and hints.get(line.number - 1) is not HintKind.ANOTHER_SESSION
+    ]
     if first is None or first.code is None:
         return starts
     begin = lines.index(first.line)

@@ -16,10 +16,14 @@ from speakers.roles import ROLES
 
 FOLDER = Path(__file__).with_name("languages")
 _DECORATION = " \t\u00a0\u3000#*_>=~"
-_NUMBERING = re.compile(r"(?:\(?\d{1,2}(?:\.\d{1,2}){0,2}[.)]|\(?[A-Za-z][.)]|[IVX]{1,4}\.|\d{1,2}(?:\.\d{1,2}){1,2})\s+")
+_NUMBERING = re.compile(
+    r"(?:\(?\d{1,2}(?:\.\d{1,2}){0,2}[.)]|\(?[A-Za-z][.)]|[IVX]{1,4}\.|\d{1,2}(?:\.\d{1,2}){1,2})\s+"
+)
 _PREFIX = re.compile(r"\A(?:(?:the|our|main|key|session|session's|die|der|das|unsere|les|la|le|los|las|os|as)\s+)+")
 _SUFFIX = re.compile(r"(?<!\s)\s++(?:of|for|in)\s+(?:the|this)\s+session$")
-_FEMALE = re.compile(r"(?:[:*/_·•]-?(?:in(?:nen)?|e|a|as|es|rice|s|te|tes)|\((?:e?s|in(?:nen)?|e|a|as|es)\))", re.IGNORECASE)
+_FEMALE = re.compile(
+    r"(?:[:*/_·•]-?(?:in(?:nen)?|e|a|as|es|rice|s|te|tes)|\((?:e?s|in(?:nen)?|e|a|as|es)\))", re.IGNORECASE
+)
 _ENUMERATION = re.compile(r"\s+\d{1,2}$")
 _BETWEEN_LABELS = re.compile(r"\s*(?:[/&|,+]|\b(?:and|und|et|y|e|ed)\b)\s*")
 
@@ -72,7 +76,9 @@ class Vocabulary:
         return frozenset(word for file in self._files for word in _words(file.get(name, "")))
 
     def _inverted(self, name: str) -> dict[str, str]:
-        return {word: key for file in self._files for key, words in file.get(name, {}).items() for word in _words(words)}
+        return {
+            word: key for file in self._files for key, words in file.get(name, {}).items() for word in _words(words)
+        }
 
     def _months(self) -> Iterator[tuple[int, str]]:
         for file in self._files:

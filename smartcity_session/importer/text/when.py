@@ -27,7 +27,9 @@ _TO = re.compile(
     re.IGNORECASE,
 )
 _SIGNS = re.compile(r"[\s,;:|/·•()\[\]（）–—－-]+")
-_ZONE = re.compile(r"\(?\b(?:CES?T|GMT|UTC|MES?Z|[EPCMK]S?[DT]?ST|KST|JST|IST|EAT|WAT|SAST|BST)(?:\s?[+-]\s?\d{1,2}(?::\d{2})?)?\b\)?|\((?:local time|ortszeit|heure locale|hora local|월|화|수|목|금|토|일|月|火|水|木|金|土|日)\)|（[월화수목금토일月火水木金土日]）")
+_ZONE = re.compile(
+    r"\(?\b(?:CES?T|GMT|UTC|MES?Z|[EPCMK]S?[DT]?ST|KST|JST|IST|EAT|WAT|SAST|BST)(?:\s?[+-]\s?\d{1,2}(?::\d{2})?)?\b\)?|\((?:local time|ortszeit|heure locale|hora local|월|화|수|목|금|토|일|月|火|水|木|金|土|日)\)|（[월화수목금토일月火水木金土日]）"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +131,7 @@ class WhenFound:
         return not self.rest and bool(self.dates or self.times or self.room)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=16384)
 def read_when(piece: TextPiece, *, loose: bool = False) -> WhenFound:
     """Date, times and place of a line, as far as it says them."""
     text = piece.text[:LONGEST_WHEN]
@@ -150,7 +152,9 @@ def read_when(piece: TextPiece, *, loose: bool = False) -> WhenFound:
     others = [part for stretch in stretches for part in _others(stretch)]
     room = None
     for part in others:
-        if is_room(part.text) or (len(others) == 1 and taken and _is_set_apart(part, piece, taken) and _may_be_room(part.text)):
+        if is_room(part.text) or (
+            len(others) == 1 and taken and _is_set_apart(part, piece, taken) and _may_be_room(part.text)
+        ):
             room = room.to(part) if room and room.end <= part.start and part.start - room.end <= 3 else (room or part)
     if room:
         for part in others:
@@ -190,7 +194,9 @@ def _without_little_words(text: str) -> tuple[int, int]:
     """Where the words of a stretch begin and end that say more than "from", "Uhr" and "Tuesday"."""
     words = [(found.start(), found.end()) for found in re.finditer(r"\S+", text)]
     little = vocabulary().when_words
-    is_little = [not (bare := text[begin:end].strip(".,:;()（）[]-–—'’").casefold()) or bare in little for begin, end in words]
+    is_little = [
+        not (bare := text[begin:end].strip(".,:;()（）[]-–—'’").casefold()) or bare in little for begin, end in words
+    ]
     first = next((index for index, each in enumerate(is_little) if not each), len(words))
     last = next((index for index in range(len(words) - 1, -1, -1) if not is_little[index]), -1)
     if first > last:
@@ -202,11 +208,19 @@ def _without_little_words(text: str) -> tuple[int, int]:
 
 def is_room(text: str) -> bool:
     """Whether the words name a room: they are few, and one of them is "room", "Saal", "회의실" or the like."""
-    return len(text) <= 100 and len(text.split()) <= MOST_OTHER_WORDS and has_word(text, vocabulary().rooms) and text[-1:] not in ".?!"
+    return (
+        len(text) <= 100
+        and len(text.split()) <= MOST_OTHER_WORDS
+        and has_word(text, vocabulary().rooms)
+        and text[-1:] not in ".?!"
+    )
 
 
 def _may_be_room(text: str) -> bool:
     words = text.split()
-    return len(words) <= 4 and text[:1].isupper() and text[-1:] not in ".?!:" and not (
-        set(words_of(text)) & vocabulary().function and len(words) > 2
+    return (
+        len(words) <= 4
+        and text[:1].isupper()
+        and text[-1:] not in ".?!:"
+        and not (set(words_of(text)) & vocabulary().function and len(words) > 2)
     )
