@@ -6,7 +6,7 @@ import pytest
 
 from smartcity_session.importer.text.decoding import read_bytes
 from smartcity_session.importer.text.parse import parse_all
-from tests.importer.scoring import Sample, samples
+from tests.importer.scoring import Outcome, Sample, samples, score, totals
 
 # What is right of `tuning/` now, fact by fact; whoever improves the reader or adds texts raises them.
 LEAST_RIGHT = {
