@@ -79,7 +79,7 @@ class CleanText:
         starts = self.__dict__.get("starts")
         if starts is None:
             starts = self.__dict__["starts"] = line_starts(self.source)
-        return starts  # type: ignore[no-any-return]
+        return starts
 
 
 def line_starts(text: str) -> list[int]:

@@ -58,10 +58,15 @@ class TextSection:
 
     def add(self, line: Line, *, new_group: bool) -> None:
         """Add a line, to a group of its own when there was a blank line before it."""
-        if new_group or not self.groups:
+        if new_group or not self.groups or _something_between(self.groups[-1][-1], line):
             self.groups.append([])
         self.groups[-1].append(line)
         self.is_head = self.is_head and not ends_a_sentence(line) and not is_strong(line)
+
+
+def _something_between(above: Line, below: Line) -> bool:
+    """Whether a line stands between the two that was read by itself."""
+    return bool(above.whole.source[above.whole.end : below.whole.start].strip())
 
 
 @dataclass
