@@ -253,7 +253,7 @@ class _Sectioner:
 
     # Labels
 
-    def _read_label(self, line: Line, label: Label, index: int) -> bool:
+    def _read_label(self, line: Line, label: Label, index: int) -> bool:  # noqa: PLR0911 (one answer for each shape)
         part = label.part
         if part in {"code", "title"}:
             return self._read_code_or_title(label)
@@ -315,16 +315,14 @@ class _Sectioner:
 
     def _read_ignored(self, line: Line, label: Label) -> bool:
         if label.rest:
-            if ends_a_sentence(line) and len(line.whole.text) > 120:
-                return False
-            return True
+            return not (ends_a_sentence(line) and len(line.whole.text) > 120)
         if line.whole.text.endswith((":", "：")) or self.after_blank:
             self.sections.append(TextSection("unknown"))
             self.sections[-1].add(line, new_group=True)
             return True
         return False
 
-    def _read_people(self, line: Line, label: Label, index: int) -> bool:
+    def _read_people(self, line: Line, label: Label, index: int) -> bool:  # noqa: PLR0911 (one answer for each shape)
         rest = label.rest
         if not rest:
             self._open_section(line, label, "people", label.role)
@@ -377,7 +375,7 @@ class _Sectioner:
 
     # Lines that say when and where
 
-    def _read_when(self, line: Line, index: int) -> bool:
+    def _read_when(self, line: Line, index: int) -> bool:  # noqa: PLR0911 (one answer for each shape)
         """A line that says when and where and nothing else; in an agenda it is a row's."""
         if line.bullet or len(line.whole.text) > 160:
             return False
