@@ -1,5 +1,7 @@
 """What an organiser says of lines, and several sessions in one text."""
 
+# ruff: noqa: E501 (texts stand here as they are pasted)
+
 from datetime import date, time
 
 import pytest

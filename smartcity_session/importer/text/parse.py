@@ -4,6 +4,7 @@ The text is cleaned, split into sessions, and each session is read section by se
 over: prose needs sentences, a talk a person, a time or a heading, and the rest is not placed.
 """
 
+import itertools
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -55,9 +56,7 @@ def parse_all(text: str, *, hints: Sequence[Hint] = ()) -> tuple[Description, ..
     clean = cleaned(text, said)
     lines = list(split_lines(clean.text, number_of=clean.line_of))
     starts = [0, *starts_of_sessions(lines, said), len(lines)]
-    return tuple(
-        _SessionReader(clean, lines, start, end, said).read() for start, end in zip(starts, starts[1:], strict=False)
-    )
+    return tuple(_SessionReader(clean, lines, start, end, said).read() for start, end in itertools.pairwise(starts))
 
 
 @dataclass

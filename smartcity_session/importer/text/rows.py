@@ -167,7 +167,7 @@ def _quoted(piece: TextPiece) -> TitleAndPeople | None:
     return TitleAndPeople(title, people) if people else None
 
 
-def _at_separators(piece: TextPiece) -> TitleAndPeople | None:
+def _at_separators(piece: TextPiece) -> TitleAndPeople | None:  # noqa: C901 (one answer for each shape)
     """ "Welcome, Ms. Ana Lund, Mayor", "Welcome: Ana Lund", "Trees – Tom Berg, Bergen", "Tom Berg (Bergen): Trees"."""
     tried = 0
     for found in SEPARATOR.finditer(piece.text):

@@ -58,10 +58,15 @@ class TextSection:
 
     def add(self, line: Line, *, new_group: bool) -> None:
         """Add a line, to a group of its own when there was a blank line before it."""
-        if new_group or not self.groups:
+        if new_group or not self.groups or _something_between(self.groups[-1][-1], line):
             self.groups.append([])
         self.groups[-1].append(line)
         self.is_head = self.is_head and not ends_a_sentence(line) and not is_strong(line)
+
+
+def _something_between(above: Line, below: Line) -> bool:
+    """Whether a line stands between the two that was read by itself."""
+    return bool(above.whole.source[above.whole.end : below.whole.start].strip())
 
 
 @dataclass
@@ -248,7 +253,7 @@ class _Sectioner:
 
     # Labels
 
-    def _read_label(self, line: Line, label: Label, index: int) -> bool:
+    def _read_label(self, line: Line, label: Label, index: int) -> bool:  # noqa: PLR0911 (one answer for each shape)
         part = label.part
         if part in {"code", "title"}:
             return self._read_code_or_title(label)
@@ -310,16 +315,14 @@ class _Sectioner:
 
     def _read_ignored(self, line: Line, label: Label) -> bool:
         if label.rest:
-            if ends_a_sentence(line) and len(line.whole.text) > 120:
-                return False
-            return True
+            return not (ends_a_sentence(line) and len(line.whole.text) > 120)
         if line.whole.text.endswith((":", "：")) or self.after_blank:
             self.sections.append(TextSection("unknown"))
             self.sections[-1].add(line, new_group=True)
             return True
         return False
 
-    def _read_people(self, line: Line, label: Label, index: int) -> bool:
+    def _read_people(self, line: Line, label: Label, index: int) -> bool:  # noqa: PLR0911 (one answer for each shape)
         rest = label.rest
         if not rest:
             self._open_section(line, label, "people", label.role)
@@ -372,7 +375,7 @@ class _Sectioner:
 
     # Lines that say when and where
 
-    def _read_when(self, line: Line, index: int) -> bool:
+    def _read_when(self, line: Line, index: int) -> bool:  # noqa: PLR0911 (one answer for each shape)
         """A line that says when and where and nothing else; in an agenda it is a row's."""
         if line.bullet or len(line.whole.text) > 160:
             return False
