@@ -1,5 +1,6 @@
 """Which line has the title and the code of a session, and where the next session of a text begins."""
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from smartcity_session.importer.text.when import read_when
 
 LONGEST_TITLE = 300
 HEAD = 12  # lines with words in which a title is looked for
-_CODE = r"(?P<code>[A-Za-z]{1,4}[- ]?\d{1,3}[A-Za-z]?(?:[-/.][A-Za-z0-9]{1,6}){0,3}|\d{1,3}[A-Za-z]?(?:[./-]\d{1,3})?|[A-Za-z])(?!\w)"
+_CODE = r"(?P<code>[A-Za-z]{1,4}[- ]?\d{1,3}[A-Za-z]?(?:[-/.][A-Za-z0-9]{1,6}){0,3}|\d{1,3}[A-Za-z]?(?:[./-]\d{1,3})?|[A-Za-z])(?!\w)"  # noqa: E501 (one pattern)
 _SURE_CODE = r"(?P<code>[A-Z]{1,4}[- ]?\d{1,3}[a-z]?(?:[-/.][A-Za-z0-9]{1,3})?)(?!\w)"
 _SEPARATOR = r"\s*(?:[:：|/]|\.(?=\s)|[-–—](?=\s|[^\w]))\s*"
 _DECORATION = r"[\s#*_>=【\[]*"
@@ -50,7 +51,7 @@ def _session_words() -> str:
 
 @cache
 def _shapes() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    kind = rf"(?P<kind>(?:(?:parallel|breakout|plenary|sub-plenary|thematic|special|technical|side|closing|opening)\s+)?(?:{_session_words()}|plenary|plenum|forum|track session)s?)"
+    kind = rf"(?P<kind>(?:(?:parallel|breakout|plenary|sub-plenary|thematic|special|technical|side|closing|opening)\s+)?(?:{_session_words()}|plenary|plenum|forum|track session)s?)"  # noqa: E501 (one pattern)
     number = r"(?:(?:no|nr)\.?\s*|n[.°º]\s*|#)?"
     ends = r"(?P<title>\S.*)"
     return (
@@ -95,7 +96,7 @@ def find_title(lines: Sequence[Line], hints: dict[int, HintKind]) -> TitleLine |
     labelled = _below_label(lines)
     if labelled:
         return labelled
-    free = [line for line in lines if line.blank or line.number not in hints]
+    free = [line for line in lines if line.blank or hints.get(line.number) in {None, HintKind.ANOTHER_SESSION}]
     after_blank = True
     for line in free:
         if not line.blank and after_blank and (found := _session_line(line)):
@@ -110,7 +111,7 @@ def find_title(lines: Sequence[Line], hints: dict[int, HintKind]) -> TitleLine |
 def _below_label(lines: Sequence[Line]) -> TitleLine | None:
     """The line below one that only says "Title"."""
     words = [line for line in lines if not line.blank][:HEAD]
-    for above, below in zip(words, words[1:], strict=False):
+    for above, below in itertools.pairwise(words):
         heading = heading_of(above.whole.text.rstrip(" :：")) if len(above.whole.text) < 40 else None
         if heading and heading.part == "title" and is_title_like(below.whole) and read_label(below) is None:
             return TitleLine(below, title=below.whole, family="label", label=above)
@@ -220,7 +221,7 @@ def _kind_line(line: Line) -> TitleLine | None:
     return TitleLine(line, None, piece, _format(found["kind"]), "kind")
 
 
-def _first_title(head: list[Line], lines: Sequence[Line]) -> Iterator[TitleLine]:
+def _first_title(head: list[Line], lines: Sequence[Line]) -> Iterator[TitleLine]:  # noqa: C901 (one answer for each shape)
     skipped: list[Line] = []
     for line in head:
         if not is_title_like(line.whole) or line.bullet or is_table_head(line):
@@ -281,7 +282,8 @@ def starts_of_sessions(lines: Sequence[Line], hints: dict[int, HintKind]) -> lis
     starts = [
         index
         for index, line in enumerate(lines)
-        if hints.get(line.number) is HintKind.ANOTHER_SESSION
+        if not line.blank
+        and hints.get(line.number) is HintKind.ANOTHER_SESSION
         and hints.get(line.number - 1) is not HintKind.ANOTHER_SESSION
     ]
     if first is None or first.code is None:
