@@ -74,9 +74,9 @@ def test_a_key_that_decides_nothing_is_refused_with_those_that_do(congress: Cong
 
 
 def test_what_is_not_placed_is_said_with_its_line(congress: Congress, file: Path) -> None:
-    file.write_text("Session D5: X\nRoom: 3\n\nWe talk.", encoding="utf-8")
+    file.write_text("Session D5: X\nCapacity: 30\n\nWe talk.", encoding="utf-8")
     said = run("import_session", str(file))
-    assert "Not placed (kept with the source text, shown nowhere):\n  line 2: Room: 3\n" in said
+    assert "Not placed (kept with the source text, shown nowhere):\n  line 2: Capacity: 30\n" in said
 
 
 @pytest.mark.parametrize(
