@@ -306,9 +306,9 @@ def _east_asian_name(head: TextPiece) -> tuple[TextPiece, tuple[TextPiece, ...]]
         return head, ()
     first, last = head.cut(0, words[0][1]), head.cut(words[-1][0])
     rest = head.cut(words[1][0])
-    if is_name(first.text) and 2 <= len(first.text) <= 5 and (is_position(rest.text) or is_organisation(rest.text)):
-        if len(first.text) == 1 or not (is_position(first.text) or is_organisation(first.text)):
-            return first, (rest,)
+    is_first = is_name(first.text) and 2 <= len(first.text) <= 5 and not is_position(first.text)
+    if is_first and not is_organisation(first.text) and (is_position(rest.text) or is_organisation(rest.text)):
+        return first, (rest,)
     before = head.cut(0, words[-2][1])
     if is_name(last.text) and 2 <= len(last.text) <= 4 and is_position(before.text) and not is_position(last.text):
         return last, (before,)

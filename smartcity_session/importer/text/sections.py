@@ -200,7 +200,7 @@ class _Sectioner:
     def _read_title(self, found: TitleLine) -> None:
         self.sections.append(TextSection("preamble"))
         line = found.line
-        known = [piece for piece in (found.code, found.title) if piece]
+        known = sorted((piece for piece in (found.code, found.title) if piece), key=lambda piece: piece.start)
         position = line.whole.start
         for piece in [*known, TextPiece(line.whole.source, line.whole.end, line.whole.end)]:
             self.marks.structure(TextPiece(piece.source, position, piece.start), "heading")
@@ -281,9 +281,14 @@ class _Sectioner:
         if not label.rest:
             return False
         if label.part == "code" and self.opening.code is None:
-            if re.fullmatch(r"[A-Za-z0-9]{1,8}(?:[ ./-][A-Za-z0-9]{1,6}){0,3}", label.rest.text) is None:
+            is_code = re.fullmatch(r"[A-Za-z0-9]{1,8}(?:[ ./-][A-Za-z0-9]{1,6}){0,3}", label.rest.text) is not None
+            is_code = is_code and (any(map(str.isdigit, label.rest.text)) or len(label.rest.text) <= 4)
+            if is_code:
+                self._set_code(label.rest)
+            elif canonical(label.words.text.rstrip(" :：")) in vocabulary().session and not self.opening.titles:
+                self._set_title(label.rest)
+            else:
                 return False
-            self._set_code(label.rest)
         elif label.part == "title" and not self.opening.titles:
             self._set_title(label.rest)
         else:

@@ -432,7 +432,7 @@ class TalkReader:
         return "not placed"
 
     def read_remarks(self, label: Label, line: Line) -> str:
-        """ "Opening remarks: Eva Holm, Mayor": a talk that is called so; without a person it is told by what is below."""
+        """ "Opening remarks: Eva Holm, Mayor" is a talk that is called so."""
         people = read_people(label.rest, loose=True)
         if people and self._is_plausible(people, line):
             text = label.words.text

@@ -18,9 +18,10 @@ from smartcity_session.importer.text.when import read_when
 LONGEST_TITLE = 300
 HEAD = 12  # lines with words in which a title is looked for
 _CODE = r"(?P<code>[A-Za-z]{1,4}[- ]?\d{1,3}[A-Za-z]?(?:[-/.][A-Za-z0-9]{1,6}){0,3}|\d{1,3}[A-Za-z]?(?:[./-]\d{1,3})?|[A-Za-z])(?!\w)"  # noqa: E501 (one pattern)
-_SURE_CODE = r"(?P<code>[A-Z]{1,4}[- ]?\d{1,3}[a-z]?(?:[-/.][A-Za-z0-9]{1,3})?)(?!\w)"
+_SURE_CODE = r"(?P<code>[A-Z]{1,4}[- ]?\d{1,3}[A-Za-z]?(?:[-/.][A-Za-z0-9]{1,3})?)(?!\w)"
 _SEPARATOR = r"\s*(?:[:：|/]|\.(?=\s)|[-–—](?=\s|[^\w]))\s*"
 _DECORATION = r"[\s#*_>=【\[]*"
+_DAY = r"(?:(?:programme|program|programm|[^\W\d]{3,12}\s\w{1,3})\s*[,–—|»›>-]\s*)?"  # "Day 1, Session 3"
 _CONGRESS = re.compile(
     r"\b(?:congress|conference|summit|forum|kongress|konferenz|congrès|congreso|congresso|week|days|expo)\b.*\b(?:19|20)\d\d\b|\b(?:19|20)\d\d\b.*\b(?:congress|conference|summit|kongress|konferenz|congrès|congreso|congresso)\b",
     re.IGNORECASE,
@@ -58,7 +59,7 @@ def _shapes() -> tuple[tuple[str, re.Pattern[str]], ...]:
         (
             "session",
             re.compile(
-                rf"{_DECORATION}{kind}(?:\s+|(?<=[\u1100-\uffff])){number}{_CODE}[】\]]?(?:{_SEPARATOR}{ends}?)?",
+                rf"{_DECORATION}{_DAY}{kind}(?:\s+|(?<=[\u1100-\uffff])){number}{_CODE}[】\]]?(?:{_SEPARATOR}{ends}?)?",
                 re.IGNORECASE,
             ),
         ),
@@ -79,6 +80,11 @@ def _shapes() -> tuple[tuple[str, re.Pattern[str]], ...]:
     )
 
 
+_BRACKETED = (
+    re.compile(rf"[\[(【]\s*(?:session\s+)?{_SURE_CODE}\s*[\])】]\s*[:–—-]?\s*(?P<title>\S.*)", re.IGNORECASE),
+    re.compile(rf"(?P<title>\S.{{2,200}}?)\s*[\[(]\s*(?:session\s+)?{_SURE_CODE}\s*[\])]", re.IGNORECASE),
+    re.compile(r"(?P<code>\d{1,2}\.\d{1,2})\s+(?P<title>[^\W\d].{3,200})"),
+)
 _CODE_TITLE = re.compile(rf"{_DECORATION}(?P<code>[A-Z]{{1,4}}-?\d{{1,3}}[a-z]?)\s+(?P<title>[^\s\W].*)")
 
 
@@ -184,13 +190,24 @@ def _in_head(head: list[Line], lines: Sequence[Line]) -> Iterator[TitleLine]:
     """Candidates among the first lines, the best first."""
     candidates = [line for line in head if len(line.whole.text) <= LONGEST_TITLE + 60]
     for index, line in enumerate(candidates):
-        if index < 6 and (found := _at_code(line)):
+        if (index < 6 and (found := _at_code(line))) or (index < 3 and (found := _bracketed(line))):
             yield found
     for line in candidates[:5]:
         found = _kind_line(line)
         if found:
             yield found
     yield from _first_title(candidates, lines)
+
+
+def _bracketed(line: Line) -> TitleLine | None:
+    """ "[B4] Quiet streets", "Quiet streets (B4)", "2.4 Quiet streets"."""
+    if line.bullet or ends_a_sentence(line) or read_when(line.whole).dates or len(line.whole.text) > LONGEST_TITLE:
+        return None
+    for shape in _BRACKETED:
+        found = shape.fullmatch(line.whole.text)
+        if found and not read_people(line.whole):
+            return _title_line(line, found, "first")
+    return None
 
 
 def _at_code(line: Line) -> TitleLine | None:
