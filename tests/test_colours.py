@@ -8,7 +8,8 @@ from django.conf import settings
 
 from smartcity_session.models import Topic
 
-STYLES = Path(settings.BASE_DIR, "static/css/portal.css").read_text(encoding="utf-8")
+STYLES = Path(settings.BASE_DIR, "static/css/items.css").read_text(encoding="utf-8")
+TOKENS = Path(settings.BASE_DIR, "static/css/portal.css").read_text(encoding="utf-8")
 COLOURS = dict(re.findall(r"\.t-(\w+) \{ --topic: (#[0-9a-f]{6}); \}", STYLES))
 INK = "#ffffff"
 PAPERS = ("#ffffff", "#0e1315")
@@ -30,7 +31,7 @@ def contrast(one: str, other: str) -> float:
 def test_every_colour_that_can_be_chosen_is_in_the_stylesheet() -> None:
     assert set(COLOURS) == set(Topic.Colour.values)
     assert "--topic-ink: #fff;" in STYLES
-    assert "--paper: light-dark(#fff, #0e1315);" in STYLES
+    assert "--paper: light-dark(#fff, #0e1315);" in TOKENS
 
 
 @pytest.mark.parametrize("name", Topic.Colour.values)

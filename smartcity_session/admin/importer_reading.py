@@ -61,9 +61,10 @@ def posted_reading(data: QueryDict) -> Reading:
     """The reading that the form was made from. Raises NotADescription for a text that is none."""
     number = data.get("number", "")
     encoding = data.get("read-as", "")
+    text = read_text(data.get("source", ""))
     return Reading(
-        text=read_text(data.get("source", "")),
-        hints=tuple(_hints(data.getlist("hint"))),
+        text=text,
+        hints=tuple(_hints(data.getlist("hint"), text)),
         number=int(number) if number.isdecimal() and len(number) < 4 else 0,
         encoding=encoding if encoding in ENCODINGS else "",
     )
@@ -81,9 +82,9 @@ def changed_reading(reading: Reading, data: QueryDict) -> Reading:
         text = read_text(text)
         reading = replace(reading, text=text, hints=moved_hints(reading.hints, old=reading.text, new=text))
     hints = reading.hints
-    for words in data.getlist("forget"):
-        hints = _without(hints, parse_hint(words))
-    for hint in [*_hints(data.getlist("say")), *_hints_on_chosen_lines(text, data)]:
+    for hint in _hints(data.getlist("forget"), text):
+        hints = _without(hints, hint)
+    for hint in [*_hints(data.getlist("say"), text), *_hints_on_chosen_lines(text, data)]:
         hints = (*_without(hints, hint), hint)
     return reading if hints == reading.hints else replace(reading, hints=hints)
 
@@ -101,12 +102,15 @@ def _decoded(reading: Reading, encoding: str) -> Reading:
     return Reading(text, moved_hints(reading.hints, old=reading.text, new=text), encoding=encoding)
 
 
-def _hints(lines: Iterable[str]) -> Iterable[Hint]:
-    for words in lines:
+def _hints(values: Iterable[str], text: str) -> Iterable[Hint]:
+    """The hints that a page sends; nonsense, and lines beyond the end of the text, are no hints."""
+    for words in values:
         try:
-            yield parse_hint(words)
+            hint = parse_hint(words)
         except BadHintError:
             continue
+        if hint.last <= text.count("\n") + 1:
+            yield hint
 
 
 def _hints_on_chosen_lines(text: str, data: QueryDict) -> list[Hint]:

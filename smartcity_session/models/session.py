@@ -38,20 +38,6 @@ class PublishedForGoodError(Exception):
     """Raised when a session that readers have seen would be deleted: it can be cancelled instead."""
 
 
-class RoomNameField(LineField):
-    """The name of a session's `location`, stored with it; without one, the text that somebody typed.
-
-    A spelling that differs from the name by spaces and capitals alone stays: readers have seen it.
-    """
-
-    def pre_save(self, model_instance: models.Model, add: bool) -> Any:  # noqa: FBT001 (Django's signature)
-        """The name of the room that the session has now."""
-        location: Room | None = getattr(model_instance, "location", None)
-        if location is not None and room_key(getattr(model_instance, self.attname)) != room_key(location.name):
-            setattr(model_instance, self.attname, location.name)
-        return super().pre_save(model_instance, add)
-
-
 class ConferenceSessionQuerySet(models.QuerySet["ConferenceSession"]):
     """Queries on the sessions."""
 
@@ -152,8 +138,8 @@ class ConferenceSession(models.Model):
         related_name="sessions",
         verbose_name=_("room"),
     )
-    # The name of the room as text, which the release before this one reads and writes
-    room = RoomNameField(
+    # The name of the location as text: the release before this one reads and writes it, so where they differ it counts
+    room = LineField(
         _("room"),
         max_length=200,
         blank=True,
@@ -274,7 +260,10 @@ class ConferenceSession(models.Model):
         return reverse("session", args=[self.slug])
 
     def set_location(self, room: Room | None) -> None:
-        """Give the session this room, or none; to be saved with `location` and `room`, its name."""
+        """Give the session this room, or none; to be saved with `location` and `room`, its name.
+
+        A spelling that differs from the name by spaces and capitals alone stays: readers have seen it.
+        """
         self.location = room
         if room is None or room_key(self.room) != room_key(room.name):
             self.room = room.name if room else ""

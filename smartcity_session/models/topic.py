@@ -12,7 +12,7 @@ class Topic(models.Model):
     """What sessions are about, in a word or two: readers filter the programme by it."""
 
     class Colour(models.TextChoices):
-        """The colours that a topic can have: the classes `t-…` of `static/css/portal.css`."""
+        """The colours that a topic can have: the classes `t-…` of `static/css/items.css`."""
 
         GREEN = "green", _("Green")
         BLUE = "blue", _("Blue")

@@ -168,7 +168,8 @@ def place(*, placements: Sequence[Placement], state: str) -> list[ConferenceSess
         row = placement.row
         row.date, row.start_time, row.end_time = placement.date, placement.start_time, placement.end_time
         if isinstance(row, ConferenceSession):
-            row.set_location(placement.room)
+            if placement.room != row.location:  # a room that is a text and nothing else stays
+                row.set_location(placement.room)
             row.save(update_fields=["date", "start_time", "end_time", "location", "room", "updated_at"])
             _move_talks(row, placement.shift)
             sessions.append(row)

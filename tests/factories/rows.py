@@ -117,6 +117,8 @@ class SessionFactory(DjangoModelFactory[ConferenceSession]):
     code = factory.Sequence(lambda n: f"S{n}")
     title = factory.LazyAttribute(lambda session: f"Title of {session.code}")
     abstract = "A smart city is not just smart technology."
+    location = None
+    room = factory.LazyAttribute(lambda session: session.location.name if session.location else "")
 
 
 class FormerCodeFactory(DjangoModelFactory[FormerCode]):

@@ -1,5 +1,7 @@
 """Date, times, room, language, format, organiser and partners, in the forms in which texts say them."""
 
+# ruff: noqa: E501 (texts stand here as they are pasted)
+
 from datetime import date, time
 
 import pytest

@@ -1,5 +1,7 @@
 """The shapes of agendas and lists of talks; and texts that have none."""
 
+# ruff: noqa: E501 (texts stand here as they are pasted)
+
 from datetime import time
 
 import pytest

@@ -118,6 +118,12 @@ def test_nothing_moves_when_one_of_them_was_changed_meanwhile() -> None:
     assert ConferenceSession.objects.get(code="D4").start_time == time(14)
 
 
+def test_a_room_that_is_a_text_and_nothing_else_stays_in_a_shift() -> None:
+    row = session("D4", "14:00", "15:30", room="Loft")
+    place(placements=shifted([row], minutes=10), state=state_of_rows([row]))
+    assert ConferenceSession.objects.get().room == "Loft"
+
+
 def test_a_break_that_moves_is_a_new_revision_for_calendars() -> None:
     lunch = ProgrammeBreakFactory.create()
     place(placements=shifted([lunch], minutes=10), state=state_of_rows([lunch]))

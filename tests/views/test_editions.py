@@ -45,12 +45,12 @@ def test_the_list_has_every_edition_with_its_facts(client: Client, second: Editi
 
 
 @pytest.mark.parametrize("count", [1, 30])
-def test_the_list_takes_four_queries_whatever_the_number_of_editions(
+def test_the_list_takes_five_queries_whatever_the_number_of_editions(
     client: Client, d4: ConferenceSession, count: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     for number in range(2, count + 2):
         EditionFactory.create(session=d4, number=number)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         client.get("/sessions/d4/editions/")
 
 

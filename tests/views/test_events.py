@@ -55,7 +55,7 @@ def test_a_page_holds_until_the_first_of_all_events_is_over(
 
 
 @pytest.mark.parametrize("number", [4, 40])
-@pytest.mark.parametrize(("path", "model", "queries"), [("/events/", LinkedEvent, 5), ("/materials/", Material, 4)])
+@pytest.mark.parametrize(("path", "model", "queries"), [("/events/", LinkedEvent, 6), ("/materials/", Material, 5)])
 def test_only_the_rows_of_the_page_are_read(
     client: Client,
     path: str,

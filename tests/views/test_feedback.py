@@ -207,7 +207,7 @@ def test_the_form_takes_the_same_queries_however_many_criteria(
     for rows in (1, 5):
         for _each in range(rows):
             FeedbackCriterionFactory.create(congress=CongressFactory.create())
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(7):
             client.get(FORM)
 
 

@@ -65,10 +65,10 @@ def test_a_cancelled_session_is_marked_in_the_programme(client: Client) -> None:
 
 
 @pytest.mark.parametrize("sessions", [1, 30])
-def test_the_programme_takes_nine_queries_whatever_its_length(
+def test_the_programme_takes_ten_queries_whatever_its_length(
     client: Client, sessions: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     for _each in range(sessions):
         ContributionFactory.create(talk__session__published=True)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get("/")

@@ -223,7 +223,7 @@ def test_events_are_sorted_into_upcoming_and_past(client: Client, at_moment: dat
     assert sorted(order, key=lambda word: text.index(f"{word}\n") if f"{word}\n" in text else text.index(word)) == order
 
 
-@pytest.mark.parametrize(("path", "queries"), [("/materials/", 4), ("/events/", 5)])
+@pytest.mark.parametrize(("path", "queries"), [("/materials/", 5), ("/events/", 6)])
 @pytest.mark.parametrize("rows", [1, 30])
 def test_a_list_takes_the_same_queries_whatever_its_length(
     client: Client, path: str, queries: int, rows: int, django_assert_num_queries: DjangoAssertNumQueries

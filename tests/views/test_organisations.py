@@ -116,7 +116,7 @@ def test_organisations_take_the_same_queries_whatever_their_number(
     session = SessionFactory.create(published=True)
     for number in range(people):
         at(f"Organisation {number % 30}", session=session)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get("/organisations/")
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         client.get("/organisations/organisation-0/")

@@ -202,7 +202,7 @@ def test_the_page_takes_the_same_queries_for_one_question_and_for_many(
 ) -> None:
     for count in (1, 20):
         BackingFactory.create_batch(count, question__session=session)
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(9):
             client.get(ASKED)
 
 

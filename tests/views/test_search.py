@@ -146,10 +146,10 @@ def test_the_box_is_on_every_page_and_sets_no_cookie(client: Client, found: Conf
     assert not client.get("/search/?q=smart").cookies
 
 
-def test_a_page_of_results_takes_five_queries(
+def test_a_page_of_results_takes_six_queries(
     client: Client, found: ConferenceSession, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get("/search/?q=smart")
 
 

@@ -224,10 +224,10 @@ def test_a_related_session_that_moves_puts_no_pdf_behind(client: Client, d4: Con
     assert content_digest(session_content(d4)) == before
 
 
-def test_the_page_takes_eight_queries(
+def test_the_page_takes_nine_queries(
     client: Client, d4: ConferenceSession, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get("/sessions/d4/")
 
 
@@ -237,7 +237,7 @@ def test_a_page_that_differs_from_its_pdf_takes_one_query_more_whatever_the_numb
 ) -> None:
     for _each in range(talks):
         ContributionFactory.create(talk__session=d4)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get("/sessions/d4/")
 
 

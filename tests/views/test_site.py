@@ -45,7 +45,7 @@ def test_the_sitemap_lists_public_pages_under_the_portals_own_address(
 def test_the_sitemap_says_when_sessions_and_speakers_were_last_changed(client: Client, d4: ConferenceSession) -> None:
     ConferenceSession.objects.update(updated_at=datetime(2015, 4, 7, 9, 30, tzinfo=UTC))
     Speaker.objects.update(updated_at=datetime(2015, 4, 8, tzinfo=UTC))
-    dated = re.findall("<loc>([^<]*)</loc><lastmod>([^<]*)</lastmod>", client.get("/sitemap.xml").text)
+    dated = re.findall(r"<loc>([^<]*)</loc>\s*<lastmod>([^<]*)</lastmod>", client.get("/sitemap.xml").text)
     assert [(address.partition("8000")[2], datetime.fromisoformat(at)) for address, at in dated] == [
         ("/sessions/d4/", datetime(2015, 4, 7, 9, 30, tzinfo=UTC)),
         ("/speakers/siegfried-z%C3%B6llner/", datetime(2015, 4, 8, tzinfo=UTC)),

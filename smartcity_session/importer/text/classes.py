@@ -43,14 +43,12 @@ def scores_of(line: Line) -> dict[HintKind, float]:
 
 def alternatives_of(lines: Sequence[Line], kind: HintKind | None) -> tuple[HintKind, ...]:
     """What lines taken for `kind` may be instead, the likeliest first; nothing where the reading is good enough."""
-    if not lines:
+    if not lines or kind not in {None, HintKind.ABSTRACT, HintKind.OUTCOMES, HintKind.TALK, HintKind.SPEAKERS}:
         return ()
     scores = scores_of(lines[0])
     ranked = sorted(scores, key=lambda each: (-scores[each], each.value))
     if kind is None:
         return tuple(ranked[:MOST_ALTERNATIVES])
-    if kind not in {HintKind.ABSTRACT, HintKind.OUTCOMES, HintKind.TALK, HintKind.SPEAKERS}:
-        return ()
     best = [each for each in ranked if each is not kind and scores[each] >= scores.get(kind, 0.0) + MARGIN]
     if kind is HintKind.OUTCOMES or kind is HintKind.TALK:
         best = [each for each in best if each is HintKind.SPEAKERS and scores[each] >= 3]

@@ -38,7 +38,7 @@ _HASHES = re.compile(r"\s*#{1,6}\s+(?=\S)")
 _RULER = re.compile(r"[\s|:=_*~+–—-]{3,}")
 _MAIL_HEADER = re.compile(r"(?P<name>[\w-]{1,12})\s?:\s")
 _MAIL_WORDS = re.compile(
-    r"\b(?:please|find|below|attached|our|here|hope|thank|thanks|anbei|unser\w*|bitte|untenstehend|hiermit|wie besprochen|"
+    r"\b(?:please|find|below|attached|our|here|hope|thank|thanks|anbei|unser\w*|bitte|untenstehend|hiermit|wie besprochen|"  # noqa: E501 (one pattern)
     r"ci-joint|ci-dessous|veuillez|voici|notre|adjunto|adjuntamos|nuestra|envío|les|a continuación|segue|seguem|nossa|"
     r"abaixo|anexo|allego|allegato|nostra|di seguito|ecco)\b",
     re.IGNORECASE,
@@ -79,7 +79,7 @@ class CleanText:
         starts = self.__dict__.get("starts")
         if starts is None:
             starts = self.__dict__["starts"] = line_starts(self.source)
-        return starts  # type: ignore[no-any-return]
+        return starts
 
 
 def line_starts(text: str) -> list[int]:
@@ -287,7 +287,7 @@ class _Cleaner:
         self._keep(start + position, line.end)
 
 
-def _markup(text: str, start: int) -> list[tuple[int, int, str, str]]:
+def _markup(text: str, start: int) -> list[tuple[int, int, str, str]]:  # noqa: C901 (one answer for each shape)
     """Stretches to take out of a line: (begin, end, name, what is put in)."""
     found: list[tuple[int, int, str, str]] = []
     if "<" in text:

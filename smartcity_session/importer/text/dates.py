@@ -15,7 +15,7 @@ _DAY_NAMES = "|".join(
 _WEEKDAY = rf"(?:(?:{_DAY_NAMES})\.?,?\s+)?"
 _LITTLE = "|".join(sorted(vocabulary().date_words, key=len, reverse=True))
 _WORDS = rf"(?:(?:{_LITTLE})\s+)?"
-_TO = r"\s*(?:-|–|—|‒|~|/|&|\bto\b|\buntil\b|\bthrough\b|\band\b|\bbis\b|\bund\b|\bau\b|\bal\b|\ba\b|\bao?\b|\be\b|\by\b|\bet\b)\s*"
+_TO = r"\s*(?:-|–|—|‒|~|/|&|\bto\b|\buntil\b|\bthrough\b|\band\b|\bbis\b|\bund\b|\bau\b|\bal\b|\ba\b|\bao?\b|\be\b|\by\b|\bet\b)\s*"  # noqa: E501 (one pattern)
 LONGEST_LINE = 2000  # a longer line is prose; looking for dates in it only costs time
 
 

@@ -8,6 +8,7 @@ from smartcity_session.importer.text.description import Description, Doubt, Span
 from smartcity_session.importer.text.hints import HintKind
 from smartcity_session.importer.text.lines import Line
 
+MOST_LINES = 500  # of one session are looked at for what else they may be
 KIND_OF_FIELD = {
     "abstract": HintKind.ABSTRACT,
     "talk abstract": HintKind.TALK,
@@ -31,11 +32,13 @@ def find_doubts(description: Description, lines: Sequence[Line], hints: dict[int
         if not line.blank:
             by_number.setdefault(line.number, []).append(line)
     doubts: list[Doubt] = []
+    looked_at = 0
     for number in sorted(kinds):
         if number in hints:
             continue
         kind = kinds[number]
-        alternatives = alternatives_of(by_number.get(number, []), kind)
+        looked_at += 1
+        alternatives = alternatives_of(by_number.get(number, []), kind) if looked_at <= MOST_LINES else ()
         if kind is not None and not alternatives:
             continue
         last = doubts[-1] if doubts else None

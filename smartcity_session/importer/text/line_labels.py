@@ -37,7 +37,7 @@ class Label:
         return self.heading.role
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=16384)
 def read_label(line: Line) -> Label | None:
     """The label that the line begins with, whatever its case, numbering or decoration."""
     whole = line.whole

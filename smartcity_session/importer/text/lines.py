@@ -85,7 +85,7 @@ def split_lines(text: str, *, number_of: Callable[[int], int]) -> Iterator[Line]
     start = 0
     for line in text.splitlines(keepends=True):
         piece = TextPiece(text, start, start + len(line))
-        yield _line(number_of(piece.trimmed().start), piece)
+        yield _line(number_of(piece.trimmed().start if piece else start), piece)
         start += len(line)
 
 

@@ -4,6 +4,7 @@ The text is cleaned, split into sessions, and each session is read section by se
 over: prose needs sentences, a talk a person, a time or a heading, and the rest is not placed.
 """
 
+import itertools
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -55,9 +56,7 @@ def parse_all(text: str, *, hints: Sequence[Hint] = ()) -> tuple[Description, ..
     clean = cleaned(text, said)
     lines = list(split_lines(clean.text, number_of=clean.line_of))
     starts = [0, *starts_of_sessions(lines, said), len(lines)]
-    return tuple(
-        _SessionReader(clean, lines, start, end, said).read() for start, end in zip(starts, starts[1:], strict=False)
-    )
+    return tuple(_SessionReader(clean, lines, start, end, said).read() for start, end in itertools.pairwise(starts))
 
 
 @dataclass
@@ -152,7 +151,11 @@ class _SessionReader:
     @staticmethod
     def _is_person_first(groups: list[Group], index: int) -> bool:
         """Whether from here on people stand over their titles, more than once."""
-        return is_strong(groups[index][0]) and len(groups[index]) > 1 and TalkReader.is_person_first(groups[index : index + GROUPS_AHEAD], more_than=1)
+        return (
+            is_strong(groups[index][0])
+            and len(groups[index]) > 1
+            and TalkReader.is_person_first(groups[index : index + GROUPS_AHEAD], more_than=1)
+        )
 
     def _begins_talks(self, section: TextSection, index: int) -> bool:
         """Whether from here on titles stand over their speakers, more than once."""
@@ -179,7 +182,11 @@ class _SessionReader:
             if self.has_agenda and any(map(_is_row, group)):
                 self._read_talks(groups[index:])
                 return
-            if begins_talks(groups, index) and not is_strong(group[0]) and self._begins_talks(TextSection("", "", groups), index):
+            if (
+                begins_talks(groups, index)
+                and not is_strong(group[0])
+                and self._begins_talks(TextSection("", "", groups), index)
+            ):
                 self._read_talks(groups[index:])
                 return
             if self._is_person_first(groups, index):
@@ -203,11 +210,7 @@ class _SessionReader:
 
     def _read_people_without_heading(self, group: Group) -> None:
         self.talks.close()
-        self._read_left_over_of_people(self.talks.read_people([group], "speaker"))
-
-    @staticmethod
-    def _read_left_over_of_people(groups: list[Group]) -> None:
-        """Nothing: what is no people's there is not placed."""
+        self.talks.read_people([group], "speaker")
 
     def _read_talks(self, groups: list[Group]) -> None:
         """Talks, up to prose of the session itself that stands behind them."""
@@ -260,6 +263,8 @@ class _SessionReader:
             for part in _prose_parts(group, after_lead_in=listed):
                 if part.is_abstract or (part.is_free and self.below_heading and not self.found.paragraphs):
                     self._take_paragraph(part.lines)
+                elif all(is_strong(line) for line in part.lines):
+                    self._read_people_without_heading(part.lines)
             listed = group[-1].whole.text.endswith((":", "："))
         for group in questions:
             self._take_questions(group)
@@ -280,7 +285,14 @@ class _SessionReader:
             if questions_in(group):
                 self._take_questions(group)
                 continue
-            if not self.found.paragraphs and not self.has_abstract and index and is_prose(group[0]) and not asks(group[0].body) and not group[0].bullet:
+            if (
+                not self.found.paragraphs
+                and not self.has_abstract
+                and index
+                and is_prose(group[0])
+                and not asks(group[0].body)
+                and not group[0].bullet
+            ):
                 self._read_abstract([group])
                 continue
             for piece in self._items_of(group, belongs=index == 0):
@@ -417,7 +429,11 @@ def _prose_parts(group: Group, *, after_lead_in: bool) -> list[_ProsePart]:
     for index, unit in enumerate(units):
         if unit[0].bullet and not flags[index]:
             above = units[index - 1] if index else None
-            flags[index] = has_lead or (above is not None and flags[index - 1] and (above[-1].whole.text.endswith((":", "：")) or bool(above[0].bullet)))
+            flags[index] = has_lead or (
+                above is not None
+                and flags[index - 1]
+                and (above[-1].whole.text.endswith((":", "：")) or bool(above[0].bullet))
+            )
         has_lead = has_lead and bool(unit[0].bullet)
     parts: list[_ProsePart] = []
     for unit, flag in zip(units, flags, strict=True):
@@ -434,7 +450,11 @@ def _units(group: Group) -> list[Group]:
     """Lines that go on with the line above them, together with it."""
     units: list[Group] = []
     for line in group:
-        if units and not line.bullet and (line.whole.text[:1].islower() or units[-1][-1].whole.text.endswith((",", "-"))):
+        if (
+            units
+            and not line.bullet
+            and (line.whole.text[:1].islower() or units[-1][-1].whole.text.endswith((",", "-")))
+        ):
             units[-1].append(line)
         else:
             units.append([line])
@@ -484,7 +504,12 @@ def is_unknown_heading(group: Group) -> bool:
         return True
     if (ends_a_sentence(first) and not text.endswith("?")) or text[-1:] in ",;":
         return False
-    return len(group) > 1 and text[:1].isupper() and not group[1].whole.text[:1].islower() and (is_prose(group[1]) or group[1].bullet is not None)
+    return (
+        len(group) > 1
+        and text[:1].isupper()
+        and not group[1].whole.text[:1].islower()
+        and (is_prose(group[1]) or group[1].bullet is not None)
+    )
 
 
 def _split_questions(groups: list[Group]) -> tuple[list[Group], list[Group]]:

@@ -112,7 +112,7 @@ def read_people(piece: TextPiece, *, loose: bool = False) -> list[PersonLine]:
     return list(_people(piece, loose))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=16384)
 def _people(piece: TextPiece, loose: bool) -> list[PersonLine]:  # noqa: FBT001 (lines are asked about many times)
     if piece.text.endswith((").", "）。")):
         piece = piece.cut(0, len(piece.text) - 1)
@@ -167,7 +167,7 @@ def _with_signs_between(people: list[PersonLine], piece: TextPiece) -> list[Pers
     return found
 
 
-def _several_names(piece: TextPiece, *, loose: bool) -> list[PersonLine]:
+def _several_names(piece: TextPiece, *, loose: bool) -> list[PersonLine]:  # noqa: PLR0911 (one answer for each shape)
     """ "Ana Lund and Tom Berg, Directors, X", and lists of names alone: "Ana Lund, Tom Berg and Eva Holm"."""
     head = SEPARATOR.search(piece.text)
     bracket = piece.text.find("(")
@@ -258,7 +258,7 @@ def _in_usual_order(piece: TextPiece, *, loose: bool) -> PersonLine | None:
     rest = piece.cut(end) if at_bracket or not separator else piece.cut(separator.end())
     if separator and not at_bracket and separator["stop"]:
         rest = piece.cut(separator.end())
-    name, before = _name_of(head, loose=loose)
+    name, before = _name_of(head)
     if not name or len(name.text) > LONGEST_NAME:
         return None
     facts = _Rest(rest, first=name)
@@ -284,7 +284,7 @@ def _in_usual_order(piece: TextPiece, *, loose: bool) -> PersonLine | None:
     )
 
 
-def _name_of(head: TextPiece, *, loose: bool) -> tuple[TextPiece, tuple[TextPiece, ...]]:
+def _name_of(head: TextPiece) -> tuple[TextPiece, tuple[TextPiece, ...]]:
     """The name at the beginning, and a position before it: "Mayor Ana Lund"; or behind it: "홍길동 교수"."""
     text = head.text
     if scripts(text) & {"HANGUL", "CJK", "HIRAGANA", "KATAKANA"}:
@@ -306,9 +306,9 @@ def _east_asian_name(head: TextPiece) -> tuple[TextPiece, tuple[TextPiece, ...]]
         return head, ()
     first, last = head.cut(0, words[0][1]), head.cut(words[-1][0])
     rest = head.cut(words[1][0])
-    if is_name(first.text) and 2 <= len(first.text) <= 5 and (is_position(rest.text) or is_organisation(rest.text)):
-        if len(first.text) == 1 or not (is_position(first.text) or is_organisation(first.text)):
-            return first, (rest,)
+    is_first = is_name(first.text) and 2 <= len(first.text) <= 5 and not is_position(first.text)
+    if is_first and not is_organisation(first.text) and (is_position(rest.text) or is_organisation(rest.text)):
+        return first, (rest,)
     before = head.cut(0, words[-2][1])
     if is_name(last.text) and 2 <= len(last.text) <= 4 and is_position(before.text) and not is_position(last.text):
         return last, (before,)

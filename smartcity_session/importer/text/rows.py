@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, replace
 from datetime import time
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from smartcity_session.importer.text.lines import Line, TextPiece
 from smartcity_session.importer.text.names import is_common, is_organisation, is_position, is_sure_name
@@ -42,7 +42,7 @@ class TitleAndPeople:
     people: tuple[PersonLine, ...] = ()
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=16384)
 def read_row(line: Line) -> AgendaRow | None:
     """The row, where the line begins with a time or says how many minutes it takes; else None."""
     text = line.body.text
@@ -84,12 +84,13 @@ def is_break(piece: TextPiece) -> bool:
     words = canonical(piece.text).strip(".!()")
     if words in vocabulary().breaks:
         return True
-    return len(words.split()) <= 5 and any(
-        words.startswith(each + sign)
-        for each in vocabulary().breaks
-        if len(each) > 2
-        for sign in (" &", " and ", ",", " (", " und ", " et ", " y ", " e ", " – ", " - ")
-    )
+    return len(words.split()) <= 5 and words.startswith(_beginnings_of_breaks())
+
+
+@cache
+def _beginnings_of_breaks() -> tuple[str, ...]:
+    signs = (" &", " and ", ",", " (", " und ", " et ", " y ", " e ", " – ", " - ")
+    return tuple(word + sign for word in vocabulary().breaks if len(word) > 2 for sign in signs)
 
 
 def title_and_people(piece: TextPiece) -> TitleAndPeople:
@@ -166,7 +167,7 @@ def _quoted(piece: TextPiece) -> TitleAndPeople | None:
     return TitleAndPeople(title, people) if people else None
 
 
-def _at_separators(piece: TextPiece) -> TitleAndPeople | None:
+def _at_separators(piece: TextPiece) -> TitleAndPeople | None:  # noqa: C901 (one answer for each shape)
     """ "Welcome, Ms. Ana Lund, Mayor", "Welcome: Ana Lund", "Trees – Tom Berg, Bergen", "Tom Berg (Bergen): Trees"."""
     tried = 0
     for found in SEPARATOR.finditer(piece.text):

@@ -58,10 +58,15 @@ class TextSection:
 
     def add(self, line: Line, *, new_group: bool) -> None:
         """Add a line, to a group of its own when there was a blank line before it."""
-        if new_group or not self.groups:
+        if new_group or not self.groups or _something_between(self.groups[-1][-1], line):
             self.groups.append([])
         self.groups[-1].append(line)
         self.is_head = self.is_head and not ends_a_sentence(line) and not is_strong(line)
+
+
+def _something_between(above: Line, below: Line) -> bool:
+    """Whether a line stands between the two that was read by itself."""
+    return bool(above.whole.source[above.whole.end : below.whole.start].strip())
 
 
 @dataclass
@@ -195,7 +200,7 @@ class _Sectioner:
     def _read_title(self, found: TitleLine) -> None:
         self.sections.append(TextSection("preamble"))
         line = found.line
-        known = [piece for piece in (found.code, found.title) if piece]
+        known = sorted((piece for piece in (found.code, found.title) if piece), key=lambda piece: piece.start)
         position = line.whole.start
         for piece in [*known, TextPiece(line.whole.source, line.whole.end, line.whole.end)]:
             self.marks.structure(TextPiece(piece.source, position, piece.start), "heading")
@@ -236,7 +241,11 @@ class _Sectioner:
     def _read_format_alone(self, line: Line) -> bool:
         """ "SIDE EVENT" on a line above the title says the format."""
         words = canonical(line.whole.text)
-        if words not in vocabulary().formats or self.facts.format or self.sections[-1].part not in {"before", "preamble"}:
+        if (
+            words not in vocabulary().formats
+            or self.facts.format
+            or self.sections[-1].part not in {"before", "preamble"}
+        ):
             return False
         if sum(len(section.groups) for section in self.sections) > 1:
             return False
@@ -244,7 +253,7 @@ class _Sectioner:
 
     # Labels
 
-    def _read_label(self, line: Line, label: Label, index: int) -> bool:
+    def _read_label(self, line: Line, label: Label, index: int) -> bool:  # noqa: PLR0911 (one answer for each shape)
         part = label.part
         if part in {"code", "title"}:
             return self._read_code_or_title(label)
@@ -272,9 +281,14 @@ class _Sectioner:
         if not label.rest:
             return False
         if label.part == "code" and self.opening.code is None:
-            if re.fullmatch(r"[A-Za-z0-9]{1,8}(?:[ ./-][A-Za-z0-9]{1,6}){0,3}", label.rest.text) is None:
+            is_code = re.fullmatch(r"[A-Za-z0-9]{1,8}(?:[ ./-][A-Za-z0-9]{1,6}){0,3}", label.rest.text) is not None
+            is_code = is_code and (any(map(str.isdigit, label.rest.text)) or len(label.rest.text) <= 4)
+            if is_code:
+                self._set_code(label.rest)
+            elif canonical(label.words.text.rstrip(" :：")) in vocabulary().session and not self.opening.titles:
+                self._set_title(label.rest)
+            else:
                 return False
-            self._set_code(label.rest)
         elif label.part == "title" and not self.opening.titles:
             self._set_title(label.rest)
         else:
@@ -292,31 +306,28 @@ class _Sectioner:
             return True
         if self.facts.read(label.part, label.rest):
             self.marks.structure(label.words, "heading")
-        else:
-            self._not_placed(line)
         return True
 
     def _something_follows(self, index: int) -> bool:
         below = self.lines[index + 1] if index + 1 < len(self.lines) else None
         if below is None or below.blank:
-            below = self.lines[index + 2] if index + 2 < len(self.lines) and self.lines[index].whole.text.endswith((":", "：")) else None
+            below = (
+                self.lines[index + 2]
+                if index + 2 < len(self.lines) and self.lines[index].whole.text.endswith((":", "："))
+                else None
+            )
         return below is not None and not below.blank and read_label(below) is None
-
-    def _not_placed(self, line: Line) -> None:
-        """Keep the line out of the section around it."""
 
     def _read_ignored(self, line: Line, label: Label) -> bool:
         if label.rest:
-            if ends_a_sentence(line) and len(line.whole.text) > 120:
-                return False
-            return True
+            return not (ends_a_sentence(line) and len(line.whole.text) > 120)
         if line.whole.text.endswith((":", "：")) or self.after_blank:
             self.sections.append(TextSection("unknown"))
             self.sections[-1].add(line, new_group=True)
             return True
         return False
 
-    def _read_people(self, line: Line, label: Label, index: int) -> bool:
+    def _read_people(self, line: Line, label: Label, index: int) -> bool:  # noqa: PLR0911 (one answer for each shape)
         rest = label.rest
         if not rest:
             self._open_section(line, label, "people", label.role)
@@ -340,11 +351,7 @@ class _Sectioner:
         if label.heading.plural:
             self._open_section(line, label, "people", label.role)
             return True
-        return line.whole.text.find(":") > 0 and self._keep_apart()
-
-    def _keep_apart(self) -> bool:
-        """A label whose value is nobody: the line is not placed, and ends nothing."""
-        return True
+        return ":" in line.whole.text  # the label's value is nobody: the line is not placed, and ends nothing
 
     def _person_below(self, index: int) -> bool:
         below = self.lines[index + 1] if index + 1 < len(self.lines) else None
@@ -373,7 +380,7 @@ class _Sectioner:
 
     # Lines that say when and where
 
-    def _read_when(self, line: Line, index: int) -> bool:
+    def _read_when(self, line: Line, index: int) -> bool:  # noqa: PLR0911 (one answer for each shape)
         """A line that says when and where and nothing else; in an agenda it is a row's."""
         if line.bullet or len(line.whole.text) > 160:
             return False
@@ -383,7 +390,12 @@ class _Sectioner:
         found = read_when(line.whole)
         in_head = part in {"before", "preamble"} and self._is_head()
         if found.room and not found.dates and not found.times:
-            return found.is_all and in_head and self._is_place_line(line, index) and self.facts.take_when(found, line.whole)
+            return (
+                found.is_all
+                and in_head
+                and self._is_place_line(line, index)
+                and self.facts.take_when(found, line.whole)
+            )
         if not (found.dates or found.times) and in_head and self._is_below_when(line, index):
             return self.facts.read("room", line.whole)
         if not (found.dates or found.times) or part == "talks":
@@ -444,7 +456,9 @@ class _Sectioner:
         """A place alone stands beside the line with the date or time."""
         near = [self.lines[place] for place in (index - 1, index + 1) if 0 <= place < len(self.lines)]
         return any(
-            not each.blank and ((when := read_when(each.whole)).dates is not None or when.times is not None) and len(each.whole.text) < 160
+            not each.blank
+            and ((when := read_when(each.whole)).dates is not None or when.times is not None)
+            and len(each.whole.text) < 160
             for each in near
         ) or (self.facts.starts_on is not None and len(line.whole.text.split()) <= 4 and not self.after_blank)
 
@@ -516,7 +530,9 @@ def _with_labels(line: Line) -> list[Line]:
     if len(text) > 300 or text.count(":") + text.count("：") < 2:
         return [line]
     starts = [0]
-    for found in re.finditer(r"[,;|]\s*(?=(?P<label>[^\W\d][^:：,;|]{1,30})[:：])|\s{2,}(?=(?P<other>[^\W\d][^:：,;|]{1,30})[:：])", text):
+    for found in re.finditer(
+        r"[,;|]\s*(?=(?P<label>[^\W\d][^:：,;|]{1,30})[:：])|\s{2,}(?=(?P<other>[^\W\d][^:：,;|]{1,30})[:：])", text
+    ):
         heading = heading_of(found["label"] or found["other"] or "")
         if heading and heading.part in FACTS:
             starts.append(found.end())

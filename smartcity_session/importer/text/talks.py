@@ -332,7 +332,7 @@ class TalkReader:
             below_title = below_title or was == "title"
             title_before = line if was == "title" else None
 
-    def _read_line(self, line: Line, place: "_Place") -> str:
+    def _read_line(self, line: Line, place: "_Place") -> str:  # noqa: PLR0911 (one answer for each shape)
         row = read_row(line)
         if row is not None:
             return self._read_row(row)
@@ -432,7 +432,7 @@ class TalkReader:
         return "not placed"
 
     def read_remarks(self, label: Label, line: Line) -> str:
-        """ "Opening remarks: Eva Holm, Mayor": a talk that is called so; without a person it is told by what is below."""
+        """ "Opening remarks: Eva Holm, Mayor" is a talk that is called so."""
         people = read_people(label.rest, loose=True)
         if people and self._is_plausible(people, line):
             text = label.words.text
@@ -453,7 +453,7 @@ class TalkReader:
         if self._open is not None and line.bullet is None:
             self._open.abstract.append(self.marks.field(line.whole, "talk abstract", self._open.number))
 
-    def _read_title(self, line: Line, people: list[PersonLine], likeness: Likeness, place: "_Place") -> str:
+    def _read_title(self, line: Line, people: list[PersonLine], likeness: Likeness, place: "_Place") -> str:  # noqa: C901, PLR0911 (one answer for each shape)
         if not is_title_like(line.body) or (people and likeness is Likeness.WEAK and place.is_doubtful):
             return "not placed"
         if self._timed and self._open is None:

@@ -1,5 +1,6 @@
 """Which line has the title and the code of a session, and where the next session of a text begins."""
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -16,10 +17,11 @@ from smartcity_session.importer.text.when import read_when
 
 LONGEST_TITLE = 300
 HEAD = 12  # lines with words in which a title is looked for
-_CODE = r"(?P<code>[A-Za-z]{1,4}[- ]?\d{1,3}[A-Za-z]?(?:[-/.][A-Za-z0-9]{1,6}){0,3}|\d{1,3}[A-Za-z]?(?:[./-]\d{1,3})?|[A-Za-z])(?!\w)"
-_SURE_CODE = r"(?P<code>[A-Z]{1,4}[- ]?\d{1,3}[a-z]?(?:[-/.][A-Za-z0-9]{1,3})?)(?!\w)"
+_CODE = r"(?P<code>[A-Za-z]{1,4}[- ]?\d{1,3}[A-Za-z]?(?:[-/.][A-Za-z0-9]{1,6}){0,3}|\d{1,3}[A-Za-z]?(?:[./-]\d{1,3})?|[A-Za-z])(?!\w)"  # noqa: E501 (one pattern)
+_SURE_CODE = r"(?P<code>[A-Z]{1,4}[- ]?\d{1,3}[A-Za-z]?(?:[-/.][A-Za-z0-9]{1,3})?)(?!\w)"
 _SEPARATOR = r"\s*(?:[:：|/]|\.(?=\s)|[-–—](?=\s|[^\w]))\s*"
 _DECORATION = r"[\s#*_>=【\[]*"
+_DAY = r"(?:(?:programme|program|programm|[^\W\d]{3,12}\s\w{1,3})\s*[,–—|»›>-]\s*)?"  # "Day 1, Session 3"
 _CONGRESS = re.compile(
     r"\b(?:congress|conference|summit|forum|kongress|konferenz|congrès|congreso|congresso|week|days|expo)\b.*\b(?:19|20)\d\d\b|\b(?:19|20)\d\d\b.*\b(?:congress|conference|summit|kongress|konferenz|congrès|congreso|congresso)\b",
     re.IGNORECASE,
@@ -50,14 +52,14 @@ def _session_words() -> str:
 
 @cache
 def _shapes() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    kind = rf"(?P<kind>(?:(?:parallel|breakout|plenary|sub-plenary|thematic|special|technical|side|closing|opening)\s+)?(?:{_session_words()}|plenary|plenum|forum|track session)s?)"
+    kind = rf"(?P<kind>(?:(?:parallel|breakout|plenary|sub-plenary|thematic|special|technical|side|closing|opening)\s+)?(?:{_session_words()}|plenary|plenum|forum|track session)s?)"  # noqa: E501 (one pattern)
     number = r"(?:(?:no|nr)\.?\s*|n[.°º]\s*|#)?"
     ends = r"(?P<title>\S.*)"
     return (
         (
             "session",
             re.compile(
-                rf"{_DECORATION}{kind}(?:\s+|(?<=[\u1100-\uffff])){number}{_CODE}[】\]]?(?:{_SEPARATOR}{ends}?)?",
+                rf"{_DECORATION}{_DAY}{kind}(?:\s+|(?<=[\u1100-\uffff])){number}{_CODE}[】\]]?(?:{_SEPARATOR}{ends}?)?",
                 re.IGNORECASE,
             ),
         ),
@@ -78,6 +80,11 @@ def _shapes() -> tuple[tuple[str, re.Pattern[str]], ...]:
     )
 
 
+_BRACKETED = (
+    re.compile(rf"[\[(【]\s*(?:session\s+)?{_SURE_CODE}\s*[\])】]\s*[:–—-]?\s*(?P<title>\S.*)", re.IGNORECASE),
+    re.compile(rf"(?P<title>\S.{{2,200}}?)\s*[\[(]\s*(?:session\s+)?{_SURE_CODE}\s*[\])]", re.IGNORECASE),
+    re.compile(r"(?P<code>\d{1,2}\.\d{1,2})\s+(?P<title>[^\W\d].{3,200})"),
+)
 _CODE_TITLE = re.compile(rf"{_DECORATION}(?P<code>[A-Z]{{1,4}}-?\d{{1,3}}[a-z]?)\s+(?P<title>[^\s\W].*)")
 
 
@@ -95,7 +102,7 @@ def find_title(lines: Sequence[Line], hints: dict[int, HintKind]) -> TitleLine |
     labelled = _below_label(lines)
     if labelled:
         return labelled
-    free = [line for line in lines if line.blank or line.number not in hints]
+    free = [line for line in lines if line.blank or hints.get(line.number) in {None, HintKind.ANOTHER_SESSION}]
     after_blank = True
     for line in free:
         if not line.blank and after_blank and (found := _session_line(line)):
@@ -110,7 +117,7 @@ def find_title(lines: Sequence[Line], hints: dict[int, HintKind]) -> TitleLine |
 def _below_label(lines: Sequence[Line]) -> TitleLine | None:
     """The line below one that only says "Title"."""
     words = [line for line in lines if not line.blank][:HEAD]
-    for above, below in zip(words, words[1:], strict=False):
+    for above, below in itertools.pairwise(words):
         heading = heading_of(above.whole.text.rstrip(" :：")) if len(above.whole.text) < 40 else None
         if heading and heading.part == "title" and is_title_like(below.whole) and read_label(below) is None:
             return TitleLine(below, title=below.whole, family="label", label=above)
@@ -183,13 +190,24 @@ def _in_head(head: list[Line], lines: Sequence[Line]) -> Iterator[TitleLine]:
     """Candidates among the first lines, the best first."""
     candidates = [line for line in head if len(line.whole.text) <= LONGEST_TITLE + 60]
     for index, line in enumerate(candidates):
-        if index < 6 and (found := _at_code(line)):
+        if (index < 6 and (found := _at_code(line))) or (index < 3 and (found := _bracketed(line))):
             yield found
     for line in candidates[:5]:
         found = _kind_line(line)
         if found:
             yield found
     yield from _first_title(candidates, lines)
+
+
+def _bracketed(line: Line) -> TitleLine | None:
+    """ "[B4] Quiet streets", "Quiet streets (B4)", "2.4 Quiet streets"."""
+    if line.bullet or ends_a_sentence(line) or read_when(line.whole).dates or len(line.whole.text) > LONGEST_TITLE:
+        return None
+    for shape in _BRACKETED:
+        found = shape.fullmatch(line.whole.text)
+        if found and not read_people(line.whole):
+            return _title_line(line, found, "first")
+    return None
 
 
 def _at_code(line: Line) -> TitleLine | None:
@@ -220,7 +238,7 @@ def _kind_line(line: Line) -> TitleLine | None:
     return TitleLine(line, None, piece, _format(found["kind"]), "kind")
 
 
-def _first_title(head: list[Line], lines: Sequence[Line]) -> Iterator[TitleLine]:
+def _first_title(head: list[Line], lines: Sequence[Line]) -> Iterator[TitleLine]:  # noqa: C901 (one answer for each shape)
     skipped: list[Line] = []
     for line in head:
         if not is_title_like(line.whole) or line.bullet or is_table_head(line):
@@ -281,7 +299,8 @@ def starts_of_sessions(lines: Sequence[Line], hints: dict[int, HintKind]) -> lis
     starts = [
         index
         for index, line in enumerate(lines)
-        if hints.get(line.number) is HintKind.ANOTHER_SESSION
+        if not line.blank
+        and hints.get(line.number) is HintKind.ANOTHER_SESSION
         and hints.get(line.number - 1) is not HintKind.ANOTHER_SESSION
     ]
     if first is None or first.code is None:

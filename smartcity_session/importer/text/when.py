@@ -22,13 +22,13 @@ _TIME = re.compile(
     re.IGNORECASE,
 )
 _TO = re.compile(
-    r"\s*(?:[-–—−‐‑~～〜－―→]|\b(?:to|until|till|bis|à|a|às|as|alle|alle ore|al|hasta|hasta las|a las|até|até às|and|und|et|e|y|"
+    r"\s*(?:[-–—−‐‑~～〜－―→]|\b(?:to|until|till|bis|à|a|às|as|alle|alle ore|al|hasta|hasta las|a las|até|até às|and|und|et|e|y|"  # noqa: E501 (one pattern)
     r"jusqu'à)\b|부터|から|至|到)\s*(?:(?:las|le|les|ore|as|às)\s+)?",
     re.IGNORECASE,
 )
 _SIGNS = re.compile(r"[\s,;:|/·•()\[\]（）–—－-]+")
 _ZONE = re.compile(
-    r"\(?\b(?:CES?T|GMT|UTC|MES?Z|[EPCMK]S?[DT]?ST|KST|JST|IST|EAT|WAT|SAST|BST)(?:\s?[+-]\s?\d{1,2}(?::\d{2})?)?\b\)?|\((?:local time|ortszeit|heure locale|hora local|월|화|수|목|금|토|일|月|火|水|木|金|土|日)\)|（[월화수목금토일月火水木金土日]）"
+    r"\(?\b(?:CES?T|GMT|UTC|MES?Z|[EPCMK]S?[DT]?ST|KST|JST|IST|EAT|WAT|SAST|BST)(?:\s?[+-]\s?\d{1,2}(?::\d{2})?)?\b\)?|\((?:local time|ortszeit|heure locale|hora local|월|화|수|목|금|토|일|月|火|水|木|金|土|日)\)|（[월화수목금토일月火水木金土日]）"  # noqa: E501 (one pattern)
 )
 
 
@@ -131,7 +131,7 @@ class WhenFound:
         return not self.rest and bool(self.dates or self.times or self.room)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=16384)
 def read_when(piece: TextPiece, *, loose: bool = False) -> WhenFound:
     """Date, times and place of a line, as far as it says them."""
     text = piece.text[:LONGEST_WHEN]
