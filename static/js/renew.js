@@ -2,7 +2,7 @@
 (() => {
   "use strict";
   const main = document.querySelector("main");
-  const parts = ["notices", "head", "talks", "now-and-next", "day"];
+  const parts = ["notices", "head", "talks", "day"];
   const tries = 60_000; // milliseconds from one try to the next while the portal cannot be reached
   let timer;
 
@@ -43,7 +43,7 @@
     timer = setTimeout(renew, Math.max(left + spread, least));
   };
 
-  addEventListener("visibilitychange", () => {
+  document.addEventListener("visibilitychange", () => {
     if (!document.hidden && new Date(main.dataset.renewsAt) < new Date()) renew();
   });
   plan(0);
