@@ -22,6 +22,8 @@
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       const fresh = page.querySelector("main");
       if (answer.ok && fresh) {
+        for (const sheet of page.querySelectorAll("link[rel=stylesheet]"))
+          if (!document.querySelector(`link[href="${sheet.getAttribute("href")}"]`)) document.head.append(sheet);
         for (const id of parts) {
           const old = document.getElementById(id), part = page.getElementById(id);
           if (!old && part && id === "notices") main.prepend(part);
