@@ -61,7 +61,12 @@ INDEX = (
     (
         "congress",
         _("Congress"),
-        ("smartcity_session.Congress", "smartcity_session.Notice", "smartcity_session.Topic"),
+        (
+            "smartcity_session.Congress",
+            "smartcity_session.InformationPage",
+            "smartcity_session.Notice",
+            "smartcity_session.Topic",
+        ),
     ),
 )
 REST = ("accounts", _("Accounts and technical matters"))

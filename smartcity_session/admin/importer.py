@@ -50,6 +50,7 @@ from smartcity_session.importer.write.rows import session_with_code
 from smartcity_session.models import ConferenceSession
 
 SAMPLE = Path(__file__).resolve().parents[1] / "importer" / "sample.txt"
+SAME_TEXT = {"save", "check", "add"}  # the buttons that read no other text, so that chosen lines stay chosen
 LONGEST_NUMBER = 10  # digits of a primary key
 PERMISSIONS = ("smartcity_session.add_conferencesession", "smartcity_session.change_conferencesession")
 
@@ -249,6 +250,7 @@ class PasteView:
             "sessions": sessions if len(sessions) > 1 else [],
             "next_session": sessions[reading.number + 1] if reading.next else "",
             "lines": read_lines(description, reading.hints),
+            "ticked": request.POST.getlist("line") if SAME_TEXT & set(request.POST) else [],
             "passages": passages(description),
             "choice_groups": choice_groups(),
             "encoding_form": EncodingForm(initial={"encoding": reading.encoding}) if reading.encoding else None,
