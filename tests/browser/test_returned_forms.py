@@ -1,8 +1,10 @@
 """A login that ends in the middle of a form, in a browser: for every form of the admin, and on the chair's page."""
 
+from datetime import date, time
 from typing import Any
 
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group
 from playwright.sync_api import Page, expect
 from pytest_django import Settings
@@ -12,7 +14,7 @@ from smartcity_session.models import ConferenceSession, Question
 from tests.clock import Clock
 from tests.factories.addresses import session_with_everything
 from tests.factories.admin_pages import admin_pages
-from tests.factories.rows import QuestionFactory, SessionFactory, UserFactory
+from tests.factories.rows import EditionFactory, QuestionFactory, RoomFactory, SessionFactory, UserFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -71,6 +73,41 @@ def test_every_form_of_the_admin_comes_back_as_typed(
         assert page.evaluate(READ, list(typed)) == typed, each.path
         walked += 1
     assert walked >= 14
+
+
+@pytest.mark.parametrize(
+    ("address", "field", "value", "button"),
+    [
+        ("timetable/", "#id_to_start", "10:15", "Move or swap what is chosen"),
+        ("problems/", "[name=reason]", "A wall parts them", "Accept this problem"),
+        ("publish/?session=1", "#id_edition_note", "The title is new", "Publish the chosen editions"),
+        ("replace/?find=Smart", "#id_replacement", "Clever", "Replace where the box is ticked"),
+        ("paste/", "#id_text", "Session D9: Typed by hand", "Read it"),
+    ],
+)
+def test_pages_for_many_sessions_come_back_as_typed(
+    page: Page, live_server: LiveServer, settings: Settings, address: str, field: str, value: str, button: str
+) -> None:
+    UserFactory.create(username="head", is_staff=True, is_superuser=True)
+    facts = {"date": date(2015, 4, 9), "start_time": time(9), "end_time": time(10), "location": RoomFactory.create()}
+    session = SessionFactory.create(code="D4", title="Smart City Solutions", published=True, **facts)
+    SessionFactory.create(code="D5", title="Smart Grids", **facts)
+    EditionFactory.create(session=session)
+    ConferenceSession.objects.filter(pk=session.pk).update(title="Smart Cities")
+    start = f"{live_server.url}/admin/smartcity_session/conferencesession/"
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.goto(start + address.replace("=1", f"={session.pk}"))
+    log_in(page, "head")
+    if address == "problems/":
+        page.locator("summary", has_text="Accept").first.click()
+    page.locator(field).fill(value)
+    end_login(page, settings)
+    page.get_by_role("button", name=button, exact=True).click()
+    expect(page.get_by_text("your login has ended")).to_be_visible()
+    log_in(page, "head")
+    expect(page.get_by_text("your login had ended").first).to_be_visible()
+    expect(page.locator(field)).to_have_value(value)
+    assert LogEntry.objects.count() == 0
 
 
 @pytest.fixture
