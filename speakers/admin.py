@@ -102,7 +102,7 @@ class FormerNameInline(admin.TabularInline[FormerName, Speaker]):
     extra = 0
     fields = ("name",)
 
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest | None, **kwargs: Any) -> Any:
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """The name, with its label for those who hear the page: in a table it is the heading of the column alone."""
         field: Any = super().formfield_for_dbfield(db_field, request, **kwargs)
         if db_field.name == "name":

@@ -19,7 +19,7 @@ class InformationPageAdmin(admin.ModelAdmin[InformationPage]):
     ordering = ("position", "title")
     fields = ("title", "slug", "text", ("is_published", "position"))
 
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest | None, **kwargs: Any) -> Any:
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """The field; the place has a label for those who hear the list, where it is in a column."""
         field: Any = super().formfield_for_dbfield(db_field, request, **kwargs)
         if db_field.name == "position":

@@ -42,7 +42,7 @@ def test_what_cannot_be_a_brand_is_refused_with_the_reason(organiser: Client) ->
     form["accent"] = "blue"
     assert form.send().errors == [
         "Give a colour as # and six digits, such as #1d3fa8.",
-        "This picture is damaged or incomplete. Open it in a picture program, save it anew and choose it again.",
+        "This file is no photo. Choose a JPEG, PNG, WebP, HEIC or AVIF file.",
     ]
     form = Form(organiser, CONGRESS)
     form["header_picture"] = picture()
