@@ -2,7 +2,7 @@
 (() => {
   "use strict";
   const main = document.querySelector("main");
-  const parts = ["notices", "head", "talks", "now-and-next", "day"];
+  const parts = ["notices", "head", "talks", "day"];
   const tries = 60_000; // milliseconds from one try to the next while the portal cannot be reached
   let timer;
 
@@ -22,6 +22,8 @@
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       const fresh = page.querySelector("main");
       if (answer.ok && fresh) {
+        for (const sheet of page.querySelectorAll("link[rel=stylesheet]"))
+          if (!document.querySelector(`link[href="${sheet.getAttribute("href")}"]`)) document.head.append(sheet);
         for (const id of parts) {
           const old = document.getElementById(id), part = page.getElementById(id);
           if (!old && part && id === "notices") main.prepend(part);
@@ -43,7 +45,7 @@
     timer = setTimeout(renew, Math.max(left + spread, least));
   };
 
-  addEventListener("visibilitychange", () => {
+  document.addEventListener("visibilitychange", () => {
     if (!document.hidden && new Date(main.dataset.renewsAt) < new Date()) renew();
   });
   plan(0);
