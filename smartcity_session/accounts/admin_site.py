@@ -7,15 +7,27 @@ from typing import Any
 from django.conf import settings
 from django.contrib.admin import AdminSite, ModelAdmin
 from django.contrib.admin.apps import AdminConfig
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.db.models import Model
 from django.db.models.constants import LOOKUP_SEP
+from django.forms import CheckboxInput
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from smartcity_session.accounts.returned_forms import returned_form, returns_typed, show_or_log_in
+from smartcity_session.accounts.returned_forms import (
+    returned_form,
+    returned_formset,
+    returns_typed,
+    show_or_log_in,
+    warn_if_returned,
+    why_returned,
+)
 
+SAVE = "_save"  # the button of what is edited in a list
 # The lookups that Django's own filters and `date_hierarchy` append to the name of a field
 OF_FILTERS = {"exact", "in", "isnull", "gt", "gte", "lt", "lte", "year", "month", "day"}
 
@@ -49,7 +61,12 @@ INDEX = (
     (
         "congress",
         _("Congress"),
-        ("smartcity_session.Congress", "smartcity_session.Notice", "smartcity_session.Topic"),
+        (
+            "smartcity_session.Congress",
+            "smartcity_session.InformationPage",
+            "smartcity_session.Notice",
+            "smartcity_session.Topic",
+        ),
     ),
 )
 REST = ("accounts", _("Accounts and technical matters"))
@@ -78,9 +95,46 @@ class ReturningAdmin(ModelAdmin[Any]):
         """A row."""
         return super().change_view(request, object_id, form_url, extra_context)
 
+    @returns_typed
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """The list; of a form that has come back, with its boxes ticked and its action chosen, or the action's page."""
+        if not why_returned(request) or SAVE in request.POST or self._asks_first(request):
+            return super().changelist_view(request, extra_context)
+        warn_if_returned(request)
+        request.method = "GET"  # the list as it is shown before something is chosen
+        response = super().changelist_view(request, extra_context)
+        if isinstance(response, TemplateResponse) and response.context_data and "cl" in response.context_data:
+            _choose_again(request, response.context_data)
+        return response
+
+    def _asks_first(self, request: HttpRequest) -> bool:
+        """Whether the chosen action has a page whose form can come back."""
+        action = self.get_actions(request).get(request.POST.get("action", ""))
+        return action is not None and getattr(action[0], "returns_typed", False)
+
+    def action_checkbox(self, obj: Any) -> Any:
+        """The box of a row, ticked where the form has come back with it."""
+        label = gettext("Select this object for an action - {}").format(obj)  # as Django has it
+        attributes = {"class": "action-select", "aria-label": label}
+        box = CheckboxInput(attributes, lambda _value: getattr(obj, "is_chosen", False))
+        return box.render(ACTION_CHECKBOX_NAME, str(obj.pk))
+
+    def get_changelist_formset(self, request: HttpRequest, **kwargs: Any) -> Any:
+        """What is edited in the list, which is not saved when it has come back."""
+        return returned_formset(super().get_changelist_formset(request, **kwargs), request)
+
     def get_form(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:  # type: ignore[override]  # as Django's own accounts have it
         """The form of the page, which is not saved when it has come back."""
         return returned_form(super().get_form(request, obj, **kwargs), request)
+
+
+def _choose_again(request: HttpRequest, context: dict[str, Any]) -> None:
+    """Tick the boxes and choose the action of the list as the form had them."""
+    chosen = set(request.POST.getlist(ACTION_CHECKBOX_NAME))
+    for row in context["cl"].result_list:
+        row.is_chosen = str(row.pk) in chosen
+    if context["action_form"]:
+        context["action_form"].initial["action"] = request.POST.get("action", "")
 
 
 class DeclaredLookups(ModelAdmin[Any]):

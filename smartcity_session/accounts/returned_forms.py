@@ -30,7 +30,10 @@ Fields = list[list[str]]
 
 
 def returns_typed(view: View) -> View:
-    """Mark a view of staff whose form can come back: it saves nothing while `why_returned` gives a reason."""
+    """Mark a view of staff whose form can come back: it saves nothing while `why_returned` gives a reason.
+
+    So is an action of a list marked that has a page of its own, which can come back.
+    """
     view.returns_typed = True  # type: ignore[attr-defined]  # read below, and by views.errors through what wraps it
     return view
 
@@ -154,6 +157,26 @@ def _log_in(request: HttpRequest, site: AdminSite, show: Callable[[], HttpRespon
     response = TemplateResponse(request, site.login_template or "admin/log_in.html", context, status=403)
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+class ReturnedFormSet(forms.BaseFormSet[Any]):
+    """A list of forms that has come back: it is never valid, and says why."""
+
+    returned_because = ""
+
+    def clean(self) -> None:
+        super().clean()
+        raise forms.ValidationError(self.returned_because)
+
+
+def returned_formset(formset: type[forms.BaseFormSet[Any]], request: HttpRequest) -> Any:
+    """The class of the list of forms, for this request."""
+    reason = why_returned(request)
+    return (
+        type(f"Returned{formset.__name__}", (ReturnedFormSet, formset), {"returned_because": reason})
+        if reason
+        else formset
+    )
 
 
 class ReturnedForm(forms.BaseForm):

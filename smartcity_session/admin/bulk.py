@@ -15,6 +15,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from smartcity_session.accounts.returned_forms import returns_typed, warn_if_returned
 from smartcity_session.admin.doubts import AskingForm, session_doubts
 from smartcity_session.admin.publishing import announce
 from smartcity_session.content import Appointed
@@ -144,6 +145,7 @@ CHANGES = {
 def bulk_action(name: str, *, permission: str = "change") -> Callable[..., HttpResponse | None]:
     """The action of the list that makes the change of this name, for those with the permission."""
 
+    @returns_typed
     @admin.action(permissions=[permission], description=CHANGES[name].title)
     def action(model_admin: Any, request: HttpRequest, queryset: QuerySet[ConferenceSession]) -> HttpResponse | None:
         return _asked(model_admin, request, queryset, name)
@@ -164,7 +166,7 @@ def _asked(
         return None
     form = change.form(request.POST if APPLY in request.POST else None)
     reasons: Sequence[str] = ()
-    if form.is_bound and form.is_valid():
+    if not warn_if_returned(request) and form.is_bound and form.is_valid():
         try:
             changed = _applied([session.pk for session in sessions], form)
         except SeveralRefusedError as refused:

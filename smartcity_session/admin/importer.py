@@ -50,6 +50,7 @@ from smartcity_session.importer.write.rows import session_with_code
 from smartcity_session.models import ConferenceSession
 
 SAMPLE = Path(__file__).resolve().parents[1] / "importer" / "sample.txt"
+SAME_TEXT = {"save", "check", "add"}  # the buttons that read no other text, so that chosen lines stay chosen
 LONGEST_NUMBER = 10  # digits of a primary key
 PERMISSIONS = ("smartcity_session.add_conferencesession", "smartcity_session.change_conferencesession")
 
@@ -83,9 +84,10 @@ class PasteView:
         if request.method != "POST":
             sample = SAMPLE.read_text(encoding="utf-8") if "sample" in request.GET else ""
             return self._show_paste(request, PasteForm(initial={"text": sample, "session": request.GET.get("session")}))
+        is_returned = warn_if_returned(request)
         if "read" in request.POST:
             return self._read(request)
-        return self._continue(request)
+        return self._continue(request, is_returned=is_returned)
 
     # Step 1
 
@@ -122,7 +124,7 @@ class PasteView:
 
     # Step 2
 
-    def _continue(self, request: HttpRequest) -> HttpResponse:
+    def _continue(self, request: HttpRequest, *, is_returned: bool) -> HttpResponse:
         forms = CorrectionForms(request.POST, is_new="language" in request.POST)
         try:
             before = posted_reading(request.POST)
@@ -143,8 +145,7 @@ class PasteView:
                 messages.warning(request, _("Nothing was saved yet: the text was read again. Look, and save again."))
             values = keep_corrections(base=values_of(base), typed=forms.values, read=values_of(description))
             return self._show_values(request, reading, forms, values)
-        is_returned = warn_if_returned(request)
-        if "skip" in request.POST and reading.next:
+        if "skip" in request.POST and reading.next and not is_returned:
             return self._show_first_reading(request, reading.next)
         if ("save" in request.POST and not is_returned) or "check" in request.POST:
             return self._save(request, reading, forms)
@@ -249,6 +250,7 @@ class PasteView:
             "sessions": sessions if len(sessions) > 1 else [],
             "next_session": sessions[reading.number + 1] if reading.next else "",
             "lines": read_lines(description, reading.hints),
+            "ticked": request.POST.getlist("line") if SAME_TEXT & set(request.POST) else [],
             "passages": passages(description),
             "choice_groups": choice_groups(),
             "encoding_form": EncodingForm(initial={"encoding": reading.encoding}) if reading.encoding else None,

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 
+from smartcity_session.accounts.returned_forms import returns_typed, warn_if_returned
 from smartcity_session.models import AcceptedProblem, ConferenceSession, Congress, ProgrammeBreak
 from smartcity_session.presentation.problems import Concerned, ProblemKind, Subject
 from smartcity_session.timetable.problems import (
@@ -89,6 +90,7 @@ def warn_of_problems(request: HttpRequest, subject: Subject, row: ConferenceSess
 
 
 def _page(admin_site: admin.AdminSite) -> Any:
+    @returns_typed
     def page(request: HttpRequest) -> HttpResponse:
         """List the problems; accept one, or say that it is not accepted any more."""
         if not request.user.has_perm(CHANGE_SESSIONS):
@@ -98,9 +100,10 @@ def _page(admin_site: admin.AdminSite) -> Any:
         typed, error = "", ""
         if request.method == "POST":
             typed = request.POST.get("reason", "").strip()
-            error = _answer(request, found, typed)
-            if not error:
-                return redirect(request.get_full_path())
+            if not warn_if_returned(request):
+                error = _answer(request, found, typed)
+                if not error:
+                    return redirect(request.get_full_path())
         open_ones = [each for each in found if each.accepted is None]
         counts = Counter(each.problem.kind for each in open_ones)
         kind = request.GET.get("kind", "")

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from smartcity_session.accounts.returned_forms import returns_typed, warn_if_returned
 from smartcity_session.admin.doubts import edition_doubts
 from smartcity_session.admin.publishing import EDITION_FIELDS, PUBLISH, EditionForm, suggested_as_of
 from smartcity_session.diff.changelog import ChangelogSection
@@ -80,6 +81,7 @@ def publish_selected(
     return redirect(f"{reverse('admin:publish_batch')}?{chosen.urlencode()}")
 
 
+@returns_typed
 def publish_batch(request: HttpRequest) -> HttpResponseBase:
     """Show what the editions of the chosen sessions tell, of all that are behind without a choice; publish them."""
     may_change = request.user.has_perm("smartcity_session.change_conferencesession")
@@ -88,17 +90,17 @@ def publish_batch(request: HttpRequest) -> HttpResponseBase:
     chosen = _chosen(request.POST if request.method == "POST" else request.GET)
     given = request.POST if request.method == "POST" else None
     form = BatchForm(given, sessions=chosen, initial={"edition_as_of": _today()})
-    if request.method == "POST":
+    if request.method == "POST" and not warn_if_returned(request):
         if not chosen:
             messages.error(request, _("Nothing was published: choose at least one session."))
-            return redirect(request.get_full_path())
-        if form.is_complete():
+        elif form.is_complete():
             return _publication(request, chosen, form)
     return _question(request, chosen, form)
 
 
 def _question(request: HttpRequest, chosen: Sequence[ConferenceSession], form: BatchForm) -> HttpResponse:
-    shown = list(chosen) or _behind()[:MOST_AT_ONCE]
+    offered = _chosen(request.GET)
+    shown = list(dict.fromkeys([*(offered or _behind()[:MOST_AT_ONCE]), *chosen]))
     planned = [_planned(session, request) for session in shown]
     context = {
         **admin.site.each_context(request),
@@ -107,7 +109,7 @@ def _question(request: HttpRequest, chosen: Sequence[ConferenceSession], form: B
         "edition_fields": [form[name] for name in EDITION_FIELDS],
         "planned": [each for each in planned if each.sections or not each.latest],
         "current": [each.session for each in planned if each.latest and not each.sections],
-        "further": 0 if chosen else max(0, SessionReadiness.objects.behind().count() - len(shown)),
+        "further": 0 if offered else max(0, SessionReadiness.objects.behind().count() - len(shown)),
     }
     return render(request, "admin/publish_batch.html", context)
 
@@ -115,7 +117,8 @@ def _question(request: HttpRequest, chosen: Sequence[ConferenceSession], form: B
 def _planned(session: ConferenceSession, request: HttpRequest) -> PlannedEdition:
     sent = request.POST.getlist(SESSION)
     latest = Edition.objects.latest_of(session)
-    return PlannedEdition(session, latest, pending_changes(session) or (), not sent or str(session.pk) in sent)
+    is_chosen = request.method != "POST" or str(session.pk) in sent
+    return PlannedEdition(session, latest, pending_changes(session) or (), is_chosen)
 
 
 def _publication(request: HttpRequest, sessions: Sequence[ConferenceSession], form: BatchForm) -> StreamingHttpResponse:

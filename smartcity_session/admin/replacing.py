@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 
 from materials.models import LinkedEvent, Material
+from smartcity_session.accounts.returned_forms import returns_typed, warn_if_returned
 from smartcity_session.admin.publishing import announce, change_url
 from smartcity_session.models import ConferenceSession
 from smartcity_session.models.fields import TextFormField
@@ -85,6 +86,7 @@ def replacing_urls(site: admin.AdminSite) -> list[URLPattern]:
     return [path("replace/", site.admin_view(view), name="replace_text")]
 
 
+@returns_typed
 def _page(request: HttpRequest) -> HttpResponse:
     """Show the hits in what the account may change; replace those that are chosen."""
     models = [model for model in TEXTS if _may_change(request, model)]
@@ -92,7 +94,7 @@ def _page(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     form = ReplaceForm(request.POST) if request.method == "POST" else FindForm(request.GET or None)
     reasons: Sequence[str] = ()
-    if isinstance(form, ReplaceForm) and form.is_valid():
+    if isinstance(form, ReplaceForm) and not warn_if_returned(request) and form.is_valid():
         reasons = _replaced(request, form)
         if not reasons:
             return redirect(request.get_full_path())

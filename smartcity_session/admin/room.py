@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from smartcity_session.accounts.returned_forms import returns_typed, warn_if_returned
 from smartcity_session.admin.publishing import AnnouncingAdmin, announce
 from smartcity_session.models import ConferenceSession, Room
 from smartcity_session.timetable.rooms import alike, merge_rooms, name_sessions, say_two_rooms
@@ -89,13 +90,13 @@ class RoomAdmin(AnnouncingAdmin):
         page = self.admin_site.admin_view(require_http_methods(["GET", "HEAD", "POST"])(self.merge))
         return [path("merge/", page, name="smartcity_session_room_merge"), *super().get_urls()]
 
+    @returns_typed
     def merge(self, request: HttpRequest) -> HttpResponse:
         """Ask about each two rooms whose names read alike, and merge them, or any other two."""
         may_merge = request.user.has_perms((CHANGE_ROOMS, DELETE_ROOMS))
         if not request.user.has_perm(CHANGE_ROOMS) or ("merge" in request.POST and not may_merge):
             raise PermissionDenied
-        if request.method == "POST":
-            self._merge(request)
+        if request.method == "POST" and not warn_if_returned(request) and self._merge(request):
             return redirect("admin:smartcity_session_room_merge")
         rooms = list(self.get_queryset(request).by_name())
         context = {
@@ -105,28 +106,34 @@ class RoomAdmin(AnnouncingAdmin):
             "pairs": list(alike(rooms)),
             "rooms": rooms,
             "may_merge": may_merge,
+            "kept": request.POST.get("kept", ""),
+            "other": request.POST.get("other", ""),
         }
         return render(request, "admin/smartcity_session/room/merge.html", context)
 
-    def _merge(self, request: HttpRequest) -> None:
-        """Do what the form asks for: `pair` has two rooms, and `merge` the one that is kept, or else its fields do."""
+    def _merge(self, request: HttpRequest) -> bool:
+        """Do what the form asks for, and say whether it was done.
+
+        `pair` has two rooms, and `merge` the one that is kept, or else the fields of the form do.
+        """
         keys = request.POST.get("pair", "").split() or [request.POST.get(name, "") for name in ("kept", "other")]
         pair = {str(room.pk): room for room in Room.objects.filter(pk__in=filter(_is_key, keys[:2]))}
         if len(pair) != 2:
             messages.warning(request, _("Nothing was merged: choose two rooms, which are both still there."))
-            return
+            return False
         kept = pair.get(request.POST.get("merge", ""), pair[keys[0]])
         (other,) = (room for room in pair.values() if room != kept)
         if "different" in request.POST:
             say_two_rooms(one=kept, other=other)
             messages.success(request, _("%(one)s and %(other)s are two rooms.") % {"one": kept, "other": other})
-            return
+            return True
         words = {"kept": str(kept), "other": str(other)}
         _log(request, other, DELETION, _("Merged into %(kept)s.") % words)
         renamed = merge_rooms(kept=kept, gone=other)
         _log(request, kept, CHANGE, _("Merged with %(other)s.") % words)
         messages.success(request, _("%(other)s is %(kept)s now, and its former address leads there.") % words)
         announce(request, renamed)
+        return True
 
 
 def _is_key(text: str) -> bool:

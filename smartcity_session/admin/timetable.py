@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from smartcity_session.accounts.returned_forms import returns_typed, warn_if_returned
 from smartcity_session.admin.problems import CHANGE_SESSIONS
 from smartcity_session.admin.publishing import announce
 from smartcity_session.content.plan import plan_of
@@ -118,6 +119,7 @@ def timetable_urls(admin_site: admin.AdminSite) -> list[URLPattern]:
 
 
 def _page(admin_site: admin.AdminSite) -> Any:
+    @returns_typed
     def page(request: HttpRequest) -> HttpResponse:
         """Show a day; then what a move would change; then do it."""
         if not request.user.has_perm(CHANGE_SESSIONS):
@@ -157,8 +159,8 @@ class Timetable:
     def answer(self) -> HttpResponse:
         """The grid, the question, or the way back to the grid after everything was moved."""
         if self.request.method == "POST":
-            placements = self.placements()
-            if placements and "confirmed" in self.request.POST:
+            placements, is_returned = self.placements(), warn_if_returned(self.request)
+            if placements and "confirmed" in self.request.POST and not is_returned:
                 return self.apply(placements)
             if placements:
                 return self.ask(placements)

@@ -3,10 +3,12 @@
 from pathlib import Path
 
 import pytest
+from django.contrib.auth.models import User
 from django.test import Client
 from pytest_django import Settings
 
 from tests.factories.browsers import browser_of
+from tests.factories.rows import UserFactory
 
 
 @pytest.fixture
@@ -19,6 +21,15 @@ def organiser(db: None) -> Client:
 def editor(db: None) -> Client:
     """The browser of somebody in the group Editor."""
     return browser_of("Editor")
+
+
+@pytest.fixture
+def head(db: None) -> Client:
+    """The browser of somebody who may do everything."""
+    UserFactory.create(username="head", is_staff=True, is_superuser=True)
+    client = Client()
+    client.force_login(User.objects.get(username="head"))
+    return client
 
 
 @pytest.fixture(autouse=True)

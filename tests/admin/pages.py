@@ -3,10 +3,12 @@
 # lxml ships no types.
 from typing import Any
 
+from django.conf import settings
 from django.test import Client
 from lxml import html  # type: ignore[import-untyped]
 
 SESSIONS = "/admin/smartcity_session/conferencesession/"
+PASSWORD = "correct horse battery staple"  # of every account that the factory makes
 
 
 def session_path(pk: int) -> str:
@@ -18,6 +20,24 @@ def logs_in(client: Client, name: str, password: str) -> bool:
     """Log in the way a person does, and say whether that worked."""
     answer = client.post("/admin/login/", {"username": name, "password": password})
     return answer.status_code == 302
+
+
+def end_login(client: Client) -> None:
+    """What twelve hours do: the cookie goes; that of the token stays until the browser is closed."""
+    client.cookies.pop(settings.SESSION_COOKIE_NAME)
+
+
+def page_of(response: Any, status: int = 200) -> Any:
+    """The page that was answered, which has this status."""
+    assert response.status_code == status, response.status_code
+    return html.fromstring(response.content.decode())
+
+
+def login_form(response: Any, name: str = "head") -> dict[str, str]:
+    """What the login page that carries a form sends, filled in."""
+    page = page_of(response, 403)
+    form = next(each for each in page.forms if each.get("id") == "login-form")
+    return {**dict(form.form_values()), "username": name, "password": PASSWORD}
 
 
 class Form:

@@ -13,41 +13,13 @@ from lxml import html  # type: ignore[import-untyped]
 
 from smartcity_session.models import ConferenceSession, Edition
 from speakers.models import Speaker
-from tests.admin.pages import Form, session_path
+from tests.admin.pages import PASSWORD, Form, end_login, login_form, page_of, session_path
 from tests.factories.addresses import session_with_everything
 from tests.factories.admin_pages import AdminPage, admin_pages
 from tests.factories.browsers import browser_of
-from tests.factories.rows import EditionFactory, SessionFactory, SpeakerFactory, TalkFactory, UserFactory
+from tests.factories.rows import EditionFactory, SessionFactory, SpeakerFactory, TalkFactory
 
-PASSWORD = "correct horse battery staple"
-LOGIN = {"username": "head", "password": PASSWORD}
 FORMS = ("_add", "_change")
-
-
-@pytest.fixture
-def head(db: None) -> Client:
-    """The browser of somebody who may do everything."""
-    UserFactory.create(username="head", is_staff=True, is_superuser=True)
-    client = Client()
-    client.force_login(User.objects.get(username="head"))
-    return client
-
-
-def end_login(client: Client) -> None:
-    """What twelve hours do: the cookie goes; that of the token stays until the browser is closed."""
-    client.cookies.pop(settings.SESSION_COOKIE_NAME)
-
-
-def page_of(response: Any, status: int = 200) -> Any:
-    assert response.status_code == status, response.status_code
-    return html.fromstring(response.content.decode())
-
-
-def login_form(response: Any) -> dict[str, str]:
-    """What the login page sends, filled in."""
-    page = page_of(response, 403)
-    form = next(each for each in page.forms if each.get("id") == "login-form")
-    return {**dict(form.form_values()), **LOGIN}
 
 
 def values_of(page: Any) -> dict[str, list[str]]:
@@ -238,7 +210,7 @@ def test_pages_beside_the_forms_of_rows_come_back_too(head: Client) -> None:
             {"edition_as_of": "2015-04-07", "edition_note": "The room"},
             "The room",
         ),
-        ("/admin/smartcity_session/conferencesession/paste/", {"text": "Session D9: Typed by hand"}, "Typed by hand"),
+        ("/admin/smartcity_session/conferencesession/paste/", {"read": "1", "text": "Session D9: Typed by hand"}, "Typed by hand"),
         (f"/admin/speakers/speaker/{one.pk}/merge/{two.pk}/", {"merge": "1", "affiliation": "other"}, "Ana Ruiz"),
     )
     for path, typed, found in pages:

@@ -180,5 +180,5 @@ def test_every_date_and_time_of_the_admin_is_typed_in_the_same_forms_named_besid
 def test_lists_of_the_admin_show_dates_as_their_fields_do(organiser: Client) -> None:
     SessionFactory.create(code="D4", date=date(2015, 4, 9), start_time=time(9, 30))
     page = organiser.get("/admin/smartcity_session/conferencesession/").text
-    assert '<td class="field-day">2015-04-09</td><td class="field-start">09:30</td>' in page
+    assert '<td class="field-day">2015-04-09</td><td class="field-times">09:30</td>' in page
     assert ConferenceSession.objects.count() == 1

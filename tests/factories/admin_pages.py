@@ -19,6 +19,7 @@ from smartcity_session.models import (
     Congress,
     Edition,
     Feedback,
+    InformationPage,
     Notice,
     ProgrammeBreak,
     Question,
@@ -29,6 +30,7 @@ from smartcity_session.models import Topic as SessionTopic
 from speakers.models import Speaker, Talk
 from tests.factories.rows import (
     FeedbackFactory,
+    InformationPageFactory,
     NoticeFactory,
     ProgrammeBreakFactory,
     QuestionFactory,
@@ -41,6 +43,7 @@ from tests.factories.rows import (
 # Where no row of a model comes with `session_with_everything`, this makes one of the session.
 MADE: dict[type[Model], Callable[[ConferenceSession], Model]] = {
     Feedback: lambda session: FeedbackFactory.create(session=session),
+    InformationPage: lambda session: InformationPageFactory.create(congress=session.congress),
     Notice: lambda session: NoticeFactory.create(session=session),
     ProgrammeBreak: lambda _session: ProgrammeBreakFactory.create(),
     Question: lambda session: QuestionFactory.create(session=session),

@@ -32,6 +32,7 @@ from smartcity_session.models import (
     FeedbackRating,
     FormerCode,
     GuidingQuestion,
+    InformationPage,
     Notice,
     Outcome,
     ProgrammeBreak,
@@ -101,6 +102,17 @@ class ProgrammeBreakFactory(DjangoModelFactory[ProgrammeBreak]):
     date = date(2015, 4, 9)
     start_time = time(12, 30)
     end_time = time(14)
+
+
+class InformationPageFactory(DjangoModelFactory[InformationPage]):
+    """A page that organisers wrote."""
+
+    class Meta:
+        model = InformationPage
+
+    title = factory.Sequence(lambda n: f"Page {n}")
+    slug = factory.LazyAttribute(lambda page: slugify(page.title))
+    text = "By train."
 
 
 class SessionFactory(DjangoModelFactory[ConferenceSession]):
