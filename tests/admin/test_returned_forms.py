@@ -210,7 +210,11 @@ def test_pages_beside_the_forms_of_rows_come_back_too(head: Client) -> None:
             {"edition_as_of": "2015-04-07", "edition_note": "The room"},
             "The room",
         ),
-        ("/admin/smartcity_session/conferencesession/paste/", {"read": "1", "text": "Session D9: Typed by hand"}, "Typed by hand"),
+        (
+            "/admin/smartcity_session/conferencesession/paste/",
+            {"read": "1", "text": "Session D9: Typed by hand"},
+            "Typed by hand",
+        ),
         (f"/admin/speakers/speaker/{one.pk}/merge/{two.pk}/", {"merge": "1", "affiliation": "other"}, "Ana Ruiz"),
     )
     for path, typed, found in pages:
