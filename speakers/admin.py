@@ -102,6 +102,13 @@ class FormerNameInline(admin.TabularInline[FormerName, Speaker]):
     extra = 0
     fields = ("name",)
 
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest | None, **kwargs: Any) -> Any:
+        """The name, with its label for those who hear the page: in a table it is the heading of the column alone."""
+        field: Any = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "name":
+            field.widget.attrs["aria-label"] = field.label
+        return field
+
 
 @admin.register(Speaker)
 class SpeakerAdmin(UploadingAdmin, AnnouncingAdmin):

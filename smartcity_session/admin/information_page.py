@@ -19,6 +19,13 @@ class InformationPageAdmin(admin.ModelAdmin[InformationPage]):
     ordering = ("position", "title")
     fields = ("title", "slug", "text", ("is_published", "position"))
 
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest | None, **kwargs: Any) -> Any:
+        """The field; the place has a label for those who hear the list, where it is in a column."""
+        field: Any = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "position":
+            field.widget.attrs["aria-label"] = field.label
+        return field
+
     def get_prepopulated_fields(
         self,
         request: HttpRequest,  # noqa: ARG002 (Django's signature)

@@ -85,8 +85,9 @@ class MomentFormField(forms.SplitDateTimeField):
         fields = (DayFormField(), ClockFormField())
         kwargs["help_text"] = _helped(help_text, MOMENT_HELP)
         super(forms.SplitDateTimeField, self).__init__(fields, **kwargs)  # which would make Django's own two fields
-        for widget, example in zip(self.widget.widgets, (DATE_PLACEHOLDER, TIME_PLACEHOLDER), strict=True):
-            widget.attrs["placeholder"] = example
+        examples = ((_("Date"), DATE_PLACEHOLDER), (_("Time"), TIME_PLACEHOLDER))
+        for widget, (label, example) in zip(self.widget.widgets, examples, strict=True):
+            widget.attrs |= {"placeholder": example, "aria-label": label}  # the legend names both
 
     def prepare_value(self, value: Any) -> Any:
         """The parts as they are shown."""

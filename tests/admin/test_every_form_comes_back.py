@@ -37,12 +37,16 @@ def typed_fields(form: Any) -> list[Any]:
 
 def fill_in_generally(form: Any) -> list[dict[str, list[str]]]:
     """Fill in the form, and return what it sends: once for each action where it has a choice of actions."""
+    for area in form.xpath(".//textarea"):
+        area.value = (area.value or "").removeprefix("\n")  # as browsers read it
     for field in typed_fields(form):
         if field.tag == "select":
             options = [each for each in field.value_options if each]
             if options:
                 field.value = [options[-1]] if field.multiple else options[-1]
-        elif field.get("type") in {"checkbox", "radio"}:
+        elif field.get("type") == "radio":
+            form.fields[field.name] = form.inputs[field.name][-1].get("value")
+        elif field.get("type") == "checkbox":
             field.set("checked", "checked")
         elif not (field.value or "").strip():
             field.value = "7" if field.get("type") in {"number", "time", "date"} else f"Typed in {field.name}"
@@ -68,7 +72,9 @@ def forms_beside_rows(client: Client) -> Iterator[tuple[AdminPage, str, Any]]:
     for page in admin_pages(session):
         if NOTHING_TYPED.fullmatch(page.name) or page.name.endswith(FORMS):
             continue
-        address = page.path + ("?find=Typed" if page.name == "replace_text" else "")
+        address = page.path + {"replace_text": "?find=Typed", "publish_batch": f"?session={session.pk}"}.get(
+            page.name, ""
+        )
         response = client.get(address)
         if response.status_code == 200 and response.headers["Content-Type"].startswith("text/html"):
             for form in content_forms(html.fromstring(response.content.decode())):

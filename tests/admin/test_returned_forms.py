@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from datetime import date, time
 from typing import Any
 
 import pytest
@@ -11,13 +12,22 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from lxml import html  # type: ignore[import-untyped]
 
-from smartcity_session.models import ConferenceSession, Edition
+from smartcity_session.models import AcceptedProblem, ConferenceSession, Edition, Question, Room
 from speakers.models import Speaker
-from tests.admin.pages import PASSWORD, Form, end_login, login_form, page_of, session_path
+from tests.admin.pages import PASSWORD, SESSIONS, Form, end_login, login_form, page_of, session_path
 from tests.factories.addresses import session_with_everything
 from tests.factories.admin_pages import AdminPage, admin_pages
 from tests.factories.browsers import browser_of
-from tests.factories.rows import EditionFactory, SessionFactory, SpeakerFactory, TalkFactory
+from tests.factories.rows import (
+    CongressFactory,
+    EditionFactory,
+    InformationPageFactory,
+    QuestionFactory,
+    RoomFactory,
+    SessionFactory,
+    SpeakerFactory,
+    TalkFactory,
+)
 
 FORMS = ("_add", "_change")
 
@@ -242,3 +252,90 @@ def test_a_row_that_was_deleted_meanwhile_is_saved_anew_by_who_saves_theirs_all_
     assert mine.post(form.path, {**again, "_save": ["Save"]}).status_code == 302
     titles = set(session.talks.values_list("title", flat=True))
     assert titles == {"First, typed anew", "Second", "Third", "Fourth"}
+
+
+def log_in_again(client: Client, path: str, typed: dict[str, Any]) -> Any:
+    """The page that comes back of a form that was sent after the login had ended."""
+    end_login(client)
+    return page_of(client.post(path, login_form(client.post(path, typed))))
+
+
+def test_a_shift_of_the_timetable_is_looked_at_again_before_it_is_done(head: Client) -> None:
+    CongressFactory.create()
+    day = date(2015, 4, 9)
+    session = SessionFactory.create(code="D4", date=day, start_time=time(9), end_time=time(10))
+    path = f"{SESSIONS}timetable/?day=2015-04-09"
+    typed = {"shift": "x", "shift_room": "", "shift_from": "09:00", "shift_by": "15", "confirmed": "x", "state": "old"}
+    back = log_in_again(head, path, typed)
+    session.refresh_from_db()
+    assert session.start_time == time(9)
+    [form] = [each for each in back.forms if "shift_by" in each.fields]
+    assert (form.fields["shift_from"], form.fields["shift_by"]) == ("09:00", "15")
+    assert head.post(path, {**dict(form.form_values()), "confirmed": "x"}).status_code == 302
+    session.refresh_from_db()
+    assert (session.start_time, session.end_time) == (time(9, 15), time(10, 15))
+
+
+def test_a_reason_for_a_problem_comes_back_where_it_was_typed(head: Client) -> None:
+    CongressFactory.create()
+    facts = {"date": date(2015, 4, 9), "start_time": time(9), "end_time": time(10), "location": RoomFactory.create()}
+    for code in ("D4", "D5"):
+        SessionFactory.create(code=code, **facts)
+    path = f"{SESSIONS}problems/"
+    [digest] = page_of(head.get(path)).xpath("//input[@name='digest']/@value")
+    back = log_in_again(head, path, {"digest": digest, "reason": "A wall parts them"})
+    assert back.xpath("//details[@open]//input[@name='reason']/@value") == ["A wall parts them"]
+    assert AcceptedProblem.objects.count() == 0
+    assert head.post(path, {"digest": digest, "reason": "A wall parts them"}).status_code == 302
+    assert AcceptedProblem.objects.get().reason == "A wall parts them"
+
+
+def test_rooms_are_not_merged_by_a_form_that_came_back(head: Client) -> None:
+    one, two = RoomFactory.create(name="Hall 1"), RoomFactory.create(name="The large hall")
+    path = "/admin/smartcity_session/room/merge/"
+    back = log_in_again(head, path, {"merge": "x", "kept": str(two.pk), "other": str(one.pk)})
+    assert back.xpath("//select[@name='kept']/option[@selected]/@value") == [str(two.pk)]
+    assert Room.objects.count() == 2
+
+
+def test_boxes_of_a_list_come_back_ticked_and_nothing_is_done(head: Client) -> None:
+    session = SessionFactory.create(code="D4", published=True)
+    one, two = (QuestionFactory.create(session=session, text=text) for text in ("One?", "Two?"))
+    path = "/admin/smartcity_session/question/"
+    typed = {"action": "publish", "_selected_action": [str(two.pk)], "index": "0"}
+    assert {"publish"} <= set(page_of(head.get(path)).xpath("//select[@name='action']/option/@value"))
+    back = log_in_again(head, path, typed)
+    assert back.xpath("//input[@name='_selected_action'][@checked]/@value") == [str(two.pk)]
+    assert back.xpath("//select[@name='action']/option[@selected]/@value") == ["publish"]
+    assert not Question.objects.published().filter(pk__in=[one.pk, two.pk]).exists()
+
+
+def test_a_change_of_many_sessions_is_asked_for_again(head: Client) -> None:
+    session, hall = SessionFactory.create(code="D4"), RoomFactory.create(name="Hall 1")
+    typed = {"action": "set_room", "_selected_action": [str(session.pk)], "apply": "x", "room": str(hall.pk)}
+    back = log_in_again(head, SESSIONS, typed)
+    assert back.xpath("//form[@id='bulk_form']//select[@name='room']/option[@selected]/@value") == [str(hall.pk)]
+    assert ConferenceSession.objects.get().location is None
+
+
+def test_places_typed_in_a_list_come_back(head: Client) -> None:
+    page = InformationPageFactory.create(congress=CongressFactory.create(), position=1)
+    path = "/admin/smartcity_session/informationpage/"
+    typed = {f"form-{name}": value for name, value in {"TOTAL_FORMS": "1", "INITIAL_FORMS": "1"}.items()}
+    typed |= {"form-0-id": str(page.pk), "form-0-position": "7", "_save": "Save"}
+    back = log_in_again(head, path, typed)
+    assert back.xpath("//input[@name='form-0-position']/@value") == ["7"]
+    assert "your login had ended" in back.xpath("string(//ul[contains(@class, 'errorlist')])")
+    page.refresh_from_db()
+    assert page.position == 1
+
+
+def test_a_batch_without_a_session_keeps_what_was_typed(head: Client) -> None:
+    session = EditionFactory.create(session__code="D4").session
+    session.title = "Another title"
+    session.save()
+    path = f"{SESSIONS}publish/?session={session.pk}"
+    answer = page_of(head.post(path, {"edition_as_of": "2015-04-08", "edition_note": "Rooms are known"}))
+    assert "choose at least one session" in answer.text_content()
+    assert answer.xpath("//input[@name='edition_note']/@value") == ["Rooms are known"]
+    assert answer.xpath("//input[@name='session']/@checked") == []
