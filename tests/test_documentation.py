@@ -17,6 +17,7 @@ EVERY_DOCUMENT = pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path:
 FOLDERS = ("docs", "deploy", "tests", "static", "templates", "smartcity_session", "speakers", "materials", ".ci")
 GONE = {"deploy/README.md"}  # the changelog says where it went
 SAMPLES = {
+    "<accent>": "1d3fa8",
     "<name>": "ana",
     "<short>": "k7m2p9qx",
     "<uuid>": "10e19244-9809-44bf-bde7-19156f47eaf9",

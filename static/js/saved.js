@@ -1,10 +1,10 @@
 (async () => {
   "use strict";
   // The worker answers with this page, under another address, where it has neither the network nor a copy.
-  const [heading, reached] = [document.querySelector("[data-offline]"), document.querySelector("h1.reached")];
+  const heading = document.querySelector("[data-offline]");
   if (heading && location.pathname !== heading.dataset.offline) {
-    document.title = document.title.replace(reached.textContent, heading.textContent);
-    heading.hidden = false;
+    document.title = document.title.replace(heading.textContent, heading.dataset.unreached);
+    heading.textContent = heading.dataset.unreached;
     for (const part of document.querySelectorAll(".unreached")) part.hidden = false;
     for (const part of document.querySelectorAll(".reached")) part.remove();
   }

@@ -103,7 +103,9 @@ def test_a_new_time_zone_of_the_congress_is_news_for_every_published_session() -
 def test_an_imported_talk_raises_the_sequence() -> None:
     session = scheduled(code="D4")
     note_appointment(session=session)
-    text = f"Session {session.code}: {session.title}\n\nOn the road\nRoland Zinkernagel, City of Malmö, Sweden\n"
+    text = (
+        f"Session {session.code}: {session.title}\n\nTalks\n\nOn the road\nRoland Zinkernagel, City of Malmö, Sweden\n"
+    )
     apply_import(plan=plan_import(parse(text)), by=None)
     assert session.talks.count() == 1
     assert sequences(session) == [0, 1]

@@ -10,12 +10,13 @@ from django.db.models import Q
 from django.urls import URLPattern, get_resolver
 
 from materials.models import Material
-from smartcity_session.models import ConferenceSession
+from smartcity_session.models import ConferenceSession, InformationPage
 from speakers.models import Speaker
 from speakers.organisations import organisation_slug
 from tests.factories.rows import (
     ContributionFactory,
     EditionFactory,
+    InformationPageFactory,
     LinkedEventFactory,
     MaterialFactory,
     RelatedSessionFactory,
@@ -40,6 +41,7 @@ def session_with_everything(*, related: str = "Q77") -> ConferenceSession:
     LinkedEventFactory.create(session=session)
     RelatedSessionFactory.create(session=session, code=related, title="")
     EditionFactory.create(session=session)
+    InformationPageFactory.create(title="Venue", is_published=True)
     return session
 
 
@@ -69,6 +71,9 @@ def values(session: ConferenceSession) -> dict[str, list[str]]:
         "kind": ["bib", "ris", "json"],
         "short": [edition.short for edition in session.editions.all()] or ["nothing"],
         "digest": ["d" * 64],
+        "digits": ["0b5c66"],
+        "picture": ["d" * 64 + ".png"],
+        "page": list(InformationPage.objects.values_list("slug", flat=True)) or ["nothing"],
         "pixels": ["96"],
         "extension": ["jpg"],
         "uuid": [str(material.uuid)],

@@ -178,7 +178,8 @@ def test_organiser_and_partners_are_lines_as_they_stand(lines: str, organiser: s
     found = parse(HEAD + lines + PROSE)
     assert (found.organiser, found.partners) == (organiser, partners)
     assert found.abstract == PROSE.strip()
-    assert found.speakers == found.not_placed == ()
+    assert found.speakers == ()
+    assert found.not_placed == ()
 
 
 @pytest.mark.parametrize(

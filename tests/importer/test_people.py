@@ -95,7 +95,8 @@ def people(text: str) -> Expected:
 def test_a_line_under_speakers_names_its_people(line: str, expected: Expected) -> None:
     found = parse(f"Session E1: Water\n\nWe talk about water.\n\nSpeakers\n{line}\n")
     assert [(person.name, person.affiliation) for person in found.speakers] == expected
-    assert found.talks == found.not_placed == ()
+    assert found.talks == ()
+    assert found.not_placed == ()
     assert found.abstract == "We talk about water."
 
 

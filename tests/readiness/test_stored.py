@@ -120,7 +120,8 @@ def test_without_a_standing_edition_there_is_no_number() -> None:
 def test_what_is_missing_is_stored_for_drafts_too() -> None:
     session = SessionFactory.create(abstract="")
     assert stored(session).missing == ["time", "room", "abstract", "speakers", "materials", "pdf"]
-    change(session, abstract="Now there is one", location=RoomFactory.create())
+    hall = RoomFactory.create()
+    change(session, abstract="Now there is one", location=hall, room=hall.name)
     assert stored(session).missing == ["time", "speakers", "materials", "pdf"]
     assert SessionReadiness.objects.incomplete().count() == 1
     session.delete()

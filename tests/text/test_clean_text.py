@@ -22,11 +22,12 @@ from tests.views.forms import send
 DIRTY, CLEAN = "Why\x1b[31m \u202enow\u2066?\x07", "Why[31m now?"
 # Texts of the portal's own, of which nobody types one; the source of an import, which `read_text` has read
 OWN = {
-    "Appointment.time_zone", "Appointment.room", "Appointment.place", "Congress.time_zone", "Edition.short",
-    "Edition.site_url", "Edition.content_sha256", "Edition.pdf_sha256", "Edition.file_name", "EditionFile.content",
-    "Material.file_name", "Material.file_type", "Material.file_sha256", "ReaderRequest.about",
-    "ReaderRequest.mail_problem", "SearchEntry.slug", "SearchEntry.language", "SearchEntry.title", "SearchEntry.text",
-    "SearchEntry.title_words", "SearchEntry.text_words", "SourceText.text", "Speaker.photo_digest",
+    "AcceptedProblem.digest", "AcceptedProblem.words", "Appointment.place", "Appointment.room",
+    "Appointment.time_zone", "Congress.accent", "Congress.time_zone", "Edition.content_sha256", "Edition.file_name",
+    "Edition.pdf_sha256", "Edition.short", "Edition.site_url", "EditionFile.content", "Material.file_name",
+    "Material.file_sha256", "Material.file_type", "ReaderRequest.about", "ReaderRequest.mail_problem",
+    "SearchEntry.language", "SearchEntry.slug", "SearchEntry.text", "SearchEntry.text_words", "SearchEntry.title",
+    "SearchEntry.title_words", "SourceText.text", "Speaker.photo_digest",
 }  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """What is no description is taken out of a pasted text first: quotation marks of mails, Markdown, HTML, hard wraps.
 
-The reader reads the clean text; `CleanText` knows for each of its characters where it stands in the pasted one, so that
-what was taken out comes back as structure and no word is lost.
+The reader reads the clean text; `CleanedText` knows for each of its characters where it stands in the pasted one, so
+that what was taken out comes back as structure and no word is lost.
 """
 
 import html
@@ -48,7 +48,7 @@ _SHARE = re.compile(r"[:|>›»]")
 
 
 @dataclass
-class CleanText:
+class CleanedText:
     """A text to read. `origin[i]` is where character `i` stands in the source, or -1 where it was put in."""
 
     source: str
@@ -131,7 +131,7 @@ def _run(
 _LINE_ENDS = "\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"
 
 
-def cleaned(text: str, hints: Mapping[int, HintKind]) -> CleanText:
+def cleaned(text: str, hints: Mapping[int, HintKind]) -> CleanedText:
     """The text to read: see above. Lines with different hints stay apart."""
     return _Cleaner(text, hints).clean()
 
@@ -148,13 +148,13 @@ class _Cleaner:
     def __init__(self, text: str, hints: Mapping[int, HintKind]) -> None:
         self.source = text
         self.hints = hints
-        self.clean_text = CleanText(text)
+        self.clean_text = CleanedText(text)
         self.characters: list[str] = []
         self.is_html = (
             len({found["name"].casefold() for found in _TAG.finditer(text[:20_000])} & {"p", "br", "div", "li"}) > 0
         )
 
-    def clean(self) -> CleanText:
+    def clean(self) -> CleanedText:
         lines = self._lines()
         if lines and self.source.startswith("\ufeff"):
             self._remove(0, 1, "byte order mark")
@@ -328,7 +328,7 @@ def _instead(tag: re.Match[str]) -> str:
     return "\n\n" if name in _ENDS_BLOCK or name.startswith("h") else ""
 
 
-_BEFORE_ADDRESS = re.compile(r"[\w.+-]*\Z")
+_BEFORE_ADDRESS = re.compile(r"(?<![\w.+-])[\w.+-]++\Z")
 _BEHIND_ADDRESS = re.compile(r"@[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}")
 _INTRODUCES_ADDRESS = re.compile(
     r"(?:[,;]\s*|[–—|-]\s+)?(?:e-?mail|mail|mailto|correo|courriel|이메일|メール|邮箱)?\s?:?\s?[<(\[]?\s?\Z",
@@ -343,7 +343,7 @@ def _addresses(text: str, start: int) -> list[tuple[int, int]]:
     while place >= 0:
         behind = _BEHIND_ADDRESS.match(text, place)
         before = _BEFORE_ADDRESS.search(text[max(start, place - LONGEST_ADDRESS) : place])
-        if behind and before and before.group():
+        if behind and before:
             begin = place - len(before.group())
             end = behind.end()
             intro = _INTRODUCES_ADDRESS.search(text[max(start, begin - 12) : begin])

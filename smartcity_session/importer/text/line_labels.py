@@ -14,9 +14,12 @@ NEED_A_VALUE = frozenset({"code", "title", "format", "language", "venue", "ignor
 FACTS = frozenset({"when", "ends", "room", "venue", "language", "format", "organiser", "partners"})
 _COLON = re.compile(r"(?:[:：](?!\d)|(?<!\d)[:：])(?!in(?:nen)?\b)(?!//)")
 _OTHER_SIGN = re.compile(r"\s+[-–—|]\s+|\t\s*|\s{3,}")
-_CELLS = re.compile(r"\s*[\t|]\s*")
+_CELLS = re.compile(r"[\t|]")
 _DECORATION = " \t\u00a0\u3000#*_>=~"
-_ASKS = re.compile(r"\s*[(（\[][^()（）\[\]]{0,60}[)）\]]\s*\*?\s*\Z|\*\s*\Z")  # "(max. 150 words)", "*" of a form
+# "(max. 150 words)", "*" of a form
+_ASKS = re.compile(
+    r"(?:(?<!\s)\s++)?[(（\[][^()（）\[\]]{0,60}[)）\]]\s*+\*?\s*\Z|\*\s*\Z"
+)  # "(max. 150 words)", "*" of a form
 _OPEN_PHRASES = ("with", "mit", "con", "avec", "com", "who", "wer", "it", "par", "people", "presenta", "presentan")
 
 
@@ -106,5 +109,5 @@ def _phrase(line: Line) -> Label | None:
 
 def is_table_head(line: Line) -> bool:
     """Whether the line is the head of a table: "Time | Topic | Speaker"."""
-    cells = [cell for cell in _CELLS.split(line.whole.text.strip("|")) if cell.strip()]
+    cells = [bare for cell in _CELLS.split(line.whole.text) if (bare := cell.strip())]
     return len(line.whole.text) < 100 and len(cells) > 1 and all(heading_of(cell) is not None for cell in cells)

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from smartcity_session.importer.text.clean import CleanText, cleaned
+from smartcity_session.importer.text.clean import CleanedText, cleaned
 from smartcity_session.importer.text.dates import find_dates
 from smartcity_session.importer.text.description import Description, EventReading, MaterialReading
 from smartcity_session.importer.text.doubts import find_doubts
@@ -74,7 +74,7 @@ class _Found:
 class _SessionReader:
     """Reads the lines from `start` to `end` as one session; all others belong to another."""
 
-    def __init__(self, clean: CleanText, lines: list[Line], start: int, end: int, hints: dict[int, HintKind]) -> None:
+    def __init__(self, clean: CleanedText, lines: list[Line], start: int, end: int, hints: dict[int, HintKind]) -> None:
         self.clean = clean
         self.lines = lines[start:end]
         self.hints = hints

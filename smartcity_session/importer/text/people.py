@@ -39,10 +39,12 @@ SEPARATOR = re.compile(
     r"|(?<!\s)\s++(?P<link>https?://[^\s,;]+)[,;]?\s*"
 )
 BRACKET = re.compile(r"(?P<open>[(（\[])(?P<inside>[^()（）\[\]]{1,200})[)）\]]")
-SEGMENT = re.compile(r"\s*[;；]\s*(?:(?:and|und|et|y|e|sowie|as well as)\s+)?")
+SEGMENT = re.compile(r"(?:(?<!\s)\s++)?[;；]\s*(?:(?:and|und|et|y|e|sowie|as well as)\s+)?")
 NEXT_IN_LIST = re.compile(r"(?<=[)）])\s*(?:[,;、，]\s*(?:(?:and|und|et|y|e|&)\s+)?|\s(?:and|und|et|y|e|&)\s+)(?=\S)")
-AND = re.compile(r"\s+(?:and|und|et|y|e|ed|&|with|mit)\s+|\s*[、,，]\s*(?:(?:and|und|et|y|e|&)\s+)?")
-ONLY_AND = re.compile(r"\s+(?:and|und|et|y|e|ed|&)\s+")
+AND = re.compile(
+    r"(?<!\s)\s++(?:and|und|et|y|e|ed|&|with|mit)\s+|(?:(?<!\s)\s++)?[、,，]\s*(?:(?:and|und|et|y|e|&)\s+)?"
+)
+ONLY_AND = re.compile(r"(?<!\s)\s++(?:and|und|et|y|e|ed|&)\s+")
 _EDGE = " \t\u00a0\u3000,;:.|/–—-−、，；：·•"
 
 

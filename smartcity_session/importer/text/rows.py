@@ -18,8 +18,8 @@ _MINUTES = re.compile(
 )
 _SIGNS = " \t\u00a0\u3000-–—:|·•/：／;,)"
 _QUOTED = re.compile(r"[“„\"«「『‘](?P<words>[^“”„\"«»「」『』]{3,250})[”“\"»」』’]")
-_BRACKET = re.compile(r"\s*[(（](?P<inside>[^()（）]{3,200})[)）]\s*\Z")
-_BY = re.compile(r"\s+(?:by|von|par|por|di|mit|with|con|com)\s+(?=\S)", re.IGNORECASE)
+_BRACKET = re.compile(r"(?:(?<!\s)\s++)?[(（](?P<inside>[^()（）]{3,200})[)）]\s*\Z")
+_BY = re.compile(r"(?<!\s)\s++(?:by|von|par|por|di|mit|with|con|com|avec)\s++(?=\S)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,8 +24,8 @@ _SUFFIX = re.compile(r"(?<!\s)\s++(?:of|for|in)\s+(?:the|this)\s+session$")
 _FEMALE = re.compile(
     r"(?:[:*/_·•]-?(?:in(?:nen)?|e|a|as|es|rice|s|te|tes)|\((?:e?s|in(?:nen)?|e|a|as|es)\))", re.IGNORECASE
 )
-_ENUMERATION = re.compile(r"\s+\d{1,2}$")
-_BETWEEN_LABELS = re.compile(r"\s*(?:[/&|,+]|\b(?:and|und|et|y|e|ed)\b)\s*")
+_ENUMERATION = re.compile(r"(?<!\s)\s++\d{1,2}$")
+_BETWEEN_LABELS = re.compile(r"(?:(?<!\s)\s++)?(?:[/&|,+]|\b(?:and|und|et|y|e|ed)\b)\s*")
 
 
 @dataclass(frozen=True, slots=True)
