@@ -202,14 +202,17 @@ class AnnouncingAdmin(GuardedAdmin):
         announce(request, self.sessions_shown(request, form.instance), is_seen=is_seen)
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
-        """What is lost, and first which published sessions show it now."""
-        deleted, *rest = super().get_deleted_objects(objs, request)
+        """What is lost, and first which published sessions show it now; or what keeps it from being deleted.
+
+        Django says of what keeps it, a published session in a room, that it is a permission which the account lacks.
+        """
+        deleted, counts, lacking, protected = super().get_deleted_objects(objs, request)
         shown = {session.pk: session for obj in objs for session in self.sessions_shown(request, obj)}
         public = sorted(str(session) for session in shown.values() if session.first_published_at is not None)
         if public:
             words = _("Readers see it now in: %(sessions)s.") % {"sessions": "; ".join(public)}
             deleted = [words, *deleted]
-        return (deleted, *rest)
+        return deleted, counts, set() if protected else lacking, protected
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         """Delete, then say what the public sees."""

@@ -65,6 +65,7 @@ def fill_in(form: Form) -> None:
 def test_every_form_of_the_admin_comes_back_as_typed_when_the_login_had_ended(head: Client) -> None:
     walked = 0
     for page, form in forms_of_the_admin(head):
+        assert form.page.xpath("//script[contains(@src, 'js/unsaved')]"), page.path  # asks before the page is left
         fill_in(form)
         end_login(head)
         sent = {name: value for name, value in form.values.items() if name != "csrfmiddlewaretoken"}

@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from smartcity_session.models import ConferenceSession, Room
+from smartcity_session.models import ConferenceSession, ProgrammeBreak, Room
 from smartcity_session.timetable.rooms import alike
 from tests.admin.pages import Answer, Form, session_path
-from tests.factories.rows import RoomFactory, SessionFactory
+from tests.factories.rows import ProgrammeBreakFactory, RoomFactory, SessionFactory
 
 pytestmark = pytest.mark.django_db
 MERGE = "/admin/smartcity_session/room/merge/"
@@ -123,3 +123,25 @@ def test_an_editor_says_that_rooms_are_two_and_merges_none(editor: Client) -> No
     assert editor.post(MERGE, {"pair": pair, "merge": str(one.pk)}).status_code == 403
     assert editor.post(MERGE, {"pair": pair, "different": ""}).status_code == 302
     assert (Room.objects.count(), list(alike(Room.objects.all()))) == (2, [])
+
+
+def test_a_room_in_use_stays_and_its_delete_page_names_the_sessions_that_show_it(organiser: Client) -> None:
+    room = RoomFactory.create(name="Hall 2")
+    SessionFactory.create(code="D4", title="Cities", location=room, published=True)
+    path = f"/admin/smartcity_session/room/{room.pk}/delete/"
+    page = Answer(organiser.get(path))
+    assert "D4 Cities" in page.page.xpath("string(//*[@id='content'])")
+    organiser.post(path, {"post": "yes"})
+    assert Room.objects.get() == room
+    ConferenceSession.objects.update(location=None)
+    organiser.post(path, {"post": "yes"})
+    assert not Room.objects.exists()
+
+
+def test_a_break_is_deleted_after_a_question(organiser: Client) -> None:
+    lunch = ProgrammeBreakFactory.create()
+    path = f"/admin/smartcity_session/programmebreak/{lunch.pk}/delete/"
+    assert "Lunch" in Answer(organiser.get(path)).page.xpath("string(//*[@id='content'])")
+    assert ProgrammeBreak.objects.count() == 1
+    assert organiser.post(path, {"post": "yes"}).status_code == 302
+    assert ProgrammeBreak.objects.count() == 0
