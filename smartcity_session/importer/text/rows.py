@@ -197,8 +197,19 @@ def _at_separators(piece: TextPiece) -> TitleAndPeople | None:  # noqa: C901 (on
     for found in _BY.finditer(piece.text):
         people = _strong(piece.cut(found.end()))
         if people:
-            return TitleAndPeople(piece.cut(0, found.start()), people)
+            return _before_by(piece.cut(0, found.start()), found.group().strip(), people)
     return None
+
+
+def _before_by(left: TextPiece, by: str, people: tuple[PersonLine, ...]) -> TitleAndPeople:
+    """ "Trees, by Ana Lund"; and "Discussion, led by Ana Lund", which says her role."""
+    verb = left.text.split()[-1] if left else ""
+    label = heading_of(f"{verb} {by}")
+    if label and label.part == "people":
+        left = left.cut(0, len(left.text) - len(verb))
+        people = tuple(replace(person, part=person.part or label.role) for person in people)
+    title = left.cut(0, len(left.text.rstrip(_SIGNS.replace(")", ""))))
+    return TitleAndPeople(title or None, people)
 
 
 def _turned_only(piece: TextPiece) -> tuple[PersonLine, ...]:
