@@ -11,13 +11,13 @@ from tests.importer.scoring import Outcome, Sample, samples, score, totals
 # What is right of `tuning/` now, fact by fact; whoever improves the reader or adds texts raises them.
 LEAST_RIGHT = {
     "code": 42,
-    "title": 57,
-    "abstract": 56,
-    "name": 186,
-    "affiliation": 179,
-    "talk": 56,
-    "talk time": 44,
-    "room": 39,
+    "title": 58,
+    "abstract": 57,
+    "name": 191,
+    "affiliation": 184,
+    "talk": 59,
+    "talk time": 47,
+    "room": 40,
     "date": 40,
     "start": 42,
     "end": 40,
@@ -30,7 +30,7 @@ LEAST_RIGHT = {
     "materials": 3,
     "events": 1,
 }
-MOST_INVENTED = 4
+MOST_INVENTED = 1
 ALL = [*samples("tuning"), *samples("held_out")]
 
 

@@ -189,6 +189,8 @@ def test_organiser_and_partners_are_lines_as_they_stand(lines: str, organiser: s
         ("Session D4/5: Data", "D4-5", "Data"),
         ("Track Y\nQX 6 - Dialogue\n\nPaying for repair", "QX-6", "Paying for repair"),
         ("C1 PANEL: Harbours", "C1", "Harbours"),
+        ("[Session 3] Quiet harbours", "3", "Quiet harbours"),
+        ("【分科会2】坂のまち", "2", "坂のまち"),
         ("E-8\nThe mayor and the river", "E-8", "The mayor and the river"),
         ("O-12 | Oral session: Bats under bridges", "O-12", "Bats under bridges"),
         ("SESSION L3\nTHE LAST MILE", "L3", "THE LAST MILE"),

@@ -247,3 +247,31 @@ def test_addresses_of_people_are_in_no_field(text: str) -> None:
     assert all("ana@example.org" not in found.text_of(span) for span in found.spans if span.kind.value == "field")
     assert "ana@example.org" not in repr(found.speakers) + repr(found.talks) + found.abstract + found.room
     assert found.not_placed == ()
+
+
+PROSE = "Cities change fast, and this session asks what they can do about it together.\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (f"Session A1: Roofs\nby Ana Lund, Director, Roof Agency\n\n{PROSE}", [("Ana Lund", "Director, Roof Agency")]),
+        (
+            f"Taller 4: Calles\n\n{PROSE}\nImparten: Rosa Quispe (Red de Calles) y Juan Mora (Ciudad Alta)\n",
+            [("Rosa Quispe", "Red de Calles"), ("Juan Mora", "Ciudad Alta")],
+        ),
+        (
+            f"Session A1: Roofs\n\n{PROSE}\nPhoto of Ana Lund\nAna Lund\nDirector | Roof Agency\n",
+            [("Ana Lund", "Director | Roof Agency")],
+        ),
+    ],
+)
+def test_people_behind_by_and_below_captions(text: str, expected: Expected) -> None:
+    assert [name for name, _affiliation in people(text)] == [name for name, _affiliation in expected]
+    assert parse(text).abstract == PROSE.strip()
+
+
+def test_who_leads_a_talk_is_told_from_its_title() -> None:
+    text = f"Session A1: Roofs\n\n{PROSE}\n10:00 Trees, by Tom Berg, City of Bergen\n10:40 Discussion led by Eva Holm, City of Oslo\n"  # noqa: E501 (one text)
+    found = [(talk.title, person.name, person.part) for talk in parse(text).talks for person in talk.speakers]
+    assert found == [("Trees", "Tom Berg", "speaker"), ("Discussion", "Eva Holm", "facilitator")]

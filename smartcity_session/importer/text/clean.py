@@ -44,6 +44,7 @@ _MAIL_WORDS = re.compile(
     re.IGNORECASE,
 )
 _SUBJECTS = frozenset({"subject", "betreff", "objet", "asunto", "assunto", "oggetto", "re", "fwd", "fw", "aw", "wg"})
+_CAPTION = re.compile(r"(?:photo|portrait|picture|image|foto|bild)\s+(?:of|von|de|di)\s+\S.{2,60}")
 _SHARE = re.compile(r"[:|>›»]")
 
 
@@ -418,6 +419,8 @@ def _is_noise(text: str) -> bool:
     bare = text.strip(" \t>*|•←→‹›«»").casefold()
     if not bare or len(bare) > 120:
         return False
+    if _CAPTION.fullmatch(bare):
+        return True
     head = _SHARE.split(bare, maxsplit=1)[0].strip()
     if bare in vocabulary().noise:
         return True
@@ -428,5 +431,8 @@ def _is_noise(text: str) -> bool:
 
 def _opens_a_line(text: str) -> bool:
     return bool(
-        re.match(r"[•‣◦▪▫■□●○◆◇∙⁃➢➤►▶✓✔·*+\uf0b7-]\s|[–—]\s|\(?\d{1,2}[.):h]|[a-z]\)\s|[^\s:]{2,20}\s?[:：]\s", text)
+        re.match(
+            r"[•‣◦▪▫■□●○◆◇∙⁃➢➤►▶✓✔·*+\uf0b7-]\s|[–—]\s|\(?\d{1,2}[.):h]|[a-z]\)\s|[^\s:]{2,20}\s?[:：]\s|[^\W\d_]{2,15}\s\d{1,2}\s?[(:：]|[^\n(]{1,60}\(\d{1,3}\s?min",
+            text,
+        )
     )

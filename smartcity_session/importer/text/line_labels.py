@@ -20,7 +20,23 @@ _DECORATION = " \t\u00a0\u3000#*_>=~"
 _ASKS = re.compile(
     r"(?:(?<!\s)\s++)?[(（\[][^()（）\[\]]{0,60}[)）\]]\s*+\*?\s*\Z|\*\s*\Z"
 )  # "(max. 150 words)", "*" of a form
-_OPEN_PHRASES = ("with", "mit", "con", "avec", "com", "who", "wer", "it", "par", "people", "presenta", "presentan")
+_OPEN_PHRASES = (
+    "by",
+    "von",
+    "por",
+    "with",
+    "mit",
+    "con",
+    "avec",
+    "com",
+    "who",
+    "wer",
+    "it",
+    "par",
+    "people",
+    "presenta",
+    "presentan",
+)
 
 
 @dataclass(frozen=True, slots=True)

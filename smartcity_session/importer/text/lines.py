@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 BULLET = re.compile(
     r"""(?:
@@ -16,8 +17,7 @@ BULLET = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class TextPiece:
+class TextPiece(NamedTuple):
     """A stretch of a source text."""
 
     source: str
@@ -39,13 +39,15 @@ class TextPiece:
 
     def cut(self, start: int, end: int | None = None) -> "TextPiece":
         """The part from `start` to `end`, counted within this piece, without white space around it."""
-        return TextPiece(self.source, self.start + start, self.end if end is None else self.start + end).trimmed()
+        first = self.start + start
+        text = self.source[first : self.end if end is None else self.start + end]
+        bare = text.lstrip()
+        begin = first + len(text) - len(bare)
+        return TextPiece(self.source, begin, begin + len(bare.rstrip()))
 
     def trimmed(self) -> "TextPiece":
         """The piece without white space around it."""
-        text = self.text
-        start = self.start + len(text) - len(text.lstrip())
-        return TextPiece(self.source, start, max(start, self.start + len(text.rstrip())))
+        return self.cut(0)
 
     def to(self, other: "TextPiece") -> "TextPiece":
         """From the beginning of this piece to the end of the other."""

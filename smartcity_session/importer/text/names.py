@@ -2,9 +2,9 @@
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 
-from smartcity_session.importer.text.vocabulary import has_word, vocabulary
+from smartcity_session.importer.text.vocabulary import MOST_KEPT, has_word, vocabulary
 
 NAME_WORDS = range(2, 6)
 _CAPITALS = re.compile(r"\b(?:UN|WHO|EU|ONU|OMS|UE|AG|SA|TU|FH|ETH|MIT|NGO|ONG)\b")
@@ -32,12 +32,14 @@ def _honorific() -> re.Pattern[str]:
     return re.compile(rf"(?:(?:{'|'.join(latin)}|(?-i:HE))(?:\.|\b)\.?(?:\s*-\s*|\s*)(?!['’]))+(?=\S)", re.IGNORECASE)
 
 
+@lru_cache(maxsize=MOST_KEPT)
 def honorific_end(words: str) -> int:
     """Where the titles before a name end: 0 where there are none, or nothing but titles."""
     found = _honorific().match(words)
     return found.end() if found and found.end() < len(words) and (words[found.end() - 1] in " .-") else 0
 
 
+@lru_cache(maxsize=MOST_KEPT)
 def is_name(words: str) -> bool:
     """Whether the words look like a person's name: 2 to 5 capitalised words, or a name in a script without spaces."""
     bare = words[honorific_end(words) :]
@@ -76,6 +78,7 @@ def is_unusual_name(words: str) -> bool:
     )
 
 
+@lru_cache(maxsize=MOST_KEPT)
 def is_sure_name(words: str) -> bool:
     """Whether more than capitals says that this is a person's name: a title, a known given name."""
     if not is_name(words) or is_organisation(words):
@@ -83,12 +86,14 @@ def is_sure_name(words: str) -> bool:
     return honorific_end(words) > 0 or has_given_name(words) or _is_cjk_name(words.strip())
 
 
+@lru_cache(maxsize=MOST_KEPT)
 def has_given_name(words: str) -> bool:
     """Whether one of the words is a given name that the vocabulary knows."""
     parts = [part.casefold().strip(".,") for part in words.split()]
     return any(part in vocabulary().given or part.split("-")[0] in vocabulary().given for part in parts)
 
 
+@lru_cache(maxsize=MOST_KEPT)
 def is_common(words: str) -> bool:
     """Whether a word is one of titles rather than of names: "Smart City"."""
     return any(part.casefold().strip(".,:") in vocabulary().common for part in words.split())
@@ -99,6 +104,7 @@ def is_position(words: str) -> bool:
     return has_word(words, vocabulary().positions)
 
 
+@lru_cache(maxsize=MOST_KEPT)
 def is_organisation(words: str) -> bool:
     """Whether the words have one in them that organisations have, such as "institute"."""
     bare = words.casefold().strip()

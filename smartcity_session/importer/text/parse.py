@@ -28,7 +28,14 @@ from smartcity_session.importer.text.questions import (
 from smartcity_session.importer.text.rows import read_row
 from smartcity_session.importer.text.sections import Opening, TextSection, read_sections
 from smartcity_session.importer.text.spans import Marks
-from smartcity_session.importer.text.talks import TalkReader, begins_talks, is_prose, is_strong, likeness_of
+from smartcity_session.importer.text.talks import (
+    TalkReader,
+    begins_talks,
+    is_over_affiliation,
+    is_prose,
+    is_strong,
+    likeness_of,
+)
 from smartcity_session.importer.text.titles import code_value, starts_of_sessions
 from smartcity_session.importer.text.vocabulary import vocabulary, words_of
 from smartcity_session.importer.text.when import read_when
@@ -479,15 +486,19 @@ def _is_sentence_unit(unit: Group) -> bool:
 
 
 def _is_row(line: Line) -> bool:
-    """Whether the line begins with a time and goes on with a title."""
+    """Whether the line begins with a time, or is numbered and has minutes, and goes on with a title."""
     row = read_row(line)
-    if row is None or row.start is None or row.body is None or not row.body:
+    if row is None or row.body is None or not row.body:
         return False
+    if row.start is None:
+        return row.length is not None and line.body.start < row.length.start < row.body.start
     return not read_when(line.body).is_all
 
 
 def _is_of_people(group: Group) -> bool:
     """Whether the lines of the group agree that they are people: all but a few name somebody beyond doubt."""
+    if 2 <= len(group) <= 3 and is_over_affiliation(group):
+        return True
     strong = sum(is_strong(line) for line in group)
     if not strong or (is_prose(group[0]) and not is_strong(group[0])):
         return False

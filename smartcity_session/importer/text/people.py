@@ -23,7 +23,7 @@ from smartcity_session.importer.text.names import (
     scripts,
 )
 from smartcity_session.importer.text.spans import Marks
-from smartcity_session.importer.text.vocabulary import canonical, heading_of, vocabulary, words_of
+from smartcity_session.importer.text.vocabulary import MOST_KEPT, canonical, heading_of, vocabulary, words_of
 
 LONGEST_PERSON_LINE = 400
 LONGEST_NAME = 80
@@ -216,6 +216,7 @@ def _pair(piece: TextPiece, names: list[TextPiece], rest: TextPiece, *, loose: b
 # One person
 
 
+@lru_cache(maxsize=MOST_KEPT)
 def _read_one(piece: TextPiece, *, loose: bool) -> PersonLine | None:
     if len(piece.text) > LONGEST_PERSON_LINE:
         return None
@@ -286,6 +287,7 @@ def _in_usual_order(piece: TextPiece, *, loose: bool) -> PersonLine | None:
     )
 
 
+@lru_cache(maxsize=MOST_KEPT)
 def _name_of(head: TextPiece) -> tuple[TextPiece, tuple[TextPiece, ...]]:
     """The name at the beginning, and a position before it: "Mayor Ana Lund"; or behind it: "홍길동 교수"."""
     text = head.text
@@ -297,7 +299,7 @@ def _name_of(head: TextPiece) -> tuple[TextPiece, tuple[TextPiece, ...]]:
     for count in range(min(4, len(words) - 2), 0, -1):
         position = text[: words[count - 1][1]]
         name = head.cut(words[count][0])
-        if position.casefold() in vocabulary().positions - vocabulary().honorifics and is_name(name.text):
+        if position.casefold() in vocabulary().positions_alone and is_name(name.text):
             return name, (head.cut(0, words[count - 1][1]),)
     return head, ()
 

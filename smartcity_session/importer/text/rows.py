@@ -19,6 +19,7 @@ _MINUTES = re.compile(
 _SIGNS = " \t\u00a0\u3000-–—:|·•/：／;,)"
 _QUOTED = re.compile(r"[“„\"«「『‘](?P<words>[^“”„\"«»「」『』]{3,250})[”“\"»」』’]")
 _BRACKET = re.compile(r"(?:(?<!\s)\s++)?[(（](?P<inside>[^()（）]{3,200})[)）]\s*\Z")
+_NUMBERED = re.compile(r"[^\W\d_]{2,15}\s\d{1,2}")  # "Slot 1"
 _BY = re.compile(r"(?<!\s)\s++(?:by|von|par|por|di|mit|with|con|com|avec)\s++(?=\S)", re.IGNORECASE)
 
 
@@ -75,7 +76,9 @@ def _with_minutes(row: AgendaRow) -> AgendaRow:
     text = before.text.rstrip(_SIGNS) if before else ""
     kept = before.cut(0, len(text)) if text else behind.cut(len(behind.text) - len(behind.text.lstrip(_SIGNS)))
     if before and behind and any(each.isalnum() for each in behind.text):
-        return row
+        if not (_NUMBERED.fullmatch(before.text) and behind.text.startswith((":", "："))):
+            return row
+        kept = behind.cut(len(behind.text) - len(behind.text.lstrip(_SIGNS)))
     return replace(row, minutes=row.minutes or int(found["minutes"]), length=length, body=kept)
 
 
@@ -197,8 +200,19 @@ def _at_separators(piece: TextPiece) -> TitleAndPeople | None:  # noqa: C901 (on
     for found in _BY.finditer(piece.text):
         people = _strong(piece.cut(found.end()))
         if people:
-            return TitleAndPeople(piece.cut(0, found.start()), people)
+            return _before_by(piece.cut(0, found.start()), found.group().strip(), people)
     return None
+
+
+def _before_by(left: TextPiece, by: str, people: tuple[PersonLine, ...]) -> TitleAndPeople:
+    """ "Trees, by Ana Lund"; and "Discussion, led by Ana Lund", which says her role."""
+    verb = left.text.split()[-1] if left else ""
+    label = heading_of(f"{verb} {by}")
+    if label and label.part == "people":
+        left = left.cut(0, len(left.text) - len(verb))
+        people = tuple(replace(person, part=person.part or label.role) for person in people)
+    title = left.cut(0, len(left.text.rstrip(_SIGNS.replace(")", ""))))
+    return TitleAndPeople(title or None, people)
 
 
 def _turned_only(piece: TextPiece) -> tuple[PersonLine, ...]:

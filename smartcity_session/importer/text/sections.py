@@ -233,7 +233,13 @@ class _Sectioner:
         if above.number != self.title_line.line.number or not self.title_line.title or line.bullet:
             return False
         text = line.whole.text
-        if not text[:1].islower() or not is_title_like(line.whole) or len(text) > 120 or read_people(line.whole):
+        if (
+            not text[:1].islower()
+            or not is_title_like(line.whole)
+            or len(text) > 120
+            or read_people(line.whole)
+            or read_label(line)
+        ):
             return False
         self._set_title(line.whole, more=True)
         return True

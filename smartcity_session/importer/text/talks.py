@@ -17,6 +17,7 @@ from smartcity_session.importer.text.rows import AgendaRow, TitleAndPeople, is_b
 from smartcity_session.importer.text.spans import Marks
 from smartcity_session.importer.text.titles import is_title_like
 from smartcity_session.importer.text.vocabulary import vocabulary
+from smartcity_session.importer.text.when import read_when
 from speakers.roles import ROLES
 
 FEWEST_WORDS_OF_PROSE = 12
@@ -454,6 +455,9 @@ class TalkReader:
             self._open.abstract.append(self.marks.field(line.whole, "talk abstract", self._open.number))
 
     def _read_title(self, line: Line, people: list[PersonLine], likeness: Likeness, place: "_Place") -> str:  # noqa: C901, PLR0911 (one answer for each shape)
+        if _is_no_title(line):
+            self.close()
+            return "not placed"
         if not is_title_like(line.body) or (people and likeness is Likeness.WEAK and place.is_doubtful):
             return "not placed"
         if self._timed and self._open is None:
@@ -547,6 +551,26 @@ def _is_affiliation(line: Line) -> bool:
     text = line.body.text
     first = text.split(",")[0]
     return (is_position(first) or is_organisation(first)) and not is_sure_name(first) and not ends_a_sentence(line)
+
+
+def _is_no_title(line: Line) -> bool:
+    """Whether the line only says when something is, or is a heading in brackets that nobody knows: 【基調講演】."""
+    text = line.body.text
+    if text.startswith("【") and text.find("】") == len(text) - 1:
+        return True
+    found = read_when(line.body)
+    return found.is_all and found.dates is not None
+
+
+def is_over_affiliation(group: Group) -> bool:
+    """Whether the first line is a person's name, and all lines below it are positions or organisations."""
+    first = group[0]
+    return (
+        first.bullet is None
+        and _is_name_alone(first)
+        and is_sure_name(first.body.text)
+        and all(_is_affiliation(line) for line in group[1:])
+    )
 
 
 def _below_are_affiliations(lines: list[Line]) -> bool:

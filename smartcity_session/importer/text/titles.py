@@ -59,7 +59,7 @@ def _shapes() -> tuple[tuple[str, re.Pattern[str]], ...]:
         (
             "session",
             re.compile(
-                rf"{_DECORATION}{_DAY}{kind}(?:\s+|(?<=[\u1100-\uffff])){number}{_CODE}[】\]]?(?:{_SEPARATOR}{ends}?)?",
+                rf"{_DECORATION}{_DAY}{kind}(?:\s+|(?<=[\u1100-\uffff])){number}{_CODE}(?:(?:[】\]]\s*+(?:{_SEPARATOR})?+|{_SEPARATOR}){ends}?)?",
                 re.IGNORECASE,
             ),
         ),

@@ -8,12 +8,13 @@ import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
 from speakers.roles import ROLES
 
+MOST_KEPT = 8192  # answers about words: a line is asked about many times
 FOLDER = Path(__file__).with_name("languages")
 _DECORATION = " \t\u00a0\u3000#*_>=~"
 _NUMBERING = re.compile(
@@ -62,6 +63,7 @@ class Vocabulary:
         self.particles = self._set("particles")
         self.honorifics = self._set("honorifics")
         self.positions = self._set("positions")
+        self.positions_alone = self.positions - self.honorifics
         self.organisations = self._set("organisations")
         self.city_of = self._set("city_of")
         self.common = self._set("common")
@@ -127,6 +129,7 @@ def canonical(label: str) -> str:
     return _FEMALE.sub("", words.casefold()) if len(words) > 3 else words.casefold()
 
 
+@lru_cache(maxsize=MOST_KEPT)
 def heading_of(label: str) -> Heading | None:
     """What a heading means, None for one that no language knows."""
     known = vocabulary().headings
@@ -153,6 +156,7 @@ def words_of(text: str) -> list[str]:
     return [word for each in text.casefold().split() if (word := each.strip(".,;:()[]«»“”„\"'’‘!?…/|–—"))]
 
 
+@lru_cache(maxsize=MOST_KEPT)
 def has_word(text: str, words: frozenset[str]) -> bool:
     """Whether one of the words or phrases stands in the text; of scripts without spaces, within a word."""
     tokens = [word.strip(".,'\"’‘“”„«»") for word in _TOKEN.findall(text.casefold())]
