@@ -15,6 +15,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.admin import AdminSite
 from django.contrib.auth import login as start_login
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, QueryDict
 from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
@@ -73,6 +74,10 @@ def show_or_log_in(site: AdminSite, request: HttpRequest, show: Callable[[], Htt
     """
     if request.method != "POST":
         return show()
+    try:
+        request.POST  # noqa: B018 (it is read here for the first time)
+    except UnicodeError as error:  # a charset that cannot decode it, which Django lets through
+        raise BadRequest from error
     if site.has_permission(request):
         return _come_back(request, show) if CARRIED in request.POST else show()
     if not carried_fields(request):

@@ -175,10 +175,12 @@ def test_a_first_visit_saves_what_it_needs_and_no_pdf(tab: Page, server: Server)
     own = {each for each in server.asked if not each.startswith("GET /static/")}
     assert own - {"GET /favicon.ico"} == {"GET /", "GET /offline/", "GET /service-worker.js", "GET /sessions/d4/"}
     assert cached(tab) == [
-        "files /static/css/lists.css",
+        "files /static/css/items.css",
         "files /static/css/portal.css",
+        "files /static/css/programme.css",
         "files /static/img/icon.svg",
         "files /static/js/offline.js",
+        "files /static/js/renew.js",
         "pages /",
         "pages /sessions/d4/",
         "shell /offline/",

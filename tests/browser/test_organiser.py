@@ -79,7 +79,7 @@ def titles(desk: Page) -> list[str]:
 
 
 def test_talks_are_dragged_into_order(desk: Page) -> None:
-    desk.set_viewport_size({"width": 1280, "height": 1800})
+    desk.set_viewport_size({"width": 1280, "height": 3600})
     handle = desk.locator("#talks-0 .handle").bounding_box()
     target = desk.locator("#talks-2").bounding_box()
     assert handle

@@ -16,7 +16,10 @@ from tests.factories.rows import UserFactory
 pytestmark = pytest.mark.django_db
 
 OPEN = {"login", "admin_password_reset", "password_reset_done", "password_reset_confirm", "password_reset_complete"}
-FOR_ALL_STAFF = {*OPEN, "index", "logout", "password_change", "password_change_done", "jsi18n", "app_list", ""}
+FOR_ALL_STAFF = {*OPEN, "index", "logout", "password_change", "password_change_done", "jsi18n", "app_list", ""} | {
+    "admin_help",
+    "admin_help_picture",
+}
 # They lead on for everybody, to pages that ask who comes: a published session is never deleted, and says so.
 LEAD_ON = {"view_on_site", "smartcity_session_congress_changelist", "smartcity_session_conferencesession_delete"}
 NOT_FOR_EDITORS = ("_delete", "_withdraw", "_publication")
