@@ -60,7 +60,7 @@ class GridItem:
 
 
 @dataclass(frozen=True, slots=True)
-class GridCell:
+class TimetableCell:
     """A room at a time: what begins there, and what is still on. `key` stands for the place in the form."""
 
     key: str
@@ -70,11 +70,11 @@ class GridCell:
 
 
 @dataclass(frozen=True, slots=True)
-class GridRow:
+class TimetableRow:
     """Everything that begins at one time; `elsewhere` are breaks without a room."""
 
     start: time
-    cells: tuple[GridCell, ...]
+    cells: tuple[TimetableCell, ...]
     elsewhere: tuple[GridItem, ...]
 
 
@@ -342,14 +342,14 @@ def _has_no_room(sessions: Iterable[ConferenceSession]) -> bool:
 
 def _grid_rows(
     day: date, things: list[Row], rooms: list[Room], counts: dict[tuple[Subject, int], int]
-) -> list[GridRow]:
+) -> list[TimetableRow]:
     columns = [*rooms, None] if _has_no_room(each for each in things if isinstance(each, ConferenceSession)) else rooms
     by_room: dict[int | None, list[Row]] = defaultdict(list)
     for thing in things:
         by_room[thing.location_id].append(thing)
     starts = sorted({thing.start_time for thing in things if thing.start_time is not None})
     return [
-        GridRow(
+        TimetableRow(
             start,
             tuple(_cell(day, start, room, by_room[room.pk if room else None], counts) for room in columns),
             tuple(
@@ -364,9 +364,9 @@ def _grid_rows(
 
 def _cell(
     day: date, start: time, room: Room | None, things: list[Row], counts: dict[tuple[Subject, int], int]
-) -> GridCell:
+) -> TimetableCell:
     own = [each for each in things if room is not None or isinstance(each, ConferenceSession)]
-    return GridCell(
+    return TimetableCell(
         key=f"{day.isoformat()} {start.isoformat()} {room.pk if room else NO_ROOM}",
         room=room.name if room else _("no room"),
         items=tuple(_item(each, counts) for each in own if each.start_time == start),

@@ -64,7 +64,7 @@ class Concerned:
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class ProgrammeProblem:
     """One problem in words, on the day on which it is. `facts` are what it is about, whatever the language."""
 
     kind: ProblemKind
@@ -94,7 +94,7 @@ class CongressTimes(Protocol):
     def time_zone(self) -> str: ...
 
 
-def problems_of(plan: Plan) -> tuple[Problem, ...]:
+def problems_of(plan: Plan) -> tuple[ProgrammeProblem, ...]:
     """Every problem of the plan, by day and time."""
     timed = [each for each in map(_timed, plan.sessions) if each is not None]
     stays = [stay for each in timed for stay in _stays(each)]
@@ -211,10 +211,10 @@ def _timed_breaks(plan: Plan) -> Iterator[_Event]:
             yield _Event(Subject.BREAK, each, each.title, starts_at, ends_at, zone)
 
 
-def _time_problems(session: PlannedSession, plan: Plan) -> Iterator[Problem]:
+def _time_problems(session: PlannedSession, plan: Plan) -> Iterator[ProgrammeProblem]:
     for kind, words in doubtful_times(session, plan.congress):
         field = "date" if kind is ProblemKind.OUTSIDE_CONGRESS else "end_time"
-        yield Problem(
+        yield ProgrammeProblem(
             kind,
             _("%(code)s: %(problem)s") % {"code": session.code, "problem": words},
             session.date or plan.congress.start_date,
@@ -223,7 +223,7 @@ def _time_problems(session: PlannedSession, plan: Plan) -> Iterator[Problem]:
         )
 
 
-def _talk_problems(event: _Event) -> Iterator[Problem]:
+def _talk_problems(event: _Event) -> Iterator[ProgrammeProblem]:
     session = event.row
     assert isinstance(session, PlannedSession)  # noqa: S101 (breaks have no talks)
     for talk, slot in talks_outside(session):
@@ -239,7 +239,7 @@ def _slot_span(slot: Slot) -> tuple[datetime, datetime]:
     return start, slot.ends_at.astimezone(UTC) if slot.ends_at else start + SHORTEST
 
 
-def _talk_outside(event: _Event, talk: PlannedTalk, slot: Slot) -> Problem:
+def _talk_outside(event: _Event, talk: PlannedTalk, slot: Slot) -> ProgrammeProblem:
     words = _("%(code)s: the talk “%(talk)s” (%(hours)s) is not within the session, which is %(session)s.")
     facts = {
         "code": event.label,
@@ -248,12 +248,12 @@ def _talk_outside(event: _Event, talk: PlannedTalk, slot: Slot) -> Problem:
         "session": _hours(event.starts_at, event.ends_at, event.zone),
     }
     concerned = (Concerned(Subject.TALK, talk.pk, talk.title, "start_time"), event.concerned("start_time"))
-    return Problem(
+    return ProgrammeProblem(
         ProblemKind.TALK_OUTSIDE, words % facts, event.date, concerned, (event.facts, talk.uuid, _moments(slot))
     )
 
 
-def _talks_overlap(event: _Event, one: tuple[PlannedTalk, Slot], other: tuple[PlannedTalk, Slot]) -> Problem:
+def _talks_overlap(event: _Event, one: tuple[PlannedTalk, Slot], other: tuple[PlannedTalk, Slot]) -> ProgrammeProblem:
     words = _("%(code)s: the talks “%(one)s” (%(hours)s) and “%(other)s” (%(other_hours)s) overlap.")
     facts = {
         "code": event.label,
@@ -264,12 +264,12 @@ def _talks_overlap(event: _Event, one: tuple[PlannedTalk, Slot], other: tuple[Pl
     }
     concerned = tuple(Concerned(Subject.TALK, talk.pk, talk.title, "start_time") for talk, _slot in (one, other))
     about = sorted(f"{talk.uuid} {_moments(slot)}" for talk, slot in (one, other))
-    return Problem(
+    return ProgrammeProblem(
         ProblemKind.TALKS_OVERLAP, words % facts, event.date, (*concerned, event.concerned("talks")), tuple(about)
     )
 
 
-def _rooms_twice(events: Iterable[_Event]) -> Iterator[Problem]:
+def _rooms_twice(events: Iterable[_Event]) -> Iterator[ProgrammeProblem]:
     by_room: dict[str, list[_Event]] = defaultdict(list)
     for event in events:
         if event.room is not None:
@@ -287,7 +287,7 @@ def _rooms_twice(events: Iterable[_Event]) -> Iterator[Problem]:
             }
             concerned = (one.concerned("location"), other.concerned("location"))
             about = (key, *sorted((one.facts, other.facts)))
-            yield Problem(ProblemKind.ROOM_TWICE, words % facts, other.date, concerned, about)
+            yield ProgrammeProblem(ProblemKind.ROOM_TWICE, words % facts, other.date, concerned, about)
 
 
 def _stays(event: _Event) -> Iterator[_Stay]:
@@ -314,7 +314,7 @@ def _stay(part: PlannedPart, event: _Event, talk: PlannedTalk | None, start: dat
     return _Stay(part.person, part.name, event, talk, start, end)
 
 
-def _people_twice(stays: Iterable[_Stay]) -> Iterator[Problem]:
+def _people_twice(stays: Iterable[_Stay]) -> Iterator[ProgrammeProblem]:
     words = _("%(name)s is in two places on %(day)s: %(one)s and %(other)s.")
     for person, of_person in _by(stays, lambda stay: stay.person).items():
         known: set[frozenset[int]] = set()
@@ -326,10 +326,10 @@ def _people_twice(stays: Iterable[_Stay]) -> Iterator[Problem]:
             facts = {"name": one.name, "day": weekday(other.event.date), "one": one.words, "other": other.words}
             about = (person, *sorted((one.facts, other.facts)))
             concerned = (one.concerned, other.concerned, *_sessions_of(one, other))
-            yield Problem(ProblemKind.PERSON_TWICE, words % facts, other.event.date, concerned, about)
+            yield ProgrammeProblem(ProblemKind.PERSON_TWICE, words % facts, other.event.date, concerned, about)
 
 
-def _short_ways(stays: Iterable[_Stay], least: timedelta) -> Iterator[Problem]:
+def _short_ways(stays: Iterable[_Stay], least: timedelta) -> Iterator[ProgrammeProblem]:
     """Who comes from one building into another in less time than that: from the end of a part to the next one."""
     for person, of_person in _by(stays, lambda stay: stay.person).items():
         ordered = sorted(of_person, key=lambda stay: (stay.starts_at, stay.ends_at))
@@ -341,7 +341,7 @@ def _short_ways(stays: Iterable[_Stay], least: timedelta) -> Iterator[Problem]:
                 yield _short_way(person, one, other, buildings, round(time_left.total_seconds() / 60))
 
 
-def _short_way(person: str, one: _Stay, other: _Stay, buildings: list[str], minutes: int) -> Problem:
+def _short_way(person: str, one: _Stay, other: _Stay, buildings: list[str], minutes: int) -> ProgrammeProblem:
     words = ngettext(
         "%(name)s has %(minutes)d minute on %(day)s from %(one)s in %(building)s to %(other)s in %(other_building)s.",
         "%(name)s has %(minutes)d minutes on %(day)s from %(one)s in %(building)s to %(other)s in %(other_building)s.",
@@ -358,7 +358,7 @@ def _short_way(person: str, one: _Stay, other: _Stay, buildings: list[str], minu
     }
     about = (person, one.facts, other.facts, *map(room_key, buildings))
     concerned = (one.concerned, other.concerned, *_sessions_of(one, other))
-    return Problem(ProblemKind.SHORT_WAY, words % facts, other.event.date, concerned, about)
+    return ProgrammeProblem(ProblemKind.SHORT_WAY, words % facts, other.event.date, concerned, about)
 
 
 def _sessions_of(*stays: _Stay) -> Iterator[Concerned]:

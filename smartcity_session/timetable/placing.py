@@ -13,7 +13,7 @@ from django.db import transaction
 from smartcity_session.content.plan import Plan, PlannedRoom, PlannedSession, PlannedTalk, plan_of
 from smartcity_session.editions.appointments import note_appointment
 from smartcity_session.models import ConferenceSession, Congress, ProgrammeBreak, Room
-from smartcity_session.presentation.problems import Problem, Subject, problems_of
+from smartcity_session.presentation.problems import ProgrammeProblem, Subject, problems_of
 from speakers.models import Talk
 
 ONE_DAY = timedelta(days=1)
@@ -47,8 +47,8 @@ class Placement:
 class Consequences:
     """The problems that placements bring, and those that they solve."""
 
-    new: tuple[Problem, ...]
-    solved: tuple[Problem, ...]
+    new: tuple[ProgrammeProblem, ...]
+    solved: tuple[ProgrammeProblem, ...]
 
 
 def moved(row: Row, *, day: date, start: time, room: Room | None, end: time | None = None) -> Placement:

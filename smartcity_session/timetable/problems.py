@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 
 from smartcity_session.content.plan import plan_of
 from smartcity_session.models import AcceptedProblem, Congress
-from smartcity_session.presentation.problems import Problem, Subject, problems_of
+from smartcity_session.presentation.problems import ProgrammeProblem, Subject, problems_of
 
 ONE_DAY = timedelta(days=1)
 
@@ -17,7 +17,7 @@ ONE_DAY = timedelta(days=1)
 class FoundProblem:
     """A problem; `accepted` says who accepts it and why, and is None while nobody does."""
 
-    problem: Problem
+    problem: ProgrammeProblem
     accepted: AcceptedProblem | None
 
 
@@ -26,7 +26,9 @@ def found_problems(congress: Congress) -> tuple[FoundProblem, ...]:
     return _with_acceptance(problems_of(plan_of(congress)))
 
 
-def problems_concerning(subject: Subject, pk: int, *, day: date | None, congress: Congress) -> tuple[Problem, ...]:
+def problems_concerning(
+    subject: Subject, pk: int, *, day: date | None, congress: Congress
+) -> tuple[ProgrammeProblem, ...]:
     """The problems of a row on this day that nobody accepts, in five queries; it reads three days at most."""
     if day is None:
         return ()
@@ -34,23 +36,23 @@ def problems_concerning(subject: Subject, pk: int, *, day: date | None, congress
     return open_problems(_with_acceptance(each for each in found if each.concerns(subject, pk)))
 
 
-def open_problems(found: Iterable[FoundProblem]) -> tuple[Problem, ...]:
+def open_problems(found: Iterable[FoundProblem]) -> tuple[ProgrammeProblem, ...]:
     """Those that nobody accepts."""
     return tuple(each.problem for each in found if each.accepted is None)
 
 
-def _with_acceptance(problems: Iterable[Problem]) -> tuple[FoundProblem, ...]:
+def _with_acceptance(problems: Iterable[ProgrammeProblem]) -> tuple[FoundProblem, ...]:
     accepted = {row.digest: row for row in AcceptedProblem.objects.select_related("accepted_by")}
     return tuple(FoundProblem(each, accepted.get(each.digest)) for each in problems)
 
 
-def accept_problem(*, problem: Problem, reason: str, by: User | None) -> AcceptedProblem:
+def accept_problem(*, problem: ProgrammeProblem, reason: str, by: User | None) -> AcceptedProblem:
     """Say why the problem is none; it stays so until what it is about changes. A new reason replaces the former one."""
     facts = {"words": problem.words, "reason": reason, "accepted_by": by}
     accepted, _created = AcceptedProblem.objects.update_or_create(digest=problem.digest, defaults=facts)
     return accepted
 
 
-def reopen_problem(*, problem: Problem) -> None:
+def reopen_problem(*, problem: ProgrammeProblem) -> None:
     """Nobody accepts the problem any more."""
     AcceptedProblem.objects.filter(digest=problem.digest).delete()

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from smartcity_session.models import ConferenceSession, Congress, Room
 from smartcity_session.operations.sample_programme import make_programme
-from smartcity_session.presentation.problems import Problem, ProblemKind, Subject
+from smartcity_session.presentation.problems import ProblemKind, ProgrammeProblem, Subject
 from smartcity_session.timetable.problems import (
     accept_problem,
     found_problems,
@@ -44,7 +44,7 @@ def session(code: str, start: str, end: str = "", **facts: Any) -> ConferenceSes
     return made
 
 
-def problems() -> tuple[Problem, ...]:
+def problems() -> tuple[ProgrammeProblem, ...]:
     return open_problems(found_problems(Congress.objects.get()))
 
 
