@@ -214,3 +214,10 @@ def test_organiser_and_partners_are_lines_as_they_stand(lines: str, organiser: s
 def test_code_and_title_are_told_apart(text: str, code: str, title: str) -> None:
     found = parse(text + PROSE)
     assert (found.code, found.title, found.abstract, found.related) == (code, title, PROSE.strip(), ())
+
+
+@pytest.mark.parametrize("day", ["Montag, 15. März 2027, 9.00 bis 10.30 Uhr", "15 March 2027, 09:00-10:30"])
+def test_a_line_that_says_when_does_not_go_on_with_a_long_title(day: str) -> None:
+    found = parse(f"Sitzung A1: Bäume in der Stadt – Schatten für alle\n{day}\nSaal 2\n\nKurzfassung\nWir reden.\n")
+    assert found.title == "Bäume in der Stadt – Schatten für alle"
+    assert (found.starts_on, found.start) == (date(2027, 3, 15), time(9))

@@ -18,7 +18,7 @@ from smartcity_session.importer.write.importing import (
     apply_import,
     plan_import,
 )
-from smartcity_session.models import ConferenceSession, Congress, SourceText
+from smartcity_session.models import ConferenceSession, Congress, Room, SourceText
 from speakers.merging import merge_speakers
 from speakers.models import Contribution, Speaker, Talk
 from tests.factories.rows import (
@@ -563,3 +563,16 @@ def test_an_outcome_that_is_imported_again_keeps_what_was_said_of_it(do: Do, d4:
     second.refresh_from_db()
     assert (second.text[:10], second.result, second.evidence) == ("Impacts of", "not-reached", "Two")
     assert session.topics.count() == 1
+
+
+def test_a_room_that_is_read_becomes_the_room_of_the_session_and_is_made_once(congress: Congress) -> None:
+    for code, day in (("B2", 3), ("B3", 4)):
+        when = f"{day} March 2026, 10:00-11:30"
+        text = f"Session {code}: Quiet streets\n\n{when}\nRoom: Gamma Hall\n\nWe talk about streets.\n"
+        apply_import(plan=plan_import(parse(text)), by=None)
+    (room,) = Room.objects.all()
+    assert room.name == "Gamma Hall"
+    assert list(room.sessions.order_by("code").values_list("code", "room")) == [
+        ("B2", "Gamma Hall"),
+        ("B3", "Gamma Hall"),
+    ]

@@ -36,6 +36,7 @@ _EMPHASIS = re.compile(
 _LINK = re.compile(r"\[(?P<words>[^\[\]\n]{1,300})\]\((?P<link>[^()\s]{1,500})\)")
 _HASHES = re.compile(r"\s*#{1,6}\s+(?=\S)")
 _RULER = re.compile(r"[\s|:=_*~+–—-]{3,}")
+_CLOCK = re.compile(r"\b\d{1,2}[.:h]\d{2}\b")
 _MAIL_HEADER = re.compile(r"(?P<name>[\w-]{1,12})\s?:\s")
 _MAIL_WORDS = re.compile(
     r"\b(?:please|find|below|attached|our|here|hope|thank|thanks|anbei|unser\w*|bitte|untenstehend|hiermit|wie besprochen|"  # noqa: E501 (one pattern)
@@ -378,7 +379,7 @@ def _is_wrapped(above: str, below: str, widths: list[int]) -> bool:
     widest = max(widths)
     if not NARROWEST <= widest <= WIDEST or len(above) < widest - RAGGED or above[-1] in ":：":
         return False
-    if _opens_a_line(below) or heading_of(below) or (below[-1] in ":：" and len(below) < 40):
+    if _opens_a_line(below) or _says_when(below) or heading_of(below) or (below[-1] in ":：" and len(below) < 40):
         return False
     first = below.split(maxsplit=1)[0]
     if len(above) + 1 + len(first) <= widest - 2:
@@ -427,6 +428,12 @@ def _is_noise(text: str) -> bool:
     if head in vocabulary().noise:
         return ">" in bare or "›" in bare or "»" in bare or head not in {"home", "print", "register", "menu", "like"}
     return False
+
+
+def _says_when(text: str) -> bool:
+    """Whether the line begins with a day and goes on with a time: "Tuesday, 3 March 2026, 10.00 bis 11.30 Uhr"."""
+    first = text.split(maxsplit=1)[0].strip(".,").casefold()
+    return (first in vocabulary().weekdays or first.isdigit()) and _CLOCK.search(text) is not None
 
 
 def _opens_a_line(text: str) -> bool:

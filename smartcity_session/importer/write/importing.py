@@ -34,6 +34,7 @@ from smartcity_session.importer.write.rows import (
     session_with_code,
 )
 from smartcity_session.models import ConferenceSession, Congress, SourceText
+from smartcity_session.timetable.rooms import set_room
 
 HINTS = "hints"  # beside the values of a source text: what was said of its lines
 
@@ -267,9 +268,7 @@ def _apply(plan: ImportPlan, by: User | None, taken: Collection[str], others: Co
 
 
 def _write(plan: ImportPlan, state: _State, merged: Merged, by: User | None) -> Imported:
-    session = state.session or ConferenceSession.objects.create(
-        congress=Congress.objects.get(), language=plan.request.language, **attributes(merged.fields)
-    )
+    session = state.session or _created(plan, merged)
     writer = Writer(session, state.mine, [speaker.pk for speaker in state.known])
     rows = writer.write(merged)
     created = state.session is None
@@ -278,6 +277,15 @@ def _write(plan: ImportPlan, state: _State, merged: Merged, by: User | None) -> 
         _remember(plan, session, rows, by)
         note_appointment(session=session)
     return Imported(session, merged.entries, created, changed)
+
+
+def _created(plan: ImportPlan, merged: Merged) -> ConferenceSession:
+    session = ConferenceSession(
+        congress=Congress.objects.get(), language=plan.request.language, **attributes(merged.fields)
+    )
+    set_room(session=session, name=session.room)
+    session.save(force_insert=True)
+    return session
 
 
 def _says_something_new(plan: ImportPlan, state: _State) -> bool:
