@@ -54,7 +54,7 @@ class FindForm(forms.Form):
         label=gettext_lazy("Find"), max_length=200, widget=forms.TextInput(attrs={"class": "vTextField"})
     )
     part = forms.BooleanField(label=gettext_lazy("Inside of words, too"), required=False)
-    case = forms.BooleanField(label=gettext_lazy("Capital or small letters"), required=False)
+    case = forms.BooleanField(label=gettext_lazy("Find it in capital and in small letters, too"), required=False)
 
     def wanted(self) -> WantedWord:
         """The word; the form is valid."""

@@ -1,7 +1,7 @@
 """Changes that concern more than one session: a talk moves, a session is copied, two swap codes, the example goes."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, time
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -30,15 +30,28 @@ class NotTheExampleError(Exception):
 
 @transaction.atomic
 def move_talk(*, talk: Talk, session: ConferenceSession) -> None:
-    """Make the talk the last one of another session, with its people and with what the audience asks about it."""
+    """Make the talk the last one of another session, with its people and with what the audience asks about it.
+
+    A start that is no time of that session is dropped: readers would see it at once.
+    """
     last = session.talks.aggregate(last=Max("position"))["last"] or 0
     former = talk.session
     talk.session, talk.position = session, last + 1
+    if talk.start_time and not _is_within(talk.start_time, session):
+        talk.start_time = None
     talk.save()
     talk.questions.update(session=session)
     for changed in (former, session):
         changed.save(update_fields=["updated_at"])
     Revision.record()
+
+
+def _is_within(moment: time, session: ConferenceSession) -> bool:
+    """Whether the local time is one of the session, as far as its times are known; it may end after midnight."""
+    start, end = session.start_time, session.end_time
+    if start is None or end is None:
+        return start is None or start <= moment
+    return start <= moment < end if start < end else moment >= start or moment < end
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from lxml import html  # type: ignore[import-untyped]
 from pypdf import PdfReader
 
 from smartcity_session.editions.appointments import note_appointment
-from smartcity_session.editions.programme_changes import EXAMPLE, NotTheExampleError, remove_example
+from smartcity_session.editions.programme_changes import EXAMPLE, NotTheExampleError, move_talk, remove_example
 from smartcity_session.importer.text.decoding import read_bytes
 from smartcity_session.importer.text.parse import parse
 from smartcity_session.importer.write.importing import apply_import, plan_import
@@ -104,6 +104,29 @@ def test_an_editor_who_may_not_change_sessions_is_refused(stranger: Client) -> N
     session = SessionFactory.create(code="D4")
     for name in ("copy", "swap", "example"):
         assert stranger.get(f"{SESSIONS}{session.pk}/{name}/").status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "kept"),
+    [
+        (time(14), time(15), None),
+        (time(11), time(12), time(11, 45)),
+        (time(11), time(11, 45), None),
+        (time(11), None, time(11, 45)),
+        (time(12), None, None),
+        (None, None, time(11, 45)),
+        (time(23), time(12), time(11, 45)),
+        (time(23), time(1), None),
+    ],
+)
+def test_a_moved_talk_keeps_its_start_where_it_is_one_of_the_session(
+    db: None, start: time | None, end: time | None, kept: time | None
+) -> None:
+    talk = TalkFactory.create(start_time=time(11, 45), minutes=10)
+    day = date(2015, 4, 9) if start else None
+    move_talk(talk=talk, session=SessionFactory.create(date=day, start_time=start, end_time=end))
+    talk.refresh_from_db()
+    assert (talk.start_time, talk.minutes) == (kept, 10)
 
 
 def test_deleting_a_talk_names_the_published_session_and_what_is_lost(organiser: Client) -> None:
