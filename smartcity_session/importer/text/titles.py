@@ -82,7 +82,7 @@ def _shapes() -> tuple[tuple[str, re.Pattern[str]], ...]:
 
 _BRACKETED = (
     re.compile(rf"[\[(【]\s*(?:session\s+)?{_SURE_CODE}\s*[\])】]\s*[:–—-]?\s*(?P<title>\S.*)", re.IGNORECASE),
-    re.compile(rf"(?P<title>\S.{{2,200}}?)\s*[\[(]\s*(?:session\s+)?{_SURE_CODE}\s*[\])]", re.IGNORECASE),
+    re.compile(rf"(?P<title>[^\s\[(][^\[(]{{2,200}}?)\s*[\[(]\s*(?:session\s+)?{_SURE_CODE}\s*[\])]", re.IGNORECASE),
     re.compile(r"(?P<code>\d{1,2}\.\d{1,2})\s+(?P<title>[^\W\d].{3,200})"),
 )
 _CODE_TITLE = re.compile(rf"{_DECORATION}(?P<code>[A-Z]{{1,4}}-?\d{{1,3}}[a-z]?)\s+(?P<title>[^\s\W].*)")
