@@ -48,7 +48,8 @@ def move_talk(*, talk: Talk, session: ConferenceSession) -> None:
 
 def _is_within(moment: time, session: ConferenceSession) -> bool:
     """Whether the local time is one of the session, as far as its times are known; it may end after midnight."""
-    start, end = session.start_time, session.end_time
+    start: time | None = session.start_time
+    end: time | None = session.end_time
     if start is None or end is None:
         return start is None or start <= moment
     return start <= moment < end if start < end else moment >= start or moment < end

@@ -22,6 +22,7 @@ class Migration(migrations.Migration):
                 ('text', smartcity_session.models.fields.ProseField(help_text='In Markdown: paragraphs, *emphasis*, lists and links.', verbose_name='text')),
                 ('is_published', models.BooleanField(db_default=False, default=False, verbose_name='published')),
                 ('position', models.PositiveSmallIntegerField(db_default=0, default=0, verbose_name='place in the menu')),
+                ('congress', models.ForeignKey(default=1, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='pages', to='smartcity_session.congress')),
             ],
             options={
                 'verbose_name': 'page of your own',
@@ -56,11 +57,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='congress',
             constraint=models.CheckConstraint(condition=models.Q(('header_picture', ''), models.Q(('header_alt', ''), _negated=True), _connector='OR'), name='congress_header_picture_has_a_text', violation_error_message='Say in one sentence what the picture of the header shows.'),
-        ),
-        migrations.AddField(
-            model_name='informationpage',
-            name='congress',
-            field=models.ForeignKey(default=1, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='pages', to='smartcity_session.congress'),
         ),
         migrations.AddConstraint(
             model_name='informationpage',
