@@ -22,7 +22,7 @@ from smartcity_session.models.fields import (
     language_choices,
 )
 from smartcity_session.models.session import MARKDOWN_HELP
-from smartcity_session.text.letters import slug_of
+from smartcity_session.text.letters import slug_of, unused_slug
 from speakers.names import collation_key, full_name, initial_letter, match_key, sorted_name
 from speakers.organisations import former_organisation_slug, organisation_key, organisation_slug
 
@@ -60,11 +60,7 @@ class SpeakerQuerySet(models.QuerySet["Speaker"]):
         base = slug_of(name)[:80] or "speaker"
         taken = set(self.filter(slug__startswith=base).values_list("slug", flat=True))
         taken |= set(FormerSlug.objects.filter(slug__startswith=base).values_list("slug", flat=True))
-        number, slug = 1, base
-        while slug in taken:
-            number += 1
-            slug = f"{base}-{number}"
-        return slug
+        return unused_slug(base, taken)
 
 
 def _of_organisation(derive: Any) -> Any:

@@ -113,9 +113,8 @@ class ProgrammeContent:
     """The congress and what is to be said of its published sessions without reading them.
 
     Of `total` sessions, which are in `rooms` rooms, `found` ones are asked for. `slots` are the different times of
-    these, as far as they are not
-    cancelled: a date, a start and an end, which may not be known, with nothing else of a session. `breaks` are those of
-    the days that are asked for; with another filter there are none.
+    these, as far as they take place: a date, a start and an end, which may not be known, with nothing else of a
+    session. `breaks` are those of the days that are asked for; with another filter there are none.
     """
 
     congress: CongressContent

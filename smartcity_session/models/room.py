@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from smartcity_session.models.fields import AddressField, DerivedField, LineField, ProseField, WebAddressField
-from smartcity_session.text.letters import room_key, slug_of
+from smartcity_session.text.letters import room_key, slug_of, unused_slug
 
 
 class RoomQuerySet(models.QuerySet["Room"]):
@@ -31,11 +31,7 @@ class RoomQuerySet(models.QuerySet["Room"]):
         base = slug_of(name)[:80] or "room"
         taken = set(self.filter(slug__startswith=base).values_list("slug", flat=True))
         taken |= set(FormerRoomSlug.objects.filter(slug__startswith=base).values_list("slug", flat=True))
-        number, slug = 1, base
-        while slug in taken:
-            number += 1
-            slug = f"{base}-{number}"
-        return slug
+        return unused_slug(base, taken)
 
 
 class Room(models.Model):

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Collection
 
 from smartcity_session.text.normal_forms import normalized
 
@@ -39,6 +40,15 @@ def slug_of(text: str) -> str:
     lower = normalized("NFKC", text).lower()
     words = "".join(each if _is_kept(each) else "" for each in lower).replace("-", " ").split()
     return "-".join(words).strip("-_")
+
+
+def unused_slug(base: str, taken: Collection[str]) -> str:
+    """The slug itself where it is not taken, else the first free one with a number: "hall-2", then "hall-2-2"."""
+    number, slug = 1, base
+    while slug in taken:
+        number += 1
+        slug = f"{base}-{number}"
+    return slug
 
 
 def _is_kept(character: str) -> bool:

@@ -16,7 +16,7 @@ from smartcity_session.models import (
     ProgrammeBreak,
     Room,
 )
-from smartcity_session.text.letters import base_letters, room_key, slug_of
+from smartcity_session.text.letters import base_letters, room_key, slug_of, unused_slug
 
 LIKENESS = 0.8  # of two names without their numbers, from 0 to 1
 AT_ONCE = 500  # rows that one statement changes
@@ -43,20 +43,12 @@ def fill_rooms(session_model: Any = ConferenceSession, room_model: Any = Room) -
     for key, pks in sessions.items():
         if key not in known:
             name = spellings[key].most_common(1)[0][0]
-            slug = _unused(slug_of(name)[:80] or "room", slugs)
+            slug = unused_slug(slug_of(name)[:80] or "room", slugs)
+            slugs.add(slug)
             known[key] = room_model.objects.create(name=name, key=key, slug=slug).pk
         for start in range(0, len(pks), AT_ONCE):
             session_model.objects.filter(pk__in=pks[start : start + AT_ONCE]).update(location_id=known[key])
     return sum(map(len, sessions.values()))
-
-
-def _unused(base: str, taken: set[str]) -> str:
-    number, slug = 1, base
-    while slug in taken:
-        number += 1
-        slug = f"{base}-{number}"
-    taken.add(slug)
-    return slug
 
 
 def alike(rooms: Iterable[Room]) -> Iterator[tuple[Room, Room]]:
