@@ -6,6 +6,7 @@ survive neither threads nor forks. It has no Django, and reaches neither files n
 """
 
 import contextlib
+import gc
 import json
 import logging
 import math
@@ -143,9 +144,17 @@ def allow(seconds: int) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (most, resource.getrlimit(resource.RLIMIT_CPU)[1]))
 
 
+def collect_garbage_seldom() -> None:
+    """Leave what has been loaded out of garbage collections, and have few: they took a tenth of a layout's time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
+
+
 def serve(requests: BinaryIO, answers: BinaryIO, *, seconds: int) -> None:
     """Answer every request, until there are no more."""
     engine = Engine()
+    collect_garbage_seldom()
     while (request := read_message(requests)) is not None:
         allow(seconds)
         write_message(answers, *engine.answer(*request))
