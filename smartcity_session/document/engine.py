@@ -6,7 +6,6 @@ survive neither threads nor forks. It has no Django, and reaches neither files n
 """
 
 import contextlib
-import gc
 import json
 import logging
 import math
@@ -28,6 +27,7 @@ from smartcity_session.document import tagging
 from smartcity_session.document.frames import Blobs, Fields, read_message, write_message
 from smartcity_session.document.line_breaks import prepare_lines
 from smartcity_session.document.placed import lost_content
+from smartcity_session.processes.garbage import collect_garbage_seldom
 
 SCHEME = "asset:"
 VARIANT = "pdf/a-3a"
@@ -142,13 +142,6 @@ def allow(seconds: int) -> None:
     used = resource.getrusage(resource.RUSAGE_SELF)
     most = math.ceil(used.ru_utime + used.ru_stime) + seconds
     resource.setrlimit(resource.RLIMIT_CPU, (most, resource.getrlimit(resource.RLIMIT_CPU)[1]))
-
-
-def collect_garbage_seldom() -> None:
-    """Leave what has been loaded out of garbage collections, and have few: they took a tenth of a layout's time."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 100)
 
 
 def serve(requests: BinaryIO, answers: BinaryIO, *, seconds: int) -> None:
