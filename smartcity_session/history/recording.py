@@ -2,35 +2,35 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from enum import StrEnum
 from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import Model, TextChoices
-from django.utils.translation import gettext_lazy as _
+from django.db.models import Model
 
 from smartcity_session.history.acting import Acting, acting_as, now_acting
 from smartcity_session.models import ConferenceSession, HistoryEntry
 
 
-class Action(TextChoices):
+class Action(StrEnum):
     """What was done. The first three are undone by doing the opposite; the others are noted."""
 
-    ADD = "add", _("added")
-    CHANGE = "change", _("changed")
-    DELETE = "delete", _("deleted")
-    PUBLISH = "publish", _("published")
-    WITHDRAW = "withdraw", _("withdrew")
-    REDACT = "redact", _("removed the content of")
-    ERASE = "erase", _("erased the personal data of")
-    MERGE = "merge", _("merged")
-    IMPORT = "import", _("imported")
-    RESTORE = "restore", _("restored")
-    INVITE = "invite", _("invited")
-    ROLE = "role", _("changed the role of")
-    ACCOUNT = "account", _("changed the account of")
-    EXPORT = "export", _("exported")
-    NOTE = "note", _("noted")
+    ADD = "add"
+    CHANGE = "change"
+    DELETE = "delete"
+    PUBLISH = "publish"
+    WITHDRAW = "withdraw"
+    REDACT = "redact"
+    ERASE = "erase"
+    MERGE = "merge"
+    IMPORT = "import"
+    RESTORE = "restore"
+    INVITE = "invite"
+    ROLE = "role"
+    ACCOUNT = "account"
+    EXPORT = "export"
+    NOTE = "note"
 
 
 class _Acting:
@@ -80,7 +80,7 @@ def write(entries: Iterable[HistoryEntry], *, by: User | _Acting | None = WHOEVE
         entry.by = acting.user if isinstance(by, _Acting) else by
         entry.via, entry.batch, entry.undoes_id = acting.via, acting.batch, acting.undoes
     if acting.gathers:
-        _gathered().entries += rows
+        _gathered().add(rows)
     else:
         HistoryEntry.objects.bulk_create(rows, batch_size=500)
 
@@ -96,9 +96,10 @@ def batch(*, undoes: int | None = None) -> Iterator[None]:
         yield
         return
     inner = Acting(outer.request, outer.account, outer.via, outer.batch, undoes, gathers=True)
-    with acting_as(inner), transaction.atomic(savepoint=False):
+    with acting_as(inner), transaction.atomic():
         yield
-        flush()
+        if not transaction.get_rollback():
+            flush()
 
 
 class GatheredEntries:
@@ -108,8 +109,44 @@ class GatheredEntries:
         self.savepoints = savepoints
         self.entries: list[HistoryEntry] = []
 
+    def add(self, entries: Iterable[HistoryEntry]) -> None:
+        """Let entries wait; two changes of one row are one, and none where the second one takes the first one back."""
+        for entry in entries:
+            former = self._former(entry)
+            if former is None:
+                self.entries.append(entry)
+            elif _is_nothing(_join(former, entry)):
+                self.entries.remove(former)
+
+    def _former(self, entry: HistoryEntry) -> HistoryEntry | None:
+        """The entry that this one continues: the last one on the same row, where both are on its columns."""
+        row = entry.model, entry.object_pk
+        former = next((each for each in reversed(self.entries) if (each.model, each.object_pk) == row), None)
+        if former is None or entry.action != Action.CHANGE or entry.note or former.note:
+            return None
+        return former if former.action in {Action.ADD, Action.CHANGE} else None
+
     def committed(self) -> None:
         """Nothing: the entries were written at the end of the batch, within the transaction."""
+
+
+def _join(former: HistoryEntry, later: HistoryEntry) -> HistoryEntry:
+    """The former of two entries on one row, which says both."""
+    former.label, former.session_pk = later.label, later.session_pk
+    former.after = {**(former.after or {}), **(later.after or {})}
+    if former.action == Action.CHANGE:
+        before = {**(later.before or {}), **(former.before or {})}
+        same = {name for name, value in before.items() if former.after[name] == value}
+        former.before, former.after = _without(before, same), _without(former.after, same)
+    return former
+
+
+def _without(values: Mapping[str, Any], names: set[str]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if name not in names}
+
+
+def _is_nothing(entry: HistoryEntry) -> bool:
+    return entry.action == Action.CHANGE and not entry.before
 
 
 def _gathered() -> GatheredEntries:
