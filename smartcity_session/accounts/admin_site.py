@@ -66,6 +66,7 @@ INDEX = (
             "smartcity_session.InformationPage",
             "smartcity_session.Notice",
             "smartcity_session.Topic",
+            "smartcity_session.HistoryEntry",
         ),
     ),
 )
@@ -165,7 +166,8 @@ class DeclaredLookups(ModelAdmin[Any]):
 class PortalAdminSite(AdminSite):
     """Lets staff in; with ADMIN_SECOND_FACTOR only those who have sent a code of their device (RFC 6238).
 
-    Every list in it is one of `DeclaredLookups`, and every page one of `ReturningAdmin`, those of libraries too.
+    Every list in it is one of `DeclaredLookups`, and every page one of `ReturningAdmin` and of `RecordingAdmin`, those
+    of libraries too.
     """
 
     site_header = _("Congress portal: organisers")
@@ -197,9 +199,11 @@ class PortalAdminSite(AdminSite):
         **options: Any,
     ) -> None:
         """Register the pages of a model."""
+        from smartcity_session.history.recording_admin import RecordingAdmin  # noqa: PLC0415 (needs the models)
+
         own = admin_class or ModelAdmin
         facts = {"__module__": own.__module__, "__doc__": own.__doc__}
-        declared = type(own.__name__, (ReturningAdmin, DeclaredLookups, own), facts)
+        declared = type(own.__name__, (ReturningAdmin, DeclaredLookups, RecordingAdmin, own), facts)
         super().register(model_or_iterable, declared, **options)
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> Any:

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from django.contrib import admin, messages
-from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
@@ -216,27 +215,12 @@ class PasteView:
         if not imported.changed:
             messages.info(request, _("Nothing was changed: %(session)s already says what the text says.") % words)
             return redirect(change_url(session))
-        self._log(request, imported)
         if imported.created:
             messages.success(request, _("%(session)s was saved as a draft. Publish it when it is complete.") % words)
         else:
             messages.success(request, _("%(session)s was changed as the text says.") % words)
         announce(request, [session])
         return redirect(change_url(session))
-
-    def _log(self, request: HttpRequest, imported: Imported) -> None:
-        if imported.created:
-            message = _("Imported from a pasted description.")
-        else:
-            labels = ", ".join(entry.label for entry in imported.entries[:20])
-            message = _("Imported from a pasted description: %(labels)s.") % {"labels": labels or _("nothing new")}
-        LogEntry.objects.log_actions(
-            user_id=_user(request).pk,
-            queryset=[imported.session],
-            action_flag=ADDITION if imported.created else CHANGE,
-            change_message=message,
-            single_object=True,
-        )
 
     def _show_reading(
         self, request: HttpRequest, reading: Reading, plan: ImportPlan, forms: CorrectionForms, choices: ChoicesForm

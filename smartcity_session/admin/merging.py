@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import admin, messages
-from django.contrib.admin.models import CHANGE, DELETION, LogEntry
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -18,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 from smartcity_session.accounts.returned_forms import returns_typed, warn_if_returned
 from smartcity_session.admin.conflicts import state_of
 from smartcity_session.admin.publishing import announce
+from smartcity_session.history import Action, batch, record
 from smartcity_session.models import ConferenceSession
 from speakers.merging import CHOICES, differing, merge_speakers, say_different
 from speakers.models import Contribution, Speaker
@@ -148,24 +148,13 @@ def _different(request: HttpRequest, kept: Speaker, gone: Speaker) -> HttpRespon
 
 def _merged(request: HttpRequest, kept: Speaker, gone: Speaker) -> HttpResponse:
     taken = [name for name in differing(kept, gone) if request.POST.get(name) == OTHERS]
-    words = {"kept": str(kept), "other": str(gone)}
-    _log(request, gone, DELETION, _("Merged into %(kept)s.") % words)
-    merged = merge_speakers(kept=kept, gone=gone, taken=taken)
-    _log(request, merged, CHANGE, _("Merged with %(other)s.") % words)
+    words = _("%(other)s is %(kept)s.") % {"kept": kept, "other": gone}
+    with batch():
+        merged = merge_speakers(kept=kept, gone=gone, taken=taken)
+        record(action=Action.MERGE, subject=merged, note=words)
     messages.success(
         request,
         _("The two are one speaker now. The former address leads here, and the search finds the former name."),
     )
     announce(request, sessions_of(merged))
     return redirect(change_address(merged))
-
-
-def _log(request: HttpRequest, speaker: Speaker, action: int, message: str) -> None:
-    assert request.user.pk is not None  # noqa: S101 (the admin lets nobody else in)
-    LogEntry.objects.log_actions(
-        user_id=request.user.pk,
-        queryset=[speaker],
-        action_flag=action,
-        change_message=message,
-        single_object=True,
-    )

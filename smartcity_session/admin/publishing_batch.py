@@ -146,11 +146,9 @@ def _lines(page: str, request: HttpRequest, sessions: Sequence[ConferenceSession
     published = failed = 0
     outcomes = publish_editions(sessions, by=request.user, as_of=as_of, note=note)
     for number, outcome in enumerate(outcomes, start=1):
-        session, edition = outcome.session, outcome.edition
+        edition = outcome.edition
         if edition is not None:
             published += 1
-            words = _("Published edition %(number)s.") % {"number": edition.number}
-            admin.site.get_model_admin(ConferenceSession).log_change(request, session, words)
         has_failed = edition is None and not isinstance(outcome.failure, NothingToPublishError)
         failed += has_failed
         facts = {"outcome": outcome, "number": number, "count": len(sessions), "has_failed": has_failed}

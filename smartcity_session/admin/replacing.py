@@ -28,7 +28,6 @@ from smartcity_session.replacing.texts import (
     TextHit,
     TextsChangedError,
     WantedWord,
-    field_label,
     find_hits,
     is_key,
     model_of,
@@ -140,20 +139,10 @@ def _replaced(request: HttpRequest, form: ReplaceForm) -> Sequence[str]:
         ]
     except ReplacementRefusedError as error:
         return error.reasons
-    _note(request, changed, word.text, replacement)
     words = ngettext("Replaced in %(count)d place.", "Replaced in %(count)d places.", len(keys))
     messages.success(request, words % {"count": len(keys)})
     announce(request, _sessions(row for row, _fields in changed))
     return ()
-
-
-def _note(request: HttpRequest, changed: Iterable[tuple[Any, list[str]]], old: str, new: str) -> None:
-    """Note the change in the history of each row that has a page, and of the session for its parts."""
-    for row, fields in changed:
-        noted: Any = row if type(row) in PAGES else session_of(row)
-        labels = ", ".join(field_label(type(row), field) for field in fields)
-        words = _("Replaced “%(old)s” by “%(new)s”: %(fields)s.") % {"old": old, "new": new, "fields": labels}
-        admin.site.get_model_admin(type(noted)).log_change(request, noted, words)
 
 
 def _sessions(rows: Iterable[Any]) -> list[ConferenceSession]:

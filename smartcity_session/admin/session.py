@@ -282,11 +282,8 @@ class ConferenceSessionAdmin(RowsAdmin, SessionListAdmin, UploadingAdmin, Announ
 
     def _publish(self, request: HttpRequest, session: ConferenceSession, fields: EditionForm) -> None:
         as_of, note = fields.cleaned_data["edition_as_of"], fields.cleaned_data["edition_note"]
-        edition = publish(request, session, as_of=as_of, note=note)
-        if edition is None:
+        if publish(request, session, as_of=as_of, note=note) is None:
             announce(request, [session])
-        else:
-            self.log_change(request, session, _("Published edition %(number)s.") % {"number": edition.number})
 
     @returns_typed
     def publication(self, request: HttpRequest, pk: int) -> HttpResponse:

@@ -5,7 +5,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.models import CHANGE, DELETION, LogEntry
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -25,6 +24,7 @@ from smartcity_session.editions.programme_changes import (
     remove_example,
     swap_codes,
 )
+from smartcity_session.history import Action, batch, record
 from smartcity_session.models import ConferenceSession
 from smartcity_session.models.fields import TextFormField
 from smartcity_session.models.session import validate_code
@@ -116,8 +116,9 @@ def _copy_page(site: admin.AdminSite) -> Any:
 
 
 def _copied(request: HttpRequest, session: ConferenceSession, data: Any) -> HttpResponse:
-    copy = copy_session(session=session, code=data["code"], title=data["title"])
-    _log(request, copy, _("Copied from %(session)s.") % {"session": session})
+    with batch():
+        copy = copy_session(session=session, code=data["code"], title=data["title"])
+    _note(copy, _("Copied from %(session)s.") % {"session": session})
     messages.success(request, _("%(session)s is a draft now. Give it a date and a room.") % {"session": copy})
     return redirect(change_url(copy))
 
@@ -147,7 +148,7 @@ def _swapped(request: HttpRequest, session: ConferenceSession, data: Any) -> Htt
     words = _("%(one)s and %(other)s have swapped their codes.") % {"one": session, "other": other}
     messages.success(request, words)
     for each, code in zip((session, other), former, strict=True):
-        _log(request, each, words)
+        _note(each, words)
         warn_of_codes(request, each, former=code)
     announce(request, [session, other])
     return redirect(change_url(session))
@@ -174,8 +175,9 @@ def _example_page(site: admin.AdminSite) -> Any:
 
 
 def _removed(request: HttpRequest, session: ConferenceSession, data: Any) -> HttpResponse:  # noqa: ARG001 (as the others)
-    _log(request, session, _("Removed the example."), DELETION)
-    remove_example(session=session)
+    with batch():
+        _note(session, _("Removed the example."))
+        remove_example(session=session)
     messages.success(request, _("The example is removed."))
     return redirect("admin:smartcity_session_conferencesession_changelist")
 
@@ -201,7 +203,7 @@ def _move_page(site: admin.AdminSite) -> Any:
             words = said % {"talk": talk, "former": former.code, "session": data["code"].code}
             messages.success(request, words)
             for each in (former, data["code"]):
-                _log(request, each, words)
+                _note(each, words)
             warn_of_problems(request, Subject.SESSION, data["code"])
             announce(request, [former, data["code"]])
             return redirect(change_url(data["code"]))
@@ -241,8 +243,5 @@ def _answer(  # noqa: PLR0913, PLR0917 (the parts of such a page)
     return render(request, "admin/session_action.html", context)
 
 
-def _log(request: HttpRequest, session: ConferenceSession, message: str, flag: int = CHANGE) -> None:
-    assert request.user.pk is not None  # noqa: S101 (the admin lets nobody else in)
-    LogEntry.objects.log_actions(
-        user_id=request.user.pk, queryset=[session], action_flag=flag, change_message=message, single_object=True
-    )
+def _note(session: ConferenceSession, words: str) -> None:
+    record(action=Action.NOTE, subject=session, session=session, note=words)

@@ -5,6 +5,7 @@ from smartcity_session.models.appointment import Appointment
 from smartcity_session.models.congress import Congress
 from smartcity_session.models.edition import Edition, EditionFile, FrozenError, Redaction, Withdrawal
 from smartcity_session.models.feedback import Feedback, FeedbackCriterion, FeedbackRating
+from smartcity_session.models.history_entry import HistoryEntry
 from smartcity_session.models.information_page import InformationPage
 from smartcity_session.models.notice import Notice
 from smartcity_session.models.password_reset import PasswordResetRequest
@@ -43,6 +44,7 @@ __all__ = [
     "FormerRoomSlug",
     "FrozenError",
     "GuidingQuestion",
+    "HistoryEntry",
     "InformationPage",
     "Notice",
     "Outcome",
