@@ -8,10 +8,11 @@ from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Model
+from django.db.models import Model, Q
 from django.http import HttpRequest
 from django.utils.text import Truncator, capfirst
 
+from smartcity_session.accounts.row_rights import rows_seen, sees_all
 from smartcity_session.models import Congress
 from smartcity_session.presentation.dates import day_and_time
 
@@ -32,9 +33,15 @@ class RecentChange:
 
 def recent_changes(request: HttpRequest, congress: Congress | None) -> list[RecentChange]:
     """The latest changes by everybody, of what the account may see; one query, after the kinds of things."""
-    seen = [model for model, model_admin in admin.site._registry.items() if model_admin.has_view_permission(request)]  # noqa: SLF001 (there is no other list)
-    kinds = ContentType.objects.get_for_models(*seen).values()
-    rows = LogEntry.objects.filter(content_type__in=kinds).select_related("user", "content_type").order_by("-pk")
+    registry = admin.site._registry  # noqa: SLF001 (there is no other list)
+    seen = {model: own for model, own in registry.items() if own.has_view_permission(request)}
+    kinds = ContentType.objects.get_for_models(*seen)
+    condition = Q(content_type__in=[kind for model, kind in kinds.items() if sees_all(request.user, model)])
+    for model, kind in kinds.items():
+        if not sees_all(request.user, model):
+            keys = map(str, rows_seen(request.user, model._default_manager.all()).values_list("pk", flat=True))  # noqa: SLF001 (Django documents it)
+            condition |= Q(content_type=kind, object_id__in=list(keys))
+    rows = LogEntry.objects.filter(condition).select_related("user", "content_type").order_by("-pk")
     return [_change(entry, congress) for entry in rows[:CHANGES_SHOWN]]
 
 
