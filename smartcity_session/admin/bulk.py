@@ -142,7 +142,7 @@ CHANGES = {
 }
 
 
-def bulk_action(name: str, *, permission: str = "change") -> Callable[..., HttpResponse | None]:
+def bulk_action(name: str, *, permission: str = "arrange") -> Callable[..., HttpResponse | None]:
     """The action of the list that makes the change of this name, for those with the permission."""
 
     @returns_typed

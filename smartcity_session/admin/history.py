@@ -24,6 +24,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from smartcity_session.accounts.returned_forms import returns_typed, warn_if_returned
+from smartcity_session.accounts.roles import SEE_EMAIL
+from smartcity_session.accounts.row_rights import may, may_everywhere, rows_seen, sees_all
 from smartcity_session.admin.publishing import PUBLISH, announce
 from smartcity_session.editions.former_codes import store_former_code
 from smartcity_session.history.reading import (
@@ -48,10 +50,12 @@ from smartcity_session.history.undo import (
 from smartcity_session.models import ConferenceSession, Congress, HistoryEntry, Room
 from smartcity_session.models.days import DayFormField
 from smartcity_session.timetable.rooms import name_sessions
+from speakers.models import Speaker
 
 ON_A_PAGE = 50
 OVERWRITE, STATE, SCOPE = "overwrite", "state", "scope"
 SCOPES = {"one": with_parts, "batch": of_batch, "since": since}
+PRIVATE = (("speakers.speaker", "email"),)  # what those alone may see who have SEE_EMAIL
 NEEDED = {Action.ADD: "delete", Action.CHANGE: "change", Action.DELETE: "add"}  # to undo it
 
 
@@ -123,7 +127,7 @@ class HistoryEntryAdmin(admin.ModelAdmin[HistoryEntry]):
         kinds = _kinds(request)
         congress = Congress.objects.current()
         chosen = HistoryFilter(request.GET, kinds=kinds)
-        entries = chosen.applied(_entries(of, row).filter(model__in=[*kinds, ""]), zone=_zone(congress))
+        entries = chosen.applied(_entries(of, row).filter(_seen(request)), zone=_zone(congress))
         page = Paginator(entries.select_related("by").prefetch_related("undone_by"), ON_A_PAGE).get_page(
             request.GET.get("page")
         )
@@ -136,7 +140,7 @@ class HistoryEntryAdmin(admin.ModelAdmin[HistoryEntry]):
             "row_address": _address(of.partition(":")[0], row.pk, None) if row is not None else "",
             "form": chosen,
             "page": page,
-            "groups": _groups(request, readable(page.object_list, congress=congress), session=_session_of(row)),
+            "groups": _groups(request, _read(request, page.object_list, congress), session=_session_of(row)),
             "query": urlencode({name: value for name, value in request.GET.items() if name != "page" and value}),
         }
         return render(request, "admin/history/history.html", context)
@@ -150,7 +154,7 @@ class HistoryEntryAdmin(admin.ModelAdmin[HistoryEntry]):
     ) -> HttpResponse:
         """One entry."""
         entry = self._entry(request, object_id)
-        groups = _groups(request, readable([entry], congress=Congress.objects.current()), session=None)
+        groups = _groups(request, _read(request, [entry], Congress.objects.current()), session=None)
         context = {
             **self.admin_site.each_context(request),
             "title": _("Entry of the history"),
@@ -163,7 +167,7 @@ class HistoryEntryAdmin(admin.ModelAdmin[HistoryEntry]):
         if not (key.isascii() and key.isdigit() and len(key) < 19):
             raise Http404
         entry = get_object_or_404(HistoryEntry.objects.select_related("by").prefetch_related("undone_by"), pk=key)
-        if not _may_see_entry(request, entry):
+        if not visible_entries(request).filter(pk=entry.pk).exists():
             raise PermissionDenied
         return entry
 
@@ -197,11 +201,12 @@ class HistoryEntryAdmin(admin.ModelAdmin[HistoryEntry]):
             **self.admin_site.each_context(request),
             "title": _titles(scope),
             "opts": self.opts,
-            "entry": readable([entry], congress=congress)[0],
-            "rows": [_row_line(row, congress) for row in rows],
+            "entry": _read(request, [entry], congress)[0],
+            "rows": [_row_line(request, row, congress) for row in rows],
             "reasons": reasons,
             "state": state,
             "is_conflict": is_conflict,
+            "overwrites": OVERWRITE in request.POST,
             "back": _history_address(entry),
         }
         return render(request, "admin/history/undo.html", context)
@@ -254,13 +259,19 @@ def _may_see(request: HttpRequest, of: str, row: Model | None) -> bool:
     return request.user.has_perm("smartcity_session.view_historyentry") and _may_see_kind(request, label)
 
 
-def _may_see_entry(request: HttpRequest, entry: HistoryEntry) -> bool:
-    session = ConferenceSession.objects.filter(pk=entry.session_pk).first() if entry.session_pk else None
-    if session is not None:
-        return bool(_model_admin(ConferenceSession).has_view_permission(request, session))
-    if not entry.model:
-        return request.user.has_perm("smartcity_session.view_historyentry")
-    return _may_see_kind(request, entry.model)
+def _seen(request: HttpRequest) -> Q:
+    """Which entries the account may see: those on rows that it may see. Of own sessions, with the people in them."""
+    user, kinds = request.user, _kinds(request)
+    models = {label: model_called(label) for label in kinds}
+    seen = Q(model__in=[label for label, model in models.items() if model is not None and sees_all(user, model)])
+    if user.has_perm("smartcity_session.view_historyentry"):
+        seen |= Q(model="")
+    if not sees_all(user, ConferenceSession):
+        sessions = rows_seen(user, ConferenceSession.objects.all()).values("pk")
+        people = rows_seen(user, Speaker.objects.all()).values_list("pk", flat=True)
+        seen |= Q(session_pk__in=sessions, model__in=kinds)
+        seen |= Q(model="speakers.speaker", object_pk__in=list(map(str, people)))
+    return seen
 
 
 def _may_undo(request: HttpRequest, entries: Iterable[HistoryEntry]) -> bool:
@@ -280,13 +291,21 @@ def _has_right(request: HttpRequest, entry: HistoryEntry) -> bool:
         return False
     if model is ConferenceSession and "status" in {**(entry.before or {})} and not request.user.has_perm(PUBLISH):
         return False
-    right = NEEDED[Action(entry.action)]
-    return request.user.has_perm(f"{model._meta.app_label}.{right}_{model._meta.model_name}")  # noqa: SLF001 (as above)
+    right = f"{model._meta.app_label}.{NEEDED[Action(entry.action)]}_{model._meta.model_name}"  # noqa: SLF001 (as above)
+    row = model._base_manager.filter(pk=entry.object_pk).first()  # noqa: SLF001 (as above)
+    row = row or ConferenceSession.objects.filter(pk=entry.session_pk or 0).first()
+    return may(request.user, right, row) if row is not None else may_everywhere(request.user, right)
 
 
 def visible_entries(request: HttpRequest) -> QuerySet[HistoryEntry]:
     """The entries on what the account may see, the latest first."""
-    return HistoryEntry.objects.filter(model__in=_kinds(request)).order_by("-pk")
+    return HistoryEntry.objects.filter(_seen(request)).order_by("-pk")
+
+
+def _read(request: HttpRequest, entries: Iterable[HistoryEntry], congress: Congress | None) -> list[ReadableEntry]:
+    """The entries in words, without the values that the account may not see."""
+    hidden = () if may_everywhere(request.user, SEE_EMAIL) else PRIVATE
+    return readable(entries, congress=congress, hidden=hidden)
 
 
 # The list
@@ -415,7 +434,7 @@ def _state(rows: Iterable[RowUndoing]) -> str:
     return hashlib.sha256(json.dumps(shown, sort_keys=True, default=str).encode()).hexdigest()[:32]
 
 
-def _row_line(row: RowUndoing, congress: Congress | None) -> UndoLine:
+def _row_line(request: HttpRequest, row: RowUndoing, congress: Congress | None) -> UndoLine:
     kind = row.model._meta.verbose_name  # noqa: SLF001 (Django documents _meta)
     words = {"kind": kind, "label": row.label}
     if row.target is None:
@@ -427,13 +446,14 @@ def _row_line(row: RowUndoing, congress: Congress | None) -> UndoLine:
     return UndoLine(
         what=str(capfirst(what)),
         label=row.label,
-        fields=_compared(row, row.now, row.target, congress),
-        conflicts=_compared(row, row.expected, row.now, congress, row.conflicts),
+        fields=_compared(request, row, row.now, row.target, congress),
+        conflicts=_compared(request, row, row.expected, row.now, congress, row.conflicts),
         is_conflict=row.is_conflict,
     )
 
 
-def _compared(
+def _compared(  # noqa: PLR0913, PLR0917 (two states of a row, for whom, and in which words)
+    request: HttpRequest,
     row: RowUndoing,
     before: dict[str, Any] | None,
     after: dict[str, Any] | None,
@@ -450,7 +470,7 @@ def _compared(
         before={name: before[name] for name in different if name in before} if before else None,
         after={name: after[name] for name in different if name in after} if after else None,
     )
-    return readable([entry], congress=congress)[0].fields
+    return _read(request, [entry], congress)[0].fields
 
 
 def _undone(request: HttpRequest, entry: HistoryEntry, rows: Sequence[RowUndoing]) -> list[str]:

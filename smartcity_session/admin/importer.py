@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from smartcity_session.accounts.returned_forms import returns_typed, warn_if_returned
+from smartcity_session.accounts.row_rights import may_everywhere
 from smartcity_session.admin.importer_forms import (
     MINE,
     THEIRS,
@@ -62,7 +63,7 @@ def importer_urls(admin_site: admin.AdminSite) -> list[URLPattern]:
 
 def may_paste(request: HttpRequest) -> bool:
     """Whether the user may import sessions: it adds some and changes others."""
-    return request.user.has_perms(PERMISSIONS)
+    return may_everywhere(request.user, *PERMISSIONS)
 
 
 class PasteView:

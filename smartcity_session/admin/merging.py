@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from smartcity_session.accounts.returned_forms import returns_typed, warn_if_returned
+from smartcity_session.accounts.row_rights import may_everywhere
 from smartcity_session.admin.conflicts import state_of
 from smartcity_session.admin.publishing import announce
 from smartcity_session.history import Action, batch, record
@@ -89,8 +90,8 @@ def _merge_page(admin_site: admin.AdminSite) -> Any:
     @returns_typed
     def page(request: HttpRequest, pk: int, other: int) -> HttpResponse:
         """Show both side by side; merge them, or remember that they are two."""
-        may_merge = request.user.has_perms((CHANGE_SPEAKERS, DELETE_SPEAKERS))
-        if not request.user.has_perm(CHANGE_SPEAKERS) or ("merge" in request.POST and not may_merge):
+        may_merge = may_everywhere(request.user, CHANGE_SPEAKERS, DELETE_SPEAKERS)
+        if not may_everywhere(request.user, CHANGE_SPEAKERS) or ("merge" in request.POST and not may_merge):
             raise PermissionDenied
         kept, gone = get_object_or_404(Speaker, pk=pk), get_object_or_404(Speaker.objects.exclude(pk=pk), pk=other)
         is_returned = warn_if_returned(request)

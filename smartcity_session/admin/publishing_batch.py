@@ -18,6 +18,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from smartcity_session.accounts.returned_forms import returns_typed, warn_if_returned
+from smartcity_session.accounts.roles import CHANGE_SESSIONS
+from smartcity_session.accounts.row_rights import may_everywhere
 from smartcity_session.admin.doubts import edition_doubts
 from smartcity_session.admin.publishing import EDITION_FIELDS, PUBLISH, EditionForm, suggested_as_of
 from smartcity_session.diff.changelog import ChangelogSection
@@ -84,8 +86,7 @@ def publish_selected(
 @returns_typed
 def publish_batch(request: HttpRequest) -> HttpResponseBase:
     """Show what the editions of the chosen sessions tell, of all that are behind without a choice; publish them."""
-    may_change = request.user.has_perm("smartcity_session.change_conferencesession")
-    if not (may_change and request.user.has_perm(PUBLISH)):
+    if not may_everywhere(request.user, CHANGE_SESSIONS, PUBLISH):
         raise PermissionDenied
     chosen = _chosen(request.POST if request.method == "POST" else request.GET)
     given = request.POST if request.method == "POST" else None

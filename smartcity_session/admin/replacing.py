@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods
 
 from materials.models import LinkedEvent, Material
 from smartcity_session.accounts.returned_forms import returns_typed, warn_if_returned
+from smartcity_session.accounts.row_rights import may_everywhere
 from smartcity_session.admin.publishing import announce, change_url
 from smartcity_session.models import ConferenceSession
 from smartcity_session.models.fields import TextFormField
@@ -115,7 +116,7 @@ def _page(request: HttpRequest) -> HttpResponse:
 
 def _may_change(request: HttpRequest, model: type[Model]) -> bool:
     meta = model._meta  # noqa: SLF001 (Django documents _meta)
-    return request.user.has_perm(f"{meta.app_label}.change_{meta.model_name}")
+    return may_everywhere(request.user, f"{meta.app_label}.change_{meta.model_name}")
 
 
 def _has_word(form: FindForm) -> bool:

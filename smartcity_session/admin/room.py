@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from smartcity_session.accounts.returned_forms import returns_typed, warn_if_returned
+from smartcity_session.accounts.row_rights import may_everywhere
 from smartcity_session.admin.publishing import AnnouncingAdmin, announce
 from smartcity_session.history import Action, batch, record
 from smartcity_session.models import ConferenceSession, Room
@@ -93,8 +94,8 @@ class RoomAdmin(AnnouncingAdmin):
     @returns_typed
     def merge(self, request: HttpRequest) -> HttpResponse:
         """Ask about each two rooms whose names read alike, and merge them, or any other two."""
-        may_merge = request.user.has_perms((CHANGE_ROOMS, DELETE_ROOMS))
-        if not request.user.has_perm(CHANGE_ROOMS) or ("merge" in request.POST and not may_merge):
+        may_merge = may_everywhere(request.user, CHANGE_ROOMS, DELETE_ROOMS)
+        if not may_everywhere(request.user, CHANGE_ROOMS) or ("merge" in request.POST and not may_merge):
             raise PermissionDenied
         if request.method == "POST" and not warn_if_returned(request) and self._merge(request):
             return redirect("admin:smartcity_session_room_merge")

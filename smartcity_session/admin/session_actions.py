@@ -15,6 +15,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from smartcity_session.accounts.returned_forms import returns_typed, warn_if_returned
+from smartcity_session.accounts.roles import CHANGE_SESSIONS
+from smartcity_session.accounts.row_rights import may_everywhere
 from smartcity_session.admin.problems import warn_of_problems
 from smartcity_session.admin.publishing import announce, change_url, warn_of_codes
 from smartcity_session.editions.programme_changes import (
@@ -31,7 +33,7 @@ from smartcity_session.models.session import validate_code
 from smartcity_session.presentation.problems import Subject
 from speakers.models import Talk
 
-ADD, CHANGE_SESSION = "smartcity_session.add_conferencesession", "smartcity_session.change_conferencesession"
+ADD = "smartcity_session.add_conferencesession"
 CHANGE_TALK, PUBLISH = "speakers.change_talk", "smartcity_session.publish_edition"
 LINE = forms.TextInput(attrs={"class": "vTextField"})
 
@@ -127,7 +129,7 @@ def _swap_page(site: admin.AdminSite) -> Any:
     @returns_typed
     def page(request: HttpRequest, pk: int) -> HttpResponse:
         """Swap the codes of two sessions at once."""
-        session = _session(request, pk, CHANGE_SESSION)
+        session = _session(request, pk, CHANGE_SESSIONS)
         words = {
             "title": _("Swap the code of %(session)s with another one") % {"session": session},
             "intro": _(
@@ -187,7 +189,7 @@ def _move_page(site: admin.AdminSite) -> Any:
     def page(request: HttpRequest, pk: int) -> HttpResponse:
         """Move a talk to another session."""
         talk = get_object_or_404(Talk.objects.select_related("session"), pk=pk)
-        if not request.user.has_perms([CHANGE_TALK, CHANGE_SESSION]):
+        if not may_everywhere(request.user, CHANGE_TALK, CHANGE_SESSIONS):
             raise PermissionDenied
         words = {
             "title": _("Move “%(talk)s” to another session") % {"talk": talk},
@@ -215,7 +217,7 @@ def _move_page(site: admin.AdminSite) -> Any:
 
 def _session(request: HttpRequest, pk: int, permission: str) -> ConferenceSession:
     session = get_object_or_404(ConferenceSession, pk=pk)
-    if not request.user.has_perms([CHANGE_SESSION, permission]):
+    if not may_everywhere(request.user, CHANGE_SESSIONS, permission):
         raise PermissionDenied
     return session
 

@@ -18,7 +18,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from smartcity_session.accounts.returned_forms import returns_typed, warn_if_returned
-from smartcity_session.admin.problems import CHANGE_SESSIONS
+from smartcity_session.accounts.roles import CHANGE_SESSIONS
+from smartcity_session.accounts.row_rights import may_everywhere
 from smartcity_session.admin.publishing import announce
 from smartcity_session.content.plan import plan_of
 from smartcity_session.history import batch
@@ -121,7 +122,7 @@ def _page(admin_site: admin.AdminSite) -> Any:
     @returns_typed
     def page(request: HttpRequest) -> HttpResponse:
         """Show a day; then what a move would change; then do it."""
-        if not request.user.has_perm(CHANGE_SESSIONS):
+        if not may_everywhere(request.user, CHANGE_SESSIONS):
             raise PermissionDenied
         congress = Congress.objects.current()
         if congress is None:

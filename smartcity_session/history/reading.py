@@ -1,7 +1,7 @@
 """Entries of the history as people read them: who changed what, with the values before and after in words."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, tzinfo
 from pathlib import PurePosixPath
@@ -126,14 +126,21 @@ def _people_of(session: ConferenceSession) -> list[str]:
 
 
 def readable(
-    entries: Iterable[HistoryEntry], *, congress: Congress | None, with_values: bool = True
+    entries: Iterable[HistoryEntry],
+    *,
+    congress: Congress | None,
+    with_values: bool = True,
+    hidden: Collection[tuple[str, str]] = (),
 ) -> list[ReadableEntry]:
     """The entries in words; names of related rows are asked for all of them together, without values not at all.
+
+    `hidden` are the fields, each with its model ("speakers.speaker"), whose values are not told.
 
     Moments are in the zone of the congress, which is named; without a congress in UTC.
     """
     rows = list(entries)
-    reader = _Reader(congress.zone if congress else UTC, _names(rows) if with_values else {}, with_values=with_values)
+    names = _names(rows) if with_values else {}
+    reader = _Reader(congress.zone if congress else UTC, names, with_values=with_values, hidden=hidden)
     return [reader.read(entry) for entry in rows]
 
 
@@ -160,9 +167,17 @@ def kind_of(label: str) -> str:
 class _Reader:
     """Puts entries into words, with one budget of comparisons for a page."""
 
-    def __init__(self, zone: tzinfo, names: Mapping[tuple[type[Model], str], str], *, with_values: bool) -> None:
+    def __init__(
+        self,
+        zone: tzinfo,
+        names: Mapping[tuple[type[Model], str], str],
+        *,
+        with_values: bool,
+        hidden: Collection[tuple[str, str]],
+    ) -> None:
         self.zone = zone
         self.with_values = with_values
+        self.hidden = hidden
         self.names = names
         self.budget = ComparisonBudget()
 
@@ -188,7 +203,8 @@ class _Reader:
         for name in {**before, **after}:
             if not _is_shown(model, name, {**before, **after}):
                 continue
-            if not self.with_values:
+            is_hidden = (entry.model, name) in self.hidden and (before.get(name) or after.get(name))
+            if is_hidden or not self.with_values:
                 yield FieldChange(field_label(model, name), None, None)
                 continue
             was = self._words(model, name, before[name]) if name in before else None

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from django.contrib.admin import ModelAdmin
 from django.contrib.admin.models import LogEntry
 from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -32,7 +33,9 @@ class RecordingAdmin(ModelAdmin[Any]):
             return super()._delete_view(request, *args)  # type: ignore[misc]  # as above
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:  # noqa: ARG002 (Django's signature)
-        """The history of a row is a part of the one of all."""
+        """The history of a row is a part of the one of all, and says itself who may see it of one row."""
+        if not self.has_view_or_change_permission(request):
+            raise PermissionDenied
         row = f"{self.opts.label_lower}:{unquote(object_id)}"
         return redirect(f"{reverse('admin:smartcity_session_historyentry_changelist')}?{urlencode({'of': row})}")
 

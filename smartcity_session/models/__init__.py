@@ -1,6 +1,7 @@
 """Facts about the congress, its sessions and their editions."""
 
 from smartcity_session.models.accepted_problem import AcceptedProblem
+from smartcity_session.models.account import Invitation, RoleGrant, SessionAssignment
 from smartcity_session.models.appointment import Appointment
 from smartcity_session.models.congress import Congress
 from smartcity_session.models.edition import Edition, EditionFile, FrozenError, Redaction, Withdrawal
@@ -46,6 +47,7 @@ __all__ = [
     "GuidingQuestion",
     "HistoryEntry",
     "InformationPage",
+    "Invitation",
     "Notice",
     "Outcome",
     "PasswordResetRequest",
@@ -57,9 +59,11 @@ __all__ = [
     "Redaction",
     "RelatedSession",
     "Revision",
+    "RoleGrant",
     "Room",
     "SearchDebt",
     "SearchEntry",
+    "SessionAssignment",
     "SessionReadiness",
     "SourceText",
     "SpokenLanguage",

@@ -189,7 +189,7 @@ def test_a_former_code_of_a_published_session_leads_to_it_after_an_undoing(organ
 
 
 def test_who_may_not_do_something_cannot_do_it_by_undoing(editor: Client, stranger: Client) -> None:
-    talk = TalkFactory.create()
+    talk = TalkFactory.create(session__published=True)
     added = latest(model="speakers.talk")
     address = f"/admin/smartcity_session/historyentry/{added.pk}/undo/"
     assert editor.get(address).status_code == 403  # an editor cannot delete
