@@ -23,6 +23,7 @@ from smartcity_session.presentation.dates import clock, day, day_and_time
 from speakers.models import Contribution, Talk
 
 EMPTY = "–"
+PLACE = "position"
 SAME_AS = {"location": "room"}  # of a session: its room as a row, and the name of that as text
 
 SENTENCES: dict[str, Any] = {
@@ -88,6 +89,11 @@ class ReadableEntry:
             return _("Changed: %(fields)s") % {"fields": ", ".join(each.label for each in self.fields)}
         action = str(SUMMARIES.get(self.entry.action, ""))
         return ": ".join(each for each in (action, self.note) if each)
+
+    @property
+    def is_order(self) -> bool:
+        """Whether the row has another place in its list, and nothing else was changed."""
+        return self.entry.action == Action.CHANGE and set(self.entry.after or {}) == {PLACE}
 
     def is_of(self, row: Model) -> bool:
         """Whether it is about this row, and not about a part of it."""
@@ -193,7 +199,7 @@ class _Reader:
                 continue
             was = self._words(model, name, before[name]) if name in before else None
             now = self._words(model, name, after[name]) if name in after else None
-            if entry.action in {Action.ADD, Action.DELETE} and (was or now or EMPTY) == EMPTY:
+            if entry.action in {Action.ADD, Action.DELETE} and ((was or now or EMPTY) == EMPTY or name == PLACE):
                 continue
             is_text = all(isinstance(each.get(name), str) and each[name] for each in (before, after))
             is_text = is_text and (was, now) == (before[name], after[name])
