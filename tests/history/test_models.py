@@ -206,11 +206,12 @@ def test_a_topic_is_a_field_of_its_session_from_both_sides() -> None:
 
 
 def test_what_only_the_portal_counts_is_no_change() -> None:
-    notice = NoticeFactory.create(session=SessionFactory.create())
+    session = SessionFactory.create()
+    notice = NoticeFactory.create(session=session)
     count = HistoryEntry.objects.count()
     notice.revision += 1
     notice.save()
-    notice.session.save(update_fields=["updated_at"])
+    session.save(update_fields=["updated_at"])
     assert HistoryEntry.objects.count() == count
 
 
