@@ -25,9 +25,10 @@ class RecentChange:
 
 
 def recent_changes(request: HttpRequest, congress: Congress | None) -> list[RecentChange]:
-    """The latest changes by everybody, of what the account may see."""
-    entries = visible_entries(request).select_related("by")[:CHANGES_SHOWN]
-    return [_change(each) for each in readable(entries, congress=congress, with_values=False)]
+    """The latest changes by everybody, of what the account may see, without rows that have another place in a list."""
+    entries = visible_entries(request).select_related("by")[: CHANGES_SHOWN * 4]
+    found = readable(entries, congress=congress, with_values=False)
+    return [_change(each) for each in found if not each.is_order][:CHANGES_SHOWN]
 
 
 def _change(read: ReadableEntry) -> RecentChange:

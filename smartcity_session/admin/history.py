@@ -106,11 +106,15 @@ class EntryLine:
 
 @dataclass(frozen=True, slots=True)
 class EntryGroup:
-    """The entries of one request or command that stand together; `undo` leads to the undoing of all of them."""
+    """The entries of one request or command that stand together; `undo` leads to the undoing of all of them.
+
+    `moved` are rows that have another place in their list.
+    """
 
     when: str
     who: str
     lines: list[EntryLine]
+    moved: list[EntryLine]
     undo: str
 
 
@@ -200,6 +204,7 @@ class HistoryEntryAdmin(admin.ModelAdmin[HistoryEntry]):
         context = {
             **self.admin_site.each_context(request),
             "title": _titles(scope),
+            "is_one": scope != "batch",
             "opts": self.opts,
             "entry": _read(request, [entry], congress)[0],
             "rows": [_row_line(request, row, congress) for row in rows],
@@ -348,15 +353,19 @@ def _zone(congress: Congress | None) -> Any:
 def _groups(
     request: HttpRequest, entries: Sequence[ReadableEntry], *, session: ConferenceSession | None
 ) -> list[EntryGroup]:
-    """The entries by who made them together; with the `session` whose history it is, each with its restoring."""
+    """The entries by who made them together, in the order in which these were made.
+
+    With the `session` whose history it is, each has its restoring.
+    """
     groups: list[EntryGroup] = []
     last = None
     for read in entries:
         line = _line(request, read, session)
         if read.entry.batch != last:
-            groups.append(EntryGroup(read.when, read.who, [], _undo_address(read.entry, "batch") if line.undo else ""))
+            undo_all = _undo_address(read.entry, "batch") if line.undo else ""
+            groups.append(EntryGroup(read.when, read.who, [], [], undo_all))
             last = read.entry.batch
-        groups[-1].lines.append(line)
+        (groups[-1].moved if read.is_order else groups[-1].lines).insert(0, line)
     return groups
 
 

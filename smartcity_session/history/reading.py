@@ -1,7 +1,7 @@
 """Entries of the history as people read them: who changed what, with the values before and after in words."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, tzinfo
 from pathlib import PurePosixPath
@@ -17,12 +17,13 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from smartcity_session.diff.words import ComparisonBudget, WordRun, word_changes
 from smartcity_session.history.recording import Action
-from smartcity_session.history.tracked import TRACKED, is_seen, model_called
+from smartcity_session.history.tracked import TRACKED, columns, is_seen, model_called
 from smartcity_session.models import ConferenceSession, Congress, HistoryEntry
 from smartcity_session.presentation.dates import clock, day, day_and_time
 from speakers.models import Contribution, Talk
 
 EMPTY = "–"
+PLACE = "position"
 SAME_AS = {"location": "room"}  # of a session: its room as a row, and the name of that as text
 
 SENTENCES: dict[str, Any] = {
@@ -89,6 +90,11 @@ class ReadableEntry:
         action = str(SUMMARIES.get(self.entry.action, ""))
         return ": ".join(each for each in (action, self.note) if each)
 
+    @property
+    def is_order(self) -> bool:
+        """Whether the row has another place in its list, and nothing else was changed."""
+        return self.entry.action == Action.CHANGE and set(self.entry.after or {}) == {PLACE}
+
     def is_of(self, row: Model) -> bool:
         """Whether it is about this row, and not about a part of it."""
         return (self.entry.model, self.entry.object_pk) == (row._meta.label_lower, str(row.pk))  # noqa: SLF001 (as above)
@@ -110,7 +116,7 @@ def history_of(row: Model) -> QuerySet[HistoryEntry]:
     entries = HistoryEntry.objects.order_by("-pk")
     own = Q(model=row._meta.label_lower, object_pk=str(row.pk))  # noqa: SLF001 (Django documents _meta)
     if isinstance(row, ConferenceSession):
-        return entries.filter(own | Q(session_pk=row.pk) | Q(model="speakers.speaker", object_pk__in=_people_of(row)))
+        return entries.filter(own | Q(session_pk=row.pk) | Q(model="speakers.speaker", speaker_pk__in=_people_of(row)))
     if isinstance(row, Talk):
         parts = HistoryEntry.objects.filter(model="speakers.contribution", session_pk=row.session_id)
         known = parts.filter(Q(before__talk=row.pk) | Q(after__talk=row.pk)).values("object_pk")
@@ -120,9 +126,11 @@ def history_of(row: Model) -> QuerySet[HistoryEntry]:
     return entries.filter(own)
 
 
-def _people_of(session: ConferenceSession) -> list[str]:
+def _people_of(session: ConferenceSession) -> set[int | None]:
+    """The keys of those who have a part in the session, or had one."""
     parts = Contribution.objects.filter(Q(session=session) | Q(talk__session=session))
-    return list(map(str, parts.values_list("speaker", flat=True).distinct()))
+    former = HistoryEntry.objects.filter(session_pk=session.pk, speaker_pk__isnull=False)
+    return {*parts.values_list("speaker", flat=True), *former.values_list("speaker_pk", flat=True)}
 
 
 def readable(
@@ -200,7 +208,7 @@ class _Reader:
     def _fields(self, entry: HistoryEntry) -> Iterable[FieldChange]:
         model = model_called(entry.model)
         before, after = entry.before or {}, entry.after or {}
-        for name in {**before, **after}:
+        for name in sorted({**before, **after}, key=_order(model)):
             if not _is_shown(model, name, {**before, **after}):
                 continue
             is_hidden = (entry.model, name) in self.hidden and (before.get(name) or after.get(name))
@@ -209,7 +217,7 @@ class _Reader:
                 continue
             was = self._words(model, name, before[name]) if name in before else None
             now = self._words(model, name, after[name]) if name in after else None
-            if entry.action in {Action.ADD, Action.DELETE} and (was or now or EMPTY) == EMPTY:
+            if entry.action in {Action.ADD, Action.DELETE} and ((was or now or EMPTY) == EMPTY or name == PLACE):
                 continue
             is_text = all(isinstance(each.get(name), str) and each[name] for each in (before, after))
             is_text = is_text and (was, now) == (before[name], after[name])
@@ -248,6 +256,12 @@ class _Reader:
         if isinstance(found, date):
             return day(found)
         return clock(found) if isinstance(found, time) else str(found)
+
+
+def _order(model: type[Model] | None) -> Callable[[str], int]:
+    """The place of a column among those of its model, as forms have them; other names keep their order, at the end."""
+    names = [each.name for each in columns(model)] if model in TRACKED else []
+    return lambda name: names.index(name) if name in names else len(names)
 
 
 def _field(model: type[Model] | None, name: str) -> Any:

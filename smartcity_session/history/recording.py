@@ -151,7 +151,7 @@ def _is_nothing(entry: HistoryEntry) -> bool:
 
 def _gathered() -> GatheredEntries:
     """Where entries of the present savepoint wait."""
-    savepoints = set(transaction.get_connection().savepoint_ids)
+    savepoints = set(transaction.get_connection().savepoint_ids) - {None}  # of a block without a savepoint
     found = next((each for each in _waiting() if each.savepoints == savepoints), None)
     if found is None:
         found = GatheredEntries(savepoints)

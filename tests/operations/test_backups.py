@@ -20,8 +20,10 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
+from materials.models import Material
 from smartcity_session.editions.redactions import journal_path, redact_edition
-from smartcity_session.models import ConferenceSession, Congress, Edition, Question, Revision
+from smartcity_session.history.undo import plan_undo, undo
+from smartcity_session.models import ConferenceSession, Congress, Edition, HistoryEntry, Question, Revision
 from smartcity_session.operations.backups import (
     DATABASES,
     FORMAT,
@@ -31,8 +33,9 @@ from smartcity_session.operations.backups import (
     open_backup,
     restore,
 )
+from speakers.models import Speaker
 from tests.factories.addresses import addresses, session_with_everything
-from tests.factories.rows import EditionFactory, QuestionFactory, SessionFactory
+from tests.factories.rows import EditionFactory, MaterialFactory, QuestionFactory, SessionFactory, SpeakerFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -130,6 +133,32 @@ def test_a_backup_is_made_while_others_write(tmp_path: Path) -> None:
     kept = list(Question.objects.order_by("pk").values_list("pk", flat=True))
     assert kept == written[: len(kept)]
     assert first <= len(kept) <= len(written)
+
+
+def test_the_history_comes_back_and_what_it_knows_can_still_be_undone(tmp_path: Path) -> None:
+    material = MaterialFactory.create(with_file=b"%PDF-1.7 slides")
+    name = str(material.file.name)
+    material.delete()
+    before = list(HistoryEntry.objects.order_by("pk").values())
+    path = backed_up(tmp_path)
+    destroy()
+    call_command("restore", str(path), stdout=io.StringIO())
+    *entries, restored = HistoryEntry.objects.order_by("pk").values()
+    assert entries == before
+    assert (restored["action"], restored["via"]) == ("restore", "restore")
+    gone = HistoryEntry.objects.get(action="delete", model="materials.material")
+    undo(entry=gone, rows=plan_undo([gone]))
+    with default_storage.open(name) as file:
+        assert (Material.objects.get().file.name, file.read()) == (name, b"%PDF-1.7 slides")
+
+
+def test_who_was_erased_after_the_backup_is_erased_again(tmp_path: Path) -> None:
+    SpeakerFactory.create(name="Ana Lund", slug="ana-lund")
+    path = backed_up(tmp_path)
+    call_command("erase_speaker", "ana-lund", stdout=io.StringIO())
+    call_command("restore", str(path), replace=True, stdout=io.StringIO())
+    assert not Speaker.objects.exists()
+    assert "Lund" not in json.dumps(list(HistoryEntry.objects.values_list("label", "note", "before", "after")))
 
 
 def test_what_was_removed_after_the_backup_is_removed_again(tmp_path: Path) -> None:
