@@ -44,6 +44,8 @@ from smartcity_session.admin.room import tell_of_new_room
 from smartcity_session.admin.rows import RowsAdmin
 from smartcity_session.admin.session_actions import session_action_urls
 from smartcity_session.admin.session_list import SessionListAdmin
+from smartcity_session.admin.session_table import SessionTable
+from smartcity_session.admin.tables import TableAdmin
 from smartcity_session.admin.time_zone import zone_words
 from smartcity_session.admin.timetable import timetable_urls
 from smartcity_session.admin.uploads import UploadingAdmin
@@ -99,8 +101,10 @@ PARTS: tuple[tuple[str, Any, tuple[type[Any], ...]], ...] = (
 
 
 @admin.register(ConferenceSession)
-class ConferenceSessionAdmin(RowsAdmin, SessionListAdmin, UploadingAdmin, AnnouncingAdmin):
+class ConferenceSessionAdmin(RowsAdmin, SessionListAdmin, TableAdmin, UploadingAdmin, AnnouncingAdmin):
     """All of a session on one page."""
+
+    table = SessionTable
 
     autocomplete_fields = ("topics",)
     inlines = (
@@ -367,7 +371,7 @@ class ConferenceSessionAdmin(RowsAdmin, SessionListAdmin, UploadingAdmin, Announ
             *problem_urls(self.admin_site),
             *timetable_urls(self.admin_site),
         ]
-        return own + super().get_urls()
+        return [*own, *super().get_urls()]
 
     def preview(self, request: HttpRequest, pk: int) -> HttpResponseBase:
         """The PDF of what is saved, marked as a draft, for those who may see the session."""
