@@ -42,6 +42,7 @@ from smartcity_session.admin.readiness import readiness_of
 from smartcity_session.admin.replacing import replacing_urls
 from smartcity_session.admin.room import tell_of_new_room
 from smartcity_session.admin.rows import RowsAdmin
+from smartcity_session.admin.schedule import schedule_urls
 from smartcity_session.admin.session_actions import session_action_urls
 from smartcity_session.admin.session_list import SessionListAdmin
 from smartcity_session.admin.session_table import SessionTable
@@ -369,6 +370,7 @@ class ConferenceSessionAdmin(RowsAdmin, SessionListAdmin, TableAdmin, UploadingA
             *publishing_urls(self.admin_site),
             *replacing_urls(self.admin_site),
             *problem_urls(self.admin_site),
+            *schedule_urls(self.admin_site),
             *timetable_urls(self.admin_site),
         ]
         return [*own, *super().get_urls()]

@@ -1,6 +1,5 @@
 """Lists of the admin as CSV and XLSX: out, for the rows that the list shows, and in, after a preview."""
 
-import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
@@ -43,6 +42,7 @@ from smartcity_session.timetable.problems import found_problems
 CHUNK = 500  # rows that are read at a time
 MOST_SHOWN = 200  # lines of a preview
 SIGNED_FOR_S = 12 * 3600  # as long as a login
+CARRIED = "carried"  # the hidden input
 SALT = "smartcity_session.admin.tables"
 
 
@@ -247,7 +247,8 @@ class TableAdmin(admin.ModelAdmin[Any]):
         if request.method != "POST":
             return self._show(request, TableFileForm())
         is_returned = warn_if_returned(request)
-        sheet = _signed_sheet(request, self.opts.label_lower) if not request.FILES else None
+        kept = carried(request, self.opts.label_lower)
+        sheet = sheet_from_json(kept) if kept else None
         form = TableFileForm(request.POST, request.FILES)
         if sheet is None and not form.is_valid():
             return self._show(request, form)
@@ -307,7 +308,6 @@ class TableAdmin(admin.ModelAdmin[Any]):
         self, request: HttpRequest, form: TableFileForm, sheet: Sheet | None = None, plan: TablePlan | None = None
     ) -> HttpResponse:
         name = f"admin:{self.opts.app_label}_{self.opts.model_name}"
-        signed = _signed(request, self.opts.label_lower, sheet) if sheet else ""
         context = {
             **self.admin_site.each_context(request),
             "title": _("Import %(name)s from a table") % {"name": self.opts.verbose_name_plural},
@@ -319,7 +319,7 @@ class TableAdmin(admin.ModelAdmin[Any]):
             "errors": plan.errors[:MOST_SHOWN] if plan else (),
             "lines": plan.changes[:MOST_SHOWN] if plan else (),
             "left_out": max(0, len(plan.changes) - MOST_SHOWN) if plan else 0,
-            "signed": signed if len(signed) <= LONGEST_CARRIED // 2 else "",
+            "signed": signed(request, self.opts.label_lower, sheet.to_json()) if sheet else "",
             "columns": [column for column in self.table.columns if column.is_written],
             "list_address": reverse(f"{name}_changelist"),
             "empty": [(reverse(f"{name}_empty", args=[kind]), kind.upper()) for kind in sorted(FORMATS, reverse=True)],
@@ -349,16 +349,21 @@ def _languages() -> list[str]:
     return [code for code, _name in settings.LANGUAGES]
 
 
-def _signed(request: HttpRequest, model: str, sheet: Sheet) -> str:
-    """The sheet as the page carries it: nobody but the portal can have made it, for this account and this list."""
-    kept = json.loads(json.dumps(sheet.to_json()))
-    return signing.dumps([request.user.pk, model, kept], salt=SALT, compress=True)
+def signed(request: HttpRequest, page: str, value: Any) -> str:
+    """A value as a page carries it: nobody but the portal can have made it, for this account and this page.
+
+    Empty where it is too large for a form.
+    """
+    text = signing.dumps([request.user.pk, page, value], salt=SALT, compress=True)
+    return text if len(text) <= LONGEST_CARRIED // 2 else ""
 
 
-def _signed_sheet(request: HttpRequest, model: str) -> Sheet | None:
-    """The sheet that the page has carried; None where it was chosen anew, or was not made by the portal."""
+def carried(request: HttpRequest, page: str) -> Any:
+    """The value that the page has carried; None where a file was chosen anew, or the portal has not made the value."""
+    if request.FILES:
+        return None
     try:
-        user, of_model, kept = signing.loads(request.POST.get("sheet", ""), salt=SALT, max_age=SIGNED_FOR_S)
+        user, of_page, value = signing.loads(request.POST.get(CARRIED, ""), salt=SALT, max_age=SIGNED_FOR_S)
     except signing.BadSignature:
         return None
-    return sheet_from_json(kept) if (user, of_model) == (request.user.pk, model) else None
+    return value if (user, of_page) == (request.user.pk, page) else None

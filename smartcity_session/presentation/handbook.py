@@ -33,6 +33,7 @@ CHAPTERS: Mapping[str, str] = {
     "publish_batch": "publish",
     "replace_text": "many-sessions-at-once",
     "conferencesession_changelist": "many-sessions-at-once",
+    "import_schedule": "tables-in-and-out",
     "conferencesession_import": "tables-in-and-out",
     "talk_import": "tables-in-and-out",
     "speaker_import": "tables-in-and-out",

@@ -36,6 +36,7 @@ from tests.tables.test_table_pages import (
 
 __all__ = ["organiser"]
 pytestmark = pytest.mark.django_db
+ROLES = "Chair, Facilitator, Speaker, Panellist, Discussant, Rapporteur, Contact"
 HEADS = ["Code", "Title", "Date", "Start", "End", "Format", "Topics", "Livestream", "Questions from", "Status"]
 
 
@@ -203,8 +204,8 @@ def test_what_the_page_carries_cannot_be_made_by_somebody_else(organiser: Client
     form = dict(next(each for each in page.forms if each.get("id") == "import_form").form_values())
     address = reverse(f"admin:{SESSIONS}_import")
     others = browser_of("Organiser", username="other")
-    for client, sheet in ((organiser, form["sheet"] + "x"), (others, form["sheet"])):
-        response = client.post(address, {**form, "sheet": sheet})
+    for client, sheet in ((organiser, form["carried"] + "x"), (others, form["carried"])):
+        response = client.post(address, {**form, "carried": sheet})
         assert "This field is required." in response.content.decode()
     talks = organiser.post(reverse("admin:speakers_talk_import"), form)
     assert "This field is required." in talks.content.decode()
@@ -349,9 +350,7 @@ def test_materials_come_with_links_and_keep_their_files(organiser: Client) -> No
         ("D4", "“D4” is no part. Type D4: Chair, or of a talk D4/2: Speaker."),
         (
             "D4: King",
-            (
-                "“King” is no role. The roles are: Chair, Facilitator, Speaker, Panellist, Discussant, Rapporteur, Contact."
-            ),
+            f"“King” is no role. The roles are: {ROLES}.",
         ),
         ("X9: Chair", "There is no session or talk “X9”."),
         ("D4/7: Chair", "There is no session or talk “D4/7”."),
