@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy
 
 from smartcity_session.processes.worker_pool import PoolBusyError, WorkerPool
 
-MOST_BYTES = 10_000_000  # of a file
-MOST_READ = 60_000_000  # bytes of its cells, as the child sends them
+MOST_BYTES = 30_000_000  # of a file
+MOST_READ = 100_000_000  # bytes of its cells, as the child sends them
 MOST_ROWS = 10_000
 SECONDS = 60
 POOL = WorkerPool("tables", count=2, patience=10)

@@ -115,7 +115,7 @@ SHEET = "xl/worksheets/sheet1.xml"
         ),
         (b"Code\r\n" + b"D4\r\n" * 11_000, "A table may have 10,000 rows. Divide it into several files."),
         (b"," * 300 + b"x", "A table may have 200 columns. Delete what stands to the right of them."),
-        (b"x" * 10_000_001, "The file is too large: at most 10 MB."),
+        (b"x" * 30_000_001, "The file is too large: at most 30 MB."),
     ],
 )
 def test_what_is_no_table_is_refused_in_words(data: bytes, words: str) -> None:

@@ -158,7 +158,7 @@ def test_a_title_above_the_headings_and_columns_beside_them_are_told_of(organise
     assert page.xpath("//ul[@class='notices']/li/text()") == [
         "These columns are not read: Remarks (C); column D, without a heading."
     ]
-    assert ["4", "Added E1 Water", "Code", "", "E1"] in changes_of(page)
+    assert changes_of(page) == [["4", "Added E1 Water", "Code: E1 Title: Water"]]
 
 
 def test_whoever_may_not_see_or_change_is_refused_in_words(organiser: Client, monkeypatch: pytest.MonkeyPatch) -> None:
