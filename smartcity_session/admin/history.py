@@ -401,6 +401,7 @@ class UndoLine:
     label: str
     fields: tuple[FieldChange, ...]
     conflicts: tuple[FieldChange, ...]
+    goes_too: tuple[str, ...]
     is_conflict: bool
 
 
@@ -438,6 +439,7 @@ def _row_line(row: RowUndoing, congress: Congress | None) -> UndoLine:
         label=row.label,
         fields=_compared(row, row.now, row.target, congress),
         conflicts=_compared(row, row.expected, row.now, congress, row.conflicts),
+        goes_too=row.goes_too,
         is_conflict=row.is_conflict,
     )
 
