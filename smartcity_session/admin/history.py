@@ -447,6 +447,7 @@ class UndoLine:
     label: str
     fields: tuple[FieldChange, ...]
     conflicts: tuple[FieldChange, ...]
+    goes_too: tuple[str, ...]
     is_conflict: bool
 
 
@@ -484,6 +485,7 @@ def _row_line(request: HttpRequest, row: RowUndoing, congress: Congress | None) 
         label=row.label,
         fields=_compared(request, row, row.now, row.target, congress),
         conflicts=_compared(request, row, row.expected, row.now, congress, row.conflicts),
+        goes_too=row.goes_too,
         is_conflict=row.is_conflict,
     )
 
