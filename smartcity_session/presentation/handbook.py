@@ -54,11 +54,15 @@ CHAPTERS: Mapping[str, str] = {
     "feedback": "after-the-session",
     "readerrequest": "requests-of-readers",
     "historyentry": "history-and-undo",
-    "user": "accounts",
-    "group": "accounts",
-    "staticdevice": "accounts",
-    "totpdevice": "accounts",
-    "password_change": "accounts",
+    "accounts": "accounts-and-roles",
+    "account": "accounts-and-roles",
+    "roles": "accounts-and-roles",
+    "own_second_factor": "your-second-factor",
+    "user": "accounts-and-roles",
+    "group": "accounts-and-roles",
+    "staticdevice": "your-second-factor",
+    "totpdevice": "your-second-factor",
+    "password_change": "accounts-and-roles",
 }
 
 
