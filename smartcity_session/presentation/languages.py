@@ -1,9 +1,37 @@
 """Languages: their names, and the direction in which they are written."""
 
 import unicodedata
+from dataclasses import dataclass
 
 from django.conf.locale import LANG_INFO
 from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from smartcity_session.config.catalogues import native_name
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageLink:
+    """A page in one of the languages of the congress; its words are in that language.
+
+    `offer` is what readers are asked whose browser prefers it, and `close` is on the button that declines.
+    """
+
+    code: str
+    name: str
+    direction: str
+    address: str
+    offer: str
+    close: str
+
+    @classmethod
+    def to(cls, code: str, address: str) -> "LanguageLink":
+        """The link to the page at `address`, which is in the language `code`."""
+        name = native_name(code)
+        with override(code):
+            # Translators: a link for readers of your language. %(language)s is the name of your language.
+            offer = _("Read this page in %(language)s") % {"language": name}
+            return cls(code, name, direction(code), address, offer, _("Close"))
 
 
 def language_name(code: str) -> str:
