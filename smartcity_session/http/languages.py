@@ -61,6 +61,15 @@ def site_languages(*, ask: bool = True) -> SiteLanguages:
     return _Known.now or _Known.last or SiteLanguages()
 
 
+def language_of_text(code: str) -> str:
+    """Return the language of the congress for what goes with a text in the language `code`: that one, or the main."""
+    languages = site_languages()
+    with suppress(LookupError):
+        fitting = translation.get_supported_language_variant(code)
+        return fitting if fitting in languages.all else languages.main
+    return languages.main
+
+
 def remember_site_languages(languages: SiteLanguages) -> None:
     """Take these for the languages of the congress until they are read again."""
     _Known.now = _Known.last = languages

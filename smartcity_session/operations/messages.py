@@ -8,7 +8,7 @@ import io
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 from babel import Locale
@@ -41,7 +41,6 @@ OF_THE_ADMIN = re.compile(
 )
 NO_SOURCE = re.compile(r"/(migrations|demo)/")
 WIDTH = 100
-UNCHANGING = datetime(2026, 1, 1, tzinfo=UTC)  # the day of a catalogue is that of its commit
 UNREVIEWED = "nobody. No native speaker has reviewed this translation."
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%%|%[sd]|\{\w*\}")
 TAG = re.compile(r"</?\w+[^>]*>")
@@ -78,6 +77,7 @@ def catalogue_path(folder: Path, language: str) -> Path:
     return folder / _locale(language) / "LC_MESSAGES" / "django.po"
 
 
+@cache
 def extracted() -> tuple[Catalog, Catalog]:
     """Return the messages of all sources: those that the public reads, and those of the admin alone."""
     public, admin = Catalog(), Catalog()
@@ -204,17 +204,22 @@ def _locale(language: str) -> str:
     return str(to_locale(language))
 
 
-def faults(folder: Path, language: str) -> list[Fault]:
-    """Return what a catalogue lacks, what is fuzzy in it, over-long, or not what the source has in placeholders."""
-    known = _read(catalogue_path(folder, language), language)
-    template = dict(zip((PUBLIC, ADMIN), extracted(), strict=True))[folder]
-    wanted = {_key(message): message for message in template if message.id}
-    held = {_key(message): message for message in known if message.id}
-    found = [Fault("not extracted", key[0]) for key in wanted if key not in held]
-    found += [Fault("not in the sources", key[0]) for key in held if key not in wanted]
-    for message in held.values():
-        found += _faults_of(message, known.num_plurals)
-    return found
+def catalogue_faults(language: str, folder: Path) -> list[Fault]:
+    """Return what is wrong with a catalogue, and what it has not, or not any more, of the messages of the sources."""
+    held = {_key(message) for message in _read(catalogue_path(folder, language), language) if message.id}
+    template = extracted()[folder == ADMIN]
+    wanted = {_key(message) for message in template if message.id}
+    return [
+        *(Fault("not extracted", text) for text, _context in sorted(wanted - held)),
+        *(Fault("not in the sources", text) for text, _context in sorted(held - wanted)),
+        *faults(catalogue_path(folder, language), language),
+    ]
+
+
+def faults(path: Path, language: str) -> list[Fault]:
+    """Return what is missing or fuzzy in a catalogue, over-long, or has not the placeholders of its source."""
+    known = _read(path, language)
+    return [fault for message in known if message.id for fault in _faults_of(message, known.num_plurals)]
 
 
 def _key(message: Message) -> tuple[str, str]:

@@ -2,12 +2,14 @@
 
 import unicodedata
 from dataclasses import dataclass
+from functools import cache
 
+from babel import Locale, UnknownLocaleError
 from django.conf.locale import LANG_INFO
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
-from smartcity_session.config.catalogues import native_name
+from smartcity_session.config.catalogues import SOURCE, native_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +36,29 @@ class LanguageLink:
             return cls(code, name, direction(code), address, offer, _("Close"))
 
 
+def cldr_locale() -> Locale | None:
+    """What Unicode's CLDR knows of the reader's language; None for English, which has the portal's own forms."""
+    return _locale(get_language() or SOURCE)
+
+
+@cache
+def _locale(code: str) -> Locale | None:
+    return Locale.parse(code, sep="-") if code.split("-", maxsplit=1)[0] != SOURCE else None
+
+
 def language_name(code: str) -> str:
     """The name of a language in the reader's language: "ko" is "Korean". An unknown code stands for itself."""
+    if (locale := cldr_locale()) and (name := _name_in(locale, code)):
+        return name
     info = LANG_INFO.get(code.lower()) or LANG_INFO.get(code.split("-", maxsplit=1)[0].lower()) or {}
     return _(info["name"]) if "name" in info else code
+
+
+def _name_in(locale: Locale, code: str) -> str:
+    try:
+        return Locale.parse(code, sep="-").get_display_name(locale) or ""
+    except (UnknownLocaleError, ValueError):
+        return str(locale.languages.get(code.lower(), ""))
 
 
 def direction(code: str) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from smartcity_session.config.catalogues import ADMIN, PUBLIC
-from smartcity_session.operations.messages import catalogue_path, faults, translated_languages, update
+from smartcity_session.operations.messages import catalogue_faults, catalogue_path, translated_languages, update
 
 MOST_SHOWN = 40
 
@@ -40,7 +40,7 @@ class Command(BaseCommand):
                 path = catalogue_path(folder, language)
                 if not path.exists():
                     continue
-                found = faults(folder, language)
+                found = catalogue_faults(language, folder)
                 count += len(found)
                 self.stdout.write(f"{path}: {len(found)}")
                 for fault in found[:MOST_SHOWN]:
