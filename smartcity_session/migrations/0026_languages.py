@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('smartcity_session', '0018_brand'),
+        ('smartcity_session', '0021_accounts'),
     ]
 
     operations = [
