@@ -33,7 +33,7 @@ KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
 COMMENTS = ("Translators:",)
 # Who reads what is in these: organisers alone, in the admin or at a terminal
 OF_THE_ADMIN = re.compile(
-    r"smartcity_session/(admin|accounts|config|importer|management|operations|readiness|replacing|timetable|files|models)/"
+    r"smartcity_session/(admin|accounts|config|history|importer|management|operations|readiness|replacing|timetable|files|models)/"
     r"|smartcity_session/presentation/(handbook|problems)\.py|smartcity_session/templatetags/help\.py"
     r"|smartcity_session/(apps|editions/publishing|document/pdf|document/process)\.py"
     r"|(speakers|materials)/((admin|apps|models|forms|merging|photos|files|pdf_process)\.py|migrations/)"
