@@ -4,6 +4,7 @@ help:
 	@echo "make run            serve the portal on http://127.0.0.1:8000/ (PORT=9000 make run: elsewhere)"
 	@echo "make test           run the tests that start no servers, in minutes (ARGS='-k intake' make test: some of them)"
 	@echo "make test-all       run every test"
+	@echo "make messages       bring the catalogues of the interface's languages up to date with the sources"
 	@echo "make pictures       make the pictures of README.md and docs/ anew, with Chromium"
 	@echo "make requirements   pin what pyproject.toml asks for (UPGRADE=--upgrade: at the newest versions)"
 
@@ -19,7 +20,10 @@ test-all:
 pictures:
 	@deploy/pictures.sh
 
+messages:
+	@.venv/bin/python manage.py messages
+
 requirements:
 	@deploy/requirements.sh $(UPGRADE)
 
-.PHONY: help run test test-all pictures requirements
+.PHONY: help run test test-all pictures messages requirements

@@ -14,7 +14,7 @@ import django_stubs_ext
 from csp.constants import NONE, SELF
 from environ import Env  # type: ignore[import-untyped]  # ships no types
 
-from smartcity_session.config import environment
+from smartcity_session.config import catalogues, environment
 
 django_stubs_ext.monkeypatch()  # Django's generic classes take their model at run time too
 
@@ -59,6 +59,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "smartcity_session.http.middleware.share_open_data",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "smartcity_session.http.languages.speak",  # outside of what answers with a page
     "smartcity_session.http.middleware.limit_request_size",
     "smartcity_session.http.middleware.compress",
     "django.middleware.http.ConditionalGetMiddleware",
@@ -117,11 +118,11 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # a session with forty talks on one admin 
 FORM_MAX_SIZE = 256 * 1024  # several times the longest form, so that what is too long for it comes back to be shortened
 UPLOAD_MAX_SIZE = 64 * 1024**2  # the largest material, 50 MB, and the form around it
 
-# Language and time: each congress has its own time zone, so the server has none.
-LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English")]
+# Language and time: each congress chooses its languages and has its own time zone, so the server has none.
+LANGUAGE_CODE = catalogues.SOURCE
+LANGUAGES = catalogues.interface_languages()
 FORMAT_MODULE_PATH = ["smartcity_session.formats"]
-LOCALE_PATHS = [BASE_DIR / "smartcity_session" / "locale"]
+LOCALE_PATHS = [catalogues.PUBLIC, catalogues.ADMIN]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"

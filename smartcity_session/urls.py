@@ -2,13 +2,14 @@
 
 from django.conf import settings
 from django.contrib import admin
-from django.urls import path, register_converter
+from django.urls import URLPattern, path, register_converter
 
 from smartcity_session.admin.accounts import account_page, accounts_page, own_second_factor, roles_page
 from smartcity_session.admin.desk import desk
 from smartcity_session.admin.help import help_page, help_picture
 from smartcity_session.admin.invitation import invitation_page
 from smartcity_session.admin.password_reset import password_reset_urls
+from smartcity_session.exports.registry import EXPORTS, Place
 from smartcity_session.views import (
     api,
     brand,
@@ -132,3 +133,20 @@ urlpatterns = [
     ),
     path(f"{settings.ADMIN_PATH}/", admin.site.urls),
 ]
+
+# What is the same in every language has one address, without a language. Everything else is in each of the congress's
+# languages (`http.languages`).
+WITHOUT_LANGUAGE = frozenset(
+    {
+        *("healthz", "readyz", "robots_txt", "sitemap", "security_txt", "favicon", "service_worker"),
+        *("brand_css", "brand_picture", "photo", "material_file"),
+        *("description_pdf", "edition_pdf", "session_reading_pack"),  # in the language of the session
+        *("schedule_xml", "schedule_json", "schedule_code"),
+        *(each.name for each in EXPORTS if each.place is Place.CITATIONS),
+        *(
+            each.name
+            for each in urlpatterns
+            if isinstance(each, URLPattern) and str(each.pattern).startswith(("api/", f"{settings.ADMIN_PATH}/"))
+        ),
+    }
+)

@@ -22,6 +22,7 @@ from pytest_django import DjangoDbBlocker
 
 from smartcity_session.content import SessionContent
 from smartcity_session.document.pdf import Pdf, Renderer, render
+from smartcity_session.http.languages import SiteLanguages, remember_site_languages
 from smartcity_session.processes.garbage import collect_garbage_seldom
 from tests.clock import Clock
 from tests.connections import end_other_connections
@@ -122,6 +123,12 @@ def _do_without(engine: str, *, required: str) -> None:
     if os.environ.get(required) == "1":
         pytest.fail(f"{required}=1, but there is no {engine} on this machine", pytrace=False)
     pytest.skip(f"there is no {engine} on this machine")
+
+
+@pytest.fixture(autouse=True)
+def _english_congress() -> None:
+    """Let no test know of the languages of another test's congress; saving a congress makes its own known."""
+    remember_site_languages(SiteLanguages())
 
 
 @pytest.fixture(scope="session")

@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
 from smartcity_session.admin.inlines import FeedbackCriterionInline
+from smartcity_session.admin.language_fields import LanguagesFormField, interface_choices
 from smartcity_session.admin.publishing import AnnouncingAdmin
 from smartcity_session.admin.rows import RowsAdmin
 from smartcity_session.admin.uploads import UploadingAdmin
@@ -27,6 +28,18 @@ class CongressForm(forms.ModelForm[Congress]):
         help_text=_("Type a city, such as Seoul or Berlin. All times of the programme are in its zone."),
     )
 
+    language = forms.ChoiceField(
+        label=_("Main language"),
+        choices=interface_choices,
+        help_text=Congress._meta.get_field("language").help_text,  # noqa: SLF001 (Django's documented model API)
+    )
+    further_languages = LanguagesFormField(
+        label=_("Further languages"),
+        choices=interface_choices,
+        required=False,
+        help_text=Congress._meta.get_field("further_languages").help_text,  # noqa: SLF001 (as above)
+    )
+
     logo = BrandPictureField(label=_("Logo"), help_text=Congress._meta.get_field("logo").help_text)  # noqa: SLF001
     logo_dark = BrandPictureField(
         label=_("Logo for dark pages"),
@@ -41,6 +54,13 @@ class CongressForm(forms.ModelForm[Congress]):
         model = Congress
         fields = "__all__"  # noqa: DJ007 (the admin's fieldsets name the fields)
 
+    def clean(self) -> dict[str, Any]:
+        """Take the main language out of the further ones."""
+        cleaned = super().clean() or self.cleaned_data
+        further = cleaned.get("further_languages", "").split(",")
+        cleaned["further_languages"] = ",".join(each for each in further if each != cleaned.get("language"))
+        return cleaned
+
 
 @admin.register(Congress)
 class CongressAdmin(RowsAdmin, UploadingAdmin, AnnouncingAdmin):
@@ -53,6 +73,7 @@ class CongressAdmin(RowsAdmin, UploadingAdmin, AnnouncingAdmin):
             _("Where"),
             {"fields": ("venue", "venue_address", ("city", "country"), "time_zone", "minutes_between_buildings")},
         ),
+        (_("Languages"), {"fields": ("language", "further_languages")}),
         (
             _("Brand"),
             {"fields": ("accent", ("logo", "logo_dark"), "header_picture", "header_alt"), "classes": ("collapse",)},

@@ -12,7 +12,7 @@ from smartcity_session.content.field_metadata import LINK, MARKDOWN, about
 from smartcity_session.content.listing import LetterCount, Lettered, Listed, RowKeys
 from smartcity_session.content.rows import from_row, person_content, session_summary
 from smartcity_session.content.types import CITY, CONFIRMED, COUNTRY, ROLE, PersonContent, SessionSummary
-from speakers.links import links_of
+from speakers.links import ORCID_SITE, links_of
 from speakers.models import Contribution, FormerName, Speaker, SpeakerQuerySet
 from speakers.organisations import organisation_key, organisation_slug
 
@@ -46,6 +46,11 @@ class SpeakerContent:
     website: str = field(metadata=LINK)
     other_links: tuple[str, ...] = field(metadata=about("Further web addresses of the person."))
     appearances: tuple[AppearanceContent, ...] = field(metadata=about("Every part in the programme."))
+
+    @property
+    def orcid_address(self) -> str:
+        """The page of the ORCID iD; empty without one."""
+        return f"{ORCID_SITE}{self.orcid}" if self.orcid else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
 
+from smartcity_session.config.catalogues import SOURCE
 from smartcity_session.config.environment import Site
 from smartcity_session.content import (
     Appointed,
@@ -30,7 +30,8 @@ class Imprint:
     """What the sheet says of its edition: `number` is None for the preview of a draft, which has no `short` either.
 
     `site_url` is the origin of the portal without a slash at its end. A loopback host makes the sheet a test copy.
-    `moved_from` is when and where an earlier edition said that the session is, if that has changed.
+    `moved_from` is when and where an earlier edition said that the session is, if that has changed. `language` is that
+    of the sheet's own words.
     """
 
     number: int | None
@@ -38,6 +39,7 @@ class Imprint:
     short: str
     site_url: str
     moved_from: Appointed | None = None
+    language: str = SOURCE
 
     @property
     def address(self) -> str:
@@ -56,7 +58,6 @@ class Sheet:
 
     content: SessionContent
     imprint: Imprint
-    words: str
 
     @property
     def has_long_title(self) -> bool:
@@ -124,18 +125,6 @@ class Sheet:
 
 
 def document_html(content: SessionContent, *, imprint: Imprint) -> str:
-    """The sheet as HTML that names its pictures `asset:qr` and `asset:photo-<digest>`.
-
-    Its own words are in the language of the session where the portal has it, for all readers.
-    """
-    words = sheet_language(content.language)
-    with translation.override(words):
-        return render_to_string("document/session.html", {"sheet": Sheet(content, imprint, words)})
-
-
-def sheet_language(code: str) -> str:
-    """The language of the portal that fits a text in the language `code` best."""
-    try:
-        return translation.get_supported_language_variant(code)
-    except LookupError:
-        return settings.LANGUAGE_CODE
+    """The sheet as HTML that names its pictures `asset:qr` and `asset:photo-<digest>`."""
+    with translation.override(imprint.language):
+        return render_to_string("document/session.html", {"sheet": Sheet(content, imprint)})

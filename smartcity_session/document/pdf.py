@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 from smartcity_session.content import SessionContent, content_json
 from smartcity_session.document.characters import described, meaningless, places
 from smartcity_session.document.frames import Blobs, Fields
-from smartcity_session.document.html import Imprint, document_html, sheet_language
+from smartcity_session.document.html import Imprint, document_html
 from smartcity_session.document.printed import long_words
 from smartcity_session.document.process import EngineProcess, EngineStoppedError, Limits
 from smartcity_session.processes.worker_pool import PoolBusyError, WorkerPool
@@ -186,7 +186,7 @@ def _request(content: SessionContent, imprint: Imprint, photos: Mapping[str, byt
     assets = {ATTACHMENT: content_json(content).encode(), **_photos(content, photos)}
     if imprint.address:
         assets["qr"] = qr_code(imprint.address)
-    with translation.override(sheet_language(content.language)):
+    with translation.override(imprint.language):
         description = _("The content of this document, for machines")
     fields = {
         "html": document_html(content, imprint=imprint),

@@ -32,6 +32,7 @@ from smartcity_session.document.pdf import Pdf, Renderer, RenderingError, render
 from smartcity_session.editions.appointments import moved_sessions, note_appointment
 from smartcity_session.files.stored_files import StorageGoneError
 from smartcity_session.history import Action, record
+from smartcity_session.http.languages import language_of_text
 from smartcity_session.models import ConferenceSession, Edition, EditionFile, Withdrawal
 from smartcity_session.models.edition import edition_file_name
 from speakers.photos import photo_bytes
@@ -101,6 +102,7 @@ def prepare_edition(*, session: ConferenceSession, as_of: date) -> PreparedEditi
         short=_unused_short(),
         site_url=settings.SITE_URL,
         moved_from=moved_sessions([content]).get(content.code),
+        language=language_of_text(content.language),
     )
     return PreparedEdition(session, number, content, imprint, _photos(content), changes)
 
@@ -141,7 +143,14 @@ def preview_pdf(*, session: ConferenceSession, as_of: date) -> bytes:
     """The PDF of the session as it is now, marked as a draft; it is stored nowhere. Raises RenderingError."""
     content = session_content(session)
     former = moved_sessions([content]).get(content.code)
-    imprint = Imprint(number=None, as_of=as_of, short="", site_url=settings.SITE_URL, moved_from=former)
+    imprint = Imprint(
+        number=None,
+        as_of=as_of,
+        short="",
+        site_url=settings.SITE_URL,
+        moved_from=former,
+        language=language_of_text(content.language),
+    )
     return render(content, imprint=imprint, photos=_photos(content)).data
 
 

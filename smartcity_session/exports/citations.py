@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from smartcity_session.content import SessionContent
+from smartcity_session.presentation.dates import NBSP, day
 
 ENDS_OF_SENTENCES = tuple(".?!…。？！؟۔।")
 
@@ -68,7 +68,7 @@ def citation_text(citation: Citation) -> str:
     """One line for a reader to copy, for example into a letter."""
     congress = citation.content.congress
     edition = _("edition %(number)s") % {"number": citation.edition} if citation.edition else ""
-    as_of = _("as of %(date)s") % {"date": date_format(citation.as_of, "j F Y")} if citation.as_of else ""
+    as_of = _("as of %(date)s") % {"date": day(citation.as_of).replace(NBSP, " ")} if citation.as_of else ""
     facts = (congress.name, citation.place, edition, as_of, citation.url)
     stop = "" if citation.title.endswith(ENDS_OF_SENTENCES) else "."
     return f"{citation.title}{stop} " + ", ".join(fact for fact in facts if fact)

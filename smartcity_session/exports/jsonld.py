@@ -24,7 +24,6 @@ from smartcity_session.content import (
 from smartcity_session.presentation.addresses import Addresses
 from smartcity_session.presentation.plain_text import excerpt
 from smartcity_session.presentation.running_order import Slot, running_order
-from speakers.links import ORCID_SITE
 from speakers.organisations import organisation_key
 from speakers.roles import ROLES
 
@@ -57,7 +56,7 @@ def congress_json_ld(congress: CongressContent, addresses: Addresses) -> str:
 
 def speaker_json_ld(speaker: SpeakerContent, addresses: Addresses) -> str:
     """The data block of a speaker's page, escaped for a script element."""
-    orcid = f"{ORCID_SITE}{speaker.orcid}" if speaker.orcid else ""
+    orcid = speaker.orcid_address
     identifier = {"@type": "PropertyValue", "propertyID": "ORCID", "value": speaker.orcid, "url": orcid}
     own = {
         "description": excerpt(speaker.bio, length=DESCRIPTION_LENGTH),

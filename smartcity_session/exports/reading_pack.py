@@ -32,6 +32,7 @@ from materials.files import plain_name
 from smartcity_session.content import FileContent, MaterialContent, SessionContent
 from smartcity_session.exports.json_api import EditionRecord
 from smartcity_session.exports.zip_archive import Archive, Readable, ZipEntry
+from smartcity_session.http.languages import language_of_text
 from smartcity_session.presentation.addresses import Addresses
 
 FORMAT = 1  # of the manifest
@@ -115,7 +116,7 @@ class LeftOut:
 
 def reading_pack(pack: PackContent, addresses: Addresses) -> Archive:
     """Lay out the pack. Every name in it is safe on Windows, macOS and Linux and stays below the pack's own folder."""
-    with translation.override(_language(pack.content.language)):
+    with translation.override(language_of_text(pack.content.language)):
         materials, left_out = _sorted_out(pack, addresses)
         made = [*_description(pack, addresses), *_calendar(pack, addresses)]
         left_out = [*_unavailable_editions(pack, addresses), *left_out]
@@ -138,13 +139,6 @@ def safe_name(name: str) -> str:
     stem = path.stem if ending else path.name
     short = stem.encode()[:LONGEST_STEM].decode(errors="ignore").rstrip(" .")
     return (short or "file") + ending
-
-
-def _language(code: str) -> str:
-    try:
-        return translation.get_supported_language_variant(code)
-    except LookupError:
-        return settings.LANGUAGE_CODE
 
 
 def _day(pack: PackContent) -> Any:

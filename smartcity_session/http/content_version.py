@@ -10,6 +10,7 @@ from django.db import Error, close_old_connections, connection
 from django.db.models import Model
 from django.db.models.signals import m2m_changed, post_delete, post_save
 
+from smartcity_session.http.languages import forget_site_languages
 from smartcity_session.models import Redaction, Revision
 
 Found = TypeVar("Found")
@@ -81,6 +82,7 @@ class ContentVersions:
         return self.known
 
     def _ask(self, now: float) -> None:
+        forget_site_languages()
         try:
             state = _ask_database()
         except Error:

@@ -11,6 +11,8 @@ from django.http.response import HttpResponseBase
 from django.urls import get_resolver
 from django.utils.cache import patch_vary_headers
 
+from smartcity_session.http.languages import bare_path
+
 Handler = Callable[[HttpRequest], HttpResponseBase]
 
 ISOLATION = {
@@ -73,9 +75,8 @@ def limit_request_size(get_response: Handler) -> Handler:
     """Refuse a request that announces more bytes than its address takes (RFC 9110, 15.5.14)."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
-        most = (
-            settings.UPLOAD_MAX_SIZE if request.path_info.startswith(settings.UPLOAD_PATHS) else settings.FORM_MAX_SIZE
-        )
+        is_upload = bare_path(request.path_info).startswith(settings.UPLOAD_PATHS)
+        most = settings.UPLOAD_MAX_SIZE if is_upload else settings.FORM_MAX_SIZE
         announced = request.META.get("CONTENT_LENGTH") or "0"
         if announced.isdecimal() and int(announced) > most:
             too_large: Handler = get_resolver().resolve_error_handler(413)

@@ -27,6 +27,7 @@ from smartcity_session.http.cache_control import canonical_query
 from smartcity_session.http.cached_page import CachedPage, page_of
 from smartcity_session.http.content_version import ContentVersion, ContentVersions, asked_twice
 from smartcity_session.http.generation_slots import IS_BUSY, PATIENCE_S, GenerationSlots, ServerBusyError
+from smartcity_session.http.languages import address_language
 from smartcity_session.http.live_sessions import LiveSessions
 from smartcity_session.http.page_files import PageFileGoneError
 from smartcity_session.http.page_key import (
@@ -109,13 +110,14 @@ class PageCache:
         self._sessions = LiveSessions()
         self._pages = _Memory()
         self._redactions: int | None = None
-        self._refusals: dict[str, Refusal] = {}
+        self._refusals: dict[tuple[str, str], Refusal] = {}
         self._warn_at = 0.0
 
     def __call__(self, environ: Environ, start_response: "StartResponse") -> Iterable[bytes]:
         """Answer with what is cached, or by the application; cache that answer where every reader may have it."""
         try:
             if environ["REQUEST_METHOD"] not in {"GET", "HEAD"} or self._has_session(environ):
+                self._current_state(self.clock())
                 return self._send(self._ask(environ), environ, start_response)
             return self._read(environ, start_response)
         except (ServerBusyError, PageFileGoneError):
@@ -258,18 +260,18 @@ class PageCache:
 
     def _refuse(self, environ: Environ, start_response: "StartResponse") -> Iterable[bytes]:
         """Say that there was no slot, with an answer that was made once: there is no time to make one now."""
-        scheme = scheme_of(environ)
-        if scheme not in self._refusals:
+        kind = (scheme_of(environ), address_language(environ.get("PATH_INFO", "")))
+        if kind not in self._refusals:
             made = self._ask({**environ, IS_BUSY: True})
             if not made.status.startswith("503"):  # led to https, for example
                 return self._send(made, environ, start_response)
             headers = [each for each in made.headers if each[0].lower() != "x-request-id"]
             [body] = self.sending.response(made.response, None)
-            self._refusals[scheme] = Refusal(made.status, headers, body)
+            self._refusals[kind] = Refusal(made.status, headers, body)
         if self.clock() >= self._warn_at:
             self._warn_at = self.clock() + WARN_EVERY_S
             logger.warning("Readers are asked to come back: there was no slot for %s", environ["PATH_INFO"])
-        refusal = self._refusals[scheme]
+        refusal = self._refusals[kind]
         start_response(refusal.status, [*refusal.headers])
         return [b"" if environ["REQUEST_METHOD"] == "HEAD" else refusal.body]
 

@@ -14,6 +14,8 @@ from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.handlers.wsgi import get_path_info
 from django.urls import Resolver404, resolve
 
+from smartcity_session.http.languages import address_language, site_map
+
 Environ = dict[str, Any]
 Key = tuple[str, ...]
 
@@ -41,8 +43,10 @@ def route_of(environ: Environ) -> Route:
     path = get_path_info(environ)
     if path.startswith(settings.STATIC_URL):
         return Route("static", waits=False)
+    language = address_language(path)
     try:
-        match = resolve(path)
+        site: Any = site_map(language, settings.ROOT_URLCONF) if language else settings.ROOT_URLCONF
+        match = resolve(path, site)
     except Resolver404:
         return Route("")
     view = match.func

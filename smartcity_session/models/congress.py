@@ -55,6 +55,21 @@ class Congress(models.Model):
         validators=[validate_time_zone],
         help_text=_("An IANA name such as Asia/Seoul. All times of the programme are in this zone."),
     )
+    language = models.CharField(
+        _("main language"),
+        max_length=20,
+        default="en",
+        db_default="en",
+        help_text=_("Addresses without a language, sheets and mails are in it."),
+    )
+    further_languages = models.CharField(
+        _("further languages"),
+        max_length=200,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("Each page is there in these, too, at an address that begins with the language, such as /ko/."),
+    )
     website = WebAddressField(_("website"), blank=True)
     contact_name = LineField(_("contact: name"), max_length=200, blank=True)
     contact_email = models.EmailField(_("contact: e-mail address"), blank=True)
@@ -153,6 +168,11 @@ class Congress(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The codes of the languages that pages are in, the main one first."""
+        return (self.language, *filter(None, self.further_languages.split(",")))
 
     @property
     def zone(self) -> ZoneInfo:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import quote, urlsplit
 
-from django.urls import get_script_prefix, reverse
+from django.urls import get_script_prefix, get_urlconf, reverse
 from django.utils.encoding import iri_to_uri, punycode
 
 from smartcity_session.content import MaterialContent, PersonContent
@@ -15,8 +15,11 @@ MOST_PATHS = 10_000
 
 
 @lru_cache(maxsize=MOST_PATHS)
-def _path(_script_prefix: str, name: str, *args: object) -> str:
-    """The path of a route. An export names the same people and sessions over and over, and the next one does again."""
+def _path(_script_prefix: str, _site_map: object, name: str, *args: object) -> str:
+    """The path of a route in the language of the present answer (`http.languages`).
+
+    An export names the same people and sessions over and over, and the next one does again.
+    """
     return iri_to_uri(reverse(name, args=args)) or ""
 
 
@@ -42,7 +45,7 @@ class Addresses:
 
     def of(self, name: str, *args: object) -> str:
         """The full address of a route of the site map."""
-        return self.site_url + _path(get_script_prefix(), name, *args)
+        return self.site_url + _path(get_script_prefix(), get_urlconf(), name, *args)
 
     def home(self) -> str:
         """The page of the congress."""

@@ -1,17 +1,25 @@
-"""Days, times and zones in words, in the reader's language."""
+"""Days, times and zones in words, in the reader's language.
 
+English has the portal's own forms; other languages have those of Unicode's CLDR.
+"""
+
+import re
 from datetime import date, datetime, time
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
+from babel import Locale
+from babel.dates import format_date, format_skeleton
 from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext as _
 
 from smartcity_session.content import Appointed, CongressContent
+from smartcity_session.presentation.languages import cldr_locale
 
 NBSP = "\u00a0"
 EN_DASH = "\u2013"
 MINUS = "\u2212"
+THIN_SPACE = "\u2009"  # fonts lack it
 
 
 class Timed(Protocol):
@@ -26,12 +34,21 @@ class Timed(Protocol):
 
 def day(value: date) -> str:
     """A date with its month in words and no-break spaces: "7 April 2015"."""
-    return date_format(value, _day_format()).replace(" ", NBSP)
+    locale = cldr_locale()
+    text = format_date(value, "long", locale) if locale else date_format(value, "j F Y")
+    return text.replace(" ", NBSP)
 
 
 def weekday(value: date) -> str:
     """A date with its day of the week: "Thursday 9 April 2015"."""
-    return f"{date_format(value, 'l')} {day(value)}"
+    locale = cldr_locale()
+    return format_date(value, "full", locale) if locale else f"{date_format(value, 'l')} {day(value)}"
+
+
+def short_weekday(value: date) -> str:
+    """A date of a year that is known, for a list to choose from: "Thu 9 April"."""
+    locale = cldr_locale()
+    return format_skeleton("MMMMEd", value, locale=locale) if locale else date_format(value, "D j F")
 
 
 def clock(value: time | datetime) -> str:
@@ -58,9 +75,20 @@ def days(event: object) -> str:
         return day(first)
     if first.year != last.year:
         return f"{day(first)}{NBSP}{EN_DASH} {day(last)}"
+    if locale := cldr_locale():
+        return _interval(first, last, locale)
     if first.month != last.month:
         return f"{date_format(first, 'j F').replace(' ', NBSP)}{NBSP}{EN_DASH} {day(last)}"
     return f"{first.day}{EN_DASH}{day(last)}"
+
+
+def _interval(first: date, last: date, locale: Locale) -> str:
+    """Two days of a year as CLDR joins them, with the months in full: "8.–12. April 2015"."""
+    known = locale.interval_formats
+    patterns = known["yMMMMd" if "yMMMMd" in known else "yMMMd"]["M" if first.month != last.month else "d"]
+    full = [re.sub("M{3,}", "MMMM", pattern) for pattern in patterns]
+    parts = [format_date(each, pattern, locale) for each, pattern in zip((first, last), full, strict=True)]
+    return "".join(parts).replace(THIN_SPACE, " ").replace(" ", NBSP)
 
 
 def utc_offset(moment: datetime) -> str:
@@ -93,8 +121,3 @@ def appointed(value: Appointed) -> str:
     room = _("room %(room)s") % {"room": value.room} if value.room else ""
     parts = (weekday(value.date) if value.date else "", hours(value), room)
     return ", ".join(part for part in parts if part)
-
-
-def _day_format() -> str:
-    # Translators: the order of day, month and year, as a Django date format
-    return _("j F Y")

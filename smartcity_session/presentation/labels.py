@@ -4,10 +4,12 @@ import re
 from pathlib import PurePath
 from urllib.parse import urlsplit
 
+from babel.numbers import format_decimal
 from django.utils.translation import gettext as _
 
 from smartcity_session.models import ConferenceSession, Outcome
 from smartcity_session.presentation.dates import NBSP
+from smartcity_session.presentation.languages import cldr_locale
 from speakers.models import Contribution
 
 ZERO_WIDTH_SPACE = "\u200b"  # has no glyph, so it is neither printed nor copied
@@ -23,7 +25,9 @@ def size(count: int) -> str:
             break
         value /= 1000
     digits = 1 if unit in {"MB", "GB"} and value < 10 else 0
-    return f"{value:.{digits}f}{NBSP}{unit}"
+    locale = cldr_locale()
+    pattern = "0.0" if digits else "0"
+    return f"{format_decimal(value, pattern, locale) if locale else f'{value:.{digits}f}'}{NBSP}{unit}"
 
 
 def file_kind(name: str) -> str:

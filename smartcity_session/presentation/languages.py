@@ -1,15 +1,64 @@
 """Languages: their names, and the direction in which they are written."""
 
 import unicodedata
+from dataclasses import dataclass
+from functools import cache
 
+from babel import Locale, UnknownLocaleError
 from django.conf.locale import LANG_INFO
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
+
+from smartcity_session.config.catalogues import SOURCE, native_name
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageLink:
+    """A page in one of the languages of the congress; its words are in that language.
+
+    `offer` is what readers are asked whose browser prefers it, and `close` is on the button that declines.
+    """
+
+    code: str
+    name: str
+    direction: str
+    address: str
+    offer: str
+    close: str
+
+    @classmethod
+    def to(cls, code: str, address: str) -> "LanguageLink":
+        """The link to the page at `address`, which is in the language `code`."""
+        name = native_name(code)
+        with override(code):
+            # Translators: a link for readers of your language. %(language)s is the name of your language.
+            offer = _("Read this page in %(language)s") % {"language": name}
+            return cls(code, name, direction(code), address, offer, _("Close"))
+
+
+def cldr_locale() -> Locale | None:
+    """What Unicode's CLDR knows of the reader's language; None for English, which has the portal's own forms."""
+    return _locale(get_language() or SOURCE)
+
+
+@cache
+def _locale(code: str) -> Locale | None:
+    return Locale.parse(code, sep="-") if code.split("-", maxsplit=1)[0] != SOURCE else None
 
 
 def language_name(code: str) -> str:
     """The name of a language in the reader's language: "ko" is "Korean". An unknown code stands for itself."""
+    if (locale := cldr_locale()) and (name := _name_in(locale, code)):
+        return name
     info = LANG_INFO.get(code.lower()) or LANG_INFO.get(code.split("-", maxsplit=1)[0].lower()) or {}
     return _(info["name"]) if "name" in info else code
+
+
+def _name_in(locale: Locale, code: str) -> str:
+    try:
+        return Locale.parse(code, sep="-").get_display_name(locale) or ""
+    except (UnknownLocaleError, ValueError):
+        return str(locale.languages.get(code.lower(), ""))
 
 
 def direction(code: str) -> str:

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 
 from smartcity_session.content import CongressContent
 from smartcity_session.http.cache_control import shared
+from smartcity_session.http.languages import site_languages
 from smartcity_session.views.pages import current_congress, render_page
 
 JAVASCRIPT = "text/javascript; charset=utf-8"
@@ -31,12 +32,15 @@ def service_worker(request: HttpRequest) -> HttpResponse:
     if not settings.SERVICE_WORKER:
         return HttpResponse(render_to_string("offline/farewell.js"), content_type=JAVASCRIPT)
     # The page of last resort names the release's stylesheet and scripts by their digests, so its digest covers them.
+    # It leads to the further languages, too.
+    digest = hashlib.sha256(offline(request).content + ",".join(site_languages().further).encode())
     release = {
-        "version": hashlib.sha256(offline(request).content).hexdigest()[:16],
+        "version": digest.hexdigest()[:16],
         "files": settings.STATIC_URL,
         "home": reverse("home"),
         "offline": reverse("offline"),
         "sections": _sections(),
+        "languages": [code for code, _name in settings.LANGUAGES],
     }
     text = json.dumps(release, sort_keys=True)
     return HttpResponse(

@@ -19,8 +19,10 @@ from smartcity_session.content import (
     congress_notices,
     site_content,
 )
+from smartcity_session.http.languages import alternates
 from smartcity_session.models import Congress
 from smartcity_session.participation.public_forms import LimitedForm
+from smartcity_session.presentation.languages import LanguageLink
 from smartcity_session.presentation.timeline import next_boundary, notice_moments
 
 RENEWED_WITHIN = timedelta(days=1)  # a page that reads differently later than this is not renewed while it is open
@@ -65,6 +67,7 @@ def render_page(  # noqa: PLR0913 (what a page is made of)
     frame = {
         "congress": congress,
         "canonical": f"{settings.SITE_URL}{iri_to_uri(request.path)}",
+        "languages": language_links(request),
         "works_offline": settings.SERVICE_WORKER,
         "moment": at,
         "site": site_content() if congress else None,
@@ -73,6 +76,11 @@ def render_page(  # noqa: PLR0913 (what a page is made of)
     }
     html = render_to_string(template, {**frame, **context}, request)
     return PageResponse(html, status=status, valid_until=valid_until)
+
+
+def language_links(request: HttpRequest) -> list[LanguageLink]:
+    """Return this page in every language of the congress; nothing where there is one language."""
+    return [LanguageLink.to(code, address) for code, address in alternates(request)]
 
 
 def render_form(

@@ -6,12 +6,12 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from smartcity_session.content import DAY_UNKNOWN, Facet, FacetValue, ProgrammeContent, Wanted
 from smartcity_session.models import ConferenceSession
 from smartcity_session.models.fields import language_choices
+from smartcity_session.presentation.dates import short_weekday
 from smartcity_session.presentation.labels import format_name
 from smartcity_session.presentation.languages import language_name
 from smartcity_session.views.pages import UnclearRequestError
@@ -135,7 +135,7 @@ def _labels() -> dict[str, tuple[str, str]]:
 
 def _value_label(facet: str, value: str) -> str:
     if facet == "day":
-        return _("Date to be confirmed") if value == DAY_UNKNOWN else date_format(date.fromisoformat(value), "D j F")
+        return _("Date to be confirmed") if value == DAY_UNKNOWN else short_weekday(date.fromisoformat(value))
     return format_name(value) if facet == "format" else language_name(value)
 
 

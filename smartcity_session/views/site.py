@@ -1,6 +1,8 @@
 """What programs ask a site for: robots.txt, the sitemap, security.txt and the icon."""
 
+from collections.abc import Iterator
 from datetime import datetime, time, timedelta
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -14,6 +16,7 @@ from django.views.decorators.http import require_safe
 from smartcity_session.content import organisation_slugs, rooms_content, site_content
 from smartcity_session.exports.registry import ProgrammeExport, SessionExport, exports_of
 from smartcity_session.http.cache_control import reads, shared
+from smartcity_session.http.languages import path_in, site_languages
 from smartcity_session.models import ConferenceSession
 from smartcity_session.views.pages import current_congress
 from speakers.models import Speaker
@@ -22,7 +25,15 @@ TEXT = "text/plain; charset=utf-8"
 SECURITY_TXT_DAYS = 180  # RFC 9116, 2.5.5 recommends less than a year
 
 
-class PortalSitemap(Sitemap[tuple[str, datetime | None]]):
+class Entry(NamedTuple):
+    """An address of the sitemap, when its page was last changed, and the page in all languages: code and address."""
+
+    path: str
+    changed_at: datetime | None
+    alternates: tuple[tuple[str, str], ...] = ()
+
+
+class PortalSitemap(Sitemap[Entry]):
     """The addresses of all public pages, under SITE_URL whatever host was asked, with when they changed if known."""
 
     @property
@@ -34,8 +45,12 @@ class PortalSitemap(Sitemap[tuple[str, datetime | None]]):
         """Return host and port of SITE_URL."""
         return urlsplit(settings.SITE_URL).netloc
 
-    def items(self) -> list[tuple[str, datetime | None]]:
-        """Return the paths of all public pages, those of sessions and speakers with when these were last changed."""
+    def items(self) -> list[Entry]:
+        """Return the addresses of all public pages, in each language of the congress."""
+        return [entry for path, at in self._pages() for entry in _in_all_languages(path, at)]
+
+    def _pages(self) -> list[tuple[str, datetime | None]]:
+        """The paths of all public pages, those of sessions and speakers with when these were last changed."""
         lists = ("home", "speakers", "organisations", "materials", "events", "privacy", "imprint")
         sessions = ConferenceSession.objects.published().in_programme_order().values_list("code", "updated_at")
         formats = [each.name for each in exports_of(SessionExport) if each.in_sitemap]
@@ -52,13 +67,25 @@ class PortalSitemap(Sitemap[tuple[str, datetime | None]]):
             *((reverse("organisation", args=[slug]), None) for slug in organisation_slugs()),
         ]
 
-    def location(self, item: tuple[str, datetime | None]) -> str:
+    def location(self, item: Entry) -> str:
         """Return the path itself."""
-        return item[0]
+        return item.path
 
-    def lastmod(self, item: tuple[str, datetime | None]) -> datetime | None:
+    def lastmod(self, item: Entry) -> datetime | None:
         """Return when what the page shows was last changed."""
-        return item[1]
+        return item.changed_at
+
+
+def _in_all_languages(path: str, at: datetime | None) -> Iterator[Entry]:
+    """The page at a path in each language of the congress; `x-default` is the main one."""
+    languages = site_languages()
+    if not languages.further:
+        yield Entry(path, at)
+        return
+    paths = [(each, path_in(each, path)) for each in languages.all]
+    alternates = tuple((each, settings.SITE_URL + address) for each, address in [*paths, ("x-default", path)])
+    for _language, address in paths:
+        yield Entry(address, at, alternates)
 
 
 @require_safe

@@ -43,6 +43,7 @@ class SpeakerPage:
     bio: str
     pronouns: str
     orcid: str
+    orcid_address: str
     website: str
     other_links: tuple[str, ...]
     sessions: tuple[SessionParts, ...]

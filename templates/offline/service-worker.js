@@ -9,8 +9,11 @@ const PATIENCE = 3000, MOST_PAGES = 50;
 // Answers to what somebody typed, and what holds at this moment only
 const UNKEPT = /^\/(api|check|offline|request|search)\/|\/(feedback|preview|questions|request)\//;
 const PAGE = /(\/|^\/sessions\/.+\.(pdf|zip))$/;
-const isPage = url => PAGE.test(url.pathname) && RELEASE.sections.includes(url.pathname.split("/")[1]);
-const isKept = url => isPage(url) && !UNKEPT.test(url.pathname);
+// An address may begin with a language.
+const languageOf = url => RELEASE.languages.find(code => url.pathname.startsWith(`/${code}/`)) ?? "";
+const bare = url => url.pathname.slice(languageOf(url) && languageOf(url).length + 1);
+const isPage = url => PAGE.test(bare(url)) && RELEASE.sections.includes(bare(url).split("/")[1]);
+const isKept = url => isPage(url) && !UNKEPT.test(bare(url));
 const isFile = url => url.pathname.startsWith(RELEASE.files) || url.pathname.startsWith("/photos/");
 const isOwn = url => url.origin === location.origin;
 
@@ -54,6 +57,7 @@ async function record(url, response) {
   if (isOfType(response, "text/html")) await keepPage(url, response, PAGES, FILES);
   else await replace((await find(KEPT, url)) ? KEPT : PAGES, url, dated(response, response.body));
   await trim(MOST_PAGES);
+  await keepLastResort(languageOf(new URL(url)));
 }
 
 async function recorded(url, response) {
@@ -70,7 +74,7 @@ async function forget(url) {
 
 async function trim(most) {
   const pages = await caches.open(PAGES);
-  const old = (await pages.keys()).filter(key => new URL(key.url).pathname !== RELEASE.home).slice(0, -most);
+  const old = (await pages.keys()).filter(key => bare(new URL(key.url)) !== RELEASE.home).slice(0, -most);
   if (!old.length) return;
   for (const key of old) await pages.delete(key, { ignoreVary: true });
   await tidy();
@@ -86,15 +90,24 @@ async function tidy() {
 }
 
 async function saved(url) {
-  const bare = new URL(url);
-  if (/^\/(sessions|speakers|organisations)\//.test(bare.pathname)) bare.search = "";
-  const copy = (await find(KEPT, url)) ?? (await find(PAGES, url)) ?? (await find(PAGES, bare.href));
+  const whole = new URL(url);
+  if (/^\/(sessions|speakers|organisations)\//.test(bare(whole))) whole.search = "";
+  const copy = (await find(KEPT, url)) ?? (await find(PAGES, url)) ?? (await find(PAGES, whole.href));
   if (!copy || !isOfType(copy, "text/html")) return copy;
   const at = new Date(copy.headers.get("Date")).toISOString();
   return new Response((await copy.text()).replace("<html", `<html data-saved-at="${at}"`), { headers: copy.headers });
 }
 
-const lastResort = () => find(SHELL, RELEASE.offline);
+// In the language of the address, as far as a page of it was read before
+const lastResort = async url => (await find(SHELL, offlineIn(languageOf(url)))) ?? find(SHELL, RELEASE.offline);
+const offlineIn = language => language ? `/${language}${RELEASE.offline}` : RELEASE.offline;
+
+async function keepLastResort(language) {
+  const address = offlineIn(language);
+  if (await find(SHELL, address)) return;
+  const response = await fetch(address);
+  if (mayBeKept(response)) await keepPage(address, response, SHELL, SHELL);
+}
 
 async function page(event, url) {
   // Asks the portal each time: the browser's own cache would answer by itself while a copy is a second too old.
@@ -102,7 +115,7 @@ async function page(event, url) {
   event.waitUntil(answer.then(response => recorded(url.href, response)).catch(() => {}));
   const first = await Promise.race([answer.catch(() => null), wait(PATIENCE)]);
   if (first && ![502, 503, 504].includes(first.status)) return first;
-  return (await saved(url.href)) ?? answer.catch(lastResort);
+  return (await saved(url.href)) ?? answer.catch(() => lastResort(url));
 }
 
 async function file(event, url) {
@@ -151,5 +164,5 @@ self.addEventListener("fetch", event => {
   url.hash = "";
   if (request.method !== "GET" || !isOwn(url) || request.headers.has("Range")) return;
   if (request.mode !== "navigate") isFile(url) && event.respondWith(file(event, url));
-  else if (isPage(url)) event.respondWith(isKept(url) ? page(event, url) : fetch(request).catch(lastResort));
+  else if (isPage(url)) event.respondWith(isKept(url) ? page(event, url) : fetch(request).catch(() => lastResort(url)));
 });

@@ -10,7 +10,7 @@ from django.utils import translation
 from django.utils.html import strip_tags
 
 from smartcity_session.content import ContributionContent
-from smartcity_session.document.html import Imprint, document_html, sheet_language
+from smartcity_session.document.html import Imprint, document_html
 from tests.factories.sheets import arabic_content, d4_content, full_content, person
 
 PREVIEW = Imprint(number=None, as_of=date(2015, 4, 7), short="", site_url="https://congress.example")
@@ -66,11 +66,6 @@ def test_a_text_that_is_written_from_right_to_left_is_set_so_and_our_words_keep_
     html = document_html(arabic_content(), imprint=PREVIEW)
     assert '<html lang="ar" dir="rtl">' in html
     assert '<h2 lang="en" dir="ltr">About this session</h2>' in html
-
-
-@pytest.mark.parametrize("code", ["en", "en-gb", "xx", "ko"])
-def test_words_of_the_sheet_are_in_a_language_that_the_portal_speaks(code: str) -> None:
-    assert sheet_language(code) == "en"
 
 
 def test_what_is_known_of_the_time_is_said() -> None:

@@ -1,0 +1,49 @@
+"""What a page of a congress with several languages says of its other languages, to readers and to programs."""
+
+from babel import Locale
+from babel.core import get_global
+from django import template
+from django.conf import settings
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+
+from smartcity_session.http.languages import path_in, site_languages
+
+register = template.Library()
+
+
+@register.simple_tag
+def language_alternates(canonical: str) -> SafeString:
+    """The same page in every language of the congress, for search engines; `x-default` is the main one."""
+    languages = site_languages()
+    if not languages.further:
+        return mark_safe("")
+    rows = [(each, _in_language(each, canonical)) for each in languages.all]
+    rows.append(("x-default", _in_language(languages.main, canonical)))
+    return format_html_join("", '\n<link rel="alternate" hreflang="{}" href="{}">', rows)
+
+
+def _in_language(language: str, address: str) -> str:
+    path, mark, query = address.removeprefix(settings.SITE_URL).partition("?")
+    return f"{settings.SITE_URL}{path_in(language, path)}{mark}{query}"
+
+
+@register.simple_tag
+def open_graph_locales() -> SafeString:
+    """The language of the page and the further ones as Open Graph names them, with a territory: "ko_KR"."""
+    languages = site_languages()
+    if not languages.further:
+        return mark_safe("")
+    here = get_language() or languages.main
+    others = [(_with_territory(each),) for each in languages.all if each != here]
+    alternates = format_html_join("", '\n<meta property="og:locale:alternate" content="{}">', others)
+    return format_html('<meta property="og:locale" content="{}">{}\n', _with_territory(here), alternates)
+
+
+def _with_territory(code: str) -> str:
+    locale = Locale.parse(code, sep="-")
+    if locale.territory:
+        return f"{locale.language}_{locale.territory}"
+    likely = get_global("likely_subtags").get(locale.language, "")
+    return f"{locale.language}_{likely.rpartition('_')[2]}" if likely else locale.language
