@@ -131,6 +131,12 @@ def test_nothing_is_written_while_one_row_is_wrong(organiser: Client) -> None:
     assert ConferenceSession.objects.count() == 0
 
 
+def test_more_rows_than_a_request_can_validate_are_refused(organiser: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("smartcity_session.tables.importing.MOST_CHANGES", 2)
+    page = read_in(organiser, xlsx(["Code", "Title"], *([f"E{number}", "Water"] for number in range(3))))
+    assert "More than 1,000 rows would change." in page.text_content()
+
+
 def test_the_same_key_twice_is_said_with_both_rows(organiser: Client) -> None:
     page = read_in(organiser, xlsx(["Code", "Title"], ["E1", "Water"], ["e1", "Air"]))
     assert errors_of(page) == [["3", "", "e1", "It is the same as line 2."]]
