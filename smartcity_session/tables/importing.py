@@ -243,7 +243,7 @@ def _headings_at(
 
 
 def _has_cells(sheet: TableSheet, number: int, index: int) -> bool:
-    return any(line > number and len(cells) > index and cells[index] not in {None, ""} for line, cells in sheet.rows)
+    return any(line > number and len(cells) > index and cells[index] not in (None, "") for line, cells in sheet.rows)
 
 
 def letter(index: int) -> str:

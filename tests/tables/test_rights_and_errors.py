@@ -159,7 +159,7 @@ def test_headings_that_cannot_be_obeyed_are_refused(organiser: Client, rows: lis
 
 
 def test_a_title_above_the_headings_and_columns_beside_them_are_told_of(organiser: Client) -> None:
-    data = xlsx(["Sessions of 2015"], [], ["CODE", "title", "Remarks", None], ["E1", "Water", "x", "y"])
+    data = xlsx(["Sessions of 2015"], [], ["CODE", "title", "Remarks", None], ["E1", "Water", "x", date(2015, 4, 9)])
     page = read_in(organiser, data)
     assert page.xpath("//ul[@class='notices']/li/text()") == [
         "These columns are not read: Remarks (C); column D, without a heading."
