@@ -4,13 +4,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from materials.forms import discard_file
 from materials.models import LinkedEvent, Material
 from smartcity_session.admin.filters import SessionFilter
 from smartcity_session.admin.forms import AdminMaterialForm
@@ -66,18 +64,6 @@ class MaterialAdmin(TableAdmin, UploadingAdmin, PartOfSessionAdmin):
     def measured(self, material: Material) -> str:
         """Size and pages, as they were read from the file."""
         return describe_file(material)
-
-    def delete_model(self, request: HttpRequest, obj: Material) -> None:
-        """Delete it with its file."""
-        if obj.file:
-            discard_file(str(obj.file.name))
-        super().delete_model(request, obj)
-
-    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Material]) -> None:
-        """Delete them with their files."""
-        for name in queryset.exclude(file="").values_list("file", flat=True):
-            discard_file(name)
-        super().delete_queryset(request, queryset)
 
 
 @admin.register(LinkedEvent)

@@ -3,8 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.core.files.storage import default_storage
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from materials.files import CheckedFile, FileFacts, MaterialFileField
@@ -22,10 +20,6 @@ class MaterialForm(forms.ModelForm[Material]):
         model = Material
         fields = ("title", "note", "language", "use", "file", "in_reading_pack", "link")
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.stored_name = self.instance.file.name or ""
-
     def clean(self) -> dict[str, Any] | None:
         """Refuse a file beside a link, at the field that was just filled in."""
         cleaned = super().clean()
@@ -35,14 +29,12 @@ class MaterialForm(forms.ModelForm[Material]):
         return cleaned
 
     def save(self, commit: bool = True) -> Material:  # noqa: FBT001, FBT002 (Django's signature)
-        """Store the material with what is known of its file; a file that was replaced or cleared is removed."""
+        """Store the material with what is known of its file. A former file stays as long as the history knows it."""
         file = self.cleaned_data.get("file")
         if isinstance(file, CheckedFile):
             measure(self.instance, file.facts)
         elif not self.instance.file:
             measure(self.instance, NO_FILE)
-        if "file" in self.changed_data and self.stored_name:
-            discard_file(self.stored_name)
         return super().save(commit)
 
 
@@ -54,11 +46,3 @@ def measure(material: Material, facts: FileFacts) -> None:
     material.file_sha256 = facts.sha256
     material.pages = facts.pages
     material.language = material.language or facts.language
-
-
-def discard_file(name: str) -> None:
-    """Remove a file from the storage once the transaction is through; until then, it can be rolled back.
-
-    What is saved stays saved where the storage does not answer: the file is left behind, and the log says so.
-    """
-    transaction.on_commit(lambda: default_storage.delete(name), robust=True)

@@ -17,6 +17,7 @@ class SmartcitySessionConfig(AppConfig):
         from smartcity_session.accounts.groups import create_groups  # noqa: PLC0415 (needs the models)
         from smartcity_session.config import checks  # noqa: F401, PLC0415 (its import registers them)
         from smartcity_session.document.fonts import check_fonts  # noqa: PLC0415 (as late as the others)
+        from smartcity_session.history import capture  # noqa: PLC0415 (needs the models)
         from smartcity_session.http.content_version import watch_models  # noqa: PLC0415 (as above)
         from smartcity_session.search.signals import follow_changes  # noqa: PLC0415 (as above)
 
@@ -24,3 +25,4 @@ class SmartcitySessionConfig(AppConfig):
         post_migrate.connect(create_groups, sender=self)
         watch_models()
         follow_changes()
+        capture.follow_changes()

@@ -68,6 +68,7 @@ MIDDLEWARE = [
     "smartcity_session.admin.time_zone.AdminZone",  # before what may refuse a form, which then comes back
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "smartcity_session.history.acting.note_account",
     "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

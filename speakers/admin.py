@@ -16,6 +16,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from smartcity_session.accounts.roles import SEE_EMAIL
+from smartcity_session.accounts.row_rights import may
 from smartcity_session.admin.filters import SessionFilter
 from smartcity_session.admin.inlines import TalkContributionInline
 from smartcity_session.admin.merging import (
@@ -44,6 +46,13 @@ from speakers.models import FormerName, Speaker, Talk
 from speakers.names import match_key
 
 ANOTHER = "another"
+
+
+def may_see_email(request: HttpRequest, speaker: Speaker | None) -> bool:
+    """Whether the account may see, and give, the e-mail address of the speaker; of a new one, of any."""
+    if speaker is None or speaker.pk is None:
+        return request.user.has_perm(SEE_EMAIL)
+    return may(request.user, SEE_EMAIL, speaker)
 
 
 class AdminSpeakerForm(SpeakerForm):
@@ -119,6 +128,7 @@ class SpeakerAdmin(TableAdmin, UploadingAdmin, AnnouncingAdmin):
     table = SpeakerTable
 
     form = AdminSpeakerForm
+    offers_all_rows = True  # by name: a host puts people into a session who are in another one, too
     list_display = ("full_name", "portrait", "original_name", "affiliation", "parts")
     list_display_links = ("full_name", "portrait")
     list_filter = (NamesakeFilter, "country")
@@ -148,7 +158,8 @@ class SpeakerAdmin(TableAdmin, UploadingAdmin, AnnouncingAdmin):
                 "description": _("The square is cut around the centre of attention: click on it, or give two numbers."),
             },
         ),
-        (_("Biography"), {"fields": ("bio",)}),
+        (_("Biography"), {"fields": ("bio", "pronouns")}),
+        (_("Links"), {"fields": ("website", "orcid", "other_links")}),
         (
             _("Affiliation in parts"),
             {
@@ -160,6 +171,14 @@ class SpeakerAdmin(TableAdmin, UploadingAdmin, AnnouncingAdmin):
         (_("Web address"), {"fields": ("slug",), "classes": ("collapse",)}),
         (_("In the programme"), {"fields": ("appearances",)}),
     )
+
+    def get_fieldsets(self, request: HttpRequest, obj: Speaker | None = None) -> Any:
+        """The groups of fields; with the e-mail address, for those who may see that of this person."""
+        groups = super().get_fieldsets(request, obj)
+        if not may_see_email(request, obj):
+            return groups
+        note = _("For the organisers, and for the hosts of this person's sessions. It is public nowhere.")
+        return [*groups[:1], (_("Contact"), {"fields": ("email",), "description": note}), *groups[1:]]
 
     @admin.display(description=_("name"), ordering="sort_key")
     def full_name(self, speaker: Speaker) -> str:

@@ -7,7 +7,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from smartcity_session.files.image_program import MIDDLE
-from smartcity_session.models.fields import validate_slug
+from smartcity_session.models.fields import TextFormField, validate_slug
+from speakers.links import orcid_of
 from speakers.models import FormerSlug, Speaker
 from speakers.names import split_title
 from speakers.photos import Photo, PhotoField, cut_photo, master_bytes, store_photo
@@ -22,6 +23,12 @@ class SpeakerForm(forms.ModelForm[Speaker]):
         label=_("Photo"),
         required=False,
         help_text=_("JPEG, PNG, WebP, HEIC or AVIF. It is shown as a square, cut around its centre of attention."),
+    )
+    orcid = TextFormField(
+        label="ORCID iD",
+        required=False,
+        max_length=100,
+        help_text=_("Sixteen digits, or the address: https://orcid.org/0000-0002-1825-0097."),
     )
     slug = forms.CharField(
         label=_("Address"),
@@ -45,11 +52,20 @@ class SpeakerForm(forms.ModelForm[Speaker]):
             "city",
             "country",
             "bio",
+            "pronouns",
+            "orcid",
+            "website",
+            "other_links",
+            "email",
             "photo",
             "photo_across",
             "photo_down",
             "slug",
         )
+
+    def clean_orcid(self) -> str:
+        """The ORCID iD as it is written, however it was typed."""
+        return orcid_of(self.cleaned_data["orcid"])
 
     def clean_slug(self) -> str:
         """Refuse an address that leads to another speaker since that one has another."""

@@ -20,6 +20,11 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "city": ("city",),
     "country": ("country",),
     "bio": ("bio",),
+    "pronouns": ("pronouns",),
+    "email": ("email",),
+    "orcid": ("orcid",),
+    "website": ("website",),
+    "other_links": ("other_links",),
     "photo": ("photo", "photo_digest", "photo_across", "photo_down"),
 }
 

@@ -19,10 +19,12 @@ from smartcity_session.models.fields import (
     LanguageField,
     LineField,
     ProseField,
+    WebAddressField,
     language_choices,
 )
 from smartcity_session.models.session import MARKDOWN_HELP
 from smartcity_session.text.letters import slug_of, unused_slug
+from speakers.links import validate_links, validate_orcid
 from speakers.names import collation_key, full_name, initial_letter, match_key, sorted_name
 from speakers.organisations import former_organisation_slug, organisation_key, organisation_slug
 
@@ -121,6 +123,29 @@ class Speaker(models.Model):
     city = LineField(_("city"), max_length=100, blank=True)
     country = LineField(_("country"), max_length=100, blank=True)
     bio = ProseField(_("biography"), blank=True, help_text=MARKDOWN_HELP)
+    pronouns = LineField(
+        _("pronouns"), max_length=60, blank=True, default="", db_default="", help_text=_("As the person gave them.")
+    )
+    orcid = LineField(
+        "ORCID iD", max_length=19, blank=True, default="", db_default="", validators=[validate_orcid]
+    )  # a name, in every language
+    website = WebAddressField(_("website"), max_length=500, blank=True, default="", db_default="")
+    other_links = ProseField(
+        _("other links"),
+        max_length=2000,
+        blank=True,
+        default="",
+        db_default="",
+        validators=[validate_links],
+        help_text=_("Web addresses, each on a line of its own."),
+    )
+    email = models.EmailField(
+        _("e-mail address"),
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("For the organisers. It is public nowhere."),
+    )
     photo = models.ImageField(_("photo"), upload_to="photos", blank=True)
     photo_digest = models.CharField(max_length=64, blank=True, editable=False)
     photo_across = _percent(_("centre of attention: from the left, in %"))
@@ -140,6 +165,7 @@ class Speaker(models.Model):
     class Meta:
         verbose_name = _("speaker")
         verbose_name_plural = _("speakers")
+        permissions = [("see_email", _("Can see the e-mail addresses of speakers"))]
         constraints = [
             models.CheckConstraint(condition=~Q(name="") & ~Q(slug=""), name="speaker_has_a_name"),
             models.CheckConstraint(

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from materials.models import Material
+from smartcity_session.accounts.row_rights import rows_seen
 from smartcity_session.content import listed_materials
 from smartcity_session.files.stored_files import open_stored
 from smartcity_session.http.cache_control import CachePolicy, cache_as, reads, shared, streamed
@@ -54,14 +55,10 @@ def material_file(request: HttpRequest, uuid: UUID, name: str) -> HttpResponseBa
     public = stored.published().first()
     if public is not None:
         return cache_as(_file(request, public, name), CachePolicy.SHARED)
-    draft = stored.first() if _may_see_drafts(request) else None
+    draft = rows_seen(request.user, stored).first() if admin.site.has_permission(request) else None
     if draft is None:
         raise MissingPageError(_("No published session has this file."))
     return cache_as(_file(request, draft, name), CachePolicy.NOWHERE)
-
-
-def _may_see_drafts(request: HttpRequest) -> bool:
-    return admin.site.has_permission(request) and request.user.has_perm("materials.view_material")
 
 
 def _file(request: HttpRequest, material: Material, name: str) -> HttpResponseBase:

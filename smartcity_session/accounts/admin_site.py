@@ -66,6 +66,7 @@ INDEX = (
             "smartcity_session.InformationPage",
             "smartcity_session.Notice",
             "smartcity_session.Topic",
+            "smartcity_session.HistoryEntry",
         ),
     ),
 )
@@ -165,7 +166,8 @@ class DeclaredLookups(ModelAdmin[Any]):
 class PortalAdminSite(AdminSite):
     """Lets staff in; with ADMIN_SECOND_FACTOR only those who have sent a code of their device (RFC 6238).
 
-    Every list in it is one of `DeclaredLookups`, and every page one of `ReturningAdmin`, those of libraries too.
+    Every list in it is one of `DeclaredLookups`, and every page one of `ReturningAdmin`, of `RecordingAdmin` and of
+    `RowRightsAdmin`, those of libraries too.
     """
 
     site_header = _("Congress portal: organisers")
@@ -197,18 +199,25 @@ class PortalAdminSite(AdminSite):
         **options: Any,
     ) -> None:
         """Register the pages of a model."""
+        from smartcity_session.accounts.row_rights import RowRightsAdmin  # noqa: PLC0415 (needs the models)
+        from smartcity_session.history.recording_admin import RecordingAdmin  # noqa: PLC0415 (as above)
+
         own = admin_class or ModelAdmin
         facts = {"__module__": own.__module__, "__doc__": own.__doc__}
-        declared = type(own.__name__, (ReturningAdmin, DeclaredLookups, own), facts)
+        declared = type(own.__name__, (ReturningAdmin, DeclaredLookups, RecordingAdmin, RowRightsAdmin, own), facts)
         super().register(model_or_iterable, declared, **options)
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> Any:
         """What the account may see: for the index and beside every page, in the order of the work."""
+        from smartcity_session.accounts.row_rights import may_everywhere  # noqa: PLC0415 (needs the models)
+
         apps = super().get_app_list(request, app_label)
         if app_label is not None:
             return apps
         found = {model["model"]._meta.label: model for app in apps for model in app["models"]}  # noqa: SLF001 (Django documents _meta)
-        found |= {page: _page(page, name) for page, (name, right) in PAGES.items() if request.user.has_perm(right)}
+        found |= {
+            page: _page(page, name) for page, (name, right) in PAGES.items() if may_everywhere(request.user, right)
+        }
         groups = [(key, name, [found.pop(label) for label in labels if label in found]) for key, name, labels in INDEX]
         return [self._group(*group) for group in (*groups, (*REST, list(found.values()))) if group[2]]
 

@@ -4,6 +4,7 @@ from smartcity_session.admin.account_table import AccountAdmin
 from smartcity_session.admin.congress import CongressAdmin
 from smartcity_session.admin.edition import EditionAdmin
 from smartcity_session.admin.feedback import FeedbackAdmin
+from smartcity_session.admin.history import HistoryEntryAdmin
 from smartcity_session.admin.information_page import InformationPageAdmin
 from smartcity_session.admin.notice import NoticeAdmin
 from smartcity_session.admin.programme_break import ProgrammeBreakAdmin
@@ -19,6 +20,7 @@ __all__ = [
     "CongressAdmin",
     "EditionAdmin",
     "FeedbackAdmin",
+    "HistoryEntryAdmin",
     "InformationPageAdmin",
     "NoticeAdmin",
     "ProgrammeBreakAdmin",

@@ -1,6 +1,6 @@
 """One fact of many sessions at once: room, day, topics or status, in one transaction."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +19,7 @@ from smartcity_session.accounts.returned_forms import returns_typed, warn_if_ret
 from smartcity_session.admin.doubts import AskingForm, session_doubts
 from smartcity_session.admin.publishing import announce
 from smartcity_session.content import Appointed
+from smartcity_session.history import batch
 from smartcity_session.models import ConferenceSession, Congress, Room, Topic
 
 MOST_AT_ONCE = 500
@@ -131,18 +132,17 @@ class BulkChange:
 
     form: type[BulkFactsForm] | type[BulkRoomForm] | type[BulkTopicsForm]
     title: Any
-    note: Any
 
 
 CHANGES = {
-    "set_room": BulkChange(BulkRoomForm, gettext_lazy("Set the room"), gettext_lazy("Set the room.")),
-    "set_day": BulkChange(BulkDayForm, gettext_lazy("Set the day"), gettext_lazy("Set the day.")),
-    "set_topics": BulkChange(BulkTopicsForm, gettext_lazy("Change the topics"), gettext_lazy("Changed the topics.")),
-    "set_status": BulkChange(BulkStatusForm, gettext_lazy("Set the status"), gettext_lazy("Set the status.")),
+    "set_room": BulkChange(BulkRoomForm, gettext_lazy("Set the room")),
+    "set_day": BulkChange(BulkDayForm, gettext_lazy("Set the day")),
+    "set_topics": BulkChange(BulkTopicsForm, gettext_lazy("Change the topics")),
+    "set_status": BulkChange(BulkStatusForm, gettext_lazy("Set the status")),
 }
 
 
-def bulk_action(name: str, *, permission: str = "change") -> Callable[..., HttpResponse | None]:
+def bulk_action(name: str, *, permission: str = "arrange") -> Callable[..., HttpResponse | None]:
     """The action of the list that makes the change of this name, for those with the permission."""
 
     @returns_typed
@@ -172,7 +172,7 @@ def _asked(
         except SeveralRefusedError as refused:
             reasons = refused.reasons
         else:
-            _say(model_admin, request, changed, str(change.note))
+            _say(request, changed)
             return None
     context = {
         **model_admin.admin_site.each_context(request),
@@ -193,7 +193,7 @@ def _asked(
 def _applied(keys: Sequence[int], form: Any) -> list[ConferenceSession]:
     """Give all sessions the value, and return those that had another. Raises SeveralRefusedError; then none has it."""
     changed, reasons = [], []
-    with transaction.atomic():
+    with transaction.atomic(), batch():
         for session in ConferenceSession.objects.select_for_update().filter(pk__in=keys).order_by("pk"):
             try:
                 if form.changes_to(session):
@@ -209,11 +209,8 @@ def _applied(keys: Sequence[int], form: Any) -> list[ConferenceSession]:
     return changed
 
 
-def _say(model_admin: Any, request: HttpRequest, sessions: Iterable[ConferenceSession], note: str) -> None:
-    """Note the change of each session, and say what the public sees now."""
-    changed = list(sessions)
-    for session in changed:
-        model_admin.log_change(request, session, note)
+def _say(request: HttpRequest, changed: Sequence[ConferenceSession]) -> None:
+    """Say what was changed, and what the public sees now."""
     words = ngettext("%(count)d session was changed.", "%(count)d sessions were changed.", len(changed))
     messages.success(request, words % {"count": len(changed)})
     announce(request, changed)

@@ -8,17 +8,15 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.models import LogEntry
-from django.contrib.auth.models import User
-from django.contrib.contenttypes.models import ContentType
-from django.db.models import Max, Model, QuerySet
+from django.db.models import CASCADE, Model
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
-from smartcity_session.models import ConferenceSession
+from smartcity_session.history.reading import history_of, readable
+from smartcity_session.history.tracked import TRACKED
+from smartcity_session.models import ConferenceSession, Congress
 
 MOST_TOLD = 5  # changes by others that are told of one by one
 SEEN, OVERWRITE = "seen", "overwrite"
@@ -27,12 +25,23 @@ SEEN, OVERWRITE = "seen", "overwrite"
 def state_of(row: Model) -> str:
     """A digest of what the row says: another one as soon as any of its columns, or a list on its page, is changed.
 
-    A row that does not keep when it was last changed shows the latest note of the admin on it instead.
+    A row that does not keep when it was last changed is read with the rows that are parts of it.
     """
     values = [[field.attname, str(field.value_from_object(row))] for field in row._meta.concrete_fields]  # noqa: SLF001 (Django documents _meta)
     if not hasattr(row, "updated_at"):
-        values.append(["noted", str(_notes_on(row).aggregate(last=Max("pk"))["last"])])
+        values += _parts_of(row)
     return hashlib.sha256(json.dumps(values).encode()).hexdigest()[:32]
+
+
+def _parts_of(row: Model) -> list[list[str]]:
+    """What the rows say that go when this one goes and that are edited with it."""
+    found = []
+    for relation in row._meta.related_objects:  # noqa: SLF001 (as above)
+        field: Any = relation.field
+        if getattr(relation, "on_delete", None) is CASCADE and field.editable and field.model in TRACKED:
+            parts = field.model._base_manager.filter(**{field.name: row.pk}).order_by("pk")  # noqa: SLF001 (Django documents it)
+            found += [list(map(str, values)) for values in parts.values_list()]
+    return found
 
 
 class SeenForm(forms.ModelForm[Any]):
@@ -123,27 +132,18 @@ def _nothing_saved() -> str:
 
 
 def _changes_of(row: Model, *, since: datetime) -> list[str]:
-    """Who changed what of the row since then, the latest first, as far as the admin has noted it."""
-    entries = _notes_on(row).filter(action_time__gte=since)
-    found = entries.select_related("user").order_by("-action_time", "-pk")[:MOST_TOLD]
+    """Who changed what of the row since then, the latest first."""
+    entries = history_of(row).filter(at__gte=since).select_related("by")[:MOST_TOLD]
     told = [
         _("%(name)s, %(time)s: %(change)s")
         % {
-            "name": _name(entry.user),
-            "time": date_format(timezone.localtime(entry.action_time), "DATETIME_FORMAT"),
-            "change": entry.get_change_message() or _("Saved."),
+            "name": each.who,
+            "time": each.when,
+            "change": each.summary if each.is_of(row) else f"{each.what}: {each.summary}",
         }
-        for entry in found
+        for each in readable(entries, congress=Congress.objects.current())
     ]
-    return told or [_("It is not known who it was: an import, a command or a page of a part of it changed it.")]
-
-
-def _notes_on(row: Model) -> QuerySet[LogEntry]:
-    return LogEntry.objects.filter(content_type=ContentType.objects.get_for_model(row), object_id=str(row.pk))
-
-
-def _name(user: User) -> str:
-    return user.get_full_name() or user.get_username()
+    return told or [_("It is not known who it was.")]
 
 
 class GuardedAdmin(admin.ModelAdmin[Any]):

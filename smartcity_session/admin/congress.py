@@ -61,7 +61,15 @@ class CongressAdmin(RowsAdmin, UploadingAdmin, AnnouncingAdmin):
         (_("Imprint and privacy"), {"fields": ("imprint_text", "privacy_text"), "classes": ("collapse",)}),
         (
             _("Feedback, and what is kept how long"),
-            {"fields": ("feedback_days", "addresses_kept_days", "requests_kept_days", "feedback_kept_days")},
+            {
+                "fields": (
+                    "feedback_days",
+                    "addresses_kept_days",
+                    "requests_kept_days",
+                    "feedback_kept_days",
+                    "history_kept_days",
+                )
+            },
         ),
     )
     inlines = (FeedbackCriterionInline,)

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from smartcity_session.accounts.row_rights import may_everywhere, rows_seen
 from smartcity_session.admin.desk_changes import recent_changes
 from smartcity_session.admin.desk_waiting import waiting
 from smartcity_session.admin.readiness import item_address, list_address
@@ -59,8 +60,9 @@ def desk(request: HttpRequest) -> HttpResponse:
         "changes": recent_changes(request, congress),
     }
     if request.user.has_perm("smartcity_session.view_conferencesession"):
-        counts = _counts()
-        context |= {"figures": _figures(request, counts), "items": _items(counts), "sessions": _sessions(today)}
+        seen = rows_seen(request.user, ConferenceSession.objects.all())
+        counts = _counts(seen)
+        context |= {"figures": _figures(request, counts), "items": _items(counts), "sessions": _sessions(seen, today)}
     return admin.site.index(request, extra_context=context)
 
 
@@ -81,7 +83,7 @@ def _session_list(**asked: str) -> str:
     return list_address("smartcity_session_conferencesession", **asked)
 
 
-def _counts() -> dict[str, int]:
+def _counts(sessions: Any) -> dict[str, int]:
     """How many sessions there are, and how many are public, placed or lack an item; one query.
 
     A cancelled one needs nothing but its PDF.
@@ -98,9 +100,10 @@ def _counts() -> dict[str, int]:
         "sheets": public,
         "current": public & Q(readiness__changes=0),
     }
-    return ConferenceSession.objects.aggregate(
+    found: dict[str, int] = sessions.aggregate(
         **{name: Count("pk", filter=condition) for name, condition in conditions.items()}
     )
+    return found
 
 
 def _figures(request: HttpRequest, found: dict[str, int]) -> list[Figure]:
@@ -119,7 +122,7 @@ def _figures(request: HttpRequest, found: dict[str, int]) -> list[Figure]:
             _session_list(incomplete=ReadinessItem.TIME.value),
         ),
     ]
-    if request.user.has_perm("speakers.view_speaker"):
+    if may_everywhere(request.user, "speakers.view_speaker"):
         figures.append(_confirmed())
     return [
         *figures,
@@ -152,11 +155,11 @@ def _items(counts: dict[str, int]) -> list[tuple[str, int, str]]:
     return [(str(item.label), counts[item.value], addresses[item]) for item in ReadinessItem]
 
 
-def _sessions(today: date) -> list[DeskSession]:
+def _sessions(seen: Any, today: date) -> list[DeskSession]:
     """The sessions that are not ready, from today on, the next ones first, and those without a day last; one query."""
     complete = Q(**{f"readiness__{column}": True for column in COLUMNS.values()})
     needs_nothing = Q(status=ConferenceSession.Status.CANCELLED) | complete
-    rows = ConferenceSession.objects.filter(readiness__isnull=False).exclude(needs_nothing & Q(readiness__changes=0))
+    rows = seen.filter(readiness__isnull=False).exclude(needs_nothing & Q(readiness__changes=0))
     coming = rows.filter(Q(date__gte=today) | Q(date__isnull=True)).in_programme_order().select_related("readiness")
     shown = coming.only("code", "title", "status", "date", "start_time", "end_time", "readiness")
     return [_desk_session(session) for session in shown[:SESSIONS_SHOWN]]

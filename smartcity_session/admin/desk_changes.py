@@ -1,19 +1,13 @@
-"""Who changed what last, as the admin has noted it, each with the field to which it leads."""
+"""Who changed what last, as the history has it, each with the field to which it leads."""
 
-import json
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from django.contrib import admin
-from django.contrib.admin.models import LogEntry
-from django.contrib.auth.models import User
-from django.contrib.contenttypes.models import ContentType
-from django.db.models import Model
 from django.http import HttpRequest
-from django.utils.text import Truncator, capfirst
+from django.utils.text import Truncator
 
+from smartcity_session.admin.history import entry_address, visible_entries
+from smartcity_session.history.reading import ReadableEntry, readable
 from smartcity_session.models import Congress
-from smartcity_session.presentation.dates import day_and_time
 
 CHANGES_SHOWN = 15
 LONGEST_WORDS = 160
@@ -21,7 +15,7 @@ LONGEST_WORDS = 160
 
 @dataclass(frozen=True, slots=True)
 class RecentChange:
-    """What somebody changed: `address` leads to it, and to the field where it was one field."""
+    """What somebody changed: `address` leads to it, and to the field that was changed."""
 
     when: str
     who: str
@@ -31,43 +25,20 @@ class RecentChange:
 
 
 def recent_changes(request: HttpRequest, congress: Congress | None) -> list[RecentChange]:
-    """The latest changes by everybody, of what the account may see; one query, after the kinds of things."""
-    seen = [model for model, model_admin in admin.site._registry.items() if model_admin.has_view_permission(request)]  # noqa: SLF001 (there is no other list)
-    kinds = ContentType.objects.get_for_models(*seen).values()
-    rows = LogEntry.objects.filter(content_type__in=kinds).select_related("user", "content_type").order_by("-pk")
-    return [_change(entry, congress) for entry in rows[:CHANGES_SHOWN]]
+    """The latest changes by everybody, of what the account may see, without rows that have another place in a list."""
+    entries = visible_entries(request).select_related("by")[: CHANGES_SHOWN * 4]
+    found = readable(entries, congress=congress, with_values=False)
+    return [_change(each) for each in found if not each.is_order][:CHANGES_SHOWN]
 
 
-def _change(entry: LogEntry, congress: Congress | None) -> RecentChange:
-    moment = entry.action_time.astimezone(congress.zone) if congress else entry.action_time
-    address = "" if entry.is_deletion() else entry.get_admin_url() or ""
-    anchor = _anchor(entry)
+def _change(read: ReadableEntry) -> RecentChange:
+    entry, address = read.entry, entry_address(read.entry)
+    page = f"/{entry.model.replace('.', '/')}/{entry.object_pk}/"  # a part is edited on the page of its session
+    anchor = f"#id_{next(iter(entry.after))}" if entry.after and entry.before and page in address else ""
     return RecentChange(
-        when=day_and_time(moment),
-        who=_name(entry.user),
-        what=entry.object_repr,
-        words=Truncator(entry.get_change_message() or str(entry.get_action_flag_display())).chars(LONGEST_WORDS),
-        address=f"{address}#{anchor}" if address and anchor else address,
+        when=read.when,
+        who=read.who,
+        what=entry.label,
+        words=Truncator(read.summary).chars(LONGEST_WORDS),
+        address=address and address + anchor,
     )
-
-
-def _anchor(entry: LogEntry) -> str:
-    """The first field that was changed, as its form has it; empty where that cannot be said."""
-    try:
-        changed = next(part["changed"] for part in json.loads(entry.change_message) if "changed" in part)
-    except (ValueError, TypeError, StopIteration):
-        return ""
-    model = entry.content_type.model_class() if entry.content_type else None
-    if model is None or "object" in changed:
-        return ""
-    return next((f"id_{name}" for name in _fields_called(model, changed.get("fields", ()))), "")
-
-
-def _fields_called(model: type[Model], labels: Iterable[str]) -> Iterator[str]:
-    """The names of the fields: Django notes what they were called on the form."""
-    names = {str(capfirst(field.verbose_name)): field.name for field in model._meta.fields}  # noqa: SLF001 (Django documents _meta)
-    return (names[label] for label in map(str, map(capfirst, labels)) if label in names)
-
-
-def _name(user: User) -> str:
-    return user.get_full_name() or user.get_username()

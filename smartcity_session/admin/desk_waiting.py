@@ -3,14 +3,16 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.db.models import Count, Min
+from django.db.models import Count, Min, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from materials.models import Material
-from smartcity_session.admin.problems import CHANGE_SESSIONS, address_of
+from smartcity_session.accounts.roles import CHANGE_QUESTIONS, CHANGE_SESSIONS
+from smartcity_session.accounts.row_rights import may_everywhere, rows_allowed
+from smartcity_session.admin.problems import address_of
 from smartcity_session.admin.publishing import PUBLISH
 from smartcity_session.admin.readiness import item_address, list_address
 from smartcity_session.models import (
@@ -24,6 +26,7 @@ from smartcity_session.models import (
 from smartcity_session.timetable.problems import found_problems, open_problems
 from speakers.models import Speaker
 
+CHANGE_MATERIALS = "materials.change_material"
 SESSIONS_NAMED = 4
 PROBLEMS_NAMED = 3
 SESSIONS_LOOKED_AT = 150  # of which the problems are found in some hundredths of a second
@@ -43,22 +46,22 @@ class Waiting:
 def waiting(request: HttpRequest) -> Iterator[Waiting]:
     """What waits, the most urgent first, each in one query, for those who can do it."""
     user = request.user
-    if user.has_perm("smartcity_session.change_question"):
-        yield from _questions()
+    if user.has_perm(CHANGE_QUESTIONS):
+        yield from _questions(rows_allowed(user, CHANGE_QUESTIONS, Question.objects.all()))
     if user.has_perm("smartcity_session.change_readerrequest"):
         yield from _requests()
-    if user.has_perm(CHANGE_SESSIONS):
+    if may_everywhere(user, CHANGE_SESSIONS):
         yield from _problems()
-    if user.has_perm(PUBLISH) and user.has_perm(CHANGE_SESSIONS):
+    if may_everywhere(user, CHANGE_SESSIONS, PUBLISH):
         yield from _behind()
-    if user.has_perm("speakers.change_speaker"):
+    if may_everywhere(user, "speakers.change_speaker"):
         yield from _duplicates()
-    if user.has_perm("materials.change_material"):
-        yield from _materials()
+    if user.has_perm(CHANGE_MATERIALS):
+        yield from _materials(rows_allowed(user, CHANGE_MATERIALS, Material.objects.all()))
 
 
-def _questions() -> Iterator[Waiting]:
-    rows = Question.objects.filter(state=Question.State.WAITING).values_list("session__code")
+def _questions(questions: QuerySet[Question]) -> Iterator[Waiting]:
+    rows = questions.filter(state=Question.State.WAITING).values_list("session__code")
     found = list(rows.annotate(count=Count("pk"), first=Min("created_at")).order_by("first"))
     if found:
         count = sum(number for _code, number, _first in found)
@@ -112,8 +115,8 @@ def _duplicates() -> Iterator[Waiting]:
         yield Waiting(count, words, list_address("speakers_speaker", namesakes="1"), _("Compare"))
 
 
-def _materials() -> Iterator[Waiting]:
-    rows = Material.objects.filter(file="", link="").order_by("session__date", "session__code")
+def _materials(materials: QuerySet[Material]) -> Iterator[Waiting]:
+    rows = materials.filter(file="", link="").order_by("session__date", "session__code")
     count = rows.count()
     if count:
         pairs = rows.values_list("title", "session")[:SESSIONS_NAMED]

@@ -104,7 +104,6 @@ class EditionAdmin(admin.ModelAdmin[Edition]):
             return
         words = gettext("%(edition)s is withdrawn. Readers get your reason instead of the PDF.")
         messages.success(request, words % {"edition": edition})
-        self.log_change(request, edition, gettext("Withdrawn: %(reason)s") % {"reason": reason})
 
     def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002 (Django's signature)
         """Nobody: editions are published on the page of their session."""

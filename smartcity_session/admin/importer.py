@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from django.contrib import admin, messages
-from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
@@ -19,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from smartcity_session.accounts.returned_forms import returns_typed, warn_if_returned
+from smartcity_session.accounts.row_rights import may_everywhere
 from smartcity_session.admin.importer_forms import (
     MINE,
     THEIRS,
@@ -63,7 +63,7 @@ def importer_urls(admin_site: admin.AdminSite) -> list[URLPattern]:
 
 def may_paste(request: HttpRequest) -> bool:
     """Whether the user may import sessions: it adds some and changes others."""
-    return request.user.has_perms(PERMISSIONS)
+    return may_everywhere(request.user, *PERMISSIONS)
 
 
 class PasteView:
@@ -216,27 +216,12 @@ class PasteView:
         if not imported.changed:
             messages.info(request, _("Nothing was changed: %(session)s already says what the text says.") % words)
             return redirect(change_url(session))
-        self._log(request, imported)
         if imported.created:
             messages.success(request, _("%(session)s was saved as a draft. Publish it when it is complete.") % words)
         else:
             messages.success(request, _("%(session)s was changed as the text says.") % words)
         announce(request, [session])
         return redirect(change_url(session))
-
-    def _log(self, request: HttpRequest, imported: Imported) -> None:
-        if imported.created:
-            message = _("Imported from a pasted description.")
-        else:
-            labels = ", ".join(entry.label for entry in imported.entries[:20])
-            message = _("Imported from a pasted description: %(labels)s.") % {"labels": labels or _("nothing new")}
-        LogEntry.objects.log_actions(
-            user_id=_user(request).pk,
-            queryset=[imported.session],
-            action_flag=ADDITION if imported.created else CHANGE,
-            change_message=message,
-            single_object=True,
-        )
 
     def _show_reading(
         self, request: HttpRequest, reading: Reading, plan: ImportPlan, forms: CorrectionForms, choices: ChoicesForm

@@ -13,7 +13,6 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
-from materials.forms import discard_file
 from materials.models import LinkedEvent, Material
 from smartcity_session.admin.forms import OTHER_ROLES, AdminMaterialForm, OutcomeForm, TalkForm, in_order
 from smartcity_session.admin.rows import OrderedInline, RowsFormSet
@@ -75,16 +74,6 @@ class ContributionFormSet(OnceFormSet):
     """Each person once in each role."""
 
     once = ("speaker", "role")
-
-
-class MaterialFormSet(RowsFormSet):
-    """Materials whose files go when they go."""
-
-    def delete_existing(self, obj: Material, commit: bool = True) -> None:  # noqa: FBT001, FBT002 (Django's signature)
-        """Delete the material, and its file once the transaction is through."""
-        if obj.file:
-            discard_file(str(obj.file.name))
-        super().delete_existing(obj, commit)
 
 
 class ListInline(OrderedInline):
@@ -180,7 +169,6 @@ class MaterialInline(OrderedInline):
 
     model = Material
     form = AdminMaterialForm
-    formset = MaterialFormSet
     fields = ("title", "note", "use", "language", "file", "link", "in_reading_pack", "measured", "position")
     readonly_fields = ("measured",)
     classes = ("collapse",)

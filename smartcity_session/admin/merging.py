@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import admin, messages
-from django.contrib.admin.models import CHANGE, DELETION, LogEntry
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -16,8 +15,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from smartcity_session.accounts.returned_forms import returns_typed, warn_if_returned
+from smartcity_session.accounts.row_rights import may_everywhere
 from smartcity_session.admin.conflicts import state_of
 from smartcity_session.admin.publishing import announce
+from smartcity_session.history import Action, batch, record
 from smartcity_session.models import ConferenceSession
 from speakers.merging import CHOICES, differing, merge_speakers, say_different
 from speakers.models import Contribution, Speaker
@@ -89,8 +90,8 @@ def _merge_page(admin_site: admin.AdminSite) -> Any:
     @returns_typed
     def page(request: HttpRequest, pk: int, other: int) -> HttpResponse:
         """Show both side by side; merge them, or remember that they are two."""
-        may_merge = request.user.has_perms((CHANGE_SPEAKERS, DELETE_SPEAKERS))
-        if not request.user.has_perm(CHANGE_SPEAKERS) or ("merge" in request.POST and not may_merge):
+        may_merge = may_everywhere(request.user, CHANGE_SPEAKERS, DELETE_SPEAKERS)
+        if not may_everywhere(request.user, CHANGE_SPEAKERS) or ("merge" in request.POST and not may_merge):
             raise PermissionDenied
         kept, gone = get_object_or_404(Speaker, pk=pk), get_object_or_404(Speaker.objects.exclude(pk=pk), pk=other)
         is_returned = warn_if_returned(request)
@@ -148,24 +149,13 @@ def _different(request: HttpRequest, kept: Speaker, gone: Speaker) -> HttpRespon
 
 def _merged(request: HttpRequest, kept: Speaker, gone: Speaker) -> HttpResponse:
     taken = [name for name in differing(kept, gone) if request.POST.get(name) == OTHERS]
-    words = {"kept": str(kept), "other": str(gone)}
-    _log(request, gone, DELETION, _("Merged into %(kept)s.") % words)
-    merged = merge_speakers(kept=kept, gone=gone, taken=taken)
-    _log(request, merged, CHANGE, _("Merged with %(other)s.") % words)
+    words = _("%(other)s is %(kept)s.") % {"kept": kept, "other": gone}
+    with batch():
+        merged = merge_speakers(kept=kept, gone=gone, taken=taken)
+        record(action=Action.MERGE, subject=merged, note=words)
     messages.success(
         request,
         _("The two are one speaker now. The former address leads here, and the search finds the former name."),
     )
     announce(request, sessions_of(merged))
     return redirect(change_address(merged))
-
-
-def _log(request: HttpRequest, speaker: Speaker, action: int, message: str) -> None:
-    assert request.user.pk is not None  # noqa: S101 (the admin lets nobody else in)
-    LogEntry.objects.log_actions(
-        user_id=request.user.pk,
-        queryset=[speaker],
-        action_flag=action,
-        change_message=message,
-        single_object=True,
-    )

@@ -16,6 +16,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from smartcity_session.accounts.row_rights import may
 from smartcity_session.admin.session_table import PEOPLE, WITH_PEOPLE
 from smartcity_session.admin.tables import ImportedTable
 from smartcity_session.models import ConferenceSession
@@ -345,13 +346,14 @@ class SpeakerTable(ImportedTable):
 
     def check_parts(self, speaker: Any, parts: Sequence[SpeakerPart]) -> None:
         """Refuse parts that the account may not give or take. Raises ValidationError."""
+        user = self.request.user
         counts = Counter((part.place, part.role) for part in parts)
         if any(count > 1 for count in counts.values()):
             raise ValidationError(_("A part is named twice."))
         for row, action in self._changes(speaker, parts):
             session = row.session or (row.talk.session if row.talk else None)
-            is_allowed = session is not None and self.may_change_session(session)
-            if not is_allowed or not self.request.user.has_perm(f"speakers.{action}_contribution"):
+            is_changed = session is not None and self.may_change_session(session)
+            if session is None or not is_changed or not may(user, f"speakers.{action}_contribution", session):
                 raise ValidationError(_("You may not change this part: %(part)s.") % {"part": parts_text([row])})
 
     def set_parts(self, speaker: Any, parts: Sequence[SpeakerPart]) -> None:

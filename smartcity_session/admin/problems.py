@@ -16,6 +16,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from smartcity_session.accounts.returned_forms import returns_typed, warn_if_returned
+from smartcity_session.accounts.roles import CHANGE_SESSIONS
+from smartcity_session.accounts.row_rights import may_everywhere
 from smartcity_session.admin.tables import file_response
 from smartcity_session.models import AcceptedProblem, ConferenceSession, Congress, ProgrammeBreak
 from smartcity_session.presentation.problems import Concerned, ProblemKind, Subject
@@ -30,7 +32,6 @@ from smartcity_session.timetable.problems import (
     reopen_problem,
 )
 
-CHANGE_SESSIONS = "smartcity_session.change_conferencesession"
 MOST_AFTER_A_SAVE = 5
 ON_A_PAGE = 100
 PAGES = {
@@ -89,8 +90,9 @@ def warn_of_problems(request: HttpRequest, subject: Subject, row: ConferenceSess
     if not found:
         return
     shown = format_html_join("", "<li>{}</li>", ((problem.words,) for problem in found[:MOST_AFTER_A_SAVE]))
+    sees_all = may_everywhere(request.user, CHANGE_SESSIONS)
     words = ngettext("It was saved, and has a problem:", "It was saved, and has %(count)d problems:", len(found))
-    link = format_html('<a href="{}">{}</a>', reverse("admin:problems"), _("All problems"))
+    link = format_html('<a href="{}">{}</a>', reverse("admin:problems"), _("All problems")) if sees_all else ""
     messages.warning(request, format_html("{}<ul>{}</ul>{}", words % {"count": len(found)}, shown, link))
 
 
@@ -98,7 +100,7 @@ def _page(admin_site: admin.AdminSite) -> Any:
     @returns_typed
     def page(request: HttpRequest) -> HttpResponse:
         """List the problems; accept one, or say that it is not accepted any more."""
-        if not request.user.has_perm(CHANGE_SESSIONS):
+        if not may_everywhere(request.user, CHANGE_SESSIONS):
             raise PermissionDenied
         congress = Congress.objects.current()
         found = found_problems(congress) if congress else ()

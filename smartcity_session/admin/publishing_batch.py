@@ -18,6 +18,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from smartcity_session.accounts.returned_forms import returns_typed, warn_if_returned
+from smartcity_session.accounts.roles import CHANGE_SESSIONS
+from smartcity_session.accounts.row_rights import may_everywhere
 from smartcity_session.admin.doubts import edition_doubts
 from smartcity_session.admin.publishing import EDITION_FIELDS, PUBLISH, EditionForm, suggested_as_of
 from smartcity_session.diff.changelog import ChangelogSection
@@ -84,8 +86,7 @@ def publish_selected(
 @returns_typed
 def publish_batch(request: HttpRequest) -> HttpResponseBase:
     """Show what the editions of the chosen sessions tell, of all that are behind without a choice; publish them."""
-    may_change = request.user.has_perm("smartcity_session.change_conferencesession")
-    if not (may_change and request.user.has_perm(PUBLISH)):
+    if not may_everywhere(request.user, CHANGE_SESSIONS, PUBLISH):
         raise PermissionDenied
     chosen = _chosen(request.POST if request.method == "POST" else request.GET)
     given = request.POST if request.method == "POST" else None
@@ -146,11 +147,9 @@ def _lines(page: str, request: HttpRequest, sessions: Sequence[ConferenceSession
     published = failed = 0
     outcomes = publish_editions(sessions, by=request.user, as_of=as_of, note=note)
     for number, outcome in enumerate(outcomes, start=1):
-        session, edition = outcome.session, outcome.edition
+        edition = outcome.edition
         if edition is not None:
             published += 1
-            words = _("Published edition %(number)s.") % {"number": edition.number}
-            admin.site.get_model_admin(ConferenceSession).log_change(request, session, words)
         has_failed = edition is None and not isinstance(outcome.failure, NothingToPublishError)
         failed += has_failed
         facts = {"outcome": outcome, "number": number, "count": len(sessions), "has_failed": has_failed}

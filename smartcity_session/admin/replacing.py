@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods
 
 from materials.models import LinkedEvent, Material
 from smartcity_session.accounts.returned_forms import returns_typed, warn_if_returned
+from smartcity_session.accounts.row_rights import may_everywhere
 from smartcity_session.admin.publishing import announce, change_url
 from smartcity_session.models import ConferenceSession
 from smartcity_session.models.fields import TextFormField
@@ -28,7 +29,6 @@ from smartcity_session.replacing.texts import (
     TextHit,
     TextsChangedError,
     WantedWord,
-    field_label,
     find_hits,
     is_key,
     model_of,
@@ -116,7 +116,7 @@ def _page(request: HttpRequest) -> HttpResponse:
 
 def _may_change(request: HttpRequest, model: type[Model]) -> bool:
     meta = model._meta  # noqa: SLF001 (Django documents _meta)
-    return request.user.has_perm(f"{meta.app_label}.change_{meta.model_name}")
+    return may_everywhere(request.user, f"{meta.app_label}.change_{meta.model_name}")
 
 
 def _has_word(form: FindForm) -> bool:
@@ -140,20 +140,10 @@ def _replaced(request: HttpRequest, form: ReplaceForm) -> Sequence[str]:
         ]
     except ReplacementRefusedError as error:
         return error.reasons
-    _note(request, changed, word.text, replacement)
     words = ngettext("Replaced in %(count)d place.", "Replaced in %(count)d places.", len(keys))
     messages.success(request, words % {"count": len(keys)})
     announce(request, _sessions(row for row, _fields in changed))
     return ()
-
-
-def _note(request: HttpRequest, changed: Iterable[tuple[Any, list[str]]], old: str, new: str) -> None:
-    """Note the change in the history of each row that has a page, and of the session for its parts."""
-    for row, fields in changed:
-        noted: Any = row if type(row) in PAGES else session_of(row)
-        labels = ", ".join(field_label(type(row), field) for field in fields)
-        words = _("Replaced “%(old)s” by “%(new)s”: %(fields)s.") % {"old": old, "new": new, "fields": labels}
-        admin.site.get_model_admin(type(noted)).log_change(request, noted, words)
 
 
 def _sessions(rows: Iterable[Any]) -> list[ConferenceSession]:

@@ -5,7 +5,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.models import CHANGE, DELETION, LogEntry
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
@@ -17,7 +16,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from smartcity_session.accounts.returned_forms import returns_typed, warn_if_returned
+from smartcity_session.accounts.row_rights import may_everywhere
 from smartcity_session.admin.publishing import AnnouncingAdmin, announce
+from smartcity_session.history import Action, batch, record
 from smartcity_session.models import ConferenceSession, Room
 from smartcity_session.timetable.rooms import alike, merge_rooms, name_sessions, say_two_rooms
 
@@ -93,8 +94,8 @@ class RoomAdmin(AnnouncingAdmin):
     @returns_typed
     def merge(self, request: HttpRequest) -> HttpResponse:
         """Ask about each two rooms whose names read alike, and merge them, or any other two."""
-        may_merge = request.user.has_perms((CHANGE_ROOMS, DELETE_ROOMS))
-        if not request.user.has_perm(CHANGE_ROOMS) or ("merge" in request.POST and not may_merge):
+        may_merge = may_everywhere(request.user, CHANGE_ROOMS, DELETE_ROOMS)
+        if not may_everywhere(request.user, CHANGE_ROOMS) or ("merge" in request.POST and not may_merge):
             raise PermissionDenied
         if request.method == "POST" and not warn_if_returned(request) and self._merge(request):
             return redirect("admin:smartcity_session_room_merge")
@@ -128,9 +129,9 @@ class RoomAdmin(AnnouncingAdmin):
             messages.success(request, _("%(one)s and %(other)s are two rooms.") % {"one": kept, "other": other})
             return True
         words = {"kept": str(kept), "other": str(other)}
-        _log(request, other, DELETION, _("Merged into %(kept)s.") % words)
-        renamed = merge_rooms(kept=kept, gone=other)
-        _log(request, kept, CHANGE, _("Merged with %(other)s.") % words)
+        with batch():
+            renamed = merge_rooms(kept=kept, gone=other)
+            record(action=Action.MERGE, subject=kept, note=_("%(other)s is %(kept)s.") % words)
         messages.success(request, _("%(other)s is %(kept)s now, and its former address leads there.") % words)
         announce(request, renamed)
         return True
@@ -159,11 +160,4 @@ def access_words(room: Room) -> str:
         }
         for answer, name in known
         if answer
-    )
-
-
-def _log(request: HttpRequest, room: Room, action: int, message: str) -> None:
-    assert request.user.pk is not None  # noqa: S101 (the admin lets nobody else in)
-    LogEntry.objects.log_actions(
-        user_id=request.user.pk, queryset=[room], action_flag=action, change_message=message, single_object=True
     )

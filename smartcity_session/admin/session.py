@@ -87,6 +87,19 @@ def parts_of_page(adminform: Any, inlines_of_page: Iterable[Any]) -> list[PagePa
     return parts
 
 
+# What an account cannot change that edits its own sessions alone
+ARRANGED = (
+    "code",
+    "format",
+    "topics",
+    "date",
+    "start_time",
+    "end_time",
+    "room",
+    "feedback_from",
+    "feedback_until",
+)
+
 PARTS: tuple[tuple[str, Any, tuple[type[Any], ...]], ...] = (
     ("what", gettext_lazy("What"), (inlines.GuidingQuestionInline, inlines.OutcomeInline)),
     ("when", gettext_lazy("When and where"), (NoticeInline, inlines.SpokenLanguageInline)),
@@ -171,10 +184,14 @@ class ConferenceSessionAdmin(RowsAdmin, SessionListAdmin, TableAdmin, UploadingA
         )
 
     def get_readonly_fields(self, request: HttpRequest, obj: ConferenceSession | None = None) -> tuple[str, ...]:
-        """A draft becomes public by publishing alone; later, the status is for those who may publish."""
+        """A draft becomes public by publishing alone; later, the status is for those who may publish.
+
+        What concerns the whole programme is for those who may change all of it.
+        """
+        arranged = () if self.has_arrange_permission(request) else ARRANGED
         if obj is None or obj.first_published_at is None or not request.user.has_perm(PUBLISH):
-            return ("status", "cancellation_note")
-        return ()
+            return ("status", "cancellation_note", *arranged)
+        return arranged
 
     def get_form(
         self,
@@ -205,6 +222,7 @@ class ConferenceSessionAdmin(RowsAdmin, SessionListAdmin, TableAdmin, UploadingA
     ) -> HttpResponse:
         """The page with what it says about publishing."""
         context["may_publish"] = self._may_publish(request, obj)
+        context["may_arrange"] = self.has_arrange_permission(request)
         context["parts"] = parts_of_page(context["adminform"], context["inline_admin_formsets"])
         if obj is not None:
             context["edition"] = Edition.objects.latest_of(obj)
@@ -287,11 +305,8 @@ class ConferenceSessionAdmin(RowsAdmin, SessionListAdmin, TableAdmin, UploadingA
 
     def _publish(self, request: HttpRequest, session: ConferenceSession, fields: EditionForm) -> None:
         as_of, note = fields.cleaned_data["edition_as_of"], fields.cleaned_data["edition_note"]
-        edition = publish(request, session, as_of=as_of, note=note)
-        if edition is None:
+        if publish(request, session, as_of=as_of, note=note) is None:
             announce(request, [session])
-        else:
-            self.log_change(request, session, _("Published edition %(number)s.") % {"number": edition.number})
 
     @returns_typed
     def publication(self, request: HttpRequest, pk: int) -> HttpResponse:

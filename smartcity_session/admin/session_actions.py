@@ -5,7 +5,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.models import CHANGE, DELETION, LogEntry
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -16,6 +15,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from smartcity_session.accounts.returned_forms import returns_typed, warn_if_returned
+from smartcity_session.accounts.roles import CHANGE_SESSIONS
+from smartcity_session.accounts.row_rights import may_everywhere
 from smartcity_session.admin.problems import warn_of_problems
 from smartcity_session.admin.publishing import announce, change_url, warn_of_codes
 from smartcity_session.editions.programme_changes import (
@@ -25,13 +26,14 @@ from smartcity_session.editions.programme_changes import (
     remove_example,
     swap_codes,
 )
+from smartcity_session.history import Action, batch, record
 from smartcity_session.models import ConferenceSession
 from smartcity_session.models.fields import TextFormField
 from smartcity_session.models.session import validate_code
 from smartcity_session.presentation.problems import Subject
 from speakers.models import Talk
 
-ADD, CHANGE_SESSION = "smartcity_session.add_conferencesession", "smartcity_session.change_conferencesession"
+ADD = "smartcity_session.add_conferencesession"
 CHANGE_TALK, PUBLISH = "speakers.change_talk", "smartcity_session.publish_edition"
 LINE = forms.TextInput(attrs={"class": "vTextField"})
 
@@ -116,8 +118,9 @@ def _copy_page(site: admin.AdminSite) -> Any:
 
 
 def _copied(request: HttpRequest, session: ConferenceSession, data: Any) -> HttpResponse:
-    copy = copy_session(session=session, code=data["code"], title=data["title"])
-    _log(request, copy, _("Copied from %(session)s.") % {"session": session})
+    with batch():
+        copy = copy_session(session=session, code=data["code"], title=data["title"])
+    _note(copy, _("Copied from %(session)s.") % {"session": session})
     messages.success(request, _("%(session)s is a draft now. Give it a date and a room.") % {"session": copy})
     return redirect(change_url(copy))
 
@@ -126,7 +129,7 @@ def _swap_page(site: admin.AdminSite) -> Any:
     @returns_typed
     def page(request: HttpRequest, pk: int) -> HttpResponse:
         """Swap the codes of two sessions at once."""
-        session = _session(request, pk, CHANGE_SESSION)
+        session = _session(request, pk, CHANGE_SESSIONS)
         words = {
             "title": _("Swap the code of %(session)s with another one") % {"session": session},
             "intro": _(
@@ -147,7 +150,7 @@ def _swapped(request: HttpRequest, session: ConferenceSession, data: Any) -> Htt
     words = _("%(one)s and %(other)s have swapped their codes.") % {"one": session, "other": other}
     messages.success(request, words)
     for each, code in zip((session, other), former, strict=True):
-        _log(request, each, words)
+        _note(each, words)
         warn_of_codes(request, each, former=code)
     announce(request, [session, other])
     return redirect(change_url(session))
@@ -174,8 +177,9 @@ def _example_page(site: admin.AdminSite) -> Any:
 
 
 def _removed(request: HttpRequest, session: ConferenceSession, data: Any) -> HttpResponse:  # noqa: ARG001 (as the others)
-    _log(request, session, _("Removed the example."), DELETION)
-    remove_example(session=session)
+    with batch():
+        _note(session, _("Removed the example."))
+        remove_example(session=session)
     messages.success(request, _("The example is removed."))
     return redirect("admin:smartcity_session_conferencesession_changelist")
 
@@ -185,7 +189,7 @@ def _move_page(site: admin.AdminSite) -> Any:
     def page(request: HttpRequest, pk: int) -> HttpResponse:
         """Move a talk to another session."""
         talk = get_object_or_404(Talk.objects.select_related("session"), pk=pk)
-        if not request.user.has_perms([CHANGE_TALK, CHANGE_SESSION]):
+        if not may_everywhere(request.user, CHANGE_TALK, CHANGE_SESSIONS):
             raise PermissionDenied
         words = {
             "title": _("Move “%(talk)s” to another session") % {"talk": talk},
@@ -201,7 +205,7 @@ def _move_page(site: admin.AdminSite) -> Any:
             words = said % {"talk": talk, "former": former.code, "session": data["code"].code}
             messages.success(request, words)
             for each in (former, data["code"]):
-                _log(request, each, words)
+                _note(each, words)
             warn_of_problems(request, Subject.SESSION, data["code"])
             announce(request, [former, data["code"]])
             return redirect(change_url(data["code"]))
@@ -213,7 +217,7 @@ def _move_page(site: admin.AdminSite) -> Any:
 
 def _session(request: HttpRequest, pk: int, permission: str) -> ConferenceSession:
     session = get_object_or_404(ConferenceSession, pk=pk)
-    if not request.user.has_perms([CHANGE_SESSION, permission]):
+    if not may_everywhere(request.user, CHANGE_SESSIONS, permission):
         raise PermissionDenied
     return session
 
@@ -241,8 +245,5 @@ def _answer(  # noqa: PLR0913, PLR0917 (the parts of such a page)
     return render(request, "admin/session_action.html", context)
 
 
-def _log(request: HttpRequest, session: ConferenceSession, message: str, flag: int = CHANGE) -> None:
-    assert request.user.pk is not None  # noqa: S101 (the admin lets nobody else in)
-    LogEntry.objects.log_actions(
-        user_id=request.user.pk, queryset=[session], action_flag=flag, change_message=message, single_object=True
-    )
+def _note(session: ConferenceSession, words: str) -> None:
+    record(action=Action.NOTE, subject=session, session=session, note=words)

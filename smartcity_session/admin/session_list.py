@@ -20,6 +20,8 @@ from django.utils.text import smart_split, unescape_string_literal
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
+from smartcity_session.accounts.roles import CHANGE_SESSIONS
+from smartcity_session.accounts.row_rights import may_everywhere
 from smartcity_session.admin.bulk import bulk_action
 from smartcity_session.admin.publishing import PUBLISH
 from smartcity_session.admin.publishing_batch import publish_selected
@@ -169,14 +171,19 @@ class SessionListAdmin(admin.ModelAdmin[ConferenceSession]):
         "delete_selected",
     )
 
+    def has_arrange_permission(self, request: HttpRequest) -> bool:
+        """Who may change what concerns the whole programme: code, day, time, room, topics."""
+        return may_everywhere(request.user, CHANGE_SESSIONS)
+
     def has_publish_permission(self, request: HttpRequest) -> bool:
         """Who may publish, which cancelling a session is for, too."""
-        return self.has_change_permission(request) and request.user.has_perm(PUBLISH)
+        return may_everywhere(request.user, CHANGE_SESSIONS, PUBLISH)
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
-        """The list, with the number of PDFs that may be published."""
+        """The list, with the number of PDFs that may be published, and with the tools for the whole programme."""
         behind = SessionReadiness.objects.behind().count() if self.has_publish_permission(request) else 0
-        return super().changelist_view(request, {"behind": behind, **(extra_context or {})})
+        facts = {"behind": behind, "may_arrange": self.has_arrange_permission(request)}
+        return super().changelist_view(request, {**facts, **(extra_context or {})})
 
     @admin.action(permissions=["delete"], description=gettext_lazy("Delete selected drafts"))
     def delete_selected(self, request: HttpRequest, queryset: QuerySet[ConferenceSession]) -> HttpResponseBase | None:

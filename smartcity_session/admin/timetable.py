@@ -8,9 +8,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.models import CHANGE, LogEntry
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
@@ -20,9 +18,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from smartcity_session.accounts.returned_forms import returns_typed, warn_if_returned
-from smartcity_session.admin.problems import CHANGE_SESSIONS
+from smartcity_session.accounts.roles import CHANGE_SESSIONS
+from smartcity_session.accounts.row_rights import may_everywhere
 from smartcity_session.admin.publishing import announce
 from smartcity_session.content.plan import plan_of
+from smartcity_session.history import batch
 from smartcity_session.models import ConferenceSession, Congress, ProgrammeBreak, Room
 from smartcity_session.models.days import ClockFormField
 from smartcity_session.presentation.dates import clock, hours, weekday
@@ -122,7 +122,7 @@ def _page(admin_site: admin.AdminSite) -> Any:
     @returns_typed
     def page(request: HttpRequest) -> HttpResponse:
         """Show a day; then what a move would change; then do it."""
-        if not request.user.has_perm(CHANGE_SESSIONS):
+        if not may_everywhere(request.user, CHANGE_SESSIONS):
             raise PermissionDenied
         congress = Congress.objects.current()
         if congress is None:
@@ -247,29 +247,15 @@ class Timetable:
 
     def apply(self, placements: tuple[Placement, ...]) -> HttpResponse:
         """Move everything, or nothing where somebody changed it meanwhile."""
-        before = {each.row.pk: _words(each.row, each.row.location) for each in placements}
         try:
-            with transaction.atomic():
+            with batch():
                 sessions = place(placements=placements, state=self.request.POST.get("state", ""))
-                for each in placements:
-                    self._log(each, before[each.row.pk])
         except StalePlacementError:
             messages.warning(self.request, _("Nothing was moved: it was changed meanwhile. Look at it again."))
             return redirect(self.address)
         messages.success(self.request, _("The timetable was changed."))
         announce(self.request, sessions)
         return redirect(self.address)
-
-    def _log(self, placement: Placement, before: str) -> None:
-        assert self.request.user.pk is not None  # noqa: S101 (the admin lets nobody else in)
-        now = _words(placement, placement.room)
-        LogEntry.objects.log_actions(
-            user_id=self.request.user.pk,
-            queryset=[placement.row],
-            action_flag=CHANGE,
-            change_message=_("Moved to %(now)s (before: %(before)s).") % {"now": now, "before": before},
-            single_object=True,
-        )
 
     def grid(self) -> HttpResponse:
         """The day as a table, the rooms in use first, and what has no time yet beside it."""

@@ -8,10 +8,11 @@ from typing import Any
 
 from django.db.models import Count, Min, QuerySet
 
-from smartcity_session.content.field_metadata import MARKDOWN, about
+from smartcity_session.content.field_metadata import LINK, MARKDOWN, about
 from smartcity_session.content.listing import LetterCount, Lettered, Listed, RowKeys
-from smartcity_session.content.rows import person_content, session_summary
+from smartcity_session.content.rows import from_row, person_content, session_summary
 from smartcity_session.content.types import CITY, CONFIRMED, COUNTRY, ROLE, PersonContent, SessionSummary
+from speakers.links import links_of
 from speakers.models import Contribution, FormerName, Speaker, SpeakerQuerySet
 from speakers.organisations import organisation_key, organisation_slug
 
@@ -32,10 +33,18 @@ class AppearanceContent:
 
 @dataclass(frozen=True, slots=True)
 class SpeakerContent:
-    """A speaker's public page: the person, the biography (Markdown) and every part in a published session."""
+    """A speaker's public page: the person, the biography (Markdown), links and every part in a published session.
+
+    Biography, pronouns and links are on this page alone, and in no edition: an edition never changes, and the person
+    may want to change them.
+    """
 
     person: PersonContent
     bio: str = field(metadata=MARKDOWN)
+    pronouns: str = field(metadata=about("As the person gave them; may be empty.", examples=["she/her"]))
+    orcid: str = field(metadata=about("The ORCID iD; empty where none is given.", examples=["0000-0002-1825-0097"]))
+    website: str = field(metadata=LINK)
+    other_links: tuple[str, ...] = field(metadata=about("Further web addresses of the person."))
     appearances: tuple[AppearanceContent, ...] = field(metadata=about("Every part in the programme."))
 
 
@@ -153,7 +162,14 @@ def _speakers(speakers: QuerySet[Speaker]) -> tuple[SpeakerContent, ...]:
     for part in parts:
         appearances[part.speaker_id].append(_appearance(part))
     return tuple(
-        SpeakerContent(person_content(speaker), speaker.bio, tuple(appearances[speaker.pk])) for speaker in speakers
+        from_row(
+            SpeakerContent,
+            speaker,
+            person=person_content(speaker),
+            other_links=links_of(speaker.other_links),
+            appearances=tuple(appearances[speaker.pk]),
+        )
+        for speaker in speakers
     )
 
 

@@ -27,6 +27,7 @@ from smartcity_session.document import tagging
 from smartcity_session.document.frames import Blobs, Fields, read_message, write_message
 from smartcity_session.document.line_breaks import prepare_lines
 from smartcity_session.document.placed import lost_content
+from smartcity_session.processes.garbage import collect_garbage_seldom
 
 SCHEME = "asset:"
 VARIANT = "pdf/a-3a"
@@ -146,6 +147,7 @@ def allow(seconds: int) -> None:
 def serve(requests: BinaryIO, answers: BinaryIO, *, seconds: int) -> None:
     """Answer every request, until there are no more."""
     engine = Engine()
+    collect_garbage_seldom()
     while (request := read_message(requests)) is not None:
         allow(seconds)
         write_message(answers, *engine.answer(*request))

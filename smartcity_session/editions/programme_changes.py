@@ -11,7 +11,6 @@ from django.db import models, transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from materials.forms import discard_file
 from smartcity_session.editions.former_codes import store_former_code
 from smartcity_session.importer.text.decoding import read_bytes
 from smartcity_session.importer.text.parse import parse
@@ -124,8 +123,6 @@ def remove_example(*, session: ConferenceSession) -> None:
         models.Q(contributions__session=session) | models.Q(contributions__talk__session=session)
     )
     keys = list(speakers.values_list("pk", flat=True))
-    for material in session.materials.exclude(file=""):
-        discard_file(str(material.file.name))
     for model in (EditionFile, Withdrawal, Redaction):
         models.QuerySet(model).filter(edition__session=session).delete()  # their own refuse: readers hold editions
     models.QuerySet(Edition).filter(session=session).delete()

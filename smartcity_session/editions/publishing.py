@@ -31,6 +31,7 @@ from smartcity_session.document.missing_text import missing_parts
 from smartcity_session.document.pdf import Pdf, Renderer, RenderingError, render
 from smartcity_session.editions.appointments import moved_sessions, note_appointment
 from smartcity_session.files.stored_files import StorageGoneError
+from smartcity_session.history import Action, record
 from smartcity_session.models import ConferenceSession, Edition, EditionFile, Withdrawal
 from smartcity_session.models.edition import edition_file_name
 from speakers.photos import photo_bytes
@@ -114,8 +115,26 @@ def store_edition(prepared: PreparedEdition, *, pdf: Pdf, by: User | None, note:
             status=ConferenceSession.Status.PUBLISHED, first_published_at=edition.created_at
         )
         note_appointment(session=session)
+        _note(edition, session, by=by)
     session.refresh_from_db()
     return edition
+
+
+def _note(edition: Edition, session: ConferenceSession, *, by: User | None) -> None:
+    """Note in the history that it was published; `session` is as it was before."""
+    before = {"status": session.status} if session.first_published_at is None else None
+    after = {"number": edition.number, "as_of": edition.as_of}
+    if before:
+        after["status"] = ConferenceSession.Status.PUBLISHED
+    record(
+        action=Action.PUBLISH,
+        by=by,
+        subject=edition,
+        session=session,
+        before=before,
+        after=after,
+        note=edition.note,
+    )
 
 
 def preview_pdf(*, session: ConferenceSession, as_of: date) -> bytes:
@@ -138,7 +157,9 @@ def withdraw_edition(*, edition: Edition, by: User | None, reason: str) -> Withd
         _lock(edition.session_id)
         if not Edition.objects.standing().filter(pk=edition.pk).exists():
             raise WithdrawalError(_("This edition is withdrawn or removed already."))
-        return Withdrawal.objects.create(edition=edition, by=by, reason=reason)
+        withdrawal = Withdrawal.objects.create(edition=edition, by=by, reason=reason)
+        record(action=Action.WITHDRAW, by=by, subject=edition, session=edition.session, note=reason)
+        return withdrawal
 
 
 def faults_of(edition: Edition) -> list[str]:

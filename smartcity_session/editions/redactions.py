@@ -1,8 +1,9 @@
 """Removing the content of an edition for good: a person's right to erasure (GDPR, article 17).
 
-Number, dates, digests and the reason stay, so that who holds a copy still learns what it is. What was removed is also
-written to a journal beside the database: a backup that is older than the removal would bring the content back, so after
-a restore `redact_again` applies the journal.
+Number, dates, digests and the reason stay, so that who holds a copy still learns what it is. The history of the session
+up to then is emptied: it could tell the content, too. What was removed is also written to a journal beside the
+database: a backup that is older than the removal would bring the content back, so after a restore `redact_again`
+applies the journal.
 
 Nothing is left of it in what the portal keeps: `erase_remains` cleans the files of the database, in which removed bytes
 stay until they are overwritten, and empties the page cache. Processes that run empty their memory as soon as they
@@ -17,14 +18,19 @@ from datetime import datetime
 from pathlib import Path
 from time import sleep
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db import Error, OperationalError, connection, transaction
 from django.db.backends.utils import CursorWrapper
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from smartcity_session.editions.persons import forget_person
+from smartcity_session.history import Action, record
+from smartcity_session.history.removal import empty_session
 from smartcity_session.http.page_store import empty_page_store
-from smartcity_session.models import ConferenceSession, Edition, EditionFile, Redaction
+from smartcity_session.models import ConferenceSession, Edition, EditionFile, HistoryEntry, Redaction
 
 JOURNAL = "redactions.jsonl"
 PATIENCE_S = 30
@@ -68,8 +74,8 @@ def erase_remains() -> None:
 
 
 def _write_tables_anew(cursor: CursorWrapper) -> None:
-    """On PostgreSQL: write the tables of editions anew, once no transaction keeps their removed rows."""
-    tables = [model._meta.db_table for model in (Edition, EditionFile)]  # noqa: SLF001 (Django documents _meta)
+    """On PostgreSQL: write the tables that had it anew, once no transaction keeps their removed rows."""
+    tables = [model._meta.db_table for model in (Edition, EditionFile, HistoryEntry)]  # noqa: SLF001 (Django documents _meta)
     names = ", ".join(map(connection.ops.quote_name, tables))
     for _try in range(int(PATIENCE_S / ASK_AGAIN_S)):
         cursor.execute(f"VACUUM {names}")  # it counts the rows that it must leave
@@ -98,19 +104,27 @@ def redact_edition(*, edition: Edition, reason: str) -> Redaction:
     return redaction
 
 
+def note_erasure(uuid: UUID) -> None:
+    """Write into the journal that the person of this UUID was erased."""
+    _append(json.dumps({"speaker": str(uuid), "at": timezone.now().isoformat()}))
+
+
 def redact_again() -> list[Redaction]:
     """Apply every removal of the journal that the database lacks, because it was restored from an older backup.
 
     Raises RedactionError, after applying all others, for lines that cannot be read.
     """
-    applied, unreadable = [], []
+    applied, unreadable, is_erased = [], [], False
     for line, entry in _journal():
         if entry is None:
             unreadable.append(line)
+        elif "speaker" in entry:
+            with transaction.atomic():
+                is_erased |= forget_person(entry["speaker"]) is not None
         elif edition := Edition.objects.filter(short=entry["short"], redaction__isnull=True).first():
             with transaction.atomic():
                 applied.append(_redacted(edition, Redaction(edition=edition, reason=entry["reason"], at=entry["at"])))
-    if applied:
+    if applied or is_erased:
         transaction.on_commit(erase_remains)
     if unreadable:
         lines = ", ".join(map(str, unreadable))
@@ -133,6 +147,8 @@ def _redacted(edition: Edition, redaction: Redaction) -> Redaction:
     redaction.save()
     EditionFile.objects.filter(edition=edition).erase()
     Edition.objects.filter(pk=edition.pk).erase_notes()
+    empty_session(edition.session_id, until=redaction.at)
+    record(action=Action.REDACT, subject=edition, session=edition.session, note=redaction.reason)
     logger.warning("The content of %s was removed: %s", edition, redaction.reason)
     return redaction
 
@@ -177,6 +193,8 @@ def _journal() -> Iterator[tuple[int, dict[str, Any] | None]]:
 def _entry(line: str) -> dict[str, Any] | None:
     try:
         entry = json.loads(line)
+        if "speaker" in entry:
+            return {"speaker": UUID(entry["speaker"])}
         return {"at": datetime.fromisoformat(entry["at"]), "short": entry["short"], "reason": entry["reason"]}
     except (ValueError, KeyError, TypeError):
         return None

@@ -231,6 +231,10 @@ class SpeakerResource(PersonResource):
     """A speaker with every part in the programme."""
 
     bio: str = field(metadata=metadata_of(SpeakerContent, "bio"))
+    pronouns: str = field(metadata=metadata_of(SpeakerContent, "pronouns"))
+    orcid: str = field(metadata=metadata_of(SpeakerContent, "orcid"))
+    website: str = field(metadata=metadata_of(SpeakerContent, "website"))
+    other_links: tuple[str, ...] = field(metadata=metadata_of(SpeakerContent, "other_links"))
     appearances: tuple[AppearanceResource, ...] = field(metadata=metadata_of(SpeakerContent, "appearances"))
 
 
@@ -474,7 +478,8 @@ def speaker_resource(speaker: SpeakerContent, addresses: Addresses) -> SpeakerRe
         for appearance in speaker.appearances
     )
     person = _person_addresses(speaker.person, addresses)
-    return from_row(SpeakerResource, speaker.person, **person, bio=speaker.bio, appearances=appearances)
+    own = {name: getattr(speaker, name) for name in ("bio", "pronouns", "orcid", "website", "other_links")}
+    return from_row(SpeakerResource, speaker.person, **person, **own, appearances=appearances)
 
 
 def organisation_resource(organisation: OrganisationContent, addresses: Addresses) -> OrganisationResource:

@@ -24,6 +24,7 @@ from smartcity_session.content import (
 from smartcity_session.presentation.addresses import Addresses
 from smartcity_session.presentation.plain_text import excerpt
 from smartcity_session.presentation.running_order import Slot, running_order
+from speakers.links import ORCID_SITE
 from speakers.organisations import organisation_key
 from speakers.roles import ROLES
 
@@ -56,8 +57,15 @@ def congress_json_ld(congress: CongressContent, addresses: Addresses) -> str:
 
 def speaker_json_ld(speaker: SpeakerContent, addresses: Addresses) -> str:
     """The data block of a speaker's page, escaped for a script element."""
-    description = excerpt(speaker.bio, length=DESCRIPTION_LENGTH)
-    return _block(_known({**_person(speaker.person, addresses), "description": description}))
+    orcid = f"{ORCID_SITE}{speaker.orcid}" if speaker.orcid else ""
+    identifier = {"@type": "PropertyValue", "propertyID": "ORCID", "value": speaker.orcid, "url": orcid}
+    own = {
+        "description": excerpt(speaker.bio, length=DESCRIPTION_LENGTH),
+        "pronouns": speaker.pronouns,
+        "identifier": identifier if orcid else None,
+        "sameAs": [each for each in (orcid, speaker.website, *speaker.other_links) if each],
+    }
+    return _block(_known({**_person(speaker.person, addresses), **own}))
 
 
 def organisation_json_ld(organisation: OrganisationContent, congress: CongressContent, addresses: Addresses) -> str:

@@ -27,7 +27,6 @@ from smartcity_session.content import (
     PersonContent,
     SessionContent,
     TopicContent,
-    content_digest,
     placed,
 )
 from smartcity_session.presentation.addresses import Addresses
@@ -138,14 +137,13 @@ def schedule(
     `taking_feedback` are the slugs of the sessions whose feedback is open.
     """
     timed = [content for content in sessions if content.ends_at is not None and not content.is_off]
-    between = list(breaks)
     acronym = _acronym(congress)
-    entries = _in_rooms(_entries(acronym, congress, [*timed, *between], taking_feedback))
+    entries = _in_rooms(_entries(acronym, congress, [*timed, *breaks], taking_feedback))
     days = tuple(
         _day(index, day, congress, [entry for entry in entries if entry.starts_at.date() == day])
         for index, day in enumerate(_dates(congress, entries), start=1)
     )
-    return Schedule(congress, acronym, _version(congress, timed, between), days)
+    return Schedule(congress, acronym, _version(congress, entries), days)
 
 
 def _entries(
@@ -272,7 +270,6 @@ def _acronym(congress: CongressContent) -> str:
     return name if len(name) >= len("name") else f"congress_{congress.start_date.year}"
 
 
-def _version(congress: CongressContent, contents: Iterable[SessionContent], breaks: Iterable[ListedBreak]) -> str:
+def _version(congress: CongressContent, entries: Iterable[ScheduleEntry]) -> str:
     """A word that changes when the timetable changes, and at no other time."""
-    parts = [repr(congress), *sorted(content_digest(content) for content in contents), *map(repr, breaks)]
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]
+    return hashlib.sha256("\n".join(map(repr, (congress, *entries))).encode()).hexdigest()[:12]

@@ -1,10 +1,12 @@
 """Facts about the congress, its sessions and their editions."""
 
 from smartcity_session.models.accepted_problem import AcceptedProblem
+from smartcity_session.models.account import Invitation, RoleGrant, SessionAssignment
 from smartcity_session.models.appointment import Appointment
 from smartcity_session.models.congress import Congress
 from smartcity_session.models.edition import Edition, EditionFile, FrozenError, Redaction, Withdrawal
 from smartcity_session.models.feedback import Feedback, FeedbackCriterion, FeedbackRating
+from smartcity_session.models.history_entry import HistoryEntry
 from smartcity_session.models.information_page import InformationPage
 from smartcity_session.models.notice import Notice
 from smartcity_session.models.password_reset import PasswordResetRequest
@@ -43,7 +45,9 @@ __all__ = [
     "FormerRoomSlug",
     "FrozenError",
     "GuidingQuestion",
+    "HistoryEntry",
     "InformationPage",
+    "Invitation",
     "Notice",
     "Outcome",
     "PasswordResetRequest",
@@ -55,9 +59,11 @@ __all__ = [
     "Redaction",
     "RelatedSession",
     "Revision",
+    "RoleGrant",
     "Room",
     "SearchDebt",
     "SearchEntry",
+    "SessionAssignment",
     "SessionReadiness",
     "SourceText",
     "SpokenLanguage",

@@ -97,6 +97,12 @@ class Congress(models.Model):
     feedback_kept_days = _days(
         _("feedback: kept for days"), days=365, most=LONGEST_KEPT, help_text=_("With ratings and texts.")
     )
+    history_kept_days = _days(
+        _("history: kept for days"),
+        days=365,
+        most=LONGEST_KEPT,
+        help_text=_("Who changed what and when, with the values before and after, and the files of what was deleted."),
+    )
     deleted_notice_steps = models.PositiveIntegerField(default=0, db_default=0, editable=False)  # see `Notice`
 
     accent = models.CharField(

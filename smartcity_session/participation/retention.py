@@ -21,6 +21,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
+from smartcity_session.history.removal import remove_history
 from smartcity_session.models import Backing, Congress, Feedback, PasswordResetRequest, Question, ReaderRequest
 
 logger = logging.getLogger(__name__)
@@ -145,6 +146,13 @@ RULES = (
         ngettext_lazy("%(count)d feedback form", "%(count)d feedback forms", "count"),
         "feedback_kept_days",
         _remove_feedback,
+    ),
+    Rule(
+        "history",
+        _("The history of the programme: which account changed what and when, with the values before and after."),
+        ngettext_lazy("%(count)d entry of the history", "%(count)d entries of the history", "count"),
+        "history_kept_days",
+        remove_history,
     ),
     Rule(
         "mail",

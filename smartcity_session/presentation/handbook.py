@@ -53,6 +53,7 @@ CHAPTERS: Mapping[str, str] = {
     "question": "questions-from-the-audience",
     "feedback": "after-the-session",
     "readerrequest": "requests-of-readers",
+    "historyentry": "history-and-undo",
     "user": "accounts",
     "group": "accounts",
     "staticdevice": "accounts",

@@ -16,6 +16,7 @@ from django.db.models import Model, Q
 from django.utils.text import capfirst
 
 from materials.models import LinkedEvent, Material
+from smartcity_session.history import batch
 from smartcity_session.models import ConferenceSession, GuidingQuestion, Outcome, RelatedSession
 from speakers.models import Speaker, Talk
 
@@ -159,8 +160,9 @@ def replace_hits(*, word: WantedWord, replacement: str, keys: Collection[str]) -
         raise TextsChangedError(conflicts)
     if reasons:
         raise ReplacementRefusedError(reasons)
-    for row, fields in changed:
-        _save(row, fields)
+    with batch():
+        for row, fields in changed:
+            _save(row, fields)
     return changed
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
+from smartcity_session.history.capture import update_rows
 from smartcity_session.models import (
     Appointment,
     ConferenceSession,
@@ -134,9 +135,9 @@ def merge_rooms(*, kept: Room, gone: Room) -> list[ConferenceSession]:
     for each in ProgrammeBreak.objects.filter(location=gone):
         each.location = kept
         each.save()
-    ConferenceSession.objects.filter(location=gone).update(location=kept)
+    update_rows(ConferenceSession.objects.filter(location=gone), location=kept)
     renamed = name_sessions(room=kept)
-    FormerRoomSlug.objects.filter(room=gone).update(room=kept)
+    update_rows(FormerRoomSlug.objects.filter(room=gone), room=kept)
     slug = gone.slug
     gone.delete()
     FormerRoomSlug.objects.create(room=kept, slug=slug)

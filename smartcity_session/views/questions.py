@@ -18,6 +18,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from smartcity_session.accounts.returned_forms import carried_text, returns_typed, show_or_log_in, why_returned
+from smartcity_session.accounts.roles import CHANGE_QUESTIONS
+from smartcity_session.accounts.row_rights import may
 from smartcity_session.content import (
     QuestionPhase,
     congress_content,
@@ -43,7 +45,6 @@ from smartcity_session.views.errors import keeps_what_was_typed
 from smartcity_session.views.pages import MissingPageError, render_form, render_page
 from smartcity_session.views.sessions import at_code
 
-CHAIR = "smartcity_session.change_question"
 REFRESH_S = 30
 
 
@@ -171,7 +172,7 @@ def questions_chair(request: HttpRequest, session: ConferenceSession) -> HttpRes
 
 
 def _decide_and_show(request: HttpRequest, session: ConferenceSession) -> HttpResponseBase:
-    if not request.user.has_perm(CHAIR):
+    if not may(request.user, CHANGE_QUESTIONS, session):
         raise PermissionDenied
     if request.method != "POST":
         return _chair_page(request, session)

@@ -10,6 +10,7 @@ from django.shortcuts import resolve_url
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from smartcity_session.accounts.row_rights import rows_seen
 from smartcity_session.content import (
     PersonContent,
     SpeakerContent,
@@ -17,12 +18,14 @@ from smartcity_session.content import (
     moved_speaker,
     speaker_content,
 )
+from smartcity_session.content.rows import from_row
 from smartcity_session.files.stored_files import open_stored
 from smartcity_session.http.cache_control import CachePolicy, cache_as, reads, shared
 from smartcity_session.views.downloads import Download, send
 from smartcity_session.views.pages import MissingPageError, UnclearRequestError, current_congress, render_page
 from smartcity_session.views.paging import list_page
-from speakers.models import Speaker
+from speakers.links import link_label
+from speakers.models import Speaker, SpeakerQuerySet
 from speakers.photos import photo_name
 from speakers.views.appearances import SessionParts, session_parts
 from speakers.views.letters import letter_groups, letter_links
@@ -38,13 +41,22 @@ class SpeakerPage:
 
     person: PersonContent
     bio: str
+    pronouns: str
+    orcid: str
+    website: str
+    other_links: tuple[str, ...]
     sessions: tuple[SessionParts, ...]
     is_first: bool = False
+
+    @property
+    def links(self) -> list[tuple[str, str]]:
+        """The addresses, the own website first, each with what it is called."""
+        return [(address, link_label(address)) for address in (self.website, *self.other_links) if address]
 
 
 def speaker_page(content: SpeakerContent) -> SpeakerPage:
     """Gather what a speaker does in each session, in programme order."""
-    return SpeakerPage(content.person, content.bio, session_parts([content]))
+    return from_row(SpeakerPage, content, sessions=session_parts([content]), is_first=False)
 
 
 @require_safe
@@ -92,8 +104,9 @@ def photo(request: HttpRequest, digest: str, pixels: int, extension: str) -> Htt
 
     A photo that no published session shows is for those alone who see its speaker in the admin.
     """
-    public = Speaker.objects.published().filter(photo_digest=digest).exists()
-    if not public and not _may_see_all(request):
+    shown = Speaker.objects.filter(photo_digest=digest)
+    public = shown.published().exists()
+    if not public and not _may_see(request, shown):
         raise MissingPageError(_("There is no such photo."))
     try:
         file = open_stored(photo_name(digest, pixels, extension))
@@ -106,5 +119,6 @@ def photo(request: HttpRequest, digest: str, pixels: int, extension: str) -> Htt
     return cache_as(response, CachePolicy.FOR_EVER if public else CachePolicy.BY_ITS_READER)
 
 
-def _may_see_all(request: HttpRequest) -> bool:
-    return admin.site.has_permission(request) and request.user.has_perm("speakers.view_speaker")
+def _may_see(request: HttpRequest, shown: SpeakerQuerySet) -> bool:
+    """Whether the account sees one of these speakers in the admin."""
+    return admin.site.has_permission(request) and rows_seen(request.user, shown).exists()

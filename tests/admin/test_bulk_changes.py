@@ -4,10 +4,9 @@ from datetime import date, time
 from typing import Any
 
 import pytest
-from django.contrib.admin.models import LogEntry
 from django.test import Client
 
-from smartcity_session.models import ConferenceSession, FormerCode
+from smartcity_session.models import ConferenceSession, FormerCode, HistoryEntry
 from tests.admin.pages import SESSIONS, Answer
 from tests.factories.rows import CongressFactory, EditionFactory, RoomFactory, SessionFactory, TopicFactory
 
@@ -41,8 +40,8 @@ def test_a_room_is_set_for_all_and_the_change_of_each_is_noted(organiser: Client
     assert values("room") == ["Hall 1", "Hall 1"]
     assert answer.messages[0] == "1 session was changed."
     assert answer.messages[1] == "The public now sees what you saved: A."
-    (entry,) = LogEntry.objects.all()
-    assert (entry.object_id, entry.get_change_message()) == (str(sessions[0].pk), "Set the room.")
+    (entry,) = HistoryEntry.objects.filter(by__username="organiser")
+    assert (entry.object_pk, entry.after) == (str(sessions[0].pk), {"location": hall.pk, "room": "Hall 1"})
     assert sessions[0].appointments.count() == 1
 
 

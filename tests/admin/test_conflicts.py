@@ -36,7 +36,7 @@ def test_who_saves_second_is_told_who_changed_what_and_keeps_what_was_typed(
     answer = second.send()
     assert answer.errors[0].startswith(TOLD)
     assert answer.errors[1].startswith("organiser, ")
-    assert answer.errors[1].endswith(": Changed Room.")
+    assert answer.errors[1].endswith(": Changed: Room")
     assert answer.page.xpath("//input[@name='title']/@value") == ["Typed by the second"]
     assert "Typed, too?" in "".join(answer.texts("//textarea") + answer.page.xpath("//input/@value"))
     session.refresh_from_db()
@@ -88,7 +88,7 @@ def test_the_people_of_a_talk_and_what_the_congress_asks_are_changes_of_their_pa
     person = {"speaker": str(SpeakerFactory.create().pk), "role": "speaker"}
     for path, rows, facts in (
         (f"/admin/speakers/talk/{talk.pk}/change/", "contributions", person),
-        (f"/admin/smartcity_session/congress/{congress.pk}/change/", "feedback_criteria", {"text": "Food"}),
+        (f"/admin/smartcity_session/congress/{congress.pk}/change/", "feedback_criteria", {"name": "Food"}),
     ):
         one, two = Form(organiser, path), Form(organiser, path)
         one.row(rows, **facts)
@@ -107,7 +107,8 @@ def test_a_talk_that_was_changed_on_its_own_page_is_not_undone_from_the_page_of_
     assert own.send().errors == []
     answer = stale.send()
     assert answer.errors[0].startswith(TOLD)
-    assert answer.errors[1].startswith("It is not known who it was")
+    assert answer.errors[1].startswith("organiser, ")
+    assert answer.errors[1].endswith(": talk “After”: Changed: Title")
     talk.refresh_from_db()
     assert talk.title == "After"
 

@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from django.contrib.admin.models import LogEntry
 from django.db import transaction
 from django.test import Client
 from django.urls import resolve
 from lxml import html  # type: ignore[import-untyped]  # ships no types
 
+from smartcity_session.models import HistoryEntry
 from tests.admin.pages import end_login, login_form, page_of
 from tests.factories.addresses import session_with_everything
 from tests.factories.admin_pages import AdminPage, admin_pages
@@ -126,10 +126,10 @@ def rolled_back() -> Iterator[None]:
 def assert_comes_back(client: Client, address: str, sent: dict[str, list[str]], names: list[str]) -> None:
     """The form comes back after the login with the same values in these fields."""
     end_login(client)
-    noted = LogEntry.objects.count()
+    noted = HistoryEntry.objects.count()
     back = page_of(client.post(address, login_form(client.post(address, sent))))
     assert "your login had ended" in back.text_content(), address
-    assert LogEntry.objects.count() == noted, address
+    assert HistoryEntry.objects.count() == noted, address
     shown = [form_values(each) for each in content_forms(back)]
     typed = {name: normal(sent[name]) for name in names if name in sent}
     lost = [{name: each for name, each in typed.items() if values.get(name) != each} for values in shown]

@@ -3,7 +3,6 @@
 from typing import Any
 
 import pytest
-from django.contrib.admin.models import LogEntry
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
 from django.test import Client
@@ -11,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from smartcity_session.content import SessionContent
 from smartcity_session.document.pdf import Pdf, RenderingError, render
-from smartcity_session.models import Appointment, ConferenceSession, Edition, Withdrawal
+from smartcity_session.models import Appointment, ConferenceSession, Edition, HistoryEntry, Withdrawal
 from tests.admin.pages import SESSIONS, Answer, Form, session_path
 from tests.factories.rows import CongressFactory, EditionFactory, RoomFactory, SessionFactory
 
@@ -38,7 +37,11 @@ def test_a_draft_becomes_public_with_its_first_edition(organiser: Client) -> Non
         "/sessions/d4/",
         "/sessions/d4/description.pdf",
     ]
-    assert LogEntry.objects.filter(change_message__contains="Published edition 1").count() == 1
+    entry = HistoryEntry.objects.get(by__username="organiser", action="publish")
+    assert (entry.before, entry.after) == (
+        {"status": "draft"},
+        {"number": 1, "as_of": "2015-04-07", "status": "published"},
+    )
     assert session.appointments.count() == 1
 
 

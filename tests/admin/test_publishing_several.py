@@ -3,11 +3,10 @@
 from typing import Any
 
 import pytest
-from django.contrib.admin.models import LogEntry
 from django.test import Client
 from lxml import html  # type: ignore[import-untyped]  # ships no types
 
-from smartcity_session.models import ConferenceSession, Edition, SessionReadiness
+from smartcity_session.models import ConferenceSession, Edition, HistoryEntry, SessionReadiness
 from tests.admin.pages import SESSIONS, Answer
 from tests.factories.rows import EditionFactory, SessionFactory
 
@@ -50,7 +49,8 @@ def test_all_are_published_with_a_line_for_each_and_a_note_in_the_history(organi
         "2 editions are published. Back to the sessions",
     ]
     assert list(Edition.objects.filter(number=2).values_list("note", "as_of__day")) == [("Rooms are known", 8)] * 2
-    assert LogEntry.objects.filter(change_message__contains="Published edition 2").count() == 2
+    entries = HistoryEntry.objects.filter(by__username="organiser", action="publish")
+    assert list(entries.values_list("after__number", "note")) == [(2, "Rooms are known")] * 2
     assert not SessionReadiness.objects.behind().exists()
     assert "No PDF is behind its page." in organiser.get(PUBLISH).content.decode()
 

@@ -3,11 +3,10 @@
 from typing import Any
 
 import pytest
-from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission, User
 from django.test import Client
 
-from smartcity_session.models import ConferenceSession
+from smartcity_session.models import ConferenceSession, HistoryEntry
 from speakers.models import Talk
 from tests.admin.pages import SESSIONS, Answer
 from tests.factories.browsers import browser_of
@@ -67,8 +66,12 @@ def test_what_is_ticked_is_replaced_noted_and_announced(organiser: Client) -> No
     session.refresh_from_db()
     assert session.title == "Old and New"
     assert answer.messages[:2] == ["Replaced in 1 place.", "The public now sees what you saved: D4."]
-    (entry,) = LogEntry.objects.all()
-    assert (entry.object_id, entry.get_change_message()) == (str(session.pk), "Replaced “Old” by “New”: Title.")
+    (entry,) = HistoryEntry.objects.filter(by__username="organiser")
+    assert (entry.object_pk, entry.before, entry.after) == (
+        str(session.pk),
+        {"title": "Old and Old"},
+        {"title": "Old and New"},
+    )
 
 
 def test_a_new_affiliation_is_announced_for_every_session_of_the_speaker(organiser: Client) -> None:

@@ -160,7 +160,23 @@ def test_the_block_cannot_end_its_script_element() -> None:
 
 def test_a_speaker_is_a_person() -> None:
     person = person_of(1, role="Mayor", organisation="City of Example", original_name="조창현")
-    (node,) = graph(speaker_json_ld(SpeakerContent(person, "Plans *streets*.", ()), ADDRESSES))
+    content = SpeakerContent(
+        person,
+        "Plans *streets*.",
+        pronouns="he/him",
+        orcid="0000-0002-1825-0097",
+        website="https://mayor.example/",
+        other_links=("https://social.example/@mayor",),
+        appearances=(),
+    )
+    (node,) = graph(speaker_json_ld(content, ADDRESSES))
+    assert node["pronouns"] == "he/him"
+    assert node["identifier"]["value"] == "0000-0002-1825-0097"
+    assert node["sameAs"] == [
+        "https://orcid.org/0000-0002-1825-0097",
+        "https://mayor.example/",
+        "https://social.example/@mayor",
+    ]
     assert (node["@type"], node["name"], node["jobTitle"]) == ("Person", "Speaker 1", "Mayor")
     assert node["worksFor"]["name"] == "City of Example"
     assert node["alternateName"] == "조창현"

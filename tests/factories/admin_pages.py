@@ -19,6 +19,7 @@ from smartcity_session.models import (
     Congress,
     Edition,
     Feedback,
+    HistoryEntry,
     InformationPage,
     Notice,
     ProgrammeBreak,
@@ -43,6 +44,7 @@ from tests.factories.rows import (
 # Where no row of a model comes with `session_with_everything`, this makes one of the session.
 MADE: dict[type[Model], Callable[[ConferenceSession], Model]] = {
     Feedback: lambda session: FeedbackFactory.create(session=session),
+    HistoryEntry: lambda session: HistoryEntry.objects.filter(model=session._meta.label_lower)[0],  # noqa: SLF001 (Django documents _meta)
     InformationPage: lambda session: InformationPageFactory.create(congress=session.congress),
     Notice: lambda session: NoticeFactory.create(session=session),
     ProgrammeBreak: lambda _session: ProgrammeBreakFactory.create(),

@@ -11,11 +11,12 @@ A session is a draft unless it is asked to be published, so that a test of the p
 import hashlib
 import uuid
 from datetime import UTC, date, datetime, time
-from typing import Any
+from typing import Any, TypeVar
 
 import factory
 from django.contrib.auth.models import User
 from django.core.files.base import ContentFile
+from django.db.models import Model
 from django.utils.text import slugify
 from factory.django import DjangoModelFactory, Password
 
@@ -50,7 +51,21 @@ PUBLISHED_AT = datetime(2015, 4, 7, 9, 0, tzinfo=UTC)
 PDF = b"%PDF-1.7\n% the bytes of an edition\n%%EOF\n"
 
 
-class UserFactory(DjangoModelFactory[User]):
+M = TypeVar("M", bound=Model)
+
+
+class RowFactory(DjangoModelFactory[M]):
+    """Numbers what it makes from 1001 on: no test types a "Hall 1012", which its factory may have made before it."""
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def _setup_next_sequence(cls) -> int:
+        return 1001
+
+
+class UserFactory(RowFactory[User]):
     """An account without rights; `is_staff=True` lets it into the admin."""
 
     class Meta:
@@ -62,7 +77,7 @@ class UserFactory(DjangoModelFactory[User]):
     password = Password("correct horse battery staple")
 
 
-class CongressFactory(DjangoModelFactory[Congress]):
+class CongressFactory(RowFactory[Congress]):
     """The one congress of the installation, in Seoul; asked again, the same row."""
 
     class Meta:
@@ -81,7 +96,7 @@ class CongressFactory(DjangoModelFactory[Congress]):
     time_zone = "Asia/Seoul"
 
 
-class RoomFactory(DjangoModelFactory[Room]):
+class RoomFactory(RowFactory[Room]):
     """A room of which nothing but its name is known."""
 
     class Meta:
@@ -91,7 +106,7 @@ class RoomFactory(DjangoModelFactory[Room]):
     slug = factory.LazyAttribute(lambda room: Room.objects.unused_slug(room.name))
 
 
-class ProgrammeBreakFactory(DjangoModelFactory[ProgrammeBreak]):
+class ProgrammeBreakFactory(RowFactory[ProgrammeBreak]):
     """Lunch on 9 April 2015, 12:30-14:00, in no room."""
 
     class Meta:
@@ -104,7 +119,7 @@ class ProgrammeBreakFactory(DjangoModelFactory[ProgrammeBreak]):
     end_time = time(14)
 
 
-class InformationPageFactory(DjangoModelFactory[InformationPage]):
+class InformationPageFactory(RowFactory[InformationPage]):
     """A page that organisers wrote."""
 
     class Meta:
@@ -115,7 +130,7 @@ class InformationPageFactory(DjangoModelFactory[InformationPage]):
     text = "By train."
 
 
-class SessionFactory(DjangoModelFactory[ConferenceSession]):
+class SessionFactory(RowFactory[ConferenceSession]):
     """A draft; `published=True` makes it public, `cancelled=True` public and cancelled."""
 
     class Meta:
@@ -133,7 +148,7 @@ class SessionFactory(DjangoModelFactory[ConferenceSession]):
     room = factory.LazyAttribute(lambda session: session.location.name if session.location else "")
 
 
-class FormerCodeFactory(DjangoModelFactory[FormerCode]):
+class FormerCodeFactory(RowFactory[FormerCode]):
     """A code that a session had before."""
 
     class Meta:
@@ -144,7 +159,7 @@ class FormerCodeFactory(DjangoModelFactory[FormerCode]):
     until = PUBLISHED_AT
 
 
-class GuidingQuestionFactory(DjangoModelFactory[GuidingQuestion]):
+class GuidingQuestionFactory(RowFactory[GuidingQuestion]):
     """A question of a session."""
 
     class Meta:
@@ -155,7 +170,7 @@ class GuidingQuestionFactory(DjangoModelFactory[GuidingQuestion]):
     position = factory.Sequence(int)
 
 
-class QuestionFactory(DjangoModelFactory[Question]):
+class QuestionFactory(RowFactory[Question]):
     """A question that waits; `published=True` makes it public. Its session is a published one, open since 2015."""
 
     class Meta:
@@ -170,7 +185,7 @@ class QuestionFactory(DjangoModelFactory[Question]):
     created_at = PUBLISHED_AT
 
 
-class BackingFactory(DjangoModelFactory[Backing]):
+class BackingFactory(RowFactory[Backing]):
     """A browser that backs a question."""
 
     class Meta:
@@ -180,7 +195,7 @@ class BackingFactory(DjangoModelFactory[Backing]):
     voter = factory.LazyFunction(uuid.uuid4)
 
 
-class OutcomeFactory(DjangoModelFactory[Outcome]):
+class OutcomeFactory(RowFactory[Outcome]):
     """An envisaged outcome of a session."""
 
     class Meta:
@@ -191,7 +206,7 @@ class OutcomeFactory(DjangoModelFactory[Outcome]):
     position = factory.Sequence(int)
 
 
-class SpokenLanguageFactory(DjangoModelFactory[SpokenLanguage]):
+class SpokenLanguageFactory(RowFactory[SpokenLanguage]):
     """A language spoken in the room of a session."""
 
     class Meta:
@@ -202,7 +217,7 @@ class SpokenLanguageFactory(DjangoModelFactory[SpokenLanguage]):
     position = factory.Sequence(int)
 
 
-class TopicFactory(DjangoModelFactory[Topic]):
+class TopicFactory(RowFactory[Topic]):
     """A topic of no session yet: `session.topics.add(topic)` gives it to one."""
 
     class Meta:
@@ -212,7 +227,7 @@ class TopicFactory(DjangoModelFactory[Topic]):
     slug = factory.LazyAttribute(lambda topic: slugify(topic.name))
 
 
-class RelatedSessionFactory(DjangoModelFactory[RelatedSession]):
+class RelatedSessionFactory(RowFactory[RelatedSession]):
     """A session that another one names; it need not be in the portal."""
 
     class Meta:
@@ -223,7 +238,7 @@ class RelatedSessionFactory(DjangoModelFactory[RelatedSession]):
     position = factory.Sequence(int)
 
 
-class SourceTextFactory(DjangoModelFactory[SourceText]):
+class SourceTextFactory(RowFactory[SourceText]):
     """A text that a session was imported from."""
 
     class Meta:
@@ -233,7 +248,7 @@ class SourceTextFactory(DjangoModelFactory[SourceText]):
     text = factory.LazyAttribute(lambda source: f"Session {source.session.code}: {source.session.title}\n")
 
 
-class SpeakerFactory(DjangoModelFactory[Speaker]):
+class SpeakerFactory(RowFactory[Speaker]):
     """A speaker without a photo, in no session yet."""
 
     class Meta:
@@ -244,7 +259,7 @@ class SpeakerFactory(DjangoModelFactory[Speaker]):
     affiliation = "Coordinator, City of Example"
 
 
-class TalkFactory(DjangoModelFactory[Talk]):
+class TalkFactory(RowFactory[Talk]):
     """A talk without speakers: "speaker to be confirmed"."""
 
     class Meta:
@@ -255,7 +270,7 @@ class TalkFactory(DjangoModelFactory[Talk]):
     position = factory.Sequence(int)
 
 
-class ContributionFactory(DjangoModelFactory[Contribution]):
+class ContributionFactory(RowFactory[Contribution]):
     """A speaker's part in a new talk; give `session=` and `talk=None` for a part in the session as a whole."""
 
     class Meta:
@@ -267,7 +282,7 @@ class ContributionFactory(DjangoModelFactory[Contribution]):
     position = factory.Sequence(int)
 
 
-class MaterialFactory(DjangoModelFactory[Material]):
+class MaterialFactory(RowFactory[Material]):
     """A title without a target; `link=` makes it a link, `with_file=b"..."` a stored file of these bytes."""
 
     class Meta:
@@ -290,7 +305,7 @@ class MaterialFactory(DjangoModelFactory[Material]):
             self.file.save(self.file_name, ContentFile(extracted), save=True)
 
 
-class LinkedEventFactory(DjangoModelFactory[LinkedEvent]):
+class LinkedEventFactory(RowFactory[LinkedEvent]):
     """An event that a session leads on to."""
 
     class Meta:
@@ -305,7 +320,7 @@ class LinkedEventFactory(DjangoModelFactory[LinkedEvent]):
     position = factory.Sequence(int)
 
 
-class NoticeFactory(DjangoModelFactory[Notice]):
+class NoticeFactory(RowFactory[Notice]):
     """A notice of the whole congress, shown on 9 April 2015, 13:00 to 15:00 in Seoul; or of `session=`."""
 
     class Meta:
@@ -316,7 +331,7 @@ class NoticeFactory(DjangoModelFactory[Notice]):
     shown_until = datetime(2015, 4, 9, 6, tzinfo=UTC)
 
 
-class EditionFactory(DjangoModelFactory[Edition]):
+class EditionFactory(RowFactory[Edition]):
     """An edition of a published session as it is now, with its file; `pdf=b"..."` gives the bytes."""
 
     class Meta:
@@ -343,7 +358,7 @@ class EditionFactory(DjangoModelFactory[Edition]):
         return edition
 
 
-class FeedbackCriterionFactory(DjangoModelFactory[FeedbackCriterion]):
+class FeedbackCriterionFactory(RowFactory[FeedbackCriterion]):
     """Something that participants of every session rate."""
 
     class Meta:
@@ -354,7 +369,7 @@ class FeedbackCriterionFactory(DjangoModelFactory[FeedbackCriterion]):
     position = factory.Sequence(int)
 
 
-class FeedbackFactory(DjangoModelFactory[Feedback]):
+class FeedbackFactory(RowFactory[Feedback]):
     """What one participant said, in words alone."""
 
     class Meta:
@@ -365,7 +380,7 @@ class FeedbackFactory(DjangoModelFactory[Feedback]):
     to_speakers = "Thank you"
 
 
-class FeedbackRatingFactory(DjangoModelFactory[FeedbackRating]):
+class FeedbackRatingFactory(RowFactory[FeedbackRating]):
     """A rating of a criterion."""
 
     class Meta:
@@ -376,7 +391,7 @@ class FeedbackRatingFactory(DjangoModelFactory[FeedbackRating]):
     value = 4
 
 
-class ReaderRequestFactory(DjangoModelFactory[ReaderRequest]):
+class ReaderRequestFactory(RowFactory[ReaderRequest]):
     """A request about a session that is open and not mailed yet."""
 
     class Meta:

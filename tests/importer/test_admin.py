@@ -5,13 +5,12 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from smartcity_session.models import ConferenceSession, SourceText
+from smartcity_session.models import ConferenceSession, HistoryEntry, SourceText
 from speakers.models import Speaker
 from tests.factories.rows import SpeakerFactory, UserFactory
 from tests.importer.reading_page import Page, Read
@@ -143,8 +142,9 @@ def test_it_is_saved_as_a_draft_and_noted_in_the_history(read: Read, save: Calla
     assert (session.status, session.talks.count(), Speaker.objects.count()) == ("draft", 5, 4)
     assert session.abstract.count("\n\n") == 3
     assert "\r" not in session.abstract
-    entry = LogEntry.objects.get()
-    assert (entry.object_id, entry.change_message) == (str(session.pk), "Imported from a pasted description.")
+    entry = HistoryEntry.objects.get(action="import")
+    assert (entry.object_pk, entry.by) == (str(session.pk), User.objects.get(username="organiser"))
+    assert HistoryEntry.objects.filter(batch=entry.batch, action="add", model="speakers.talk").count() == 5
     source = SourceText.objects.get()
     assert (source.text, source.imported_by) == (d4, User.objects.get(username="organiser"))
 
@@ -238,7 +238,8 @@ def test_a_corrected_text_says_what_saving_will_change(read: Read, save: Callabl
     assert "Title will change Here Smart City Solutions Text Smarter" in page.words
     save(page)
     assert ConferenceSession.objects.get().title == "Smarter"
-    assert LogEntry.objects.order_by("-pk")[0].change_message == "Imported from a pasted description: title."
+    entry = HistoryEntry.objects.get(action="change", model="smartcity_session.conferencesession")
+    assert (entry.before, entry.after) == ({"title": "Smart City Solutions"}, {"title": "Smarter"})
 
 
 def test_the_same_text_again_changes_nothing_and_says_so(
@@ -247,7 +248,7 @@ def test_the_same_text_again_changes_nothing_and_says_so(
     save(read(d4))
     response = save(read(d4))
     assert "Nothing was changed" in Page(organiser.get(response.headers["Location"])).words
-    assert (LogEntry.objects.count(), SourceText.objects.count()) == (1, 1)
+    assert (HistoryEntry.objects.filter(action="import").count(), SourceText.objects.count()) == (1, 1)
 
 
 @pytest.mark.parametrize(("choice", "title"), [("mine", "Edited here"), ("theirs", "From the text")])

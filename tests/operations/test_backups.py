@@ -3,6 +3,7 @@
 import hashlib
 import io
 import json
+import os
 import threading
 import zipfile
 from collections.abc import Callable, Mapping
@@ -19,8 +20,10 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
+from materials.models import Material
 from smartcity_session.editions.redactions import journal_path, redact_edition
-from smartcity_session.models import ConferenceSession, Congress, Edition, Question, Revision
+from smartcity_session.history.undo import plan_undo, undo
+from smartcity_session.models import ConferenceSession, Congress, Edition, HistoryEntry, Question, Revision
 from smartcity_session.operations.backups import (
     DATABASES,
     FORMAT,
@@ -30,8 +33,9 @@ from smartcity_session.operations.backups import (
     open_backup,
     restore,
 )
+from speakers.models import Speaker
 from tests.factories.addresses import addresses, session_with_everything
-from tests.factories.rows import EditionFactory, QuestionFactory, SessionFactory
+from tests.factories.rows import EditionFactory, MaterialFactory, QuestionFactory, SessionFactory, SpeakerFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -131,6 +135,32 @@ def test_a_backup_is_made_while_others_write(tmp_path: Path) -> None:
     assert first <= len(kept) <= len(written)
 
 
+def test_the_history_comes_back_and_what_it_knows_can_still_be_undone(tmp_path: Path) -> None:
+    material = MaterialFactory.create(with_file=b"%PDF-1.7 slides")
+    name = str(material.file.name)
+    material.delete()
+    before = list(HistoryEntry.objects.order_by("pk").values())
+    path = backed_up(tmp_path)
+    destroy()
+    call_command("restore", str(path), stdout=io.StringIO())
+    *entries, restored = HistoryEntry.objects.order_by("pk").values()
+    assert entries == before
+    assert (restored["action"], restored["via"]) == ("restore", "restore")
+    gone = HistoryEntry.objects.get(action="delete", model="materials.material")
+    undo(entry=gone, rows=plan_undo([gone]))
+    with default_storage.open(name) as file:
+        assert (Material.objects.get().file.name, file.read()) == (name, b"%PDF-1.7 slides")
+
+
+def test_who_was_erased_after_the_backup_is_erased_again(tmp_path: Path) -> None:
+    SpeakerFactory.create(name="Ana Lund", slug="ana-lund")
+    path = backed_up(tmp_path)
+    call_command("erase_speaker", "ana-lund", stdout=io.StringIO())
+    call_command("restore", str(path), replace=True, stdout=io.StringIO())
+    assert not Speaker.objects.exists()
+    assert "Lund" not in json.dumps(list(HistoryEntry.objects.values_list("label", "note", "before", "after")))
+
+
 def test_what_was_removed_after_the_backup_is_removed_again(tmp_path: Path) -> None:
     edition = EditionFactory.create()
     path = backed_up(tmp_path)
@@ -221,14 +251,16 @@ def test_a_bit_that_has_changed_is_noticed_wherever_something_depends_on_it(tmp_
             with archive.open(name, "w", force_zip64=True) as member:  # as `make_backup` does
                 member.write(body)
     whole, refused, places = path.read_bytes(), 0, 0
-    for place, bit in product(range(len(whole)), range(8)):
-        path.write_bytes(whole[:place] + bytes([whole[place] ^ (1 << bit)]) + whole[place + 1 :])
-        places += 1
-        try:
-            with open_backup(path) as (_archive, backup):
-                assert backup.digests == digests  # a date, say: what it holds is as it was
-        except BackupError:
-            refused += 1
+    with path.open("r+b", buffering=0) as file:
+        for place, bit in product(range(len(whole)), range(8)):
+            os.pwrite(file.fileno(), bytes([whole[place] ^ (1 << bit)]), place)
+            places += 1
+            try:
+                with open_backup(path) as (_archive, backup):
+                    assert backup.digests == digests  # a date, say: what it holds is as it was
+            except BackupError:
+                refused += 1
+            os.pwrite(file.fileno(), whole[place : place + 1], place)
     assert refused > places / 2  # the rest is what no reader looks at: dates, names in front of the files
 
 

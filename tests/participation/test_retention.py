@@ -199,4 +199,4 @@ def test_the_privacy_page_tells_the_days_that_the_purge_takes(congress: Congress
 
 def test_without_a_congress_the_times_are_those_that_one_begins_with() -> None:
     kept = retained_data(None)
-    assert [each.days for each in kept] == [30, 30, 180, 180, 365, 30]
+    assert [each.days for each in kept] == [30, 30, 180, 180, 365, 365, 30]

@@ -130,16 +130,16 @@ def many(number: int) -> None:
     )
 
 
-@pytest.mark.parametrize(
-    ("path", "most"), [("/speakers/", 700), ("/speakers/?view=list&page=60", 700), ("/organisations/?page=60", 1000)]
-)
-def test_a_page_of_twenty_thousand_reads_its_own_rows_alone(
-    client: Client, rows_read: list[int], path: str, most: int
-) -> None:
+def test_a_page_of_twenty_thousand_reads_its_own_rows_alone(client: Client, rows_read: list[int]) -> None:
     many(20_000)
-    rows_read.clear()
-    assert client.get(path).status_code == 200
-    assert 600 <= sum(rows_read) <= most
+    for path, most in {
+        "/speakers/": 700,
+        "/speakers/?view=list&page=60": 700,
+        "/organisations/?page=60": 1000,
+    }.items():
+        rows_read.clear()
+        assert client.get(path).status_code == 200
+        assert 600 <= sum(rows_read) <= most, path
 
 
 def test_the_index_leads_to_the_page_on_which_a_letter_begins(client: Client) -> None:

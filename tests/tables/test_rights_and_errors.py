@@ -4,14 +4,13 @@ from datetime import date
 from typing import Any
 
 import pytest
-from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission, User
 from django.test import Client
 from django.urls import reverse
 
 from materials.models import Material
 from smartcity_session.admin.session import ConferenceSessionAdmin
-from smartcity_session.models import AcceptedProblem, ConferenceSession, Room, Topic
+from smartcity_session.models import AcceptedProblem, ConferenceSession, HistoryEntry, Room, Topic
 from speakers.models import Contribution, Speaker, Talk
 from tests.factories.browsers import browser_of
 from tests.factories.rows import (
@@ -245,8 +244,12 @@ def test_an_import_publishes_nothing_and_keeps_what_identifies_a_session(organis
 def test_an_export_is_noted_and_so_is_each_row_of_an_import(organiser: Client) -> None:
     exported(organiser)
     confirm(organiser, read_in(organiser, xlsx(["Code", "Title"], ["E1", "Water"])))
-    notes = [(entry.object_repr, entry.get_change_message()) for entry in LogEntry.objects.order_by("pk")]
-    assert notes == [("Sessions", "Exported 0 rows as XLSX."), ("E1 Water", "Imported from a table.")]
+    notes = HistoryEntry.objects.exclude(model__in=["auth.user", "smartcity_session.congress"]).order_by("pk")
+    assert [(entry.action, entry.label, entry.note) for entry in notes] == [
+        ("export", "", "Sessions: 0 rows as XLSX"),
+        ("add", "E1 Water", ""),
+    ]
+    assert {entry.by and entry.by.get_username() for entry in notes} == {"organiser"}
 
 
 def test_the_filtered_list_and_the_selected_rows_go_out(organiser: Client) -> None:
@@ -370,7 +373,7 @@ def test_parts_that_cannot_be_given_are_refused(organiser: Client, parts: str, m
 
 
 def test_parts_are_taken_away_where_they_are_no_longer_named_and_only_by_who_may(organiser: Client) -> None:
-    d4, jane = SessionFactory.create(code="D4"), SpeakerFactory.create(name="Jane Doe", slug="jane")
+    d4, jane = SessionFactory.create(code="D4", published=True), SpeakerFactory.create(name="Jane Doe", slug="jane")
     talk = TalkFactory.create(session=d4, position=2)
     for place in ({"session": d4, "talk": None}, {"talk": talk}):
         ContributionFactory.create(speaker=jane, **place)
@@ -419,8 +422,8 @@ def test_problems_and_accounts_go_out_alone(organiser: Client) -> None:
     rows = cells_of(exported(superuser, "auth_user"))
     assert rows[0][:5] == ["Username", "First name", "Last name", "Email address", "Groups"]
     assert {row[0] for row in rows[1:]} == {"organiser", "root"}
-    notes = LogEntry.objects.filter(user__username="root").values_list("change_message", flat=True)
-    assert list(notes) == ["Exported 2 rows as XLSX."]
+    notes = HistoryEntry.objects.filter(by__username="root", action="export").values_list("note", flat=True)
+    assert list(notes) == ["Users: 2 rows as XLSX"]
     assert AcceptedProblem.objects.count() == 0
 
 

@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from smartcity_session.editions.appointments import note_appointment
+from smartcity_session.history import Action, batch, record
 from smartcity_session.importer.merge.matching import likeness_needed, match
 from smartcity_session.importer.merge.merging import KnownSpeaker, Merged, MergeEntry, Verdict, merge
 from smartcity_session.importer.text.description import MOST_ITEMS, Description
@@ -183,10 +184,17 @@ def apply_import(
     changed since the plan was made, and ImportProblemError when the text cannot be stored or a question is open.
     """
     try:
-        with transaction.atomic():
-            return _apply(plan, by, taken, others)
+        with transaction.atomic(), batch():
+            imported = _apply(plan, by, taken, others)
+            _note(imported, by)
+            return imported
     except IntegrityError as error:
         raise StalePlanError(_again(plan)) from error
+
+
+def _note(imported: Imported, by: User | None) -> None:
+    if imported.changed:
+        record(action=Action.IMPORT, by=by, subject=imported.session, session=imported.session)
 
 
 def _again(plan: ImportPlan) -> ImportPlan:

@@ -10,6 +10,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from materials.models import LinkedEvent, Material
+from smartcity_session.history.capture import update_rows
 from smartcity_session.importer.merge.matching import nearly_alike
 from smartcity_session.importer.merge.merging import KnownSpeaker, Merged
 from smartcity_session.importer.text.labels import FIELDS
@@ -278,7 +279,7 @@ class Writer:
         if wanted == [*rows, *created]:
             return
         for position, pk in enumerate(wanted, start=1):
-            self.written += ROWS[kind].filter(pk=pk).exclude(position=position).update(position=position)
+            self.written += update_rows(ROWS[kind].filter(pk=pk).exclude(position=position), position=position)
 
 
 def _last_position(rows: models.QuerySet[Any]) -> int:

@@ -6,17 +6,19 @@ from typing import Any
 
 import segno
 from django.contrib.auth.models import User
-from django.core.management import BaseCommand, CommandError
+from django.core.management import CommandError
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from smartcity_session.management.recorded import RecordedCommand
+
 RECOVERY_CODES = 8
 
 
-class Command(BaseCommand):
+class Command(RecordedCommand):
     """Make a device for an account, and show it this once."""
 
     help = str(gettext_lazy("Gives an account a device that shows codes (TOTP), in place of the one that it had."))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from django.core.management import BaseCommand, CommandError
+from django.core.management import CommandError
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -33,6 +33,7 @@ from smartcity_session.importer.write.importing import (
     remembered_hints,
 )
 from smartcity_session.importer.write.rows import session_with_code
+from smartcity_session.management.recorded import RecordedCommand
 from speakers.models import Speaker
 
 LONGEST_SHOWN = 200
@@ -67,7 +68,7 @@ class Part:
     plan: ImportPlan
 
 
-class Command(BaseCommand):
+class Command(RecordedCommand):
     """Say what the text would change, and, unless it is a dry run, change it."""
 
     help = str(

@@ -3,16 +3,18 @@
 from datetime import date
 from typing import Any
 
-from django.core.management import BaseCommand, CommandError
+from django.core.management import CommandError
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from smartcity_session.editions.programme_changes import EXAMPLE
 from smartcity_session.editions.publishing import publish_edition
+from smartcity_session.history.capture import update_rows
 from smartcity_session.importer.text.decoding import read_bytes
 from smartcity_session.importer.text.parse import parse
 from smartcity_session.importer.write.importing import apply_import, plan_import
+from smartcity_session.management.recorded import RecordedCommand
 from smartcity_session.models import ConferenceSession, Congress
 from speakers.models import Speaker
 
@@ -33,7 +35,7 @@ AS_OF = date(2015, 4, 7)
 TITLES_OF_RELATED_SESSIONS = {"A3": "What is a smart city?"}
 
 
-class Command(BaseCommand):
+class Command(RecordedCommand):
     """Fill an empty database with the demo; leave any other database alone."""
 
     help = str(gettext_lazy("Loads the demo, Session D4 of 2015, into an empty database, and publishes its PDF."))
@@ -59,7 +61,7 @@ class Command(BaseCommand):
             Congress.objects.create(**CONGRESS)
             session = apply_import(plan=plan_import(parse(text)), by=None).session
             for code, title in TITLES_OF_RELATED_SESSIONS.items():
-                session.related_sessions.filter(code=code).update(title=title)
+                update_rows(session.related_sessions.filter(code=code), title=title)
         return session
 
 

@@ -4,18 +4,19 @@ from argparse import ArgumentParser
 from datetime import date
 from typing import Any
 
-from django.core.management import BaseCommand, CommandError
+from django.core.management import CommandError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from smartcity_session.editions.batches import publish_editions
 from smartcity_session.editions.publishing import NothingToPublishError
+from smartcity_session.management.recorded import RecordedCommand
 from smartcity_session.management.sessions import session_of_code
 from smartcity_session.models import ConferenceSession, Congress, Edition, SessionReadiness
 
 
-class Command(BaseCommand):
+class Command(RecordedCommand):
     """Publish sessions."""
 
     help = str(

@@ -3,16 +3,17 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management import BaseCommand, CommandError
+from django.core.management import CommandError
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from smartcity_session.editions.redactions import RedactionError, erase_remains, redact_again, redact_edition
+from smartcity_session.management.recorded import RecordedCommand
 from smartcity_session.management.sessions import edition_of
 
 
-class Command(BaseCommand):
+class Command(RecordedCommand):
     """Remove the content of an edition for good."""
 
     help = str(

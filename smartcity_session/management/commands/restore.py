@@ -4,14 +4,16 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management import BaseCommand, CommandError, call_command
+from django.core.management import CommandError, call_command
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from smartcity_session.history import Action, record
+from smartcity_session.management.recorded import RecordedCommand
 from smartcity_session.operations.backups import BackupError, restore
 
 
-class Command(BaseCommand):
+class Command(RecordedCommand):
     """Put the portal back, and bring it up to this release."""
 
     help = str(
@@ -38,6 +40,9 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         call_command("migrate", interactive=False, verbosity=0)
         call_command("createcachetable", verbosity=0)
+        record(
+            action=Action.RESTORE, note=_("Backup of %(moment)s") % {"moment": f"{backup.made_at:%Y-%m-%d %H:%M %Z}"}
+        )
         call_command("redact_edition", again=True, stdout=self.stdout)
         call_command("rebuild_search", missing=True, stdout=self.stdout)
         call_command("verify_editions", stdout=self.stdout, stderr=self.stderr)

@@ -6,12 +6,13 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import Group, User
-from django.core.management import BaseCommand, call_command
+from django.core.management import call_command
 from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from smartcity_session.management.recorded import RecordedCommand
 from smartcity_session.management.static_files import collect_static_files
 from smartcity_session.models import ConferenceSession, Congress
 from smartcity_session.timetable.rooms import fill_rooms
@@ -21,7 +22,7 @@ from speakers.models import Speaker
 PASSWORD_LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"  # noqa: S105  # none that look alike in print
 
 
-class Command(BaseCommand):
+class Command(RecordedCommand):
     """Migrate, collect static files, load the demo, make the first organiser: each only where it is missing."""
 
     help = str(gettext_lazy("Prepares the portal to be served. Running it again changes nothing."))

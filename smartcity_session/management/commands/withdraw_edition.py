@@ -3,15 +3,16 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management import BaseCommand, CommandError
+from django.core.management import CommandError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from smartcity_session.editions.publishing import WithdrawalError, withdraw_edition
+from smartcity_session.management.recorded import RecordedCommand
 from smartcity_session.management.sessions import edition_of
 
 
-class Command(BaseCommand):
+class Command(RecordedCommand):
     """Withdraw an edition."""
 
     help = str(gettext_lazy("Withdraws an edition: its file is no longer handed out, its page says why."))
