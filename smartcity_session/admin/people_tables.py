@@ -21,7 +21,7 @@ from smartcity_session.admin.session_table import PEOPLE, WITH_PEOPLE
 from smartcity_session.admin.tables import ImportedTable
 from smartcity_session.models import ConferenceSession
 from smartcity_session.tables.columns import CellProblemError, Column, Kind, field_column
-from smartcity_session.tables.importing import Line
+from smartcity_session.tables.importing import TableLine
 from speakers.models import Contribution, Speaker, Talk
 
 PART = re.compile(r"(?P<where>[^:;]+):\s*(?P<role>[^:;()]+?)\s*(?P<tbc>\(tbc\))?", re.IGNORECASE)
@@ -38,7 +38,7 @@ class PartOfSessionTable(ImportedTable):
     fixed = ("uuid", "session")
     row_form: ClassVar[type[forms.ModelForm[Any]]]
 
-    def load(self, lines: Sequence[Line], *, is_locked: bool) -> None:
+    def load(self, lines: Sequence[TableLine], *, is_locked: bool) -> None:
         """Read the rows of these identifiers, and of these sessions."""
         codes = {line.cells.get("session", "").lower() for line in lines}
         sessions = self.sessions().alias(lowered=Lower("code")).filter(lowered__in=codes)
@@ -51,7 +51,7 @@ class PartOfSessionTable(ImportedTable):
         for row in rows:
             self.by_session.setdefault(row.session_id, []).append(row)
 
-    def find(self, line: Line) -> Any:
+    def find(self, line: TableLine) -> Any:
         """The row of the identifier; without one, that of this position or this title in the session."""
         if line.cells.get("uuid"):
             return self._identified(line)
@@ -69,7 +69,7 @@ class PartOfSessionTable(ImportedTable):
             line.cells.pop("position", None)  # an empty one is no position to go to
         return found[0] if found else None
 
-    def _identified(self, line: Line) -> Any:
+    def _identified(self, line: TableLine) -> Any:
         row = self.by_uuid.get(_uuid(line.cells["uuid"]))
         if row is None:
             raise CellProblemError("uuid", _("There is none with this identifier. Leave it empty to add one."))
@@ -79,7 +79,7 @@ class PartOfSessionTable(ImportedTable):
             raise CellProblemError("session", words % {"code": row.session.code})
         return row
 
-    def _session(self, line: Line) -> ConferenceSession:
+    def _session(self, line: TableLine) -> ConferenceSession:
         code = line.cells.get("session", "")
         if not code:
             raise CellProblemError("session", _("Give the code of the session, for example D4."))
@@ -88,7 +88,7 @@ class PartOfSessionTable(ImportedTable):
             raise CellProblemError("session", _("There is no session with this code."))
         return session
 
-    def new(self, line: Line) -> Any:
+    def new(self, line: TableLine) -> Any:
         """A row at the end of its session."""
         session = self._session(line)
         rows = self.model._default_manager.filter(session=session)  # noqa: SLF001 (Django's documented model API)
@@ -144,7 +144,7 @@ class TalkTable(PartOfSessionTable):
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class SpeakerPart:
     """A part as a cell names it: in which session or talk, in which role, and whether it is confirmed."""
 
     place: ConferenceSession | Talk
@@ -178,7 +178,7 @@ class PartsForm(forms.BaseForm):
 
     table: "SpeakerTable"
 
-    def clean_parts(self) -> list[Part]:
+    def clean_parts(self) -> list[SpeakerPart]:
         """The parts that are named."""
         text: str = self.cleaned_data["parts"]
         return [self.table.part(entry.strip()) for entry in text.split(";") if entry.strip()]
@@ -220,7 +220,7 @@ class SpeakerTable(ImportedTable):
             row.parts_text = self._parts_of(row)
             yield row
 
-    def load(self, lines: Sequence[Line], *, is_locked: bool) -> None:
+    def load(self, lines: Sequence[TableLine], *, is_locked: bool) -> None:
         """Read the speakers of these addresses and names, and the sessions and talks that are named."""
         slugs = {line.cells.get("slug", "") for line in lines} - {""}
         names = {line.cells.get("name", "").casefold() for line in lines if not line.cells.get("slug")} - {""}
@@ -244,7 +244,7 @@ class SpeakerTable(ImportedTable):
         rows = self.visible(is_locked=False).values_list("pk", "title", "name").iterator()
         return [pk for pk, title, name in rows if {name.casefold(), f"{title} {name}".strip().casefold()} & names]
 
-    def find(self, line: Line) -> Speaker | None:
+    def find(self, line: TableLine) -> Speaker | None:
         """The speaker of the address; without one, the only one of this name."""
         slug, name = line.cells.get("slug", ""), line.cells.get("name", "")
         row: Speaker | None = self.by_slug.get(slug) if slug else self._named(line, name)
@@ -254,7 +254,7 @@ class SpeakerTable(ImportedTable):
                 line.cells["title"] = row.title
         return row
 
-    def _named(self, line: Line, name: str) -> Speaker | None:
+    def _named(self, line: TableLine, name: str) -> Speaker | None:
         rows = self.by_name.get(name.casefold(), [])
         if len(rows) > 1:
             rows = [row for row in rows if row.affiliation == line.cells.get("affiliation")]
@@ -263,7 +263,7 @@ class SpeakerTable(ImportedTable):
                 raise CellProblemError("name", words)
         return rows[0] if rows else None
 
-    def new(self, line: Line) -> Speaker:  # noqa: ARG002 (of TableTarget)
+    def new(self, line: TableLine) -> Speaker:  # noqa: ARG002 (of TableTarget)
         """A speaker without parts."""
         row = Speaker()
         row.parts_text = ""  # type: ignore[attr-defined]  # of this table
@@ -302,7 +302,7 @@ class SpeakerTable(ImportedTable):
             self.doubled = {place for place, count in counts.items() if count > 1}
         return parts_text(row.seen_parts, self.doubled)
 
-    def _load_places(self, lines: Sequence[Line]) -> None:
+    def _load_places(self, lines: Sequence[TableLine]) -> None:
         """The sessions that the parts name, with their talks, by what the parts call them."""
         names = {
             entry.partition(":")[0].partition(IN_TALK)[0].strip().lower()
@@ -318,7 +318,7 @@ class SpeakerTable(ImportedTable):
                 for name in (str(talk.position), str(talk.uuid)):
                     self.places.setdefault(f"{session.code}{IN_TALK}{name}".lower(), []).append(talk)
 
-    def part(self, entry: str) -> Part:
+    def part(self, entry: str) -> SpeakerPart:
         """The part that a cell names. Raises ValidationError."""
         match = PART.fullmatch(entry)
         if match is None:
@@ -328,7 +328,7 @@ class SpeakerTable(ImportedTable):
         place, named = self._place(match["where"]), match["role"].casefold()
         for value, label in Contribution.Role.choices:
             if named in {value.casefold(), str(label).casefold()}:
-                return Part(place, value, confirmed=match["tbc"] is None)
+                return SpeakerPart(place, value, confirmed=match["tbc"] is None)
         roles = ", ".join(str(label) for _value, label in Contribution.Role.choices)
         words = _("“%(role)s” is no role. The roles are: %(roles)s.")
         raise ValidationError(words % {"role": match["role"], "roles": roles})
@@ -344,7 +344,7 @@ class SpeakerTable(ImportedTable):
         )
         raise ValidationError(words % {"where": where.strip()})
 
-    def check_parts(self, speaker: Any, parts: Sequence[Part]) -> None:
+    def check_parts(self, speaker: Any, parts: Sequence[SpeakerPart]) -> None:
         """Refuse parts that the account may not give or take. Raises ValidationError."""
         user = self.request.user
         counts = Counter((part.place, part.role) for part in parts)
@@ -356,7 +356,7 @@ class SpeakerTable(ImportedTable):
             if session is None or not is_changed or not may(user, f"speakers.{action}_contribution", session):
                 raise ValidationError(_("You may not change this part: %(part)s.") % {"part": parts_text([row])})
 
-    def set_parts(self, speaker: Any, parts: Sequence[Part]) -> None:
+    def set_parts(self, speaker: Any, parts: Sequence[SpeakerPart]) -> None:
         """Give the speaker these parts, and no others in what the account may see."""
         for row, action in self._changes(speaker, parts):
             session = row.session or (row.talk.session if row.talk else None)
@@ -370,7 +370,7 @@ class SpeakerTable(ImportedTable):
                 row.save()
             self.saved_sessions[session.pk] = session
 
-    def _changes(self, speaker: Any, parts: Sequence[Part]) -> list[tuple[Contribution, str]]:
+    def _changes(self, speaker: Any, parts: Sequence[SpeakerPart]) -> list[tuple[Contribution, str]]:
         """The rows that are added, changed and deleted; none of it is done yet."""
         rows: list[Contribution] = getattr(speaker, "seen_parts", [])
         changes = [(row, "delete") for row in rows if not any(part.is_row(row) for part in parts)]

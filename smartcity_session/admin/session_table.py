@@ -12,7 +12,7 @@ from smartcity_session.admin.tables import ImportedTable
 from smartcity_session.models import ConferenceSession, Congress, Topic
 from smartcity_session.models.fields import clean_text
 from smartcity_session.tables.columns import CellProblemError, CellValue, Column, Kind, field_column
-from smartcity_session.tables.importing import Line
+from smartcity_session.tables.importing import TableLine
 from speakers.models import Contribution
 
 FIELDS = (
@@ -43,13 +43,13 @@ class SessionTable(ImportedTable):
     related = ("topics", WITH_PEOPLE)
     columns = (*(field_column(ConferenceSession, name) for name in FIELDS), PEOPLE)
 
-    def load(self, lines: Sequence[Line], *, is_locked: bool) -> None:
+    def load(self, lines: Sequence[TableLine], *, is_locked: bool) -> None:
         """Read the sessions of these codes."""
         codes = {line.cells.get("code", "").lower() for line in lines}
         rows = self.visible(is_locked=is_locked).alias(lowered=Lower("code")).filter(lowered__in=codes)
         self.sessions_by_code = {row.code.lower(): row for row in rows}
 
-    def find(self, line: Line) -> ConferenceSession | None:
+    def find(self, line: TableLine) -> ConferenceSession | None:
         """The session of the code, in whatever case it is written."""
         code = line.cells.get("code", "")
         if not code:
@@ -57,7 +57,7 @@ class SessionTable(ImportedTable):
         found: ConferenceSession | None = self.sessions_by_code.get(code.lower())
         return found
 
-    def new(self, line: Line) -> ConferenceSession:  # noqa: ARG002 (of TableTarget)
+    def new(self, line: TableLine) -> ConferenceSession:  # noqa: ARG002 (of TableTarget)
         """A draft in the congress."""
         congress = Congress.objects.current()
         if congress is None:

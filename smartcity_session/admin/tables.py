@@ -29,12 +29,12 @@ from smartcity_session.tables.columns import Column, Kind, truth
 from smartcity_session.tables.importing import (
     ADDED,
     CHANGED,
-    StaleTableError,
+    NotAppliedError,
     TablePlan,
     apply_table,
     plan_table,
 )
-from smartcity_session.tables.reading import MOST_BYTES, NoTableError, Sheet, read_sheet, sheet_from_json
+from smartcity_session.tables.reading import MOST_BYTES, NoTableError, TableSheet, read_sheet, sheet_from_json
 from smartcity_session.tables.records import record_export
 from smartcity_session.tables.writing import FORMATS, TooLongForACellError, table_bytes
 from smartcity_session.timetable.problems import found_problems
@@ -73,6 +73,7 @@ class ImportedTable(AdminTable):
     def __init__(self, model_admin: Any, request: HttpRequest) -> None:
         super().__init__(model_admin, request)
         self.saved_sessions: dict[int, ConferenceSession] = {}
+        self.forms: dict[Any, type[forms.ModelForm[Any]]] = {}
 
     def visible(self, *, is_locked: bool) -> QuerySet[Any]:
         """The rows that the account may see. They are asked for by their keys alone, so that they can be locked."""
@@ -100,12 +101,12 @@ class ImportedTable(AdminTable):
         return bool(self.model_admin.has_add_permission(self.request))
 
     def form(self, row: Model) -> type[forms.ModelForm[Any]]:
-        """The form of the row's own page."""
-        is_new = row.pk is None
-        found: type[forms.ModelForm[Any]] = self.model_admin.get_form(
-            self.request, None if is_new else row, change=not is_new
-        )
-        return found
+        """The form of the row's own page; it is made once for rows of which the account may edit the same fields."""
+        obj = None if row.pk is None else row
+        key = (obj is None, tuple(self.model_admin.get_readonly_fields(self.request, obj)))
+        if key not in self.forms:
+            self.forms[key] = self.model_admin.get_form(self.request, obj, change=obj is not None)
+        return self.forms[key]
 
     def form_value(self, column: Column, text: str) -> Any:
         """What the form's input sends."""
@@ -150,7 +151,7 @@ class TableFileForm(forms.Form):
         widget=forms.FileInput(attrs={"accept": ".xlsx,.csv,.txt"}),
     )
 
-    def clean_file(self) -> Sheet:
+    def clean_file(self) -> TableSheet:
         """The cells of the file."""
         upload = self.cleaned_data["file"]
         if upload.size > MOST_BYTES:
@@ -265,19 +266,14 @@ class TableAdmin(admin.ModelAdmin[Any]):
     def _target(self, request: HttpRequest) -> Any:
         return self.table(self, request)
 
-    def _confirmed(self, request: HttpRequest, sheet: Sheet) -> HttpResponse:
+    def _confirmed(self, request: HttpRequest, sheet: TableSheet) -> HttpResponse:
         """Write the lines; where something else would be written than was shown, show that."""
         target = self._target(request)
         digest = request.POST["digest"]
-        plan = plan_table(target, sheet, languages=_languages())
-        if plan.doubtful and "sure" not in request.POST and plan.digest == digest:
-            messages.warning(request, _("Nothing was imported yet: tick the box, or correct what is asked about."))
-            return self._show(request, TableFileForm(), sheet, plan)
         try:
-            plan = apply_table(target, sheet, digest=digest, languages=_languages())
-        except StaleTableError as error:
-            words = _("Nothing was imported.") if error.plan.errors else str(error)
-            messages.warning(request, words)
+            plan = apply_table(target, sheet, digest=digest, is_sure="sure" in request.POST, languages=_languages())
+        except NotAppliedError as error:
+            messages.warning(request, str(error))
             return self._show(request, TableFileForm(), sheet, error.plan)
         self._say(request, plan, target)
         return redirect(reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist"))
@@ -305,7 +301,7 @@ class TableAdmin(admin.ModelAdmin[Any]):
             messages.warning(request, text % {"count": len(concerned)})
 
     def _show(
-        self, request: HttpRequest, form: TableFileForm, sheet: Sheet | None = None, plan: TablePlan | None = None
+        self, request: HttpRequest, form: TableFileForm, sheet: TableSheet | None = None, plan: TablePlan | None = None
     ) -> HttpResponse:
         name = f"admin:{self.opts.app_label}_{self.opts.model_name}"
         context = {

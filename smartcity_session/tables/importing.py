@@ -6,7 +6,7 @@ asks about is refused and asked about here.
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from django import forms
@@ -18,15 +18,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from smartcity_session.tables.columns import CellProblemError, Column, Kind
-from smartcity_session.tables.reading import MOST_ROWS, NoTableError, Sheet
+from smartcity_session.tables.reading import MOST_ROWS, NoTableError, TableSheet
 
+MOST_CHANGES = 1_000  # each is validated by the database, which takes hundredths of a second
 AT_ONCE = 500  # lines whose rows are read together
 HEADINGS_WITHIN = 10  # lines: above the headings there may be a title
 ADDED, CHANGED, UNCHANGED = "added", "changed", "unchanged"
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class TableLine:
     """A line of a file: its number there, and by name of its column what it says, as texts are compared."""
 
     number: int
@@ -88,11 +89,11 @@ class TablePlan:
         return hashlib.sha256(repr(self.changes).encode("utf-8", "backslashreplace")).hexdigest()
 
 
-class StaleTableError(Exception):
-    """The rows are no longer what was shown. `plan` is what the import would do now; nothing was written."""
+class NotAppliedError(Exception):
+    """Nothing was written; the message says why. `plan` is what the import would do now."""
 
-    def __init__(self, plan: TablePlan) -> None:
-        super().__init__(_("Somebody has changed rows meanwhile. Look at what the import would do now."))
+    def __init__(self, message: str, plan: TablePlan) -> None:
+        super().__init__(message)
         self.plan = plan
 
 
@@ -107,13 +108,13 @@ class TableTarget(Protocol):
     keys: tuple[str, ...]
     fixed: tuple[str, ...]
 
-    def load(self, lines: Sequence[Line], *, is_locked: bool) -> None:
+    def load(self, lines: Sequence[TableLine], *, is_locked: bool) -> None:
         """Read the rows of these lines, and lock them where they will be written."""
 
-    def find(self, line: Line) -> models.Model | None:
+    def find(self, line: TableLine) -> models.Model | None:
         """The row of a line; None where it is a new one. Raises CellProblemError."""
 
-    def new(self, line: Line) -> models.Model:
+    def new(self, line: TableLine) -> models.Model:
         """A row of a line that is new, with what no form asks for. Raises CellProblemError."""
 
     def refusal(self, row: models.Model) -> str:
@@ -142,7 +143,7 @@ class _Headings:
     errors: tuple[CellError, ...]
 
 
-def plan_table(target: TableTarget, sheet: Sheet, *, languages: Iterable[str] = ()) -> TablePlan:
+def plan_table(target: TableTarget, sheet: TableSheet, *, languages: Iterable[str] = ()) -> TablePlan:
     """What the import of the sheet would do; it writes nothing. Headings may be in one of the languages.
 
     Raises NoTableError where no heading is one of the table's.
@@ -150,28 +151,41 @@ def plan_table(target: TableTarget, sheet: Sheet, *, languages: Iterable[str] = 
     return _Import(target, sheet, _headings(target, sheet, languages)).plan()
 
 
-def apply_table(target: TableTarget, sheet: Sheet, *, digest: str, languages: Iterable[str] = ()) -> TablePlan:
-    """Write what the plan of this digest says, all or nothing.
+def apply_table(
+    target: TableTarget, sheet: TableSheet, *, digest: str, is_sure: bool, languages: Iterable[str] = ()
+) -> TablePlan:
+    """Write what the plan of this digest says, all or nothing. `is_sure`: what is doubtful in it is right.
 
-    Raises StaleTableError where the plan is another one now, or a line cannot be written after all.
+    Raises NotAppliedError where the plan is another one now, something doubtful is open, or a line cannot be written.
     """
     lines = _Import(target, sheet, _headings(target, sheet, languages))
     with transaction.atomic():
         plan = lines.plan(is_locked=True)
-        if plan.errors or plan.digest != digest:
-            raise StaleTableError(plan)
-        if error := lines.write():
+        reason = _why_not(plan, digest, is_sure=is_sure)
+        if not reason and (error := lines.write()):
+            reason = _("Nothing was imported.")
+            plan = replace(plan, errors=(error,))
+        if reason:
             transaction.set_rollback(True)
-            plan = TablePlan(plan.changes, plan.unchanged, (error,), plan.notices)
-    if plan.errors:
-        raise StaleTableError(plan)
+    if reason:
+        raise NotAppliedError(reason, plan)
     return plan
+
+
+def _why_not(plan: TablePlan, digest: str, *, is_sure: bool) -> str:
+    if plan.errors:
+        return _("Nothing was imported.")
+    if plan.digest != digest:
+        return _("Somebody has changed rows meanwhile. Look at what the import would do now.")
+    if plan.doubtful and not is_sure:
+        return _("Nothing was imported yet: tick the box, or correct what is asked about.")
+    return ""
 
 
 # Headings
 
 
-def _headings(target: TableTarget, sheet: Sheet, languages: Iterable[str]) -> _Headings:
+def _headings(target: TableTarget, sheet: TableSheet, languages: Iterable[str]) -> _Headings:
     names = _names(target.columns, languages)
     for number, cells in sheet.rows[:HEADINGS_WITHIN]:
         texts = [" ".join(str(cell).split()) if isinstance(cell, str) else "" for cell in cells]
@@ -197,7 +211,7 @@ def _bare(heading: str) -> str:
 
 
 def _headings_at(
-    target: TableTarget, sheet: Sheet, number: int, texts: Sequence[str], found: Sequence[str]
+    target: TableTarget, sheet: TableSheet, number: int, texts: Sequence[str], found: Sequence[str]
 ) -> _Headings:
     columns = {column.name: column for column in target.columns}
     places: dict[str, int] = {}
@@ -228,8 +242,8 @@ def _headings_at(
     return _Headings(number, places, tuple(notices), tuple(errors))
 
 
-def _has_cells(sheet: Sheet, number: int, index: int) -> bool:
-    return any(line > number and len(cells) > index and cells[index] not in {None, ""} for line, cells in sheet.rows)
+def _has_cells(sheet: TableSheet, number: int, index: int) -> bool:
+    return any(line > number and len(cells) > index and cells[index] not in (None, "") for line, cells in sheet.rows)
 
 
 def letter(index: int) -> str:
@@ -250,7 +264,7 @@ class _Import:
     """One way through the lines of a sheet."""
 
     target: TableTarget
-    sheet: Sheet
+    sheet: TableSheet
     headings: _Headings
     errors: list[CellError] = field(default_factory=list)
 
@@ -269,6 +283,8 @@ class _Import:
                 unchanged += 1
             elif change is not None:
                 changes.append(change)
+            if len(changes) + len(self.errors) > MOST_CHANGES:
+                raise NoTableError(_("More than 1,000 rows would change. Divide the table into several files."))
         return TablePlan(tuple(changes), unchanged, tuple(self.errors), self.headings.notices)
 
     def write(self) -> CellError | None:
@@ -293,7 +309,7 @@ class _Import:
             self.target.saved(form, is_new=is_new, labels=labels)
         return None
 
-    def _lines(self, *, is_locked: bool) -> Iterator[Line]:
+    def _lines(self, *, is_locked: bool) -> Iterator[TableLine]:
         rows = [row for row in self.sheet.rows if row[0] > self.headings.number]
         if len(rows) > MOST_ROWS:
             raise NoTableError(_("A table may have 10,000 rows. Divide it into several files."))
@@ -303,7 +319,7 @@ class _Import:
             self.target.load(found, is_locked=is_locked)
             yield from found
 
-    def _line(self, number: int, cells: Sequence[Any]) -> Line | None:
+    def _line(self, number: int, cells: Sequence[Any]) -> TableLine | None:
         """The line with its cells as texts; None, and the error noted, where a cell cannot be read."""
         read: dict[str, str] = {}
         before = len(self.errors)
@@ -314,9 +330,9 @@ class _Import:
             except CellProblemError as problem:
                 typed = next(map(str, cell.values())) if isinstance(cell, Mapping) else str(cell)
                 self._wrong(number, name, typed, str(problem))
-        return Line(number, read) if len(self.errors) == before else None
+        return TableLine(number, read) if len(self.errors) == before else None
 
-    def _checked(self, line: Line, seen: dict[Any, int]) -> LineChange | None:
+    def _checked(self, line: TableLine, seen: dict[Any, int]) -> LineChange | None:
         """What a line does; None, and the errors noted, where something is wrong with it."""
         before = len(self.errors)
         try:
@@ -340,7 +356,7 @@ class _Import:
         change = self._change(line, row, changed, is_new=is_new)
         return change if len(self.errors) == before else None
 
-    def _changed(self, line: Line, row: Any, *, is_new: bool) -> dict[str, str]:
+    def _changed(self, line: TableLine, row: Any, *, is_new: bool) -> dict[str, str]:
         """By name of the column what the row has, where the line says something else."""
         before = {name: self.columns[name].text(row) for name in line.cells}
         if is_new:
@@ -355,7 +371,7 @@ class _Import:
         is_list = self.columns[name].kind is Kind.LIST  # whose entries are found in whatever case they are typed
         return one.casefold() == other.casefold() if is_list else one == other
 
-    def _change(self, line: Line, row: Any, changed: Mapping[str, str], *, is_new: bool) -> LineChange:
+    def _change(self, line: TableLine, row: Any, changed: Mapping[str, str], *, is_new: bool) -> LineChange:
         try:
             form = self._form(line, row, changed, is_new=is_new)
         except CellProblemError as problem:
@@ -378,13 +394,19 @@ class _Import:
             return LineChange(line.number, UNCHANGED, "", ())
         return LineChange(line.number, ADDED if is_new else CHANGED, str(form.instance), cells, asked)
 
-    def _after(self, line: Line, name: str, form: forms.ModelForm[Any]) -> str:
+    def _after(self, line: TableLine, name: str, form: forms.ModelForm[Any]) -> str:
         """What the row would have: of a list what the line says, for it is stored when the row is."""
         column = self.columns[name]
         return line.cells[name] if column.kind is Kind.LIST or form.errors else column.text(form.instance)
 
     def _form(
-        self, line: Line, row: Any, changed: Iterable[str], *, is_new: bool, answers: Mapping[str, str] | None = None
+        self,
+        line: TableLine,
+        row: Any,
+        changed: Iterable[str],
+        *,
+        is_new: bool,
+        answers: Mapping[str, str] | None = None,
     ) -> forms.ModelForm[Any]:
         """The form of the row, filled in with what it has and what the line says."""
         form_class = self.target.form(row)
@@ -398,7 +420,7 @@ class _Import:
         form.full_clean()
         return form
 
-    def _note_errors(self, line: Line, form: forms.ModelForm[Any]) -> None:
+    def _note_errors(self, line: TableLine, form: forms.ModelForm[Any]) -> None:
         for name, found in form.errors.items():
             for message in found:
                 if name in self.columns:
@@ -415,7 +437,7 @@ class _Import:
         label = str(capfirst(column.label)) if column else ""
         self.errors.append(CellError(number, "" if index is None else letter(index), label, typed, message))
 
-    def _whole(self, line: Line, message: str) -> CellError:
+    def _whole(self, line: TableLine, message: str) -> CellError:
         return CellError(line.number, "", "", " ".join(line.cells.get(name, "") for name in self.target.keys), message)
 
 

@@ -31,7 +31,7 @@ class NoTableError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class TableSheet:
     """The cells of a file, as `sheet_program` has them, by the number of their row; without rows that are empty.
 
     `name` is what the sheet is called, `others` are sheets that were not read. `from_1904` says from when days are
@@ -48,15 +48,15 @@ class Sheet:
         return {"rows": self.rows, "name": self.name, "others": self.others, "from_1904": self.from_1904}
 
 
-def sheet_from_json(kept: Mapping[str, Any]) -> Sheet:
-    """A sheet that `Sheet.to_json` made."""
+def sheet_from_json(kept: Mapping[str, Any]) -> TableSheet:
+    """A sheet that `TableSheet.to_json` made."""
     rows: Sequence[Sequence[Any]] = kept["rows"]
-    return Sheet(
+    return TableSheet(
         tuple((number, tuple(cells)) for number, cells in rows), kept["name"], tuple(kept["others"]), kept["from_1904"]
     )
 
 
-def read_sheet(data: bytes) -> Sheet:
+def read_sheet(data: bytes) -> TableSheet:
     """The cells of an XLSX or CSV file, read within limits on time and memory.
 
     Raises NoTableError for a file that is no such table, has too much in it, or cannot be read now.
@@ -79,4 +79,4 @@ def read_sheet(data: bytes) -> Sheet:
     if not answer["rows"]:
         raise NoTableError(_("The table is empty."))
     rows = tuple((number, tuple(cells)) for number, cells in answer["rows"])
-    return Sheet(rows, answer["sheet"], tuple(answer["others"]), answer["from_1904"])
+    return TableSheet(rows, answer["sheet"], tuple(answer["others"]), answer["from_1904"])

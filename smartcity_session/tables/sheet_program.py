@@ -28,7 +28,7 @@ DELIMITERS = ",;\t"
 Row = list[Any]
 
 
-class RefusedError(Exception):
+class SheetRefusedError(Exception):
     """The file is not read; the message is the key of the reason."""
 
 
@@ -39,15 +39,15 @@ def read_csv(data: bytes) -> dict[str, Any]:
     try:
         text = data.decode(guess(data))
     except UnicodeDecodeError:
-        raise RefusedError("encoding") from None
+        raise SheetRefusedError("encoding") from None
     if "\0" in text:
-        raise RefusedError("kind")
+        raise SheetRefusedError("kind")
     csv.field_size_limit(LONGEST_LINE)
     text, delimiter = _delimiter(text.removeprefix("\ufeff"))
     try:
         rows = _rows(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
     except csv.Error:
-        raise RefusedError("kind") from None
+        raise SheetRefusedError("kind") from None
     return {"sheet": "", "others": [], "from_1904": False, "rows": rows}
 
 
@@ -131,10 +131,10 @@ def _rows(rows: Iterable[Row]) -> list[tuple[int, Row]]:
         if not row:
             continue
         if len(row) > MOST_COLUMNS:
-            raise RefusedError("columns")
+            raise SheetRefusedError("columns")
         found.append((number, row))
         if len(found) > MOST_ROWS:
-            raise RefusedError("rows")
+            raise SheetRefusedError("rows")
     return found
 
 
@@ -147,6 +147,6 @@ if __name__ == "__main__":
     limit_resources(seconds=SECONDS, memory=MEMORY)
     try:
         answer = READERS[sys.argv[1]](sys.stdin.buffer.read())
-    except RefusedError as refused:
+    except SheetRefusedError as refused:
         answer = {"refused": str(refused)}
     sys.stdout.buffer.write(json.dumps(answer, ensure_ascii=False).encode("utf-8", "backslashreplace"))

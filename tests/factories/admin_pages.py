@@ -50,7 +50,7 @@ MADE: dict[type[Model], Callable[[ConferenceSession], Model]] = {
     ProgrammeBreak: lambda _session: ProgrammeBreakFactory.create(),
     Question: lambda session: QuestionFactory.create(session=session),
     ReaderRequest: lambda session: ReaderRequestFactory.create(session=session),
-    Room: lambda _session: RoomFactory.create(),
+    Room: lambda _session: RoomFactory.create(name="A room of its own"),
     SessionTopic: lambda _session: TopicFactory.create(),
     Group: lambda _session: Group.objects.get(name="Editor"),
     User: lambda _session: UserFactory.create(username="somebody"),

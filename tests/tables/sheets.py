@@ -7,7 +7,7 @@ from typing import Any
 import openpyxl  # type: ignore[import-untyped]  # ships no types
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from smartcity_session.tables.reading import Sheet, read_sheet
+from smartcity_session.tables.reading import TableSheet, read_sheet
 
 
 def xlsx(*rows: Sequence[Any]) -> bytes:
@@ -30,7 +30,7 @@ def cells_of(data: bytes) -> list[list[Any]]:
     return [list(row) for row in openpyxl.load_workbook(io.BytesIO(data)).worksheets[0].iter_rows(values_only=True)]
 
 
-def sheet(*rows: Sequence[Any]) -> Sheet:
+def sheet(*rows: Sequence[Any]) -> TableSheet:
     """The rows as they are read from a file."""
     return read_sheet(xlsx(*rows))
 

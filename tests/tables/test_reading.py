@@ -9,7 +9,7 @@ import openpyxl  # type: ignore[import-untyped]  # ships no types
 import pytest
 from openpyxl.utils.datetime import CALENDAR_MAC_1904  # type: ignore[import-untyped]  # ships no types
 
-from smartcity_session.tables.reading import NoTableError, Sheet, read_sheet, sheet_from_json
+from smartcity_session.tables.reading import NoTableError, TableSheet, read_sheet, sheet_from_json
 from tests.tables.sheets import csv_text, saved, xlsx
 
 ROWS = [["Code", "Title"], ["D4", "Zürich – 서울"]]
@@ -146,4 +146,4 @@ def test_a_row_far_below_costs_no_million_of_rows() -> None:
     book = openpyxl.Workbook()
     book.active["A1"] = "Code"
     book.active["A1048576"] = "D4"
-    assert read_sheet(saved(book)) == Sheet(((1, ("Code",)), (1_048_576, ("D4",))), "Sheet")
+    assert read_sheet(saved(book)) == TableSheet(((1, ("Code",)), (1_048_576, ("D4",))), "Sheet")

@@ -130,6 +130,12 @@ def test_nothing_is_written_while_one_row_is_wrong(organiser: Client) -> None:
     assert ConferenceSession.objects.count() == 0
 
 
+def test_more_rows_than_a_request_can_validate_are_refused(organiser: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("smartcity_session.tables.importing.MOST_CHANGES", 2)
+    page = read_in(organiser, xlsx(["Code", "Title"], *([f"E{number}", "Water"] for number in range(3))))
+    assert "More than 1,000 rows would change." in page.text_content()
+
+
 def test_the_same_key_twice_is_said_with_both_rows(organiser: Client) -> None:
     page = read_in(organiser, xlsx(["Code", "Title"], ["E1", "Water"], ["e1", "Air"]))
     assert errors_of(page) == [["3", "", "e1", "It is the same as line 2."]]
@@ -152,7 +158,7 @@ def test_headings_that_cannot_be_obeyed_are_refused(organiser: Client, rows: lis
 
 
 def test_a_title_above_the_headings_and_columns_beside_them_are_told_of(organiser: Client) -> None:
-    data = xlsx(["Sessions of 2015"], [], ["CODE", "title", "Remarks", None], ["E1", "Water", "x", "y"])
+    data = xlsx(["Sessions of 2015"], [], ["CODE", "title", "Remarks", None], ["E1", "Water", "x", date(2015, 4, 9)])
     page = read_in(organiser, data)
     assert page.xpath("//ul[@class='notices']/li/text()") == [
         "These columns are not read: Remarks (C); column D, without a heading."

@@ -22,7 +22,7 @@ from smartcity_session.exports.schedule import schedule
 from smartcity_session.exports.schedule_json import schedule_json
 from smartcity_session.importer.merge.merging import MergeEntry, Verdict, difference
 from smartcity_session.importer.schedule.program import from_json
-from smartcity_session.importer.schedule.reading import ScheduleEvent, ScheduleFile, SchedulePerson, schedule_of
+from smartcity_session.importer.schedule.reading import EventPerson, ScheduleEvent, ScheduleFile, schedule_of
 from smartcity_session.importer.text.values import (
     ITEM_FIELDS,
     SESSION_FIELDS,
@@ -41,6 +41,7 @@ from speakers.models import Contribution, Speaker
 from speakers.roles import ROLES
 
 LONGEST_CODE = 20
+BEGIN_OF_A_RECORD = '{\n "guid":'  # of `ScheduleEvent.record`
 SOME_SITE = "https://portal.example"  # the portal's own schedule is compared, and not sent
 
 
@@ -143,10 +144,23 @@ class _ScheduleWriter:
                 self._break(event, breaks.get(event.guid))
             else:
                 self._session(event, sessions.get(event.guid), own.get(event.guid))
+        self._say_what_is_gone()
         for room in Room.objects.filter(pk__gt=self.last_room, name__in=self.file.capacities):
             room.capacity = self.file.capacities[room.name]
             room.save(update_fields=["capacity", "updated_at"])
         return self.outcome
+
+    def _say_what_is_gone(self) -> None:
+        """Name the sessions that came from a schedule and are not in this one: nothing is deleted."""
+        here = {outcome.code for outcome in self.outcome.outcomes}
+        imported = SourceText.objects.filter(text__startswith=BEGIN_OF_A_RECORD).values("session")
+        for session in ConferenceSession.objects.filter(pk__in=imported).taking_place().order_by("code_key"):
+            if session.code not in here and _former(session):
+                reason = _("It is no longer in the schedule. Cancel it here, or delete the draft.")
+                entry = MergeEntry("event", _("session"), Verdict.GONE, session.title, "", reason)
+                self.outcome.outcomes.append(
+                    EventOutcome(str(session.uuid), session.code, session.title, is_new=False, entries=(entry,))
+                )
 
     def _new_congress(self) -> Congress | None:
         file = self.file
@@ -251,7 +265,7 @@ class _ScheduleWriter:
 
     # People
 
-    def _speaker(self, person: SchedulePerson) -> int | None:
+    def _speaker(self, person: EventPerson) -> int | None:
         """The speaker who the person is: of the same identifier, or the only one of exactly this name."""
         if person.key in self.people:
             return self.people[person.key]
@@ -264,7 +278,7 @@ class _ScheduleWriter:
         return alike[0] if len(alike) == 1 and not is_of_this_file else None
 
     def _people(
-        self, session: ConferenceSession, persons: Sequence[SchedulePerson], former: Mapping[str, Any]
+        self, session: ConferenceSession, persons: Sequence[EventPerson], former: Mapping[str, Any]
     ) -> list[MergeEntry]:
         """Remember which speaker each person became; give new ones their identifier, and biographies that are new."""
         parts = [*Contribution.objects.filter(session=session), *Contribution.objects.filter(talk__session=session)]

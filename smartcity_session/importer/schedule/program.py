@@ -26,7 +26,7 @@ EVENT = (
 CONFERENCE = ("title", "start", "end", "time_zone_name", "url")
 
 
-class RefusedError(Exception):
+class ScheduleRefusedError(Exception):
     """The file is not read; the message is the key of the reason."""
 
 
@@ -35,11 +35,11 @@ def from_json(data: bytes) -> dict[str, Any]:
     try:
         document = json.loads(data)
     except (ValueError, RecursionError):
-        raise RefusedError("json") from None
+        raise ScheduleRefusedError("json") from None
     schedule = _dict(_dict(document).get("schedule"))
     conference = _dict(schedule.get("conference"))
     if not conference:
-        raise RefusedError("kind")
+        raise ScheduleRefusedError("kind")
     generator = _dict(_dict(document).get("generator")) or _dict(schedule.get("generator"))
     return {
         "generator": _text(generator.get("name")),
@@ -88,10 +88,10 @@ def from_xml(data: bytes) -> dict[str, Any]:
         parser.feed(data)
         root: Element = parser.close()
     except ParseError:
-        raise RefusedError("xml") from None
+        raise ScheduleRefusedError("xml") from None
     conference = root.find("conference")
     if root.tag != "schedule" or conference is None:
-        raise RefusedError("kind")
+        raise ScheduleRefusedError("kind")
     generator = root.find("generator")
     return {
         "generator": "" if generator is None else generator.get("name", ""),
@@ -107,7 +107,7 @@ def from_xml(data: bytes) -> dict[str, Any]:
 
 class _Builder(TreeBuilder):
     def doctype(self, *_declaration: object) -> None:
-        raise RefusedError("doctype")
+        raise ScheduleRefusedError("doctype")
 
 
 def _xml_events(root: Element) -> Iterator[dict[str, Any]]:
@@ -132,7 +132,7 @@ def _first(events: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     for event in events:
         found.append(event)
         if len(found) > MOST_EVENTS:
-            raise RefusedError("events")
+            raise ScheduleRefusedError("events")
     return found
 
 
@@ -164,6 +164,6 @@ if __name__ == "__main__":
     limit_resources(seconds=SECONDS, memory=MEMORY)
     try:
         answer = {"json": from_json, "xml": from_xml}[sys.argv[1]](sys.stdin.buffer.read())
-    except RefusedError as refused:
+    except ScheduleRefusedError as refused:
         answer = {"refused": str(refused)}
     sys.stdout.buffer.write(json.dumps(answer, ensure_ascii=False).encode("utf-8", "backslashreplace"))

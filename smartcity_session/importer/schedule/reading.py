@@ -43,7 +43,7 @@ class NoScheduleError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class SchedulePerson:
+class EventPerson:
     """Somebody who takes part. `key` is the same for one person in the whole schedule."""
 
     key: str
@@ -73,7 +73,7 @@ class ScheduleEvent:
     format: str
     kind_of_break: str
     language: str
-    persons: tuple[SchedulePerson, ...]
+    persons: tuple[EventPerson, ...]
     links: tuple[tuple[str, str], ...]
     record: str = field(compare=False)
 
@@ -224,9 +224,9 @@ def _break(record: Mapping[str, Any], *, is_own: bool) -> str:
     return "" if record["persons"] else PAUSES.get(record["type"].casefold(), "")
 
 
-def _person(person: Mapping[str, str]) -> SchedulePerson:
+def _person(person: Mapping[str, str]) -> EventPerson:
     name = " ".join(person["name"].split())[:200]
-    return SchedulePerson(
+    return EventPerson(
         person["guid"] or person["code"] or name.casefold(),
         person["guid"].lower(),
         name,

@@ -149,6 +149,15 @@ def test_a_later_schedule_changes_what_it_changed_and_keeps_what_was_edited_by_h
     assert ConferenceSession.objects.get().title == "Again there"
 
 
+def test_a_session_that_left_the_schedule_is_named_and_stays() -> None:
+    run(document(event(1), event(2)))
+    done = run(document(event(1)))
+    assert [(outcome.code, outcome.entries[0].verdict.value) for outcome in done.outcomes if outcome.entries] == [
+        ("ABC2XY", "gone")
+    ]
+    assert (done.changed, ConferenceSession.objects.count()) == ([], 2)
+
+
 def test_a_topic_that_somebody_chose_stays() -> None:
     run(document(event(1)))
     session = ConferenceSession.objects.get()
