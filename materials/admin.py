@@ -13,7 +13,9 @@ from materials.models import LinkedEvent, Material
 from smartcity_session.admin.filters import SessionFilter
 from smartcity_session.admin.forms import AdminMaterialForm
 from smartcity_session.admin.inlines import describe_file
+from smartcity_session.admin.material_table import MaterialTable
 from smartcity_session.admin.publishing import AnnouncingAdmin, change_url
+from smartcity_session.admin.tables import TableAdmin
 from smartcity_session.admin.uploads import UploadingAdmin
 from smartcity_session.models import ConferenceSession
 
@@ -46,8 +48,10 @@ class PartOfSessionAdmin(AnnouncingAdmin):
 
 
 @admin.register(Material)
-class MaterialAdmin(UploadingAdmin, PartOfSessionAdmin):
+class MaterialAdmin(TableAdmin, UploadingAdmin, PartOfSessionAdmin):
     """The materials of all sessions."""
+
+    table = MaterialTable
 
     form = AdminMaterialForm
     list_display = ("title", "code", "use", "language", "measured", "in_reading_pack", "link")

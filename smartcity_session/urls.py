@@ -4,8 +4,10 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import URLPattern, path, register_converter
 
+from smartcity_session.admin.accounts import account_page, accounts_page, own_second_factor, roles_page
 from smartcity_session.admin.desk import desk
 from smartcity_session.admin.help import help_page, help_picture
+from smartcity_session.admin.invitation import invitation_page
 from smartcity_session.admin.password_reset import password_reset_urls
 from smartcity_session.exports.registry import EXPORTS, Place
 from smartcity_session.views import (
@@ -113,6 +115,15 @@ urlpatterns = [
     path("api/v1/search", api.api_search, name="api_search"),
     path("api/v1/<rest:rest>", api.api_unknown, name="api_unknown"),
     *password_reset_urls,
+    path(f"{settings.ADMIN_PATH}/invitation/<token>/", invitation_page, name="invitation"),
+    path(f"{settings.ADMIN_PATH}/accounts/", admin.site.admin_view(accounts_page), name="admin_accounts"),
+    path(f"{settings.ADMIN_PATH}/accounts/<int:pk>/", admin.site.admin_view(account_page), name="admin_account"),
+    path(f"{settings.ADMIN_PATH}/roles/", admin.site.admin_view(roles_page), name="admin_roles"),
+    path(
+        f"{settings.ADMIN_PATH}/second-factor/",
+        admin.site.admin_view(own_second_factor),
+        name="admin_own_second_factor",
+    ),
     path(f"{settings.ADMIN_PATH}/", admin.site.admin_view(desk)),  # before the admin's own front page
     path(f"{settings.ADMIN_PATH}/help/", admin.site.admin_view(help_page), name="admin_help"),
     path(

@@ -28,10 +28,12 @@ from smartcity_session.admin.merging import (
     portrait_of,
     sessions_of,
 )
+from smartcity_session.admin.people_tables import SpeakerTable, TalkTable
 from smartcity_session.admin.problems import warn_of_problems
 from smartcity_session.admin.publishing import AnnouncingAdmin, change_url
 from smartcity_session.admin.rows import RowsAdmin
 from smartcity_session.admin.session_actions import talk_action_urls
+from smartcity_session.admin.tables import TableAdmin
 from smartcity_session.admin.uploads import UploadingAdmin
 from smartcity_session.admin.widgets import PhotoWidget
 from smartcity_session.files.stored_files import open_stored
@@ -120,8 +122,10 @@ class FormerNameInline(admin.TabularInline[FormerName, Speaker]):
 
 
 @admin.register(Speaker)
-class SpeakerAdmin(UploadingAdmin, AnnouncingAdmin):
+class SpeakerAdmin(TableAdmin, UploadingAdmin, AnnouncingAdmin):
     """People, with their photo and with what they do in the programme."""
+
+    table = SpeakerTable
 
     form = AdminSpeakerForm
     offers_all_rows = True  # by name: a host puts people into a session who are in another one, too
@@ -272,8 +276,10 @@ def _known(answer: str) -> int:
 
 
 @admin.register(Talk)
-class TalkAdmin(RowsAdmin, AnnouncingAdmin):
+class TalkAdmin(RowsAdmin, TableAdmin, AnnouncingAdmin):
     """A talk with its abstract and everybody who has a part in it. Talks are added on the page of their session."""
+
+    table = TalkTable
 
     list_display = ("title", "code", "start_time", "minutes")
     list_filter = (SessionFilter,)

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable
 from functools import update_wrapper
 from typing import Any
 
-from django.conf import settings
 from django.contrib.admin import AdminSite, ModelAdmin
 from django.contrib.admin.apps import AdminConfig
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
@@ -36,6 +35,7 @@ OF_FILTERS = {"exact", "in", "isnull", "gt", "gte", "lt", "lte", "year", "month"
 PAGES = {
     "admin:timetable": (_("Timetable"), "smartcity_session.change_conferencesession"),
     "admin:problems": (_("Problems"), "smartcity_session.change_conferencesession"),
+    "admin_accounts": (_("Accounts"), "smartcity_session.manage_accounts"),
 }
 # What the index lists, in the order of the work; what is named nowhere is in the last group.
 INDEX = (
@@ -164,7 +164,7 @@ class DeclaredLookups(ModelAdmin[Any]):
 
 
 class PortalAdminSite(AdminSite):
-    """Lets staff in; with ADMIN_SECOND_FACTOR only those who have sent a code of their device (RFC 6238).
+    """Lets staff in; those whose role, or the installation, asks for it, only after a code of their device (RFC 6238).
 
     Every list in it is one of `DeclaredLookups`, and every page one of `ReturningAdmin`, of `RecordingAdmin` and of
     `RowRightsAdmin`, those of libraries too.
@@ -174,12 +174,12 @@ class PortalAdminSite(AdminSite):
     site_title = _("Congress portal")
     login_template = "admin/log_in.html"
 
-    def __init__(self, name: str = "admin") -> None:
-        super().__init__(name)
-        if settings.ADMIN_SECOND_FACTOR:
-            from smartcity_session.accounts.second_factor import SecondFactorLoginForm  # noqa: PLC0415 (needs the models)
+    @property
+    def login_form(self) -> Any:  # type: ignore[override]  # an attribute, which is read alone
+        """The form of the login."""
+        from smartcity_session.accounts.second_factor import SecondFactorLoginForm  # noqa: PLC0415 (needs the models)
 
-            self.login_form = SecondFactorLoginForm
+        return SecondFactorLoginForm
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:  # noqa: FBT001, FBT002 (Django's signature)
         """The view for staff alone; a form that comes without a login comes back after it, where the view can do so."""
@@ -228,13 +228,16 @@ class PortalAdminSite(AdminSite):
 
     def has_permission(self, request: HttpRequest) -> bool:
         """Whether the account may see the admin at all."""
+        from smartcity_session.accounts.second_factor import needs_second_factor  # noqa: PLC0415 (needs the models)
+
         if not super().has_permission(request):
             return False
         # django-otp adds the device, at the login and, by its middleware, afterwards
-        return not settings.ADMIN_SECOND_FACTOR or getattr(request.user, "otp_device", None) is not None
+        has_sent_code = getattr(request.user, "otp_device", None) is not None
+        return has_sent_code or not needs_second_factor(request.user)
 
 
 def _page(address: str, name: Any) -> dict[str, Any]:
     """A page as the templates of Django's admin read a model."""
-    key = address.partition(":")[2]
+    key = address.rpartition(":")[2]
     return {"name": name, "object_name": key, "admin_url": reverse(address), "add_url": None, "view_only": True}

@@ -79,9 +79,9 @@ class Right:
         return Extent.ALL if role == ORGANISER else self.roles.get(role)
 
     @property
-    def cells(self) -> list[str]:
-        """What the table says for each role, in the order of `ROLES`."""
-        return [str(found.value) if (found := self.extent(role)) else "" for role in ROLE_NAMES]
+    def cells(self) -> list[tuple[Role, str]]:
+        """What the table says for each role, in the order of `ROLES`; nothing for a role that does not have it."""
+        return [(role, str(found.value) if (found := self.extent(role.name)) else "") for role in ROLES]
 
 
 def _permissions(app: str, actions: str, models: str) -> tuple[str, ...]:

@@ -169,10 +169,10 @@ class RowRightsInline(InlineModelAdmin[Any, Any]):
         return super().has_delete_permission(request, obj) and self._reaches(request, "delete", obj)
 
     def _reaches(self, request: HttpRequest, action: str, obj: Any) -> bool:
-        """Whether the permission is for rows of this page; of a page that is not stored yet, for all rows."""
+        """Whether the permission is for rows of this page; where it is not asked of one page, for some rows."""
         found = _extents_of_action(request.user, action, self.opts)
         if obj is None or obj.pk is None:
-            return Extent.ALL in found
+            return bool(found)
         return _reaches(found, request.user, obj, is_view=action == VIEW)
 
 

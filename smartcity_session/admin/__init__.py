@@ -1,5 +1,6 @@
 """The organisers' side of the portal, in Django's admin."""
 
+from smartcity_session.admin.account_table import AccountAdmin
 from smartcity_session.admin.congress import CongressAdmin
 from smartcity_session.admin.edition import EditionAdmin
 from smartcity_session.admin.feedback import FeedbackAdmin
@@ -14,6 +15,7 @@ from smartcity_session.admin.session import ConferenceSessionAdmin
 from smartcity_session.admin.topic import TopicAdmin
 
 __all__ = [
+    "AccountAdmin",
     "ConferenceSessionAdmin",
     "CongressAdmin",
     "EditionAdmin",

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
@@ -25,7 +26,7 @@ from django.views.decorators.http import require_http_methods
 
 from smartcity_session.accounts.returned_forms import returns_typed, warn_if_returned
 from smartcity_session.accounts.roles import SEE_EMAIL
-from smartcity_session.accounts.row_rights import may, may_everywhere, rows_seen, sees_all
+from smartcity_session.accounts.row_rights import may_everywhere, rows_allowed, rows_seen, sees_all
 from smartcity_session.admin.publishing import PUBLISH, announce
 from smartcity_session.editions.former_codes import store_former_code
 from smartcity_session.history.reading import (
@@ -287,19 +288,45 @@ def _may_undo(request: HttpRequest, entries: Iterable[HistoryEntry]) -> bool:
     sessions = ConferenceSession.objects.filter(pk__in=keys)
     if not all(page.has_change_permission(request, session) for session in sessions):
         return False
-    return all(_has_right(request, entry) for entry in found)
+    return len(_undoable(request, found)) == len(found)
 
 
-def _has_right(request: HttpRequest, entry: HistoryEntry) -> bool:
-    model = model_called(entry.model)
-    if model not in TRACKED or entry.action not in NEEDED:
-        return False
-    if model is ConferenceSession and "status" in {**(entry.before or {})} and not request.user.has_perm(PUBLISH):
-        return False
-    right = f"{model._meta.app_label}.{NEEDED[Action(entry.action)]}_{model._meta.model_name}"  # noqa: SLF001 (as above)
-    row = model._base_manager.filter(pk=entry.object_pk).first()  # noqa: SLF001 (as above)
-    row = row or ConferenceSession.objects.filter(pk=entry.session_pk or 0).first()
-    return may(request.user, right, row) if row is not None else may_everywhere(request.user, right)
+def _undoable(request: HttpRequest, entries: Iterable[HistoryEntry]) -> set[int]:
+    """The keys of those entries whose opposite the account may do, in at most three queries for each kind of right."""
+    wanted: dict[tuple[type[Model], str], list[HistoryEntry]] = defaultdict(list)
+    for entry in entries:
+        model = model_called(entry.model)
+        if model in TRACKED and entry.action in NEEDED and _may_change_status(request, entry):
+            right = f"{model._meta.app_label}.{NEEDED[Action(entry.action)]}_{model._meta.model_name}"  # noqa: SLF001 (as above)
+            wanted[model, right].append(entry)
+    found = (_with_right(request, *kind, group) for kind, group in wanted.items())
+    return {entry.pk for group in found for entry in group}
+
+
+def _may_change_status(request: HttpRequest, entry: HistoryEntry) -> bool:
+    is_of_session = entry.model == ConferenceSession._meta.label_lower  # noqa: SLF001 (as above)
+    return not is_of_session or "status" not in (entry.before or {}) or request.user.has_perm(PUBLISH)
+
+
+def _with_right(
+    request: HttpRequest, model: type[Model], right: str, entries: Sequence[HistoryEntry]
+) -> Sequence[HistoryEntry]:
+    """Those of the entries on whose rows, or in whose sessions where the rows are gone, the account has the right."""
+    if may_everywhere(request.user, right):
+        return entries
+    rows = model._base_manager.filter(pk__in={entry.object_pk for entry in entries})  # noqa: SLF001 (as above)
+    there, allowed = _keys(rows), _keys(rows_allowed(request.user, right, rows))
+    sessions = ConferenceSession.objects.filter(pk__in={entry.session_pk for entry in entries if entry.session_pk})
+    own = set(rows_allowed(request.user, right, sessions).values_list("pk", flat=True))
+    return [
+        entry
+        for entry in entries
+        if (entry.object_pk in allowed if entry.object_pk in there else entry.session_pk in own)
+    ]
+
+
+def _keys(rows: QuerySet[Any]) -> set[str]:
+    return set(map(str, rows.values_list("pk", flat=True)))
 
 
 def visible_entries(request: HttpRequest) -> QuerySet[HistoryEntry]:
@@ -359,8 +386,9 @@ def _groups(
     """
     groups: list[EntryGroup] = []
     last = None
+    undoable = _undoable(request, [read.entry for read in entries if read.can_be_undone])
     for read in entries:
-        line = _line(request, read, session)
+        line = _line(read, session, may_undo=read.entry.pk in undoable)
         if read.entry.batch != last:
             undo_all = _undo_address(read.entry, "batch") if line.undo else ""
             groups.append(EntryGroup(read.when, read.who, [], [], undo_all))
@@ -369,9 +397,8 @@ def _groups(
     return groups
 
 
-def _line(request: HttpRequest, read: ReadableEntry, session: ConferenceSession | None) -> EntryLine:
+def _line(read: ReadableEntry, session: ConferenceSession | None, *, may_undo: bool) -> EntryLine:
     entry = read.entry
-    may_undo = read.can_be_undone and _has_right(request, entry)
     is_of_session = session is not None and entry.session_pk == session.pk
     undoing = next(iter(entry.undone_by.all()), None)
     return EntryLine(
@@ -420,6 +447,7 @@ class UndoLine:
     label: str
     fields: tuple[FieldChange, ...]
     conflicts: tuple[FieldChange, ...]
+    goes_too: tuple[str, ...]
     is_conflict: bool
 
 
@@ -457,6 +485,7 @@ def _row_line(request: HttpRequest, row: RowUndoing, congress: Congress | None) 
         label=row.label,
         fields=_compared(request, row, row.now, row.target, congress),
         conflicts=_compared(request, row, row.expected, row.now, congress, row.conflicts),
+        goes_too=row.goes_too,
         is_conflict=row.is_conflict,
     )
 

@@ -7,19 +7,23 @@ from typing import Any
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from smartcity_session.accounts.returned_forms import returns_typed, warn_if_returned
 from smartcity_session.accounts.roles import CHANGE_SESSIONS
 from smartcity_session.accounts.row_rights import may_everywhere
+from smartcity_session.admin.tables import file_response
 from smartcity_session.models import AcceptedProblem, ConferenceSession, Congress, ProgrammeBreak
 from smartcity_session.presentation.problems import Concerned, ProblemKind, Subject
+from smartcity_session.tables.columns import Column, Kind
+from smartcity_session.tables.records import record_export
+from smartcity_session.tables.writing import FORMATS, table_bytes
 from smartcity_session.timetable.problems import (
     FoundProblem,
     accept_problem,
@@ -66,7 +70,8 @@ class ProblemLine:
 def problem_urls(admin_site: admin.AdminSite) -> list[URLPattern]:
     """The page `admin:problems`, for the sessions' own list of addresses."""
     page = admin_site.admin_view(require_http_methods(["GET", "HEAD", "POST"])(_page(admin_site)))
-    return [path("problems/", page, name="problems")]
+    table = admin_site.admin_view(require_safe(_table))
+    return [path("problems/", page, name="problems"), path("problems/table.<slug:kind>", table, name="problems_table")]
 
 
 def address_of(concerned: Concerned) -> str:
@@ -118,6 +123,7 @@ def _page(admin_site: admin.AdminSite) -> Any:
                 (each.value, label, counts[each], kind == each.value) for each, label in KINDS.items() if counts[each]
             ],
             "kind": kind,
+            "tables": [(reverse("admin:problems_table", args=[each]), each.upper()) for each in sorted(FORMATS)],
             "count": len(open_ones),
             "page": Paginator([_line(each) for each in shown], ON_A_PAGE).get_page(request.GET.get("page")),
             "accepted": [_line(each) for each in found if each.accepted is not None],
@@ -129,6 +135,43 @@ def _page(admin_site: admin.AdminSite) -> Any:
         return render(request, "admin/timetable/problems.html", context)
 
     return page
+
+
+def _accepted(name: str) -> Any:
+    return lambda found: getattr(found.accepted, name) if found.accepted else None
+
+
+COLUMNS = (
+    Column("kind", gettext_lazy("kind"), lambda found: str(KINDS[found.problem.kind])),
+    Column("date", gettext_lazy("date"), lambda found: found.problem.date, Kind.DATE),
+    Column("words", gettext_lazy("problem"), lambda found: found.problem.words),
+    Column(
+        "concerned",
+        gettext_lazy("sessions, talks and breaks"),
+        lambda found: "; ".join(dict.fromkeys(each.label for each in found.problem.concerned)),
+    ),
+    Column("reason", gettext_lazy("accepted because"), _accepted("reason")),
+    Column("accepted_by", gettext_lazy("accepted by"), lambda found: str(_accepted("accepted_by")(found) or "")),
+)
+
+
+def _table(request: HttpRequest, kind: str) -> HttpResponse:
+    """All problems as CSV or XLSX, the accepted ones too; of one kind where the page shows one kind."""
+    if not request.user.has_perm(CHANGE_SESSIONS):
+        raise PermissionDenied
+    if kind not in FORMATS:
+        raise Http404
+    congress = Congress.objects.current()
+    of_kind = {"", request.GET.get("kind", "")}
+    found = [
+        each
+        for each in (found_problems(congress) if congress else ())
+        if len(of_kind) == 1 or each.problem.kind.value in of_kind
+    ]
+    name = _("Problems")
+    assert request.user.is_authenticated  # noqa: S101 (the admin lets nobody else in)
+    record_export(by=request.user, model=AcceptedProblem, count=len(found), kind=kind)
+    return file_response(table_bytes(kind, name=name, columns=COLUMNS, rows=found), kind, name)
 
 
 def _answer(request: HttpRequest, found: tuple[FoundProblem, ...], reason: str) -> str:

@@ -42,8 +42,11 @@ from smartcity_session.admin.readiness import readiness_of
 from smartcity_session.admin.replacing import replacing_urls
 from smartcity_session.admin.room import tell_of_new_room
 from smartcity_session.admin.rows import RowsAdmin
+from smartcity_session.admin.schedule import schedule_urls
 from smartcity_session.admin.session_actions import session_action_urls
 from smartcity_session.admin.session_list import SessionListAdmin
+from smartcity_session.admin.session_table import SessionTable
+from smartcity_session.admin.tables import TableAdmin
 from smartcity_session.admin.time_zone import zone_words
 from smartcity_session.admin.timetable import timetable_urls
 from smartcity_session.admin.uploads import UploadingAdmin
@@ -112,8 +115,10 @@ PARTS: tuple[tuple[str, Any, tuple[type[Any], ...]], ...] = (
 
 
 @admin.register(ConferenceSession)
-class ConferenceSessionAdmin(RowsAdmin, SessionListAdmin, UploadingAdmin, AnnouncingAdmin):
+class ConferenceSessionAdmin(RowsAdmin, SessionListAdmin, TableAdmin, UploadingAdmin, AnnouncingAdmin):
     """All of a session on one page."""
+
+    table = SessionTable
 
     autocomplete_fields = ("topics",)
     inlines = (
@@ -380,9 +385,10 @@ class ConferenceSessionAdmin(RowsAdmin, SessionListAdmin, UploadingAdmin, Announ
             *publishing_urls(self.admin_site),
             *replacing_urls(self.admin_site),
             *problem_urls(self.admin_site),
+            *schedule_urls(self.admin_site),
             *timetable_urls(self.admin_site),
         ]
-        return own + super().get_urls()
+        return [*own, *super().get_urls()]
 
     def preview(self, request: HttpRequest, pk: int) -> HttpResponseBase:
         """The PDF of what is saved, marked as a draft, for those who may see the session."""

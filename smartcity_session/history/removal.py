@@ -16,6 +16,7 @@ from speakers.models import Speaker
 
 EMPTIED: dict[str, Any] = {"before": None, "after": None, "label": "", "note": "", "is_erased": True}
 SPEAKER = "speakers.speaker"
+AT_ONCE = 5000
 
 
 def remove_history(before: datetime, dry_run: bool) -> int:  # noqa: FBT001 (of `retention.Rule.remove`)
@@ -28,8 +29,17 @@ def remove_history(before: datetime, dry_run: bool) -> int:  # noqa: FBT001 (of 
     if dry_run:
         return sum(each.count() for each in rows)
     files = set(_files(entries))
-    count = sum(each.delete()[1].get(each.model._meta.label, 0) for each in rows)  # noqa: SLF001 (Django documents _meta)
+    count = sum(_remove(each) for each in rows)
     _remove_unknown(files)
+    return count
+
+
+def _remove(rows: QuerySet[Any]) -> int:
+    """Remove the rows, some at a time: there may be many, and Django reads them first."""
+    count = 0
+    while keys := list(rows.values_list("pk", flat=True)[:AT_ONCE]):
+        rows.model.objects.filter(pk__in=keys).delete()
+        count += len(keys)
     return count
 
 
@@ -45,7 +55,8 @@ def empty_person(speaker_pk: int, *, names: Collection[str]) -> int:
     """
     own = HistoryEntry.objects.filter(Q(speaker_pk=speaker_pk) | Q(model=SPEAKER, object_pk=str(speaker_pk)))
     known = {name for name in (*names, *_names(own)) if name}
-    count = _empty(own) + sum(_empty_values(entry, known) for entry in HistoryEntry.objects.filter(is_erased=False))
+    others = HistoryEntry.objects.filter(is_erased=False).order_by("pk")
+    count = _empty(own) + sum(_empty_values(entry, known) for entry in others.iterator(chunk_size=AT_ONCE))
     notes = LogEntry.objects.filter(content_type__app_label="speakers", content_type__model="speaker")
     notes.filter(object_id=str(speaker_pk)).delete()
     for name in known:

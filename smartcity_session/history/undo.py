@@ -1,18 +1,19 @@
 """Undoing: rows are given back what they said before some entries, and each of these undoings is an entry itself."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.contrib.admin.utils import NestedObjects
 from django.core.exceptions import NON_FIELD_ERRORS, ObjectDoesNotExist, ValidationError
-from django.db import IntegrityError, transaction
-from django.db.models import Model
+from django.db import DEFAULT_DB_ALIAS, IntegrityError, transaction
+from django.db.models import Model, QuerySet
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from smartcity_session.history.reading import field_label
+from smartcity_session.history.reading import PLACE, field_label
 from smartcity_session.history.recording import Action, batch
-from smartcity_session.history.tracked import LINKS, TRACKED, columns, model_called, stored_row
+from smartcity_session.history.tracked import LINKS, TRACKED, columns, label_of, model_called, stored_row
 from smartcity_session.models import ConferenceSession, HistoryEntry, PublishedForGoodError
 from speakers.merging import store_former_slug
 from speakers.models import Speaker
@@ -34,7 +35,8 @@ class RowUndoing:
     """What becomes of one row: `target` is what its fields will say, None where the row will go.
 
     `expected` is what they said after the last entry that is undone. A field that says something else `now` was changed
-    since, and is a conflict. `now` is None where there is no row.
+    since, and is a conflict. `now` is None where there is no row. `goes_too` are parts of a
+    row that will go.
     """
 
     model: type[Model]
@@ -45,18 +47,20 @@ class RowUndoing:
     now: dict[str, Any] | None = None
     is_whole: bool = False
     links: dict[str, list[Any]] = field(default_factory=dict)
+    goes_too: tuple[str, ...] = ()
 
     @property
     def conflicts(self) -> tuple[str, ...]:
         """The fields that were changed since."""
         if self.expected is None or self.now is None:
             return ()
-        return tuple(name for name, value in self.expected.items() if name in self.now and self.now[name] != value)
+        found = (name for name, value in self.expected.items() if name in self.now and self.now[name] != value)
+        return tuple(name for name in found if self.target is not None or name != PLACE)
 
     @property
     def is_conflict(self) -> bool:
         """Whether it would overwrite a later change."""
-        return bool(self.conflicts) or (self.now is None) != (self.expected is None)
+        return bool(self.conflicts or self.goes_too) or (self.now is None) != (self.expected is None)
 
     @property
     def is_nothing(self) -> bool:
@@ -68,13 +72,20 @@ class RowUndoing:
 
 def of_batch(entry: HistoryEntry) -> list[HistoryEntry]:
     """All entries that were made together with this one, in one request or command."""
-    return list(HistoryEntry.objects.filter(batch=entry.batch, action__in=UNDONE).order_by("pk"))
+    return list(_undone().filter(batch=entry.batch))
 
 
 def since(entry: HistoryEntry) -> list[HistoryEntry]:
     """This entry, and all that came after it in the history of its session."""
-    rows = HistoryEntry.objects.filter(session_pk=entry.session_pk, pk__gte=entry.pk, action__in=UNDONE)
-    return list(rows.order_by("pk")) if entry.session_pk is not None else [entry]
+    if entry.session_pk is None:
+        return [entry]
+    return list(_undone().filter(session_pk=entry.session_pk, pk__gte=entry.pk))
+
+
+def _undone() -> QuerySet[HistoryEntry]:
+    """The entries that can be undone at all, the oldest first."""
+    kinds = [model._meta.label_lower for model in TRACKED]  # noqa: SLF001 (Django documents _meta)
+    return HistoryEntry.objects.filter(action__in=UNDONE, model__in=kinds).order_by("pk")
 
 
 def with_parts(entry: HistoryEntry) -> list[HistoryEntry]:
@@ -113,6 +124,7 @@ def plan_undo(entries: Iterable[HistoryEntry]) -> list[RowUndoing]:
         _go_back(rows[key], entry)
     for row in rows.values():
         row.now = _row_now(row)
+        row.goes_too = _goes_too(row, rows.keys())
     found = [row for row in rows.values() if not row.is_nothing]
     return sorted(found, key=lambda row: ORDER[row.model])
 
@@ -140,6 +152,18 @@ def _row_now(row: RowUndoing) -> dict[str, Any] | None:
     instance: Any = row.model._base_manager.get(pk=row.pk) if lists else None  # noqa: SLF001 (Django documents it)
     keys = {name: sorted(getattr(instance, name).values_list("pk", flat=True)) for name in lists}
     return {name: value for name, value in {**found, **keys}.items() if name in names}
+
+
+def _goes_too(row: RowUndoing, planned: Collection[tuple[str, str]]) -> tuple[str, ...]:
+    """The parts that would be deleted with the row, other than those whose additions are undone themselves."""
+    if row.target is not None or row.now is None:
+        return ()
+    collector = NestedObjects(using=DEFAULT_DB_ALIAS, origin=row.model)
+    collector.collect([row.model._base_manager.get(pk=row.pk)])  # noqa: SLF001 (Django documents it)
+    parts = [
+        each for model, found in collector.data.items() if model in TRACKED and model is not row.model for each in found
+    ]
+    return tuple(label_of(each) for each in parts if (each._meta.label_lower, str(each.pk)) not in planned)  # noqa: SLF001 (as above)
 
 
 def undo(*, entry: HistoryEntry, rows: Sequence[RowUndoing]) -> list[Model]:

@@ -6,14 +6,12 @@ import time
 
 import pytest
 from django.conf import settings as portal
-from django.contrib import admin
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django_otp.oath import TOTP
 from django_otp.plugins.otp_totp.models import TOTPDevice
 from pytest_django.fixtures import Settings
 
-from smartcity_session.accounts.admin_site import PortalAdminSite
 from tests.factories.rows import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -21,11 +19,8 @@ LOGIN = {"username": "organiser", "password": "correct horse battery staple"}
 
 
 @pytest.fixture(autouse=True)
-def asked_for(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+def asked_for(settings: Settings) -> None:
     settings.ADMIN_SECOND_FACTOR = True
-    strict = PortalAdminSite()
-    monkeypatch.setattr(admin.site, "login_form", strict.login_form)
-    monkeypatch.setattr(admin.site, "login_template", strict.login_template)
     UserFactory.create(username="organiser", is_staff=True)
 
 

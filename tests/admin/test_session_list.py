@@ -106,8 +106,8 @@ def test_only_who_may_publish_is_offered_it(
         )
         for client in (organiser, editor)
     ]
-    changes = ["set_room", "set_day", "set_topics"]
+    changes, tables = ["set_room", "set_day", "set_topics"], ["export_xlsx", "export_csv"]
     assert offered == [
-        (True, [*changes, "set_status", "publish_selected", "delete_selected"]),
-        (False, changes),
+        (True, [*changes, "set_status", "publish_selected", "delete_selected", *tables]),
+        (False, [*changes, *tables]),
     ]

@@ -5,7 +5,6 @@ import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.contrib import admin
 from django.core.management import call_command
 from django.test import Client
 from django_otp.oath import TOTP
@@ -13,7 +12,6 @@ from django_otp.plugins.otp_static.models import StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 from pytest_django import Settings
 
-from smartcity_session.accounts.admin_site import PortalAdminSite
 from tests.factories.rows import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -36,9 +34,6 @@ class Now:
 @pytest.fixture
 def now(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Now:
     settings.ADMIN_SECOND_FACTOR = True
-    strict = PortalAdminSite()
-    monkeypatch.setattr(admin.site, "login_form", strict.login_form)
-    monkeypatch.setattr(admin.site, "login_template", strict.login_template)
     clock = Now()
     monkeypatch.setattr("django.utils.timezone.now", lambda: clock.moment)
     monkeypatch.setattr(time, "time", clock.seconds)

@@ -33,6 +33,7 @@ from smartcity_session.models import (
     GuidingQuestion,
     HistoryEntry,
     InformationPage,
+    Invitation,
     Notice,
     Outcome,
     PasswordResetRequest,
@@ -42,9 +43,11 @@ from smartcity_session.models import (
     Redaction,
     RelatedSession,
     Revision,
+    RoleGrant,
     Room,
     SearchDebt,
     SearchEntry,
+    SessionAssignment,
     SessionReadiness,
     SourceText,
     SpokenLanguage,
@@ -102,8 +105,8 @@ ROWS: dict[type[Model], tuple[Callable[[], Any], str, Any]] = {
 # What has no history: what visitors leave, what the portal works out, and what never changes.
 WITHOUT: set[type[Model]] = {
     *(AcceptedProblem, Appointment, Backing, DifferentPeople, DifferentRooms, Edition, EditionFile, Feedback),
-    *(FeedbackRating, HistoryEntry, PasswordResetRequest, Question, ReaderRequest, Redaction, Revision, SearchDebt),
-    *(SearchEntry, SessionReadiness, SourceText, Withdrawal),
+    *(FeedbackRating, HistoryEntry, Invitation, PasswordResetRequest, Question, ReaderRequest, Redaction, Revision),
+    *(RoleGrant, SearchDebt, SearchEntry, SessionAssignment, SessionReadiness, SourceText, Withdrawal),
 }
 KINDS = pytest.mark.parametrize("model", [pytest.param(each, id=each.__name__) for each in TRACKED])
 

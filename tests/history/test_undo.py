@@ -102,6 +102,17 @@ def test_an_addition_is_undone_by_deleting(organiser: Client) -> None:
     assert not Talk.objects.filter(pk=talk.pk).exists()
 
 
+def test_what_was_added_to_it_since_is_said_before_it_goes(organiser: Client) -> None:
+    talk = TalkFactory.create(title="Trees")
+    ContributionFactory.create(talk=talk, speaker__name="Ana Lund")
+    added = latest(model="speakers.talk")
+    asked = undo(organiser, added)
+    assert asked.texts("//div[@class='conflict']//li") == ["Ana Lund (Speaker) · Trees"]
+    assert Talk.objects.exists()
+    assert errors(undo(organiser, added, overwrite="1")) == []
+    assert not Talk.objects.exists()
+
+
 def test_what_would_overwrite_a_later_change_asks_and_shows_both(organiser: Client) -> None:
     session = SessionFactory.create(title="First")
     for title in ("Second", "Third"):

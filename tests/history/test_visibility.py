@@ -6,8 +6,8 @@ from django.test import Client
 from django.urls import reverse
 
 from smartcity_session.models import HistoryEntry, SessionAssignment
-from tests.admin.conftest import browser_of
 from tests.admin.pages import page_of
+from tests.factories.browsers import browser_of
 from tests.factories.rows import ContributionFactory, RoomFactory, SessionFactory, TalkFactory
 
 pytestmark = pytest.mark.django_db

@@ -148,6 +148,13 @@ def plan_import(
     return _plan(_Request(description.text, said, wanted or said, language, tuple(hints), persons or {}))
 
 
+def plan_values(
+    text: str, values: SessionValues, *, language: str = "en", persons: Mapping[str, int | None] | None = None
+) -> ImportPlan:
+    """What an import of these values would do, which a program gave as `text`; the rest as for `plan_import`."""
+    return _plan(_Request(text, values, values, language, (), persons or {}))
+
+
 def remembered_hints(
     text: str, descriptions: Sequence[Description], session: ConferenceSession | None = None
 ) -> tuple[Hint, ...]:

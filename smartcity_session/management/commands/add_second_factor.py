@@ -7,15 +7,11 @@ from typing import Any
 import segno
 from django.contrib.auth.models import User
 from django.core.management import CommandError
-from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
-from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from smartcity_session.accounts.second_factor import replace_devices
 from smartcity_session.management.recorded import RecordedCommand
-
-RECOVERY_CODES = 8
 
 
 class Command(RecordedCommand):
@@ -32,7 +28,7 @@ class Command(RecordedCommand):
         user = User.objects.filter(username=name).first()
         if user is None:
             raise CommandError(_("There is no account with the user name %(name)s.") % {"name": name})
-        device, codes = _replace_devices(user)
+        device, codes = replace_devices(user)
         code = io.StringIO()  # in one piece: a command's own output ends each piece with a line feed
         segno.make(device.config_url).terminal(out=code, compact=True)
         self.stdout.write(code.getvalue())
@@ -44,14 +40,3 @@ class Command(RecordedCommand):
             )
             % {"address": device.config_url, "codes": "\n    ".join(codes)}
         )
-
-
-@transaction.atomic
-def _replace_devices(user: User) -> tuple[TOTPDevice, list[str]]:
-    TOTPDevice.objects.filter(user=user).delete()
-    StaticDevice.objects.filter(user=user).delete()
-    device = TOTPDevice.objects.create(user=user, name="app")
-    recovery = StaticDevice.objects.create(user=user, name="recovery")
-    codes = [StaticToken.random_token() for _each in range(RECOVERY_CODES)]
-    StaticToken.objects.bulk_create(StaticToken(device=recovery, token=code) for code in codes)
-    return device, codes

@@ -1,4 +1,4 @@
-"""Who may see and do what in the admin, page by page as the site map has them; and how log-ins begin and end."""
+"""How log-ins begin and end, and where addresses lead. Who may see what: `tests/accounts/test_who_may.py`."""
 
 from typing import Any
 
@@ -15,14 +15,6 @@ from tests.factories.rows import UserFactory
 
 pytestmark = pytest.mark.django_db
 
-OPEN = {"login", "admin_password_reset", "password_reset_done", "password_reset_confirm", "password_reset_complete"}
-FOR_ALL_STAFF = {*OPEN, "index", "logout", "password_change", "password_change_done", "jsi18n", "app_list", ""} | {
-    "admin_help",
-    "admin_help_picture",
-}
-# They lead on for everybody, to pages that ask who comes: a published session is never deleted, and says so.
-LEAD_ON = {"view_on_site", "smartcity_session_congress_changelist", "smartcity_session_conferencesession_delete"}
-NOT_FOR_EDITORS = ("_delete", "_withdraw", "_publication")
 PASSWORD = "correct horse battery staple"
 
 
@@ -31,47 +23,6 @@ def pages(db: None, settings: Any, tmp_path: Any) -> list[AdminPage]:
     """Every page of the admin."""
     settings.MEDIA_ROOT = tmp_path
     return admin_pages(session_with_everything())
-
-
-def reached(client: Client, pages: list[AdminPage]) -> set[str]:
-    """The names of the pages that show something, or do it, with either method."""
-    found = set()
-    for page in pages:
-        if page.name == "logout":
-            continue
-        for method in (client.get, client.post):
-            response = method(page.path)
-            b"".join(response)
-            to_the_login = response.headers.get("Location", "").startswith(f"/{portal.ADMIN_PATH}/login/")
-            if response.status_code in {200, 302} and not to_the_login:
-                found.add(page.name)
-    return found - LEAD_ON
-
-
-@pytest.mark.system
-def test_strangers_and_accounts_without_the_mark_of_staff_reach_only_the_way_in(pages: list[AdminPage]) -> None:
-    assert reached(Client(raise_request_exception=False), pages) <= OPEN
-    assert reached(browser_of(is_staff=False), pages) <= OPEN
-
-
-@pytest.mark.system
-def test_staff_without_a_group_reaches_nothing_of_anybodys(pages: list[AdminPage]) -> None:
-    assert reached(browser_of(), pages) <= FOR_ALL_STAFF
-
-
-@pytest.mark.system
-def test_editors_reach_nothing_that_deletes_or_publishes_and_no_accounts(pages: list[AdminPage]) -> None:
-    found = reached(browser_of("Editor"), pages)
-    assert {name for name in found if name.endswith(NOT_FOR_EDITORS) or name.startswith(("auth_", "otp_"))} == set()
-    assert "smartcity_session_conferencesession_change" in found
-
-
-@pytest.mark.system
-def test_organisers_reach_what_they_publish_with_and_change_no_account(pages: list[AdminPage]) -> None:
-    found = reached(browser_of("Organiser"), pages)
-    accounts = {name for name in found if name.startswith(("auth_", "otp_"))}
-    assert accounts <= {"auth_user_changelist", "auth_user_change", "auth_user_history"}
-    assert {"smartcity_session_edition_withdraw", "smartcity_session_conferencesession_publication"} <= found
 
 
 def key(client: Client) -> str:
