@@ -60,6 +60,11 @@ class Sheet:
     imprint: Imprint
 
     @property
+    def words(self) -> str:
+        """The language of the sheet's own words."""
+        return self.imprint.language
+
+    @property
     def has_long_title(self) -> bool:
         """Whether the title needs smaller letters, to stay within four lines."""
         return len(self.content.title) > LONG_TITLE

@@ -64,7 +64,7 @@ class _Catalogue(Catalog):
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class CatalogueFault:
     """What is wrong with a message in a catalogue."""
 
     kind: str
@@ -204,19 +204,19 @@ def _locale(language: str) -> str:
     return str(to_locale(language))
 
 
-def catalogue_faults(language: str, folder: Path) -> list[Fault]:
+def catalogue_faults(language: str, folder: Path) -> list[CatalogueFault]:
     """Return what is wrong with a catalogue, and what it has not, or not any more, of the messages of the sources."""
     held = {_key(message) for message in _read(catalogue_path(folder, language), language) if message.id}
     template = extracted()[folder == ADMIN]
     wanted = {_key(message) for message in template if message.id}
     return [
-        *(Fault("not extracted", text) for text, _context in sorted(wanted - held)),
-        *(Fault("not in the sources", text) for text, _context in sorted(held - wanted)),
+        *(CatalogueFault("not extracted", text) for text, _context in sorted(wanted - held)),
+        *(CatalogueFault("not in the sources", text) for text, _context in sorted(held - wanted)),
         *faults(catalogue_path(folder, language), language),
     ]
 
 
-def faults(path: Path, language: str) -> list[Fault]:
+def faults(path: Path, language: str) -> list[CatalogueFault]:
     """Return what is missing or fuzzy in a catalogue, over-long, or has not the placeholders of its source."""
     known = _read(path, language)
     return [fault for message in known if message.id for fault in _faults_of(message, known.num_plurals)]
@@ -236,26 +236,26 @@ def _forms(message: Message) -> tuple[str, ...]:
     return (message.string,) if isinstance(message.string, str) else tuple(message.string or ("",))
 
 
-def _faults_of(message: Message, plurals: int) -> Iterator[Fault]:
+def _faults_of(message: Message, plurals: int) -> Iterator[CatalogueFault]:
     sources, forms = _sources_of(message), _forms(message)
     if message.fuzzy:
-        yield Fault("fuzzy", sources[0])
+        yield CatalogueFault("fuzzy", sources[0])
     if not all(forms):
-        yield Fault("missing", sources[0])
+        yield CatalogueFault("missing", sources[0])
         return
     if len(sources) > 1 and len(forms) != plurals:
-        yield Fault("plural forms", sources[0], f"{len(forms)} instead of {plurals}")
+        yield CatalogueFault("plural forms", sources[0], f"{len(forms)} instead of {plurals}")
     allowed = _placeholders(*sources)
     for form in forms:
         has = _placeholders(form)
         if not has <= allowed or (len(sources) == 1 and has != allowed):
-            yield Fault("placeholders", sources[0], form)
+            yield CatalogueFault("placeholders", sources[0], form)
         if len(form) > 2 * max(map(len, sources)) + 30:
-            yield Fault("over-long", sources[0], form)
+            yield CatalogueFault("over-long", sources[0], form)
         if form.strip() != form and sources[0].strip() == sources[0]:
-            yield Fault("spaces at an end", sources[0], form)
+            yield CatalogueFault("spaces at an end", sources[0], form)
     if len(sources) > 1 and _placeholders(*forms) != allowed:
-        yield Fault("placeholders", sources[0], " / ".join(forms))
+        yield CatalogueFault("placeholders", sources[0], " / ".join(forms))
 
 
 def _placeholders(*texts: str) -> set[str]:

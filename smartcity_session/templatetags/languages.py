@@ -14,14 +14,15 @@ register = template.Library()
 
 
 @register.simple_tag
-def language_alternates(canonical: str) -> SafeString:
-    """The same page in every language of the congress, for search engines; `x-default` is the main one."""
+def canonical_and_alternates(canonical: str) -> SafeString:
+    """The address of the page (RFC 6596), and of the same page in every language; `x-default` is the main one."""
     languages = site_languages()
+    link = format_html('<link rel="canonical" href="{}">', canonical)
     if not languages.further:
-        return mark_safe("")
+        return link
     rows = [(each, _in_language(each, canonical)) for each in languages.all]
     rows.append(("x-default", _in_language(languages.main, canonical)))
-    return format_html_join("", '\n<link rel="alternate" hreflang="{}" href="{}">', rows)
+    return link + format_html_join("", '\n<link rel="alternate" hreflang="{}" href="{}">', rows)
 
 
 def _in_language(language: str, address: str) -> str:

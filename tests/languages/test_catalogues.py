@@ -5,7 +5,14 @@ from pathlib import Path
 import pytest
 
 from smartcity_session.config.catalogues import ADMIN, PUBLIC, interface_languages, native_name, reviewer
-from smartcity_session.operations.messages import Fault, catalogue_faults, catalogue_path, compiled, extracted, faults
+from smartcity_session.operations.messages import (
+    CatalogueFault,
+    catalogue_faults,
+    catalogue_path,
+    compiled,
+    extracted,
+    faults,
+)
 
 CATALOGUES = [
     pytest.param(folder, code, id=f"{code}-{folder.name}")
@@ -74,9 +81,9 @@ def test_what_is_wrong_with_a_message_is_said(tmp_path: Path) -> None:
     path.write_text(FAULTY.format(long="메" * 60), encoding="utf-8")
     found = faults(path, "ko")
     assert found == [
-        Fault("placeholders", "Session %(code)s", "세션 %(cod)s"),
-        Fault("fuzzy", "Close"),
-        Fault("over-long", "Menu", "메" * 60),
-        Fault("placeholders", "%(count)d talk", "발표"),
-        Fault("missing", "Search"),
+        CatalogueFault("placeholders", "Session %(code)s", "세션 %(cod)s"),
+        CatalogueFault("fuzzy", "Close"),
+        CatalogueFault("over-long", "Menu", "메" * 60),
+        CatalogueFault("placeholders", "%(count)d talk", "발표"),
+        CatalogueFault("missing", "Search"),
     ]
