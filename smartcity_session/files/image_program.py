@@ -44,7 +44,9 @@ MOST_CHUNKS = 50_000
 MOST_TEXT = 4 * 1024**2  # in a PNG, unpacked
 SHORTEST_SIDE = 96
 MASTER_SIDE = 1200
-RENDITIONS = (96, 192)  # sides of the squares that pages show, for screens of one and of two dots to a pixel
+# Sides of the squares that pages show: in lists on screens of one and of two dots to a pixel, and large on one's own page
+RENDITIONS = (96, 192, 384, 768)
+LARGE = 384  # from here on a square has no more pixels than the picture
 QUALITY = 82
 QUALITY_OF_COPIES = 92
 ORIENTATION = 0x0112  # in Exif
@@ -65,7 +67,7 @@ class Refused(Exception):  # noqa: N818 (it is what happened to the picture)
 
 
 def photo(data: bytes) -> dict[str, bytes]:
-    """A master as "master.jpg", and squares of 96 and 192 pixels as "96.webp" and so on: pixels and nothing else."""
+    """A master as "master.jpg", and squares of 96 to 768 pixels as "96.webp" and so on: pixels and nothing else."""
     with opened(data, flattest=FLATTEST_PHOTO) as image:
         if min(image.size) < SHORTEST_SIDE:
             raise Refused("small", width=image.width, height=image.height, least=SHORTEST_SIDE)
@@ -307,7 +309,8 @@ def renditions(picture: "Image", centre: tuple[int, int] = MIDDLE) -> dict[str, 
     )
     files = {}
     for pixels in RENDITIONS:
-        square = ImageOps.fit(picture, (pixels, pixels), centering=(centering[0], centering[1]))
+        side = pixels if pixels < LARGE else min(pixels, shortest)
+        square = ImageOps.fit(picture, (side, side), centering=(centering[0], centering[1]))
         for extension, kind in (("webp", "WEBP"), ("jpg", "JPEG")):
             files[f"{pixels}.{extension}"] = encoded(square, kind)
     return files

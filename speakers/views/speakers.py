@@ -17,13 +17,12 @@ from smartcity_session.content import (
     moved_speaker,
     speaker_content,
 )
-from smartcity_session.files.stored_files import open_stored
 from smartcity_session.http.cache_control import CachePolicy, cache_as, reads, shared
 from smartcity_session.views.downloads import Download, send
 from smartcity_session.views.pages import MissingPageError, UnclearRequestError, current_congress, render_page
 from smartcity_session.views.paging import list_page
 from speakers.models import Speaker
-from speakers.photos import photo_name
+from speakers.photos import open_square
 from speakers.views.appearances import SessionParts, session_parts
 from speakers.views.letters import letter_groups, letter_links
 
@@ -92,11 +91,12 @@ def photo(request: HttpRequest, digest: str, pixels: int, extension: str) -> Htt
 
     A photo that no published session shows is for those alone who see its speaker in the admin.
     """
-    public = Speaker.objects.published().filter(photo_digest=digest).exists()
-    if not public and not _may_see_all(request):
+    public = Speaker.objects.published().filter(photo_digest=digest).first()
+    speaker = public or (Speaker.objects.filter(photo_digest=digest).first() if _may_see_all(request) else None)
+    if speaker is None:
         raise MissingPageError(_("There is no such photo."))
     try:
-        file = open_stored(photo_name(digest, pixels, extension))
+        file = open_square(speaker, pixels, extension)
     except FileNotFoundError as error:
         raise MissingPageError(_("There is no such photo.")) from error
     version = f"{digest}-{pixels}-{extension}"
