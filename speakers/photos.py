@@ -61,7 +61,7 @@ def open_square(speaker: Speaker, pixels: int, extension: str) -> File[Any]:
     except FileNotFoundError:
         if pixels < LARGE:
             raise
-    master = master_bytes(speaker.photo.name)
+    master = master_bytes(str(speaker.photo.name))
     try:
         made = photo_squares(File(io.BytesIO(master)), across=speaker.photo_across, down=speaker.photo_down)
     except ValidationError as error:

@@ -44,7 +44,7 @@ MOST_CHUNKS = 50_000
 MOST_TEXT = 4 * 1024**2  # in a PNG, unpacked
 SHORTEST_SIDE = 96
 MASTER_SIDE = 1200
-# Sides of the squares that pages show: in lists on screens of one and of two dots to a pixel, and large on one's own page
+# Sides of the squares that pages show: in lists on screens of one and of two dots to a pixel, and large on an own page
 RENDITIONS = (96, 192, 384, 768)
 LARGE = 384  # from here on a square has no more pixels than the picture
 QUALITY = 82

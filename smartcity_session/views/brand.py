@@ -11,8 +11,11 @@ from smartcity_session.files.stored_files import open_stored
 from smartcity_session.http.cache_control import CachePolicy, cache_as, reads, shared
 from smartcity_session.models import Congress, InformationPage
 from smartcity_session.presentation.colours import brand_colours
+from smartcity_session.presentation.markdown import markdown_page
 from smartcity_session.views.downloads import Download, send
 from smartcity_session.views.pages import MissingPageError, current_congress, render_page
+
+FEWEST_FOR_CONTENTS = 3  # headings of a page that has links to them
 
 
 @require_safe
@@ -55,4 +58,13 @@ def information(request: HttpRequest, page: str) -> HttpResponse:
     found = InformationPage.objects.filter(slug=page, is_published=True).first()
     if found is None:
         raise MissingPageError(_("There is no such page."))
-    return render_page(request, "information/information.html", congress=current_congress(), page=found)
+    text = markdown_page(found.text)
+    contents = text.headings if len(text.headings) >= FEWEST_FOR_CONTENTS else ()
+    return render_page(
+        request,
+        "information/information.html",
+        congress=current_congress(),
+        title=found.title,
+        text=text,
+        contents=contents,
+    )

@@ -100,3 +100,16 @@ def test_pages_of_the_organisers_own_are_in_the_menu_once_they_are_published(cli
     assert client.get("/pages/later/").status_code == 404
     assert "/pages/travel/" in client.get("/sitemap.xml").text
     assert "/pages/later/" not in client.get("/sitemap.xml").text
+
+
+def test_a_long_page_of_ones_own_has_links_to_its_parts(client: Client) -> None:
+    CongressFactory.create()
+    page = InformationPage.objects.create(slug="travel", title="Travel", text="# Train\n\n# Bus", is_published=True)
+    short = lxml_html.fromstring(client.get("/pages/travel/").text)
+    assert (short.xpath("//main//h2/text()"), short.xpath("//main//nav")) == (["Train", "Bus"], [])
+    page.text += "\n\nLine 105.\n\n## Night bus\n\n# Boat"
+    page.save()
+    long = lxml_html.fromstring(client.get("/pages/travel/").text)
+    links = long.xpath("//main//nav//a/@href")
+    assert [long.get_element_by_id(link.removeprefix("#")).text for link in links] == ["Train", "Bus", "Boat"]
+    assert long.xpath("//main//h3/text()") == ["Night bus"]
