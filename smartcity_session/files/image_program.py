@@ -1,9 +1,9 @@
 """Draws an uploaded picture anew, as a program of its own: the file comes on standard input, the pictures go out.
 
-The one argument says what to make: a "photo" (a master and its squares), a "copy" (the same picture), or the squares
-of a master, as in "squares 50 20": around a point so many percent from the left and from the top. The answer is a line
-of JSON, with a "problem" or with the names and sizes of the pictures, and then the pictures themselves. All pixels are
-sRGB: a colour profile is applied, and not kept.
+The one argument says what to make: a "photo" (a master and its squares), a "copy" (the same picture), the picture on
+"white" for paper, or the squares of a master, as in "squares 50 20": around a point so many percent from the left and
+from the top. The answer is a line of JSON, with a "problem" or with the names and sizes of the pictures, and then the
+pictures themselves. All pixels are sRGB: a colour profile is applied, and not kept.
 
 It runs in a child process with limits on time and memory, because a few bytes can ask a decoder for hours and for
 gigabytes. What is known to do that is refused before it is decoded. It imports nothing of the portal but these limits.
@@ -47,6 +47,7 @@ MASTER_SIDE = 1200
 # Sides of the squares that pages show: in lists on screens of one and of two dots to a pixel, and large on an own page
 RENDITIONS = (96, 192, 384, 768)
 LARGE = 384  # from here on a square has no more pixels than the picture
+ON_WHITE = (1200, 630)
 QUALITY = 82
 QUALITY_OF_COPIES = 92
 ORIENTATION = 0x0112  # in Exif
@@ -105,6 +106,16 @@ def copy(data: bytes) -> dict[str, bytes]:
         upright.save(target, kind, exif=b"", **options)
     ending = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp"}[kind]
     return {f"copy.{ending}": target.getvalue()}
+
+
+def white(data: bytes) -> dict[str, bytes]:
+    """The picture on white as "white.png", of the size of a share picture at most."""
+    with opened(data, flattest=math.inf) as image:
+        picture = bare(image)
+    picture.thumbnail(ON_WHITE)
+    target = io.BytesIO()
+    picture.save(target, "PNG", optimize=True)
+    return {"white.png": target.getvalue()}
 
 
 @contextlib.contextmanager
@@ -327,7 +338,12 @@ def encoded(picture: "Image", kind: str) -> bytes:
 def made(task: str, data: bytes) -> tuple[dict[str, typing.Any], list[bytes]]:
     """What came of it: the facts, and the pictures."""
     what, *numbers = task.split()
-    tasks: dict[str, Callable[..., dict[str, bytes]]] = {"photo": photo, "copy": copy, "squares": squares}
+    tasks: dict[str, Callable[..., dict[str, bytes]]] = {
+        "photo": photo,
+        "copy": copy,
+        "white": white,
+        "squares": squares,
+    }
     try:
         files = tasks[what](data, *numbers)
     except Refused as refusal:

@@ -21,7 +21,9 @@ FEWEST_FOR_CONTENTS = 3  # headings of a page that has links to them
 @require_safe
 @reads()
 def brand_css(request: HttpRequest, digits: str) -> HttpResponse:  # noqa: ARG001 (a view)
-    """The colours that pages make of an accent, in a stylesheet that never changes."""
+    """The colours that pages make of the accent of the congress, in a stylesheet that never changes."""
+    if not Congress.objects.filter(accent__iexact=f"#{digits}").exists():
+        raise MissingPageError(_("The congress has another accent colour."))
     colours = brand_colours(f"#{digits}")
     properties = {
         "accent": colours.accent,
