@@ -6,7 +6,8 @@ import pytest
 from PIL import Image
 
 from smartcity_session.content import SiteContent
-from smartcity_session.exports.share_image import ACCENT, STOP, congress_card, session_card, share_image
+from smartcity_session.exports.share_image import STOP, congress_card, session_card, share_image
+from smartcity_session.presentation.colours import ACCENT
 from tests.factories.contents import congress_of, content_of
 from tests.factories.sheets import logo
 
