@@ -16,9 +16,10 @@ from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
 from django.utils.translation import gettext as _
 
-from smartcity_session.files.image_program import MIDDLE, RENDITIONS
+from smartcity_session.files.image_program import LARGE, MIDDLE, RENDITIONS
 from smartcity_session.files.images import photo_files, photo_squares
-from smartcity_session.files.stored_files import open_stored, refuse_unstored
+from smartcity_session.files.stored_files import StorageGoneError, open_stored, refuse_unstored
+from speakers.models import Speaker
 
 LARGEST_UPLOAD = 20 * 1024**2
 PDF_RENDITION = 192
@@ -47,6 +48,26 @@ def photo_bytes(digest: str) -> bytes:
     """The photo as a square JPEG of 192 pixels, as the PDF prints it. Raises what `open_stored` raises."""
     with open_stored(photo_name(digest, PDF_RENDITION, "jpg")) as file:
         return bytes(file.read())
+
+
+def open_square(speaker: Speaker, pixels: int, extension: str) -> File[Any]:
+    """The speaker's photo as a stored square. Sizes that a former release did not know are made of the master now.
+
+    Raises what `open_stored` raises, StorageGoneError also where the square could not be made.
+    """
+    name = photo_name(speaker.photo_digest, pixels, extension)
+    try:
+        return open_stored(name)
+    except FileNotFoundError:
+        if pixels < LARGE:
+            raise
+    master = master_bytes(str(speaker.photo.name))
+    try:
+        made = photo_squares(File(io.BytesIO(master)), across=speaker.photo_across, down=speaker.photo_down)
+    except ValidationError as error:
+        raise StorageGoneError(str(error)) from error
+    store_photo(_photo(speaker.photo_digest, master, made))
+    return open_stored(name)
 
 
 def process_photo(upload: File[Any]) -> Photo:

@@ -12,13 +12,14 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.forms import PasswordResetForm
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMultiAlternatives
 from django.db import connections, transaction
 from django.db.models import Q
 from django.template.loader import render_to_string
 from django.utils import timezone
 
 from smartcity_session.models import PasswordResetRequest
+from smartcity_session.presentation.mails import branded
 
 logger = logging.getLogger(__name__)
 
@@ -40,7 +41,8 @@ class ResetMailForm(PasswordResetForm):
     ) -> None:
         """Mail the link to one account."""
         subject = "".join(render_to_string(subject_template_name, context).splitlines())
-        EmailMessage(subject, render_to_string(email_template_name, context), from_email, [to_email]).send()
+        text = render_to_string(email_template_name, context)
+        branded(EmailMultiAlternatives(subject, text, from_email, [to_email])).send()
 
 
 def ask_for_reset(*, email: str, now: datetime) -> None:

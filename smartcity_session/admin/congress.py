@@ -1,12 +1,16 @@
 """The one congress, in the admin."""
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.template.loader import render_to_string
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from smartcity_session.admin.inlines import FeedbackCriterionInline
@@ -17,6 +21,8 @@ from smartcity_session.admin.uploads import UploadingAdmin
 from smartcity_session.admin.zone_field import ZoneFormField
 from smartcity_session.files.brand_pictures import BrandPictureField
 from smartcity_session.models import ConferenceSession, Congress
+from smartcity_session.models.congress import COLOUR
+from smartcity_session.presentation.colours import brand_colours, is_seen
 
 
 class CongressForm(forms.ModelForm[Congress]):
@@ -50,6 +56,16 @@ class CongressForm(forms.ModelForm[Congress]):
         help_text=Congress._meta.get_field("header_picture").help_text,  # noqa: SLF001 (as above)
     )
 
+    def clean_accent(self) -> str:
+        """The accent in small letters. One that nobody would see is refused: no link or plate can be made of it."""
+        accent: str = self.cleaned_data["accent"].lower()
+        if re.fullmatch(COLOUR, accent) and not is_seen(accent):
+            words = _(
+                "%(accent)s cannot be told from white paper; darkened, it would be another colour. Take a darker one."
+            )
+            raise ValidationError(words % {"accent": accent})
+        return accent
+
     class Meta:
         model = Congress
         fields = "__all__"  # noqa: DJ007 (the admin's fieldsets name the fields)
@@ -76,7 +92,10 @@ class CongressAdmin(RowsAdmin, UploadingAdmin, AnnouncingAdmin):
         (_("Languages"), {"fields": ("language", "further_languages")}),
         (
             _("Brand"),
-            {"fields": ("accent", ("logo", "logo_dark"), "header_picture", "header_alt"), "classes": ("collapse",)},
+            {
+                "fields": (("accent", "accent_on_pages"), ("logo", "logo_dark"), "header_picture", "header_alt"),
+                "classes": ("collapse",),
+            },
         ),
         (_("Contact"), {"fields": (("contact_name", "contact_email"),)}),
         (_("Imprint and privacy"), {"fields": ("imprint_text", "privacy_text"), "classes": ("collapse",)}),
@@ -94,6 +113,16 @@ class CongressAdmin(RowsAdmin, UploadingAdmin, AnnouncingAdmin):
         ),
     )
     inlines = (FeedbackCriterionInline,)
+    readonly_fields = ("accent_on_pages",)
+
+    @admin.display(description=_("as pages have it"))
+    def accent_on_pages(self, congress: Congress | None) -> str:
+        """A picture of the saved accent with what is written on it, and of links on light and on dark pages."""
+        if congress is None or not congress.accent:
+            return gettext("The portal’s own colour")
+        return render_to_string(
+            "admin/smartcity_session/congress/accent.html", {"colours": brand_colours(congress.accent)}
+        )
 
     def sessions_shown(self, request: HttpRequest, obj: Congress) -> Iterable[ConferenceSession]:  # noqa: ARG002 (of AnnouncingAdmin)
         """All sessions name the congress, and its zone says when they are."""

@@ -53,11 +53,23 @@ class Imprint:
 
 
 @dataclass(frozen=True, slots=True)
+class SheetBrand:
+    """What the sheet takes of the congress's brand: a colour that can be read on white, a logo as PNG; empty: neither.
+
+    It is no part of the content: a sheet that looks otherwise says the same, so editions are not behind because of it.
+    """
+
+    accent: str = ""
+    logo: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
 class Sheet:
     """The content with what is derived from it for print."""
 
     content: SessionContent
     imprint: Imprint
+    has_logo: bool
 
     @property
     def words(self) -> str:
@@ -129,7 +141,7 @@ class Sheet:
         return f"{self.imprint.site_url}/sessions/{slug}/" if slug and not self.imprint.is_test_copy else ""
 
 
-def document_html(content: SessionContent, *, imprint: Imprint) -> str:
-    """The sheet as HTML that names its pictures `asset:qr` and `asset:photo-<digest>`."""
+def document_html(content: SessionContent, *, imprint: Imprint, has_logo: bool = False) -> str:
+    """The sheet as HTML that names its pictures `asset:qr`, `asset:logo` and `asset:photo-<digest>`."""
     with translation.override(imprint.language):
-        return render_to_string("document/session.html", {"sheet": Sheet(content, imprint)})
+        return render_to_string("document/session.html", {"sheet": Sheet(content, imprint, has_logo)})

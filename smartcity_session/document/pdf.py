@@ -1,6 +1,6 @@
 """Contents to PDFs: the sheet is rendered in a child process, with limits, and comes back as bytes.
 
-Equal content, imprint and photos give equal bytes on a machine whose fonts stay the same.
+Equal content, imprint, photos and brand give equal bytes on a machine whose fonts stay the same.
 """
 
 import io
@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 from smartcity_session.content import SessionContent, content_json
 from smartcity_session.document.characters import described, meaningless, places
 from smartcity_session.document.frames import Blobs, Fields
-from smartcity_session.document.html import Imprint, document_html
+from smartcity_session.document.html import Imprint, SheetBrand, document_html
 from smartcity_session.document.printed import long_words
 from smartcity_session.document.process import EngineProcess, EngineStoppedError, Limits
 from smartcity_session.processes.worker_pool import PoolBusyError, WorkerPool
@@ -32,6 +32,8 @@ MOST_PLACES_NAMED = 8
 MOST_LETTERS_NAMED = 60
 POOL = WorkerPool("documents", count=2, patience=30)  # a PDF takes a second, of 100 talks some more
 QR_QUIET_ZONE = 4  # modules, as ISO/IEC 18004 asks
+
+NO_BRAND = SheetBrand()
 
 logger = logging.getLogger(__name__)
 
@@ -92,13 +94,15 @@ class Pdf:
     warnings: tuple[str, ...] = ()
 
 
-def render(content: SessionContent, *, imprint: Imprint, photos: Mapping[str, bytes]) -> Pdf:
+def render(
+    content: SessionContent, *, imprint: Imprint, photos: Mapping[str, bytes], brand: SheetBrand = NO_BRAND
+) -> Pdf:
     """The sheet as one PDF that is PDF/UA-1 and PDF/A-3a, with the content attached as JSON.
 
     `photos` maps digests to square JPEGs. Raises RenderingError.
     """
     with Renderer() as renderer:
-        return renderer.render(content, imprint=imprint, photos=photos)
+        return renderer.render(content, imprint=imprint, photos=photos, brand=brand)
 
 
 class Renderer:
@@ -119,13 +123,15 @@ class Renderer:
     ) -> None:
         self._process.end()
 
-    def render(self, content: SessionContent, *, imprint: Imprint, photos: Mapping[str, bytes]) -> Pdf:
+    def render(
+        self, content: SessionContent, *, imprint: Imprint, photos: Mapping[str, bytes], brand: SheetBrand = NO_BRAND
+    ) -> Pdf:
         """As the function `render`, in the process of this renderer."""
         if refused := meaningless(content):
             raise UnprintableCharactersError(refused, places(content, refused))
         if words := long_words(content):
             raise LongWordsError(words)
-        fields, blobs = self._ask(*_request(content, imprint, photos))
+        fields, blobs = self._ask(*_request(content, imprint, photos, brand))
         match fields.get("problem"):
             case "characters":
                 raise UnprintableCharactersError(fields["detail"], places(content, fields["detail"]))
@@ -166,14 +172,16 @@ class RendererPool:
         self._threads.shutdown(cancel_futures=True)
         self._all.close()
 
-    def submit(self, content: SessionContent, imprint: Imprint, photos: Mapping[str, bytes]) -> Future[Pdf]:
+    def submit(
+        self, content: SessionContent, imprint: Imprint, photos: Mapping[str, bytes], brand: SheetBrand
+    ) -> Future[Pdf]:
         """The PDF as soon as it is made. Its `result` raises RenderingError."""
-        return self._threads.submit(self._render, content, imprint, photos)
+        return self._threads.submit(self._render, content, imprint, photos, brand)
 
-    def _render(self, content: SessionContent, imprint: Imprint, photos: Mapping[str, bytes]) -> Pdf:
+    def _render(self, content: SessionContent, imprint: Imprint, photos: Mapping[str, bytes], brand: SheetBrand) -> Pdf:
         renderer = self._idle.get()
         try:
-            return renderer.render(content, imprint=imprint, photos=photos)
+            return renderer.render(content, imprint=imprint, photos=photos, brand=brand)
         finally:
             self._idle.put(renderer)
 
@@ -182,15 +190,19 @@ def _listed(named: list[str]) -> str:
     return "; ".join(named[:MOST_PLACES_NAMED]) + ("; …" if len(named) > MOST_PLACES_NAMED else "")
 
 
-def _request(content: SessionContent, imprint: Imprint, photos: Mapping[str, bytes]) -> tuple[Fields, Blobs]:
+def _request(
+    content: SessionContent, imprint: Imprint, photos: Mapping[str, bytes], brand: SheetBrand
+) -> tuple[Fields, Blobs]:
     assets = {ATTACHMENT: content_json(content).encode(), **_photos(content, photos)}
     if imprint.address:
         assets["qr"] = qr_code(imprint.address)
+    if brand.logo:
+        assets["logo"] = brand.logo
     with translation.override(imprint.language):
         description = _("The content of this document, for machines")
     fields = {
-        "html": document_html(content, imprint=imprint),
-        "css": stylesheet(),
+        "html": document_html(content, imprint=imprint, has_logo=bool(brand.logo)),
+        "css": stylesheet() + (f"html {{ --accent: {brand.accent}; }}\n" if brand.accent else ""),
         "as_of": imprint.as_of.isoformat(),
         "attachment": ATTACHMENT,
         "identifier": imprint.address,

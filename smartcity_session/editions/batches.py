@@ -63,7 +63,9 @@ def _begun(session: ConferenceSession, as_of: date, pool: RendererPool) -> _Wait
         prepared = prepare_edition(session=session, as_of=as_of)
     except (PublicationError, RenderingError, OSError) as failure:
         return _Waiting(session, failure)
-    return _Waiting(session, (prepared, pool.submit(prepared.content, prepared.imprint, prepared.photos)))
+    return _Waiting(
+        session, (prepared, pool.submit(prepared.content, prepared.imprint, prepared.photos, prepared.brand))
+    )
 
 
 def _finished(waiting: _Waiting, *, by: User | None, note: str) -> PublicationOutcome:

@@ -24,17 +24,20 @@ from smartcity_session.content import (
     content_from_json,
     content_json,
     session_content,
+    site_content,
 )
 from smartcity_session.diff.changelog import ChangelogSection, changelog
-from smartcity_session.document.html import Imprint
+from smartcity_session.document.html import Imprint, SheetBrand
 from smartcity_session.document.missing_text import missing_parts
 from smartcity_session.document.pdf import Pdf, Renderer, RenderingError, render
 from smartcity_session.editions.appointments import moved_sessions, note_appointment
+from smartcity_session.files.brand_pictures import flat_pictures
 from smartcity_session.files.stored_files import StorageGoneError
 from smartcity_session.history import Action, record
 from smartcity_session.http.languages import language_of_text
 from smartcity_session.models import ConferenceSession, Edition, EditionFile, Withdrawal
 from smartcity_session.models.edition import edition_file_name
+from smartcity_session.presentation.colours import brand_colours
 from speakers.photos import photo_bytes
 
 # Without vowels and look-alikes: what is typed from paper is not misread, and spells no word.
@@ -67,6 +70,7 @@ class PreparedEdition:
     content: SessionContent
     imprint: Imprint
     photos: dict[str, bytes]
+    brand: SheetBrand
     changes: tuple[ChangelogSection, ...]
 
 
@@ -83,7 +87,7 @@ def publish_edition(
     """
     prepared = prepare_edition(session=session, as_of=as_of)
     make = renderer.render if renderer else render
-    pdf = make(prepared.content, imprint=prepared.imprint, photos=prepared.photos)
+    pdf = make(prepared.content, imprint=prepared.imprint, photos=prepared.photos, brand=prepared.brand)
     return store_edition(prepared, pdf=pdf, by=by, note=note)
 
 
@@ -104,7 +108,7 @@ def prepare_edition(*, session: ConferenceSession, as_of: date) -> PreparedEditi
         moved_from=moved_sessions([content]).get(content.code),
         language=language_of_text(content.language),
     )
-    return PreparedEdition(session, number, content, imprint, _photos(content), changes)
+    return PreparedEdition(session, number, content, imprint, _photos(content), _brand(), changes)
 
 
 def store_edition(prepared: PreparedEdition, *, pdf: Pdf, by: User | None, note: str) -> Edition:
@@ -151,7 +155,7 @@ def preview_pdf(*, session: ConferenceSession, as_of: date) -> bytes:
         moved_from=former,
         language=language_of_text(content.language),
     )
-    return render(content, imprint=imprint, photos=_photos(content)).data
+    return render(content, imprint=imprint, photos=_photos(content), brand=_brand()).data
 
 
 def withdraw_edition(*, edition: Edition, by: User | None, reason: str) -> Withdrawal:
@@ -257,6 +261,16 @@ def _photo(digest: str) -> bytes:
         return photo_bytes(digest)
     except StorageGoneError as error:
         raise RenderingError(_("The photos could not be read: the storage does not answer. Try again soon.")) from error
+
+
+def _brand() -> SheetBrand:
+    """The brand of the congress as the next sheet has it, with a logo that the storage still has."""
+    site = site_content()
+    try:
+        logo = flat_pictures([site.logo]).get(site.logo, b"")
+    except StorageGoneError as error:
+        raise RenderingError(_("The logo could not be read: the storage does not answer. Try again soon.")) from error
+    return SheetBrand(brand_colours(site.accent).link if site.accent else "", logo)
 
 
 def _unused_short() -> str:

@@ -7,14 +7,14 @@ stands in the pages themselves (`jsonld`).
 
 import enum
 import typing
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
 from django.utils.translation import gettext_lazy as _
 
-from smartcity_session.content import CongressContent, ListedBreak, NoticeContent, SessionContent
+from smartcity_session.content import CongressContent, ListedBreak, NoticeContent, SessionContent, SiteContent
 from smartcity_session.exports import app_link, atom, citations, ical, schedule_json, schedule_xml, share_image
 from smartcity_session.exports.citations import Citation
 from smartcity_session.exports.schedule import Schedule
@@ -33,7 +33,21 @@ class Place(enum.Enum):
     CITATIONS = enum.auto()  # under the citation
 
 
-class SessionSource(Protocol):
+class BrandSource(Protocol):
+    """The brand of the congress."""
+
+    @property
+    def site(self) -> SiteContent:
+        """Its accent, and which pictures it has."""
+        ...
+
+    @property
+    def pictures(self) -> Mapping[str, bytes]:
+        """Its pictures as PNGs on white."""
+        ...
+
+
+class SessionSource(BrandSource, Protocol):
     """What the formats of a session are made from; each part is read when it is asked for."""
 
     @property
@@ -81,7 +95,7 @@ class EditionSource(Protocol):
         ...
 
 
-class ProgrammeSource(Protocol):
+class ProgrammeSource(BrandSource, Protocol):
     """What the formats of the whole programme are made from; each part is read when it is asked for."""
 
     @property
@@ -243,8 +257,8 @@ EXPORTS: tuple[Export[Any], ...] = (
         file="card.png",
         media_type="image/png",
         label="PNG",
-        write=lambda of: share_image.share_image(share_image.session_card(of.content)),
-        version=lambda of: share_image.session_card(of.content).digest,
+        write=lambda of: share_image.share_image(share_image.session_card(of.content, of.site), of.pictures),
+        version=lambda of: share_image.session_card(of.content, of.site).digest,
     ),
     *_citations(),
     ProgrammeExport(
@@ -302,8 +316,8 @@ EXPORTS: tuple[Export[Any], ...] = (
         file="card.png",
         media_type="image/png",
         label="PNG",
-        write=lambda of: share_image.share_image(share_image.congress_card(of.congress)),
-        version=lambda of: share_image.congress_card(of.congress).digest,
+        write=lambda of: share_image.share_image(share_image.congress_card(of.congress, of.site), of.pictures),
+        version=lambda of: share_image.congress_card(of.congress, of.site).digest,
     ),
     ProgrammeExport(
         name="api_index", file="api/v1/", media_type="application/json", label="JSON", place=Place.PROGRAMS

@@ -1,4 +1,4 @@
-"""The picture that stands beside a shared link: the plate with the code, the title, and the congress.
+"""The picture that stands beside a shared link: the plate with the code, the title, and the congress with its brand.
 
 The congress's days are on it, and day and hour of a session are not: networks keep such pictures for long, and a moved
 session would go on being announced.
@@ -10,16 +10,18 @@ import hashlib
 import io
 import typing
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from smartcity_session.content import CongressContent, SessionContent
+from smartcity_session.content import CongressContent, SessionContent, SiteContent
+from smartcity_session.presentation.colours import ACCENT, brand_colours
 from smartcity_session.presentation.dates import days
 from smartcity_session.presentation.labels import status_name
 
 if typing.TYPE_CHECKING:
+    from PIL.Image import Image
     from PIL.ImageDraw import ImageDraw
     from PIL.ImageFont import FreeTypeFont
 
@@ -27,9 +29,11 @@ SIZE = (1200, 630)
 MARGIN = 80
 WIDTH = SIZE[0] - 2 * MARGIN
 TITLE_TOP, TITLE_BOTTOM = 250, 480
-ACCENT, STOP, INK, MUTED, PAPER = "#0b5c66", "#a4161a", "#14191b", "#4d5a5e", "#ffffff"
-COLOURS = 32  # text in two colours with soft edges: more would only make the file larger
-DRAWING = "2"  # raised when the picture of the same content comes to look different
+STOP, INK, MUTED, PAPER = "#a4161a", "#14191b", "#4d5a5e", "#ffffff"
+LOGO = (240, 120)
+BANNER = 210  # the height of the picture above the name of the congress
+COLOURS, COLOURS_OF_PICTURES = 32, 128  # text in two colours with soft edges: more would only make the file larger
+DRAWING = "3"  # raised when the picture of the same content comes to look different
 
 # The bundled face, and what stands in for it in other scripts where the machine has it, as in the PDF.
 BUNDLED = Path(__file__).resolve().parents[2] / "static" / "fonts"
@@ -51,12 +55,15 @@ NO_CHARACTER = "\uffff"
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What stands on a picture."""
+    """What stands on a picture. A logo and a banner are called by the ends of their addresses."""
 
     plate: str
     title: str
     lines: tuple[str, ...]
     notice: str = ""
+    accent: str = ACCENT
+    logo: str = ""
+    banner: str = ""
 
     @property
     def digest(self) -> str:
@@ -64,34 +71,64 @@ class Card:
         return hashlib.sha256(f"{DRAWING} {self!r}".encode()).hexdigest()
 
 
-def session_card(content: SessionContent) -> Card:
+def session_card(content: SessionContent, site: SiteContent) -> Card:
     """The card of a session."""
     notice = status_name(content.status) if content.is_off else ""
-    return Card(content.code, content.title, _congress_lines(content.congress), notice)
+    lines = _congress_lines(content.congress)
+    return Card(content.code, content.title, lines, notice, site.accent or ACCENT, site.logo)
 
 
-def congress_card(congress: CongressContent) -> Card:
+def congress_card(congress: CongressContent, site: SiteContent) -> Card:
     """The card of the congress."""
-    return Card("", congress.name, (congress.theme, *_congress_lines(congress)[1:]))
+    lines = (congress.theme, *_congress_lines(congress)[1:])
+    return Card("", congress.name, lines, "", site.accent or ACCENT, site.logo, site.header_picture)
 
 
-def share_image(card: Card) -> bytes:
-    """The picture as PNG, 1200 x 630 pixels. Signs that no font of the machine has are left out."""
+def share_image(card: Card, pictures: Mapping[str, bytes]) -> bytes:
+    """The picture as PNG, 1200 x 630 pixels. Signs that no font of the machine has are left out.
+
+    `pictures` has the logo and the banner of the card, as far as there are any.
+    """
     from PIL import Image, ImageDraw  # noqa: PLC0415 (start-up stays fast)
 
     image = Image.new("RGB", SIZE, PAPER)
     draw = ImageDraw.Draw(image)
-    accent = STOP if card.notice else ACCENT
+    accent = STOP if card.notice else card.accent
+    if banner := pictures.get(card.banner):
+        _paste_banner(image, banner)
     draw.rectangle((0, 0, SIZE[0], 16), fill=accent)
     right = _draw_plate(draw, card.plate, accent)
+    has_room = not card.notice and right <= SIZE[0] - MARGIN - LOGO[0]
+    logo = pictures.get(card.logo) if has_room else None
+    if logo:
+        _paste_logo(image, logo)
     _draw_text(draw, (right + 32, 112), card.notice, 56, accent)
     _draw_title(draw, card.title)
     draw.rectangle((MARGIN, 500, SIZE[0] - MARGIN, 502), fill=INK)
     for top, line in zip((522, 566), card.lines, strict=False):
         _draw_text(draw, (MARGIN, top), line, 32, MUTED)
     packed = io.BytesIO()
-    image.quantize(COLOURS).save(packed, "PNG", optimize=True)
+    colours = COLOURS_OF_PICTURES if logo or banner else COLOURS
+    image.quantize(colours).save(packed, "PNG", optimize=True)
     return packed.getvalue()
+
+
+def _paste_banner(image: Image, banner: bytes) -> None:
+    from PIL import Image, ImageOps  # noqa: PLC0415 (start-up stays fast)
+
+    with Image.open(io.BytesIO(banner)) as opened:
+        image.paste(ImageOps.fit(opened.convert("RGB"), (SIZE[0], BANNER)), (0, 0))
+
+
+def _paste_logo(image: Image, logo: bytes) -> None:
+    """Put the logo on white into the upper right corner."""
+    from PIL import Image, ImageOps  # noqa: PLC0415 (start-up stays fast)
+
+    with Image.open(io.BytesIO(logo)) as opened:
+        fitting = ImageOps.contain(opened.convert("RGB"), LOGO)
+    left = SIZE[0] - MARGIN - fitting.width
+    image.paste(PAPER, (left - 16, 56, SIZE[0] - MARGIN + 16, 88 + fitting.height))
+    image.paste(fitting, (left, 72))
 
 
 def _congress_lines(congress: CongressContent) -> tuple[str, ...]:
@@ -107,7 +144,7 @@ def _draw_plate(draw: ImageDraw, code: str, colour: str) -> int:
     font = next(font for font in _sizes(FONTS[0], (112, 80, 56, 40)) if font.getlength(code) <= WIDTH - 48)
     right = MARGIN + 48 + round(font.getlength(code))
     draw.rectangle((MARGIN, 72, right, 212), fill=colour)
-    draw.text((MARGIN + 24, 142), code, font=font, fill=PAPER, anchor="lm")
+    draw.text((MARGIN + 24, 142), code, font=font, fill=brand_colours(colour).ink, anchor="lm")
     return right
 
 

@@ -1,6 +1,8 @@
 """Logos and the picture of the header: drawn anew as other pictures are, and known by the digest of what is kept."""
 
 import hashlib
+from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 from django import forms
@@ -11,8 +13,8 @@ from django.forms.widgets import ClearableFileInput
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from smartcity_session.files.images import picture_copy
-from smartcity_session.files.stored_files import refuse_unstored
+from smartcity_session.files.images import picture_copy, picture_on_white
+from smartcity_session.files.stored_files import StorageGoneError, open_stored, refuse_unstored
 
 LARGEST_UPLOAD = 5 * 1024**2
 LARGEST_KEPT = 1024**2  # every reader of the first page loads it
@@ -24,6 +26,29 @@ TYPES = {"png": "image/png", "jpg": "image/jpeg", "webp": "image/webp"}
 def stored_name(file_name: str) -> str:
     """The storage name of a picture of the brand, from the end of its address."""
     return f"{FOLDER}/{file_name}"
+
+
+def flat_pictures(file_names: Iterable[str]) -> dict[str, bytes]:
+    """The pictures of these ends of addresses, as PNGs on white of at most 1200 x 630 pixels.
+
+    One that the storage has lost is left out. Raises StorageGoneError.
+    """
+    pictures = {}
+    for name in filter(None, file_names):
+        try:
+            pictures[name] = _flat_picture(name)
+        except FileNotFoundError:
+            continue
+    return pictures
+
+
+@lru_cache(maxsize=4)  # a name stands for the same bytes for ever
+def _flat_picture(file_name: str) -> bytes:
+    with open_stored(stored_name(file_name)) as file:
+        try:
+            return picture_on_white(file)
+        except ValidationError as error:  # it was a picture when it was uploaded, so it can be one again
+            raise StorageGoneError(str(error)) from error
 
 
 class BrandPictureWidget(ClearableFileInput):

@@ -1,9 +1,9 @@
 """Draws an uploaded picture anew, as a program of its own: the file comes on standard input, the pictures go out.
 
-The one argument says what to make: a "photo" (a master and its squares), a "copy" (the same picture), or the squares
-of a master, as in "squares 50 20": around a point so many percent from the left and from the top. The answer is a line
-of JSON, with a "problem" or with the names and sizes of the pictures, and then the pictures themselves. All pixels are
-sRGB: a colour profile is applied, and not kept.
+The one argument says what to make: a "photo" (a master and its squares), a "copy" (the same picture), the picture on
+"white" for paper, or the squares of a master, as in "squares 50 20": around a point so many percent from the left and
+from the top. The answer is a line of JSON, with a "problem" or with the names and sizes of the pictures, and then the
+pictures themselves. All pixels are sRGB: a colour profile is applied, and not kept.
 
 It runs in a child process with limits on time and memory, because a few bytes can ask a decoder for hours and for
 gigabytes. What is known to do that is refused before it is decoded. It imports nothing of the portal but these limits.
@@ -44,7 +44,10 @@ MOST_CHUNKS = 50_000
 MOST_TEXT = 4 * 1024**2  # in a PNG, unpacked
 SHORTEST_SIDE = 96
 MASTER_SIDE = 1200
-RENDITIONS = (96, 192)  # sides of the squares that pages show, for screens of one and of two dots to a pixel
+# Sides of the squares that pages show: in lists on screens of one and of two dots to a pixel, and large on an own page
+RENDITIONS = (96, 192, 384, 768)
+LARGE = 384  # from here on a square has no more pixels than the picture
+ON_WHITE = (1200, 630)
 QUALITY = 82
 QUALITY_OF_COPIES = 92
 ORIENTATION = 0x0112  # in Exif
@@ -65,7 +68,7 @@ class Refused(Exception):  # noqa: N818 (it is what happened to the picture)
 
 
 def photo(data: bytes) -> dict[str, bytes]:
-    """A master as "master.jpg", and squares of 96 and 192 pixels as "96.webp" and so on: pixels and nothing else."""
+    """A master as "master.jpg", and squares of 96 to 768 pixels as "96.webp" and so on: pixels and nothing else."""
     with opened(data, flattest=FLATTEST_PHOTO) as image:
         if min(image.size) < SHORTEST_SIDE:
             raise Refused("small", width=image.width, height=image.height, least=SHORTEST_SIDE)
@@ -103,6 +106,16 @@ def copy(data: bytes) -> dict[str, bytes]:
         upright.save(target, kind, exif=b"", **options)
     ending = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp"}[kind]
     return {f"copy.{ending}": target.getvalue()}
+
+
+def white(data: bytes) -> dict[str, bytes]:
+    """The picture on white as "white.png", of the size of a share picture at most."""
+    with opened(data, flattest=math.inf) as image:
+        picture = bare(image)
+    picture.thumbnail(ON_WHITE)
+    target = io.BytesIO()
+    picture.save(target, "PNG", optimize=True)
+    return {"white.png": target.getvalue()}
 
 
 @contextlib.contextmanager
@@ -307,7 +320,8 @@ def renditions(picture: "Image", centre: tuple[int, int] = MIDDLE) -> dict[str, 
     )
     files = {}
     for pixels in RENDITIONS:
-        square = ImageOps.fit(picture, (pixels, pixels), centering=(centering[0], centering[1]))
+        side = pixels if pixels < LARGE else min(pixels, shortest)
+        square = ImageOps.fit(picture, (side, side), centering=(centering[0], centering[1]))
         for extension, kind in (("webp", "WEBP"), ("jpg", "JPEG")):
             files[f"{pixels}.{extension}"] = encoded(square, kind)
     return files
@@ -324,7 +338,12 @@ def encoded(picture: "Image", kind: str) -> bytes:
 def made(task: str, data: bytes) -> tuple[dict[str, typing.Any], list[bytes]]:
     """What came of it: the facts, and the pictures."""
     what, *numbers = task.split()
-    tasks: dict[str, Callable[..., dict[str, bytes]]] = {"photo": photo, "copy": copy, "squares": squares}
+    tasks: dict[str, Callable[..., dict[str, bytes]]] = {
+        "photo": photo,
+        "copy": copy,
+        "white": white,
+        "squares": squares,
+    }
     try:
         files = tasks[what](data, *numbers)
     except Refused as refusal:

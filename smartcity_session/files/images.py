@@ -37,6 +37,11 @@ def picture_copy(upload: File[Any]) -> bytes:
     return next(iter(_made("copy", upload).values()))
 
 
+def picture_on_white(stored: File[Any]) -> bytes:
+    """The picture as a PNG without transparency, of at most 1200 x 630 pixels. ValidationError says why not."""
+    return next(iter(_made("white", stored).values()))
+
+
 def _made(what: str, upload: File[Any]) -> dict[str, bytes]:
     upload.seek(0)
     facts, pictures = _asked(what, upload.read())

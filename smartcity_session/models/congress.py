@@ -13,6 +13,7 @@ from smartcity_session.models.fields import LineField, ProseField, WebAddressFie
 
 LONGEST_KEPT, LONGEST_FEEDBACK = 3650, 365  # days
 LONGEST_WAY = 240  # minutes
+COLOUR = r"\A#[0-9A-Fa-f]{6}\Z"
 
 
 def _days(name: Any, *, days: int, most: int, help_text: Any) -> Any:
@@ -126,7 +127,7 @@ class Congress(models.Model):
         blank=True,
         default="",
         db_default="",
-        validators=[RegexValidator(r"\A#[0-9A-Fa-f]{6}\Z", _("Give a colour as # and six digits, such as #1d3fa8."))],
+        validators=[RegexValidator(COLOUR, _("Give a colour as # and six digits, such as #1d3fa8."))],
         help_text=_(
             "As # and six digits, such as #1d3fa8. What is written on it is white or black, whichever can be read; "
             "where a link of this colour could not be read, it is darker, or lighter on dark pages."

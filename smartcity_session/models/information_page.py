@@ -18,7 +18,7 @@ class InformationPage(models.Model):
     slug = models.SlugField(
         _("name in addresses"), max_length=80, unique=True, help_text=_("Small letters, digits and hyphens.")
     )
-    text = ProseField(_("text"), help_text=_("In Markdown: paragraphs, *emphasis*, lists and links."))
+    text = ProseField(_("text"), help_text=_("In Markdown: paragraphs, # headings, *emphasis*, lists and links."))
     is_published = models.BooleanField(_("published"), default=False, db_default=False)
     position = models.PositiveSmallIntegerField(_("place in the menu"), default=0, db_default=0)
 

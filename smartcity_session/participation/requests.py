@@ -12,12 +12,13 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMultiAlternatives
 from django.core.validators import validate_email
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from smartcity_session.models import ConferenceSession, Congress, ReaderRequest
+from smartcity_session.presentation.mails import branded
 
 logger = logging.getLogger(__name__)
 
@@ -84,7 +85,7 @@ def _deliver(request: ReaderRequest, *, patience: float | None) -> str:
     return outcome[0] if outcome else _("Sending the mail failed; the log says why.")
 
 
-def _send(message: EmailMessage, outcome: list[str]) -> None:
+def _send(message: EmailMultiAlternatives, outcome: list[str]) -> None:
     """Send it, and add what went wrong to the outcome; an empty text when it went well."""
     try:
         message.send()
@@ -94,7 +95,7 @@ def _send(message: EmailMessage, outcome: list[str]) -> None:
         outcome.append("")
 
 
-def request_mail(request: ReaderRequest, *, to: str) -> EmailMessage:
+def request_mail(request: ReaderRequest, *, to: str) -> EmailMultiAlternatives:
     """The mail that tells the organisers of a request. What the reader typed is in the body alone.
 
     The one exception is Reply-To, which needs a valid address.
@@ -103,13 +104,14 @@ def request_mail(request: ReaderRequest, *, to: str) -> EmailMessage:
     host = urlsplit(settings.SITE_URL).hostname or "localhost"
     facts = {"number": request.pk, "kind": request.get_kind_display(), "code": code}
     subject = _("Request %(number)d: %(kind)s (%(code)s)") if code else _("Request %(number)d: %(kind)s")
-    return EmailMessage(
+    mail = EmailMultiAlternatives(
         subject=subject % facts,
         body=_body(request),
         to=[to],
         reply_to=[request.email] if _is_address(request.email) else None,
         headers={"Message-ID": f"<request-{request.pk}@{host}>", "Auto-Submitted": "auto-generated"},
     )
+    return branded(mail)
 
 
 def _body(request: ReaderRequest) -> str:

@@ -3,10 +3,12 @@
 import colorsys
 from dataclasses import dataclass
 
+ACCENT = "#0b5c66"  # without a brand, as in `static/css/portal.css`
 READABLE = 4.5  # the least contrast of text
 LIGHT_PAPERS = ("#ffffff", "#eef3f4")  # as in `static/css/portal.css`
 DARK_PAPERS = ("#0e1315", "#192124")
 STEPS = 100
+LEAST_SEEN = 1.1  # the contrast with white paper from which on a ground can be seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,11 @@ def brand_colours(accent: str) -> BrandColours:
     """The colours of an accent: a link that could not be read is made darker or lighter until it can."""
     ink = max(("#ffffff", "#000000"), key=lambda colour: contrast(accent, colour))
     return BrandColours(accent, ink, _readable(accent, LIGHT_PAPERS, to=0), _readable(accent, DARK_PAPERS, to=1))
+
+
+def is_seen(accent: str) -> bool:
+    """Whether a ground of this colour can be told from white paper; made darker, it would be another colour."""
+    return contrast(accent, LIGHT_PAPERS[0]) >= LEAST_SEEN
 
 
 def _readable(colour: str, papers: tuple[str, ...], *, to: int) -> str:

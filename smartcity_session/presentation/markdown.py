@@ -10,10 +10,13 @@ import unicodedata
 from collections.abc import MutableMapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from html import unescape
 from typing import Any
 
 import nh3
+from django.utils.html import strip_tags
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import slugify
 from markdown_it import MarkdownIt
 from markdown_it.parser_inline import ParserInline
 from markdown_it.rules_block import StateBlock, paragraph
@@ -22,8 +25,9 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.rules_inline.state_inline import Scanned
 from markdown_it.token import Token
 
-TAGS = {"p", "br", "em", "strong", "ul", "ol", "li", "a", "blockquote", "pre", "code"}
-ATTRIBUTES = {"a": {"href"}, "ol": {"start"}, "li": {"value"}}
+HIGHEST_HEADING, LOWEST_HEADING = 2, 4  # of pages; other texts have none
+TAGS = {"p", "br", "em", "strong", "ul", "ol", "li", "a", "blockquote", "pre", "code", "h2", "h3", "h4"}
+ATTRIBUTES = {"a": {"href"}, "ol": {"start"}, "li": {"value"}, "h2": {"id"}, "h3": {"id"}, "h4": {"id"}}
 SCHEMES = {"http", "https", "mailto"}
 RULE = "* * *"
 
@@ -46,19 +50,84 @@ def markdown_html(text: str) -> SafeString:
 
     No heading, image or raw HTML.
     """
-    html = nh3.clean(
-        _parser().render(text),
+    return _sanitised(_parser().render(text))
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading of a page: where links to it lead, and its words."""
+
+    anchor: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class MarkdownPage:
+    """A text that is a page of its own, below the page's h1: as HTML, its highest headings, and its words on a line."""
+
+    html: SafeString
+    headings: tuple[Heading, ...]
+    words: str
+
+
+def markdown_page(text: str) -> MarkdownPage:
+    """A text whose lines may be headings ("## By train").
+
+    The highest of them become h2 and none skips a level (WCAG 2.2, 1.3.1); each has an id of its own.
+    """
+    parser = _page_parser()
+    tokens = parser.parse(text)
+    headings = _place_headings(tokens)
+    html = _sanitised(parser.renderer.render(tokens, parser.options, {}))
+    return MarkdownPage(html, headings, " ".join(unescape(strip_tags(html)).split()))
+
+
+def _place_headings(tokens: Sequence[Token]) -> tuple[Heading, ...]:
+    """Give the headings among the tokens their levels and ids; return those of the highest level."""
+    openings = [
+        (token, tokens[at + 1], tokens[at + 2]) for at, token in enumerate(tokens) if token.type == "heading_open"
+    ]
+    highest = min((int(token.tag[1]) for token, _words, _close in openings), default=1)
+    above, taken, found = HIGHEST_HEADING - 1, set[str](), []
+    for opening, inline, closing in openings:
+        above = min(int(opening.tag[1]) - highest + HIGHEST_HEADING, above + 1, LOWEST_HEADING)
+        opening.tag = closing.tag = f"h{above}"
+        words = "".join(token.content for token in inline.children or () if token.type in {"text", "code_inline"})
+        base = anchor = f"part-{slugify(words, allow_unicode=True)}"
+        number = 1
+        while anchor in taken:
+            number += 1
+            anchor = f"{base}-{number}"
+        taken.add(anchor)
+        opening.attrs["id"] = anchor
+        if above == HIGHEST_HEADING:
+            found.append(Heading(anchor, words))
+    return tuple(found)
+
+
+def _sanitised(html: str) -> SafeString:
+    safe = nh3.clean(
+        html,
         tags=TAGS,
         attributes=ATTRIBUTES,
         url_schemes=SCHEMES,
         url_relative="deny",  # on paper a relative address leads nowhere, and //host leads away unseen
         link_rel=None,
     )
-    return mark_safe(html)  # noqa: S308 (nh3 has just sanitised it)
+    return mark_safe(safe)  # noqa: S308 (nh3 has just sanitised it)
+
+
+@cache
+def _page_parser() -> MarkdownIt:
+    return _new_parser().enable("heading")
 
 
 @cache
 def _parser() -> MarkdownIt:
+    return _new_parser()
+
+
+def _new_parser() -> MarkdownIt:
     parser = MarkdownIt()
     parser.inline = _InlineParser()
     parser.linkify = _Addresses()

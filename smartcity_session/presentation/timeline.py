@@ -210,6 +210,19 @@ def next_sessions(
     return tuple(session for start, session in coming if start == first)
 
 
+def break_period(pause: TimedSession, congress: CongressContent) -> Period | None:
+    """When the break is; None where clocks, which are changed in between, put its end before its start."""
+    start, end = placed(pause, ZoneInfo(congress.time_zone))
+    return Period(start.astimezone(UTC), end.astimezone(UTC)) if start and end else None
+
+
+def break_moments(breaks: Iterable[TimedSession], congress: CongressContent) -> Iterator[datetime]:
+    """The moments at which breaks begin and end."""
+    for period in (break_period(pause, congress) for pause in breaks):
+        if period:
+            yield from (period.starts_at, period.ends_at)
+
+
 def programme_moments(sessions: Iterable[SessionSummary], congress: CongressContent) -> Iterator[datetime]:
     """Every moment at which the programme begins to read differently: a session starts or ends, a new day begins."""
     zone = ZoneInfo(congress.time_zone)

@@ -11,14 +11,19 @@ from smartcity_session.files.stored_files import open_stored
 from smartcity_session.http.cache_control import CachePolicy, cache_as, reads, shared
 from smartcity_session.models import Congress, InformationPage
 from smartcity_session.presentation.colours import brand_colours
+from smartcity_session.presentation.markdown import markdown_page
 from smartcity_session.views.downloads import Download, send
 from smartcity_session.views.pages import MissingPageError, current_congress, render_page
+
+FEWEST_FOR_CONTENTS = 3  # headings of a page that has links to them
 
 
 @require_safe
 @reads()
 def brand_css(request: HttpRequest, digits: str) -> HttpResponse:  # noqa: ARG001 (a view)
-    """The colours that pages make of an accent, in a stylesheet that never changes."""
+    """The colours that pages make of the accent of the congress, in a stylesheet that never changes."""
+    if not Congress.objects.filter(accent__iexact=f"#{digits}").exists():
+        raise MissingPageError(_("The congress has another accent colour."))
     colours = brand_colours(f"#{digits}")
     properties = {
         "accent": colours.accent,
@@ -55,4 +60,13 @@ def information(request: HttpRequest, page: str) -> HttpResponse:
     found = InformationPage.objects.filter(slug=page, is_published=True).first()
     if found is None:
         raise MissingPageError(_("There is no such page."))
-    return render_page(request, "information/information.html", congress=current_congress(), page=found)
+    text = markdown_page(found.text)
+    contents = text.headings if len(text.headings) >= FEWEST_FOR_CONTENTS else ()
+    return render_page(
+        request,
+        "information/information.html",
+        congress=current_congress(),
+        title=found.title,
+        text=text,
+        contents=contents,
+    )

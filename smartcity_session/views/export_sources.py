@@ -11,18 +11,21 @@ from smartcity_session.content import (
     ListedBreak,
     NoticeContent,
     SessionContent,
+    SiteContent,
     breaks_content,
     congress_content,
     programme_notices,
     session_content,
     session_contents,
     session_notices,
+    site_content,
 )
 from smartcity_session.diff.moves import last_move
 from smartcity_session.exports.atom import Entry
 from smartcity_session.exports.citations import Citation
 from smartcity_session.exports.ical import CalendarRevision
 from smartcity_session.exports.schedule import Schedule, schedule
+from smartcity_session.files.brand_pictures import flat_pictures
 from smartcity_session.models import Appointment, ConferenceSession, Congress, Edition
 from smartcity_session.models.notice import NOTICE_STEPS
 from smartcity_session.participation.feedback import feedback_time
@@ -58,7 +61,21 @@ class TimedRows:
         return with_livestream(told, content, moment=moment)
 
 
-class SessionRows(TimedRows):
+class Brand:
+    """The brand of the congress, for share pictures."""
+
+    @cached_property
+    def site(self) -> SiteContent:
+        """Its accent, and which pictures it has, in one query."""
+        return site_content()
+
+    @cached_property
+    def pictures(self) -> dict[str, bytes]:
+        """Its pictures as PNGs on white. Raises StorageGoneError."""
+        return flat_pictures([self.site.logo, self.site.header_picture])
+
+
+class SessionRows(TimedRows, Brand):
     """A published session, at a moment."""
 
     def __init__(self, session: ConferenceSession, addresses: Addresses, moment: datetime) -> None:
@@ -112,7 +129,7 @@ class EditionRows(TimedRows):
         return Citation(self.content, self.edition.number, self.edition.as_of, url)
 
 
-class ProgrammeRows(TimedRows):
+class ProgrammeRows(TimedRows, Brand):
     """The published programme, at a moment."""
 
     def __init__(self, congress: Congress, addresses: Addresses, moment: datetime) -> None:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from smartcity_session.content import programme_content, programme_notices
 from smartcity_session.http.cache_control import reads, shared
 from smartcity_session.models import Congress
-from smartcity_session.presentation.timeline import midnight_after, notice_moments, programme_moments
+from smartcity_session.presentation.timeline import break_moments, midnight_after, notice_moments, programme_moments
 from smartcity_session.views.now_and_next import now_and_next
 from smartcity_session.views.pages import local_day, render_page
 from smartcity_session.views.paging import page_number
@@ -49,6 +49,7 @@ def home(request: HttpRequest) -> HttpResponse:
         moments=(
             midnight_after(today, congress.zone),
             *programme_moments(content.slots, content.congress),
+            *break_moments(content.breaks, content.congress),
             *notice_moments(notices),
         ),
         canonical=f"{settings.SITE_URL}{page.canonical}",

@@ -2,10 +2,11 @@
 
 import math
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
@@ -23,7 +24,7 @@ from smartcity_session.content import (
 )
 from smartcity_session.editions.appointments import moved_sessions
 from smartcity_session.presentation.dates import weekday
-from smartcity_session.presentation.timeline import Phase, next_sessions, summary_phase
+from smartcity_session.presentation.timeline import Phase, break_period, next_sessions, summary_phase
 from smartcity_session.views.pages import MissingPageError, local_day
 from smartcity_session.views.paging import PageLinks
 from smartcity_session.views.programme_filters import (
@@ -52,6 +53,14 @@ class ProgrammeLine:
 
 
 @dataclass(frozen=True, slots=True)
+class BreakLine:
+    """A break of the programme."""
+
+    pause: BreakContent
+    is_on: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ProgrammeSlot:
     """What starts together: sessions, breaks; `end_time` is None where it is not known, or not the same for all.
 
@@ -62,7 +71,7 @@ class ProgrammeSlot:
     end_time: time | None
     mark: str
     lines: tuple[ProgrammeLine, ...]
-    breaks: tuple[BreakContent, ...] = ()
+    breaks: tuple[BreakLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,18 +84,20 @@ class GridCell:
 
 @dataclass(frozen=True, slots=True)
 class GridRow:
-    """A slot with a cell for each room of its day."""
+    """The sessions of a slot with a cell for each room of its day, or its breaks without cells."""
 
     slot: ProgrammeSlot
     cells: tuple[GridCell, ...]
+    is_coming: bool
 
 
 @dataclass(frozen=True, slots=True)
 class ProgrammeDay:
-    """The slots of one day, in order."""
+    """The slots of one day, in order. `coming` starts next on a day on which nothing is on at this moment."""
 
     date: date
     slots: tuple[ProgrammeSlot, ...]
+    coming: ProgrammeSlot | None = None
 
     @property
     def rooms(self) -> tuple[str, ...]:
@@ -96,7 +107,8 @@ class ProgrammeDay:
     @property
     def rows(self) -> tuple[GridRow, ...]:
         """Its slots as the rows of a table whose columns are the rooms."""
-        return tuple(_row(slot, self.rooms) for slot in self.slots)
+        rooms = self.rooms
+        return tuple(row for slot in self.slots for row in _rows(slot, rooms, is_coming=slot is self.coming))
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +198,7 @@ def programme(  # noqa: PLR0913 (what a page of the programme depends on)
     sessions = programme_sessions(shown, slice((number - 1) * AT_ONCE, number * AT_ONCE))
     listed = programme_lines(content, sessions, notices, moment)
     return Programme(
-        days=programme_days(listed, content.breaks if number == 1 else (), day=shown.day),
+        days=programme_days(listed, content.breaks if number == 1 else (), content.congress, moment, day=shown.day),
         unscheduled=tuple(line for line in listed if line.session.start_time is None),
         filters=tuple(filter_links(facet, wanted, view) for facet in content.facets),
         found=content.found,
@@ -250,29 +262,46 @@ def _day_to_show(values: Iterable[str], today: date) -> str:
 
 
 def programme_days(
-    lines: Iterable[ProgrammeLine], breaks: Iterable[BreakContent], *, day: str = ""
+    lines: Iterable[ProgrammeLine],
+    breaks: Iterable[BreakContent],
+    congress: CongressContent,
+    moment: datetime,
+    *,
+    day: str = "",
 ) -> tuple[ProgrammeDay, ...]:
-    """The sessions whose time is known and the breaks, by day and start; breaks of `day` (ISO 8601) alone, if given."""
-    starts: dict[date, dict[time, tuple[list[ProgrammeLine], list[BreakContent]]]] = {}
+    """The sessions whose time is known and the breaks, by day and start, as they read at the moment.
+
+    Breaks are those of `day` (ISO 8601) alone, if it is given.
+    """
+    starts: dict[date, dict[time, tuple[list[ProgrammeLine], list[BreakLine]]]] = {}
     for line in lines:
         if line.session.date is not None and line.session.start_time is not None:
             _at_start(starts, line.session.date, line.session.start_time)[0].append(line)
     for each in breaks:
         if day in {"", each.date.isoformat()}:
-            _at_start(starts, each.date, each.start_time)[1].append(each)
+            period = break_period(each, congress)
+            is_on = period is not None and period.covers(moment)
+            _at_start(starts, each.date, each.start_time)[1].append(BreakLine(each, is_on))
+    now = moment.astimezone(ZoneInfo(congress.time_zone))
     return tuple(
-        ProgrammeDay(each, tuple(_slot(start, *slots[start]) for start in sorted(slots)))
-        for each, slots in sorted(starts.items())
+        _day(each, [_slot(at, *slots[at]) for at in sorted(slots)], now) for each, slots in sorted(starts.items())
     )
+
+
+def _day(day: date, slots: list[ProgrammeSlot], now: datetime) -> ProgrammeDay:
+    is_between = day == now.date() and all(slot.mark != "now" for slot in slots)
+    coming = next((slot for slot in slots if is_between and slot.start_time > now.time()), None)
+    return ProgrammeDay(day, tuple(slots), coming)
 
 
 def _at_start(starts: dict[date, dict[time, Any]], day: date, start: time) -> Any:
     return starts.setdefault(day, {}).setdefault(start, ([], []))
 
 
-def _slot(start: time, lines: list[ProgrammeLine], breaks: list[BreakContent]) -> ProgrammeSlot:
-    ends = {line.session.end_time for line in lines} | {each.end_time for each in breaks}
-    mark = next((mark for mark in ("now", "next") if mark in {line.mark for line in lines}), "")
+def _slot(start: time, lines: Collection[ProgrammeLine], breaks: Collection[BreakLine]) -> ProgrammeSlot:
+    ends = {line.session.end_time for line in lines} | {each.pause.end_time for each in breaks}
+    marks = {line.mark for line in lines} | {"now" for each in breaks if each.is_on}
+    mark = next((mark for mark in ("now", "next") if mark in marks), "")
     return ProgrammeSlot(start, ends.pop() if len(ends) == 1 else None, mark, tuple(lines), tuple(breaks))
 
 
@@ -282,11 +311,15 @@ def _room_order(room: str) -> tuple[bool, list[tuple[int, str]]]:
     return not room, [(int(part) if part.isdecimal() else 0, part) for part in parts]
 
 
-def _row(slot: ProgrammeSlot, rooms: Iterable[str]) -> GridRow:
-    by_room: dict[str, list[ProgrammeLine]] = {room: [] for room in rooms}
-    for line in slot.lines:
-        by_room[line.session.room].append(line)
-    return GridRow(slot, tuple(GridCell(room, tuple(lines)) for room, lines in by_room.items()))
+def _rows(slot: ProgrammeSlot, rooms: Iterable[str], *, is_coming: bool) -> Iterator[GridRow]:
+    if slot.breaks:
+        yield GridRow(_slot(slot.start_time, (), slot.breaks), (), is_coming)
+    if slot.lines:
+        by_room: dict[str, list[ProgrammeLine]] = {room: [] for room in rooms}
+        for line in slot.lines:
+            by_room[line.session.room].append(line)
+        cells = tuple(GridCell(room, tuple(lines)) for room, lines in by_room.items())
+        yield GridRow(_slot(slot.start_time, slot.lines, ()), cells, is_coming and not slot.breaks)
 
 
 def heading(wanted: Wanted, programme: Programme) -> str:

@@ -16,7 +16,7 @@ from smartcity_session.content import (
 from smartcity_session.http.cache_control import shared
 from smartcity_session.models import Congress
 from smartcity_session.presentation.rooms import in_order
-from smartcity_session.presentation.timeline import midnight_after, notice_moments, programme_moments
+from smartcity_session.presentation.timeline import break_moments, midnight_after, notice_moments, programme_moments
 from smartcity_session.views.pages import MissingPageError, current_congress, local_day, render_page
 from smartcity_session.views.programme_listing import lines_of, programme_days
 
@@ -52,11 +52,12 @@ def room(request: HttpRequest, room: str) -> HttpResponse:
         moments=(
             midnight_after(local_day(moment, content), congress.zone),
             *programme_moments(reading.sessions, content),
+            *break_moments(reading.breaks, content),
             *notice_moments(notices),
         ),
         room=reading.room,
         now=[line.session for line in lines if line.mark == "now"],
         next=[line.session for line in lines if line.mark == "next"],
-        days=programme_days(lines, reading.breaks),
+        days=programme_days(lines, reading.breaks, content, moment),
         unscheduled=[line for line in lines if line.session.start_time is None],
     )

@@ -19,14 +19,13 @@ from smartcity_session.content import (
     speaker_content,
 )
 from smartcity_session.content.rows import from_row
-from smartcity_session.files.stored_files import open_stored
 from smartcity_session.http.cache_control import CachePolicy, cache_as, reads, shared
 from smartcity_session.views.downloads import Download, send
 from smartcity_session.views.pages import MissingPageError, UnclearRequestError, current_congress, render_page
 from smartcity_session.views.paging import list_page
 from speakers.links import link_label
 from speakers.models import Speaker, SpeakerQuerySet
-from speakers.photos import photo_name
+from speakers.photos import open_square
 from speakers.views.appearances import SessionParts, session_parts
 from speakers.views.letters import letter_groups, letter_links
 
@@ -106,11 +105,12 @@ def photo(request: HttpRequest, digest: str, pixels: int, extension: str) -> Htt
     A photo that no published session shows is for those alone who see its speaker in the admin.
     """
     shown = Speaker.objects.filter(photo_digest=digest)
-    public = shown.published().exists()
-    if not public and not _may_see(request, shown):
+    public = shown.published().first()
+    speaker = public or _seen(request, shown)
+    if speaker is None:
         raise MissingPageError(_("There is no such photo."))
     try:
-        file = open_stored(photo_name(digest, pixels, extension))
+        file = open_square(speaker, pixels, extension)
     except FileNotFoundError as error:
         raise MissingPageError(_("There is no such photo.")) from error
     version = f"{digest}-{pixels}-{extension}"
@@ -120,6 +120,6 @@ def photo(request: HttpRequest, digest: str, pixels: int, extension: str) -> Htt
     return cache_as(response, CachePolicy.FOR_EVER if public else CachePolicy.BY_ITS_READER)
 
 
-def _may_see(request: HttpRequest, shown: SpeakerQuerySet) -> bool:
-    """Whether the account sees one of these speakers in the admin."""
-    return admin.site.has_permission(request) and rows_seen(request.user, shown).exists()
+def _seen(request: HttpRequest, shown: SpeakerQuerySet) -> Speaker | None:
+    """The first of these speakers whom the account sees in the admin; None without an account."""
+    return rows_seen(request.user, shown).first() if admin.site.has_permission(request) else None

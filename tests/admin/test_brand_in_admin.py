@@ -8,6 +8,7 @@ from django.test import Client
 from PIL import Image
 
 from smartcity_session.models import Congress, InformationPage
+from smartcity_session.presentation.colours import brand_colours
 from tests.admin.pages import Form
 from tests.factories.rows import CongressFactory
 
@@ -47,6 +48,28 @@ def test_what_cannot_be_a_brand_is_refused_with_the_reason(organiser: Client) ->
     form = Form(organiser, CONGRESS)
     form["header_picture"] = picture()
     assert form.send().errors == ["Say in one sentence what the picture of the header shows."]
+
+
+def test_an_accent_is_shown_as_it_is_read_and_refused_where_nobody_sees_it(organiser: Client) -> None:
+    CongressFactory.create()
+    form = Form(organiser, CONGRESS)
+    form["accent"] = "#FDFDFD"
+    assert form.send().errors == [
+        "#fdfdfd cannot be told from white paper; darkened, it would be another colour. Take a darker one."
+    ]
+    form = Form(organiser, CONGRESS)
+    form["accent"] = "#FFD23F"
+    assert form.send().errors == []
+    assert Congress.objects.get().accent == "#ffd23f"
+    shown = Form(organiser, CONGRESS).page.xpath("//div[contains(@class, 'field-accent_on_pages')]")[0]
+    colours = brand_colours("#ffd23f")
+    assert shown.xpath(".//*[local-name()='text']/@fill") == [
+        colours.ink,
+        colours.ink,
+        colours.link,
+        colours.link_on_dark,
+    ]
+    assert f"Links are {colours.link} on light pages and paper" in " ".join(shown.text_content().split())
 
 
 def test_a_page_of_ones_own_is_written_and_shown(organiser: Client) -> None:

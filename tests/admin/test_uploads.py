@@ -10,6 +10,7 @@ from django.test import Client
 from PIL import Image
 
 from materials.models import Material
+from smartcity_session.files.image_program import RENDITIONS
 from speakers.models import Speaker
 from speakers.photos import photo_bytes
 from tests.admin.pages import Form, session_path
@@ -51,7 +52,7 @@ def test_a_photo_is_processed_stored_by_its_digest_and_shown(organiser: Client, 
     digest = speaker.photo_digest
     assert speaker.photo.name == f"photos/{digest}.jpg"
     assert stored(media) == sorted(
-        [f"photos/{digest}.jpg"] + [f"photos/{digest}-{size}.{end}" for size in (96, 192) for end in ("jpg", "webp")]
+        [f"photos/{digest}.jpg", *(f"photos/{digest}-{size}.{end}" for size in RENDITIONS for end in ("jpg", "webp"))]
     )
     page = Form(organiser, speaker_path(speaker)).page
     shown = page.xpath("//img[@class='portrait']/@src") + page.xpath("//p[@class='file-upload']/a/@href")

@@ -27,7 +27,7 @@ from django.core.management import call_command  # noqa: E402 (as above)
 
 from smartcity_session.content import session_content  # noqa: E402 (as above)
 from smartcity_session.document import pdf  # noqa: E402 (as above)
-from smartcity_session.document.html import Imprint  # noqa: E402 (as above)
+from smartcity_session.document.html import Imprint, SheetBrand  # noqa: E402 (as above)
 from smartcity_session.document.process import child_environment  # noqa: E402 (as above)
 from smartcity_session.editions.publishing import publish_edition  # noqa: E402 (as above)
 from smartcity_session.models import ConferenceSession  # noqa: E402 (as above)
@@ -62,7 +62,7 @@ def memory(process: int) -> float:
 def against_the_command(session: ConferenceSession, rounds: int) -> float:
     """The publication of a session against the command with the same HTML and CSS: the ratio of medians."""
     imprint = Imprint(number=2, as_of=FIRST_DAY, short="abcdefgh", site_url=settings.SITE_URL)
-    fields, blobs = pdf._request(session_content(session), imprint, {})  # noqa: SLF001 (the very same input)
+    fields, blobs = pdf._request(session_content(session), imprint, {}, SheetBrand())  # noqa: SLF001 (the very same input)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         page = fields["html"]

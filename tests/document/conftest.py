@@ -5,9 +5,10 @@ from datetime import date
 import pytest
 
 from smartcity_session.content import SessionContent
-from smartcity_session.document.html import Imprint
+from smartcity_session.document.html import Imprint, SheetBrand
 from smartcity_session.document.pdf import Pdf, Renderer
-from tests.factories.sheets import PHOTO, arabic_content, d4_content, full_content, photo
+from smartcity_session.presentation.colours import brand_colours
+from tests.factories.sheets import PHOTO, arabic_content, d4_content, full_content, logo, photo
 
 IMPRINT = Imprint(number=1, as_of=date(2015, 4, 7), short="k7m2p9qx", site_url="https://congress.example")
 
@@ -41,3 +42,25 @@ def full(renderer: Renderer) -> Pdf:
 def arabic(renderer: Renderer) -> Pdf:
     """The sheet of a session described in Arabic."""
     return _sheet(renderer, arabic_content())
+
+
+@pytest.fixture(scope="session")
+def brand() -> SheetBrand:
+    """The brand of a congress whose accent is too light for links on paper."""
+    return SheetBrand(brand_colours("#ffd23f").link, logo())
+
+
+@pytest.fixture(scope="session")
+def branded(renderer: Renderer, brand: SheetBrand) -> Pdf:
+    """The sheet of a session that has everything, with a brand."""
+    pdf = renderer.render(full_content(), imprint=IMPRINT, photos={PHOTO: photo()}, brand=brand)
+    assert pdf.warnings == ()
+    return pdf
+
+
+@pytest.fixture(scope="session")
+def branded_arabic(renderer: Renderer, brand: SheetBrand) -> Pdf:
+    """The sheet of a session described in Arabic, with a brand."""
+    pdf = renderer.render(arabic_content(), imprint=IMPRINT, photos={PHOTO: photo()}, brand=brand)
+    assert pdf.warnings == ()
+    return pdf

@@ -10,8 +10,9 @@ import pytest
 from pypdf import PdfReader
 
 from smartcity_session.content import content_json
-from smartcity_session.document.html import Imprint
+from smartcity_session.document.html import Imprint, SheetBrand
 from smartcity_session.document.pdf import Pdf, Renderer, RenderingError, qr_code, render
+from smartcity_session.presentation.colours import READABLE, contrast
 from tests.document.reading import elements, link_descriptions, opened, page_texts, tagged_text, text_of
 from tests.factories.sheets import PHOTO, d4_content, full_content, photo, talk
 
@@ -227,6 +228,35 @@ def test_equal_contents_give_equal_bytes_in_every_process(full: Pdf, imprint: Im
     again = renderer.render(full_content(), imprint=imprint, photos=photos)
     assert fresh.data == full.data
     assert again.data == full.data
+
+
+def test_a_brand_gives_other_bytes_each_time_the_same(
+    branded: Pdf, full: Pdf, brand: SheetBrand, imprint: Imprint, renderer: Renderer
+) -> None:
+    photos = {PHOTO: photo()}
+    assert render(full_content(), imprint=imprint, photos=photos, brand=brand).data == branded.data
+    assert renderer.render(full_content(), imprint=imprint, photos=photos).data == full.data
+
+
+def test_a_brand_has_a_logo_with_words_and_a_colour_that_can_be_read(
+    branded: Pdf, full: Pdf, brand: SheetBrand
+) -> None:
+    with opened(branded) as pdf:
+        texts = [str(each.Alt) for each in elements(pdf) if each.S == "/Figure"]
+        assert texts[0] == "Logo of ICLEI World Congress 2015"
+    colours = [drawn_colours(each) for each in (branded, full)]
+    assert colours[0] - colours[1] == {brand.accent}
+    assert colours[1] - colours[0] == {"#0b5c66"}
+    assert contrast(brand.accent, "#ffffff") >= READABLE
+    assert page_texts(branded) == page_texts(full)
+
+
+def drawn_colours(sheet: Pdf) -> set[str]:
+    """The colours that texts and lines of the sheet are drawn in."""
+    with opened(sheet) as pdf:
+        streams = b"\n".join(each.Contents.read_bytes() for each in pdf.pages).decode("latin-1")
+    drawn = re.findall(r"([\d.]+) ([\d.]+) ([\d.]+) (?:rg|RG)\b", streams)
+    return {"#" + "".join(f"{round(float(part) * 255):02x}" for part in parts) for parts in drawn}
 
 
 def test_another_as_of_date_gives_other_bytes(d4: Pdf, imprint: Imprint, renderer: Renderer) -> None:

@@ -248,5 +248,14 @@ def photo() -> bytes:
     return file.getvalue()
 
 
+def logo() -> bytes:
+    """A wide logo as the PDF prints it: a PNG on white."""
+    picture = Image.new("RGB", (300, 100), "white")
+    picture.paste("#ffd23f", (20, 20, 280, 80))
+    file = io.BytesIO()
+    picture.save(file, "PNG")
+    return file.getvalue()
+
+
 def _material(number: int, **facts: Any) -> MaterialContent:
     return material_of(number, **{"title": f"Reader {number} on smart cities", "language": "", "file": None, **facts})

@@ -13,7 +13,7 @@ from django.test import Client
 from django.utils.translation import override, trans_real
 from pytest_django import Settings
 
-from smartcity_session.content import session_content
+from smartcity_session.content import SiteContent, session_content
 from smartcity_session.document.html import Imprint, document_html
 from smartcity_session.exports.share_image import congress_card, session_card
 from smartcity_session.models import ConferenceSession
@@ -88,7 +88,12 @@ def test_feeds_calendars_cards_and_sheets_say_nothing_but_messages_and_content(
             if name in part
         ]
     with override("ko"):
-        for card in (session_card(session_content(session)), congress_card(session_content(session).congress)):
+        content_of_session = session_content(session)
+        cards = (
+            session_card(content_of_session, SiteContent()),
+            congress_card(content_of_session.congress, SiteContent()),
+        )
+        for card in cards:
             texts += [str(each) for each in astuple(card)]
     found = words_outside("\n".join(filter(None, texts)))
     assert found - content == set()

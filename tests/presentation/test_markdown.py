@@ -2,7 +2,7 @@
 
 import pytest
 
-from smartcity_session.presentation.markdown import markdown_html
+from smartcity_session.presentation.markdown import markdown_html, markdown_page
 
 
 def test_paragraphs_and_line_breaks_survive() -> None:
@@ -37,3 +37,31 @@ def test_headings_images_and_rules_stay_text() -> None:
     assert "<h1" not in shown
     assert "<img" not in shown
     assert "<hr" not in shown
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("# A\n\n## B\n\n# C", '<h2 id="part-a">A</h2>\n<h3 id="part-b">B</h3>\n<h2 id="part-c">C</h2>\n'),
+        ("### A\n\n##### B", '<h2 id="part-a">A</h2>\n<h3 id="part-b">B</h3>\n'),
+        ("## A\n\n# B", '<h2 id="part-a">A</h2>\n<h2 id="part-b">B</h2>\n'),
+        ("# A\n\n#### B\n\n###### C", '<h2 id="part-a">A</h2>\n<h3 id="part-b">B</h3>\n<h4 id="part-c">C</h4>\n'),
+        ("# A\n\n# A", '<h2 id="part-a">A</h2>\n<h2 id="part-a-2">A</h2>\n'),
+        ("# 버스", '<h2 id="part-버스">버스</h2>\n'),
+        ("# *?*", '<h2 id="part-"><em>?</em></h2>\n'),
+        ("#tag, no heading", "<p>#tag, no heading</p>\n"),
+        ("# <script>", '<h2 id="part-script">&lt;script&gt;</h2>\n'),
+    ],
+)
+def test_headings_of_a_page_start_below_its_own_and_skip_no_level(text: str, html: str) -> None:
+    assert markdown_page(text).html == html
+
+
+def test_the_contents_of_a_page_are_its_highest_headings() -> None:
+    page = markdown_page("## By *train*\n\nLine 2.\n\n### At night\n\n## `Bus` & tram")
+    assert [(each.anchor, each.words) for each in page.headings] == [
+        ("part-by-train", "By train"),
+        ("part-bus-tram", "Bus & tram"),
+    ]
+    assert page.words == "By train Line 2. At night Bus & tram"
+    assert markdown_page("No heading.").headings == ()

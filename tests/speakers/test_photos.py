@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 from pytest_django import Settings
 
+from smartcity_session.files.image_program import RENDITIONS
 from speakers.photos import LARGEST_UPLOAD, master_name, photo_bytes, photo_name, process_photo, store_photo
 
 
@@ -31,7 +32,7 @@ def refusal(data: bytes) -> str:
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
-def test_a_photo_becomes_a_master_and_square_renditions_in_two_densities(kind: str) -> None:
+def test_a_photo_becomes_a_master_and_square_renditions(kind: str) -> None:
     photo = process_photo(encoded(Image.new("RGB", (1600, 800), "teal"), kind))
     sizes = {name: opened(data).size for name, data in photo.files.items()}
     digest = photo.digest
@@ -41,9 +42,19 @@ def test_a_photo_becomes_a_master_and_square_renditions_in_two_densities(kind: s
         f"photos/{digest}-96.jpg": (96, 96),
         f"photos/{digest}-192.webp": (192, 192),
         f"photos/{digest}-192.jpg": (192, 192),
+        f"photos/{digest}-384.webp": (384, 384),
+        f"photos/{digest}-384.jpg": (384, 384),
+        f"photos/{digest}-768.webp": (768, 768),
+        f"photos/{digest}-768.jpg": (768, 768),
     }
     assert digest == hashlib.sha256(photo.files[master_name(digest)]).hexdigest()
     assert opened(photo.files[photo_name(digest, 96, "webp")]).format == "WEBP"
+
+
+def test_a_large_square_has_no_more_pixels_than_the_photo() -> None:
+    photo = process_photo(encoded(Image.new("RGB", (150, 500), "teal")))
+    sides = {pixels: opened(photo.files[photo_name(photo.digest, pixels, "jpg")]).size[0] for pixels in RENDITIONS}
+    assert sides == {96: 96, 192: 192, 384: 150, 768: 150}
 
 
 def test_place_camera_and_colour_profile_are_gone() -> None:

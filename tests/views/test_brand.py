@@ -1,19 +1,24 @@
 """The brand of the congress on its pages, and pages of the organisers' own."""
 
 import io
+from datetime import date
 from typing import Any
 
+import pikepdf
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.mail import EmailMultiAlternatives
 from django.test import Client
 from lxml import html as lxml_html  # type: ignore[import-untyped]  # ships no types
 from PIL import Image
 
+from smartcity_session.editions.publishing import is_behind, publish_edition
 from smartcity_session.files.brand_pictures import BrandPictureField
-from smartcity_session.models import Congress, InformationPage
+from smartcity_session.models import Congress, EditionFile, InformationPage
 from smartcity_session.presentation.colours import DARK_PAPERS, LIGHT_PAPERS, READABLE, brand_colours, contrast
-from tests.factories.rows import CongressFactory
+from smartcity_session.presentation.mails import branded as branded_mail
+from tests.factories.rows import CongressFactory, SessionFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -53,6 +58,56 @@ def test_a_brand_is_on_the_pages_and_its_files_can_be_kept_for_ever(client: Clie
         ":root { --brand-accent: #1d3fa8; --brand-accent-ink: #ffffff; --brand-link: #1d3fa8; "
         f"--brand-link-dark: {brand_colours('#1d3fa8').link_on_dark}; }}\n"
     )
+
+
+def test_only_the_accent_of_the_congress_has_a_stylesheet(client: Client, branded: Congress) -> None:
+    assert client.get("/brand/1d3fa9.css").status_code == 404
+    Congress.objects.update(accent="")
+    assert client.get("/brand/1d3fa8.css").status_code == 404
+
+
+def test_a_brand_is_on_share_pictures(client: Client, branded: Congress) -> None:
+    with_brand = client.get("/card.png")
+    colours = Image.open(io.BytesIO(with_brand.content)).convert("RGB").getcolors(99999) or []
+    assert {(29, 63, 168), (0, 128, 128), (0, 0, 128)} <= {colour for _count, colour in colours}
+    Congress.objects.update(logo="")
+    assert client.get("/card.png").headers["ETag"] != with_brand.headers["ETag"]
+
+
+def test_a_mail_has_its_text_once_more_with_the_brand(branded: Congress) -> None:
+    text = "A request:\n<b>https://portal.example.org/</b>"
+    mail = branded_mail(EmailMultiAlternatives("Request 1", text, to=["office@congress.example"]))
+    assert mail.body == text
+    ((html, kind),) = mail.alternatives
+    page = lxml_html.fromstring(str(html))
+    assert (kind, page.xpath("//img/@src"), page.xpath("//img/@alt")) == ("text/html", ["cid:logo"], [branded.name])
+    assert "".join(page.xpath("//div[@class='text']")[0].itertext()) == text.replace("\n", "")
+    assert page.xpath("//div[@class='text']//a/@href") == ["https://portal.example.org/"]
+    ids = [part["Content-ID"] for part in mail.message().walk() if part.get_content_type() == "image/png"]
+    assert ids == ["<logo>"]
+
+
+def test_a_mail_without_a_brand_is_its_text(db: None) -> None:
+    CongressFactory.create()
+    mail = branded_mail(EmailMultiAlternatives("Request 1", "A request"))
+    assert (mail.alternatives, mail.attachments) == ([], [])
+
+
+def test_a_brand_is_on_the_next_edition_and_makes_none_behind(branded: Congress) -> None:
+    session = SessionFactory.create(code="D4", published=True)
+    Congress.objects.update(accent="", logo="")
+    plain = publish_edition(session=session, by=None, as_of=date(2015, 4, 7), note="")
+    stored = bytes(EditionFile.objects.get(edition=plain).pdf)
+    Congress.objects.update(accent="#ffd23f", logo=branded.logo.name)
+    assert not is_behind(session)
+    assert bytes(EditionFile.objects.get(edition=plain).pdf) == stored
+    session.title = "Another title"
+    session.save()
+    edition = publish_edition(session=session, by=None, as_of=date(2015, 4, 8), note="")
+    data = bytes(EditionFile.objects.get(edition=edition).pdf)
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        figures = [str(each.Alt) for each in pdf.objects if isinstance(each, pikepdf.Dictionary) and "/Alt" in each]
+    assert f"Logo of {branded.name}" in figures
 
 
 def test_without_a_brand_nothing_of_it_is_on_the_pages(client: Client) -> None:
@@ -100,3 +155,16 @@ def test_pages_of_the_organisers_own_are_in_the_menu_once_they_are_published(cli
     assert client.get("/pages/later/").status_code == 404
     assert "/pages/travel/" in client.get("/sitemap.xml").text
     assert "/pages/later/" not in client.get("/sitemap.xml").text
+
+
+def test_a_long_page_of_ones_own_has_links_to_its_parts(client: Client) -> None:
+    CongressFactory.create()
+    page = InformationPage.objects.create(slug="travel", title="Travel", text="# Train\n\n# Bus", is_published=True)
+    short = lxml_html.fromstring(client.get("/pages/travel/").text)
+    assert (short.xpath("//main//h2/text()"), short.xpath("//main//nav")) == (["Train", "Bus"], [])
+    page.text += "\n\nLine 105.\n\n## Night bus\n\n# Boat"
+    page.save()
+    long = lxml_html.fromstring(client.get("/pages/travel/").text)
+    links = long.xpath("//main//nav//a/@href")
+    assert [long.get_element_by_id(link.removeprefix("#")).text for link in links] == ["Train", "Bus", "Boat"]
+    assert long.xpath("//main//h3/text()") == ["Night bus"]

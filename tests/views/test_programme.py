@@ -6,6 +6,7 @@ from datetime import date, datetime, time
 from html import unescape
 from typing import Any
 from urllib.parse import quote
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.conf import settings
@@ -15,7 +16,12 @@ from pytest_django import DjangoAssertNumQueries
 
 from smartcity_session.models import ConferenceSession, Topic
 from smartcity_session.views.programme_listing import AT_ONCE
-from tests.factories.rows import ContributionFactory, SessionFactory, SpokenLanguageFactory
+from tests.factories.rows import (
+    ContributionFactory,
+    ProgrammeBreakFactory,
+    SessionFactory,
+    SpokenLanguageFactory,
+)
 from tests.pages import words
 
 pytestmark = pytest.mark.django_db
@@ -219,6 +225,49 @@ def test_the_rooms_of_a_day_are_the_columns_of_a_table_and_times_its_rows(client
         [["11:00"], ["A3"], [], ["A4"]],
     ]
     assert {cell.get("scope") for cell in table.xpath(".//th")} == {"col", "row"}
+
+
+def table_rows(html: str) -> list[tuple[str, list[str]]]:
+    """The rows of the table of rooms: their classes, and the words of each cell."""
+    rows = lxml_html.fromstring(html).xpath("//table//tbody/tr")
+    return [(row.get("class").strip(), [" ".join(cell.text_content().split()) for cell in row]) for row in rows]
+
+
+def test_a_break_goes_across_all_rooms_and_is_marked_while_it_lasts(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session("A1", day=9, end_time=time(10, 30), room="Room 1")
+    session("A2", day=9, start=time(11), end_time=time(12), room="Room 2")
+    session("A3", day=9, start=time(14), end_time=time(15), room="Room 2")
+    ProgrammeBreakFactory.create(kind="break", title="Coffee", start_time=time(10, 30), end_time=time(11))
+    ProgrammeBreakFactory.create(title="Lunch", start_time=time(11), end_time=time(13))
+    words = {
+        "A1": ["09:00–10:30", "A1 Title of A1 Room 1", ""],
+        "Coffee": ["10:30–11:00", "Coffee"],
+        "Lunch": ["11:00–13:00", "Lunch"],
+        "A2": ["11:00–12:00", "", "A2 Title of A2 Room 2"],
+        "A3": ["14:00–15:00", "", "A3 Title of A3 Room 2"],
+    }
+
+    def marked(local: time) -> list[tuple[str, str]]:
+        moment = datetime.combine(date(2015, 4, 9), local, tzinfo=ZoneInfo("Asia/Seoul"))
+        monkeypatch.setattr("django.utils.timezone.now", lambda: moment)
+        rows = table_rows(client.get("/?view=rooms").text)
+        signs = (" On now", " Next")
+        plain = [[re.sub("|".join(signs), "", cells[0]), *cells[1:]] for _mark, cells in rows]
+        assert plain == list(words.values())
+        return [(mark, cells[0].partition(" ")[2]) for mark, cells in rows]
+
+    a1, coffee, lunch, a2, a3 = range(5)
+    before = marked(time(8, 30))
+    assert (before[a1], before[coffee]) == (("next coming", "Next"), ("pause", ""))
+    during = marked(time(10, 40))
+    assert (during[coffee], during[a2], during[lunch]) == (("now pause", "On now"), ("next", "Next"), ("pause", ""))
+    later = marked(time(12, 30))
+    assert (later[lunch], later[a2], later[a3]) == (("now pause", "On now"), ("", ""), ("next", "Next"))
+    assert marked(time(13, 30))[a3] == ("next coming", "Next")
+    assert [mark for mark, _sign in marked(time(20))] == ["", "pause", "pause", "", ""]
+    assert lxml_html.fromstring(client.get("/?view=rooms").text).xpath("//td/@colspan") == ["2", "2"]
 
 
 def test_links_of_filters_keep_the_view_by_rooms(client: Client, congress: None) -> None:

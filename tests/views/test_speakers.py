@@ -1,17 +1,23 @@
 """The speakers' pages and photos."""
 
+import dataclasses
+import io
 import re
 from datetime import date, time
 from html import unescape
+from pathlib import Path
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from django.utils.html import strip_tags
+from PIL import Image
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from smartcity_session.content import session_content
 from smartcity_session.document.html import Imprint, document_html
+from speakers.photos import cut_photo, process_photo, store_photo
 from tests.factories.rows import ContributionFactory, SessionFactory, SpeakerFactory, TalkFactory, UserFactory
 from tests.pages import words
 
@@ -165,6 +171,28 @@ def test_who_has_a_photo_gets_304_and_a_broken_download_of_it_goes_on(client: Cl
     assert (known.status_code, known.headers["Cache-Control"]) == (304, "public, max-age=31536000, immutable")
     rest = client.get(address, headers={"Range": "bytes=5-", "If-Range": etag})
     assert (rest.status_code, b"".join(rest)) == (206, b"192")
+
+
+def test_a_photo_of_a_former_release_gets_its_large_squares_when_they_are_asked_for(
+    client: Client, settings: Settings, tmp_path: Path
+) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    photo = Image.new("RGB", (900, 800), "navy")
+    photo.paste("orange", (0, 0, 100, 800))
+    data = io.BytesIO()
+    photo.save(data, "PNG")
+    upload = process_photo(SimpleUploadedFile("me.png", data.getvalue()))
+    stored = cut_photo(upload.files[upload.name], across=0, down=50)
+    former = {name: file for name, file in stored.files.items() if "-384" not in name and "-768" not in name}
+    store_photo(dataclasses.replace(stored, files=former))
+    speaker = SpeakerFactory.create(photo=stored.name, photo_digest=stored.digest, photo_across=0)
+    ContributionFactory.create(talk__session__published=True, speaker=speaker)
+    response = client.get(f"/photos/{stored.digest}-768.jpg")
+    assert "immutable" in response.headers["Cache-Control"]
+    square = Image.open(io.BytesIO(b"".join(response)))
+    assert square.size == (768, 768)
+    assert square.tobytes() == Image.open(io.BytesIO(stored.files[f"photos/{stored.digest}-768.jpg"])).tobytes()
+    assert {f"photos/{path.name}" for path in (tmp_path / "photos").iterdir()} == set(stored.files)
 
 
 def test_a_photo_that_the_storage_lost_is_missing(client: Client) -> None:
