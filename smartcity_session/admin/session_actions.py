@@ -234,7 +234,7 @@ def _answer(  # noqa: PLR0913, PLR0917 (the parts of such a page)
         **site.each_context(request),
         "opts": ConferenceSession._meta,  # noqa: SLF001 (Django's documented model API)
         "back": change_url(session),
-        "session": session,
+        "original": session,
         "form": form,
         **words,
     }

@@ -305,7 +305,9 @@ class Timetable:
             "address": self.address,
             "target": self.target,
             "shift": self.shift,
-            "error": self.error,
+            "form": self.shift if self.shift.is_bound else self.target,
+            "refusal": _("Nothing was moved."),
+            "reasons": [self.error] if self.error else [],
         }
         return render(self.request, template, {**frame, **context})
 
