@@ -18,7 +18,7 @@ from smartcity_session.content import (
     session_contents,
     session_notices,
 )
-from smartcity_session.diff.moves import last_move
+from smartcity_session.diff.moves import last_move, lasting
 from smartcity_session.exports.atom import Entry
 from smartcity_session.exports.citations import Citation
 from smartcity_session.exports.ical import CalendarRevision
@@ -180,7 +180,7 @@ def revision(session: ConferenceSession, history: list[Appointment]) -> Calendar
     if not history:
         return CalendarRevision(deleted, session.updated_at)
     last = history[-1]
-    former = last_move((*history, session))
+    former = last_move((*lasting(history), session))
     return CalendarRevision(last.sequence + deleted, max(session.updated_at, last.noted_at), former)
 
 
