@@ -21,7 +21,7 @@ from django.views.decorators.http import require_http_methods
 
 from smartcity_session.accounts.returned_forms import returns_typed, warn_if_returned
 from smartcity_session.admin.problems import CHANGE_SESSIONS
-from smartcity_session.admin.publishing import announce
+from smartcity_session.admin.publishing import announce_together
 from smartcity_session.content.plan import plan_of
 from smartcity_session.models import ConferenceSession, Congress, ProgrammeBreak, Room
 from smartcity_session.models.days import ClockFormField
@@ -256,8 +256,7 @@ class Timetable:
         except StalePlacementError:
             messages.warning(self.request, _("Nothing was moved: it was changed meanwhile. Look at it again."))
             return redirect(self.address)
-        messages.success(self.request, _("The timetable was changed."))
-        announce(self.request, sessions)
+        announce_together(self.request, sessions, done=_("The timetable was changed."))
         return redirect(self.address)
 
     def _log(self, placement: Placement, before: str) -> None:
