@@ -389,7 +389,6 @@ def _notice_forms(formsets: Iterable[Any]) -> list[Any]:
     return [form for formset in formsets if formset.model is Notice for form in formset.forms]
 
 
-
 def _missing(edition: Edition | None) -> list[str]:
     """What the PDF of the edition lacks, as far as that can be said."""
     return (missing_from_pdf(edition) or []) if edition is not None else []
