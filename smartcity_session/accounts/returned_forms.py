@@ -185,13 +185,13 @@ def returned_formset(formset: type[forms.BaseFormSet[Any]], request: HttpRequest
 
 
 class ReturnedForm(forms.BaseForm):
-    """A form that has come back: it is never valid, and says why."""
+    """A form that has come back: it is never valid. The page says why; nothing in it has to be corrected for that."""
 
     returned_because = ""
 
-    def _post_clean(self) -> None:
-        super()._post_clean()  # type: ignore[misc]  # Django has it, its stubs do not
-        self.add_error(None, self.returned_because)
+    def is_valid(self) -> bool:
+        super().is_valid()
+        return False
 
 
 def returned_form(form: type[forms.BaseForm], request: HttpRequest) -> Any:

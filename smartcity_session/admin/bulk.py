@@ -182,6 +182,7 @@ def _asked(
         "form": form,
         "fields": form.visible_fields(),
         "sessions": sessions,
+        "refusal": _("Nothing was changed."),
         "reasons": reasons,
         "action": name,
         "checkbox": ACTION_CHECKBOX_NAME,

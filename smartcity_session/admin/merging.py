@@ -105,6 +105,7 @@ def _merge_page(admin_site: admin.AdminSite) -> Any:
             **admin_site.each_context(request),
             "title": _("Are these one person?"),
             "opts": Speaker._meta,  # noqa: SLF001 (Django documents _meta)
+            "original": kept,
             "kept": kept,
             "other": gone,
             "may_merge": may_merge,

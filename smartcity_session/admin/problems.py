@@ -127,6 +127,8 @@ def _page(admin_site: admin.AdminSite) -> Any:
             "count": len(open_ones),
             "page": Paginator([_line(each) for each in shown], ON_A_PAGE).get_page(request.GET.get("page")),
             "accepted": [_line(each) for each in found if each.accepted is not None],
+            "refusal": _("Nothing was accepted."),
+            "reasons": [error] if error else [],
             "error": error,
             "typed": typed,
             "asked": request.POST.get("digest", ""),

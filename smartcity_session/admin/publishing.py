@@ -1,7 +1,7 @@
 """Publishing from the admin: its form, the action, and the messages about what the public sees now."""
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -115,11 +115,26 @@ def publish(request: HttpRequest, session: ConferenceSession, *, as_of: date, no
     return edition
 
 
+def announce_together(request: HttpRequest, sessions: Iterable[ConferenceSession], *, done: str) -> None:
+    """After an action that concerns several sessions: what was done and what `announce` says, as one message."""
+    said = [(messages.SUCCESS, done), *announcements(request, sessions)]
+    level = max(level for level, _words in said)
+    messages.add_message(request, level, format_html_join(" ", "{}", ((words,) for _level, words in said)))
+
+
 def announce(request: HttpRequest, sessions: Iterable[ConferenceSession], *, is_seen: bool = True) -> None:
     """After a save: note changed times for calendars, say what the public sees now, and which PDFs are behind.
 
     What is not seen yet, such as a notice for tomorrow, is not said to be.
     """
+    for level, words in announcements(request, sessions, is_seen=is_seen):
+        messages.add_message(request, level, words)
+
+
+def announcements(
+    request: HttpRequest, sessions: Iterable[ConferenceSession], *, is_seen: bool = True
+) -> Iterator[tuple[int, SafeString]]:
+    """What `announce` says, with the levels of the messages; the changed times are noted."""
     public = [session for session in sessions if session.first_published_at is not None]
     for session in public:
         note_appointment(session=session)
@@ -127,10 +142,10 @@ def announce(request: HttpRequest, sessions: Iterable[ConferenceSession], *, is_
         return
     pages = _links((session.get_absolute_url(), session.code) for session in public)
     if is_seen:
-        messages.info(request, format_html(_("The public now sees what you saved: {}."), pages))
+        yield messages.INFO, format_html(_("The public now sees what you saved: {}."), pages)
     behind = [session for session in public if is_behind(session)]
     if behind:
-        messages.warning(request, _behind(behind, may_publish=request.user.has_perm(PUBLISH)))
+        yield messages.WARNING, _behind(behind, may_publish=request.user.has_perm(PUBLISH))
 
 
 def warn_of_codes(request: HttpRequest, session: ConferenceSession, *, former: str) -> None:
@@ -138,16 +153,24 @@ def warn_of_codes(request: HttpRequest, session: ConferenceSession, *, former: s
     holders = [holder.session for holder in former_holders(session) if holder.code.lower() == session.slug]
     if holders:
         words = (
-            _("%(code)s was the code of %(holder)s: links and calendars with it lead to this session now.")
+            _("%(code)s was the code of %(holder)s: links and calendars with it lead to “%(title)s” now.")
             if session.first_published_at
             else _("%(code)s was the code of %(holder)s: links and calendars with it lead there until you publish.")
         )
-        messages.warning(request, words % {"code": session.code, "holder": f"{holders[0].code} {holders[0].title}"})
+        holder = f"{holders[0].code} {holders[0].title}"
+        messages.warning(request, words % {"code": session.code, "title": session.title, "holder": holder})
+    if naming := names_of_former_code(session, former=former):
+        messages.warning(request, naming)
+
+
+def names_of_former_code(session: ConferenceSession, *, former: str) -> str:
+    """Which sessions still name the former code of the session among their related ones; empty where none does."""
     naming = RelatedSession.objects.filter(code__iexact=former).exclude(session=session).order_by("session__code")
     codes = list(naming.values_list("session__code", flat=True))
     if codes and former.lower() != session.slug:
         words = _("%(codes)s: the code %(former)s is still among the related sessions. Correct it there.")
-        messages.warning(request, words % {"codes": ", ".join(codes), "former": former})
+        return words % {"codes": ", ".join(codes), "former": former}
+    return ""
 
 
 def _published(session: ConferenceSession, edition: Edition) -> SafeString:

@@ -106,6 +106,8 @@ def _question(request: HttpRequest, chosen: Sequence[ConferenceSession], form: B
     context = {
         **admin.site.each_context(request),
         "title": _("Publish PDF editions"),
+        "opts": ConferenceSession._meta,  # noqa: SLF001 (Django documents _meta)
+        "refusal": _("Nothing was published."),
         "form": form,
         "edition_fields": [form[name] for name in EDITION_FIELDS],
         "planned": [each for each in planned if each.sections or not each.latest],
@@ -130,6 +132,7 @@ def _publication(request: HttpRequest, sessions: Sequence[ConferenceSession], fo
     context = {
         **admin.site.each_context(request),
         "title": _("Publishing %(count)d editions") % {"count": len(sessions)},
+        "opts": ConferenceSession._meta,  # noqa: SLF001 (Django documents _meta)
     }
     page = render_to_string("admin/publish_batch_outcomes.html", {**context, "outcomes": OUTCOMES}, request)
     response = StreamingHttpResponse(_lines(page, request, sessions, form), content_type="text/html; charset=utf-8")

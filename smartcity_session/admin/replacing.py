@@ -104,11 +104,13 @@ def _page(request: HttpRequest) -> HttpResponse:
     context = {
         **admin.site.each_context(request),
         "title": _("Search and replace"),
+        "opts": ConferenceSession._meta,  # noqa: SLF001 (Django documents _meta)
         "form": form,
         "replace_form": form if isinstance(form, ReplaceForm) else ReplaceForm(initial=request.GET.dict()),
         "word": word,
         "lines": [_line(hit, sent) for hit in hits[:MOST_HITS]],
         "has_more": len(hits) > MOST_HITS,
+        "refusal": _("Nothing was replaced."),
         "reasons": reasons,
     }
     return render(request, "admin/replace_text.html", context)

@@ -18,6 +18,8 @@ from django.views.decorators.http import require_http_methods
 from smartcity_session.accounts.returned_forms import returns_typed, warn_if_returned
 from smartcity_session.accounts.row_rights import may_everywhere
 from smartcity_session.admin.publishing import AnnouncingAdmin, announce
+from smartcity_session.admin.uploads import UploadingAdmin
+from smartcity_session.files.brand_pictures import BrandPictureField
 from smartcity_session.history import Action, batch, record
 from smartcity_session.models import ConferenceSession, Room
 from smartcity_session.timetable.rooms import alike, merge_rooms, name_sessions, say_two_rooms
@@ -27,6 +29,11 @@ CHANGE_ROOMS, DELETE_ROOMS = "smartcity_session.change_room", "smartcity_session
 
 class RoomForm(forms.ModelForm[Room]):
     """A room whose name no other room has."""
+
+    picture = BrandPictureField(
+        label=gettext_lazy("Picture"),
+        help_text=Room._meta.get_field("picture").help_text,  # noqa: SLF001 (Django's documented model API)
+    )
 
     class Meta:
         model = Room
@@ -42,7 +49,7 @@ class RoomForm(forms.ModelForm[Room]):
 
 
 @admin.register(Room)
-class RoomAdmin(AnnouncingAdmin):
+class RoomAdmin(UploadingAdmin, AnnouncingAdmin):
     """The rooms; a session is given its room on its own page, in its list or in the timetable."""
 
     form = RoomForm
@@ -52,7 +59,7 @@ class RoomAdmin(AnnouncingAdmin):
     ordering = ("building", "key")
     fieldsets = (
         (None, {"fields": ("name", ("building", "floor"), "capacity", "equipment")}),
-        (gettext_lazy("How to get there"), {"fields": ("directions", "map_link")}),
+        (gettext_lazy("How to get there"), {"fields": ("directions", "map_link", "picture", "picture_alt")}),
         (gettext_lazy("Access"), {"fields": (("step_free", "hearing_loop", "quiet"),)}),
     )
 

@@ -166,7 +166,7 @@ class ConferenceSessionAdmin(RowsAdmin, SessionListAdmin, TableAdmin, UploadingA
                 {
                     "fields": status,
                     "description": self._status_words(request, obj),
-                    "classes": ("part-when", *(() if _is_off(obj) else ("collapse",))),
+                    "classes": ("part-when", *(() if published else ("collapse",))),
                 },
             ),
             (_("Livestream"), {"fields": ("livestream_url",), "classes": ("part-when", "collapse")}),
@@ -408,10 +408,6 @@ class ConferenceSessionAdmin(RowsAdmin, SessionListAdmin, TableAdmin, UploadingA
 
 def _notice_forms(formsets: Iterable[Any]) -> list[Any]:
     return [form for formset in formsets if formset.model is Notice for form in formset.forms]
-
-
-def _is_off(session: ConferenceSession | None) -> bool:
-    return session is not None and session.is_off
 
 
 def _missing(edition: Edition | None) -> list[str]:

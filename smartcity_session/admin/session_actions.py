@@ -18,7 +18,7 @@ from smartcity_session.accounts.returned_forms import returns_typed, warn_if_ret
 from smartcity_session.accounts.roles import CHANGE_SESSIONS
 from smartcity_session.accounts.row_rights import may_everywhere
 from smartcity_session.admin.problems import warn_of_problems
-from smartcity_session.admin.publishing import announce, change_url, warn_of_codes
+from smartcity_session.admin.publishing import announce_together, change_url, names_of_former_code
 from smartcity_session.editions.programme_changes import (
     copy_session,
     may_remove_example,
@@ -148,11 +148,11 @@ def _swapped(request: HttpRequest, session: ConferenceSession, data: Any) -> Htt
     former = session.code, other.code
     swap_codes(one=session, other=other, at=timezone.now())
     words = _("%(one)s and %(other)s have swapped their codes.") % {"one": session, "other": other}
-    messages.success(request, words)
+    named = []
     for each, code in zip((session, other), former, strict=True):
         _note(each, words)
-        warn_of_codes(request, each, former=code)
-    announce(request, [session, other])
+        named.append(names_of_former_code(each, former=code))
+    announce_together(request, [session, other], done=" ".join(filter(None, (words, *named))))
     return redirect(change_url(session))
 
 
@@ -203,11 +203,10 @@ def _move_page(site: admin.AdminSite) -> Any:
             move_talk(talk=talk, session=data["code"])
             said = _("“%(talk)s” was moved from %(former)s to %(session)s.")
             words = said % {"talk": talk, "former": former.code, "session": data["code"].code}
-            messages.success(request, words)
             for each in (former, data["code"]):
                 _note(each, words)
             warn_of_problems(request, Subject.SESSION, data["code"])
-            announce(request, [former, data["code"]])
+            announce_together(request, [former, data["code"]], done=words)
             return redirect(change_url(data["code"]))
 
         return _answer(site, request, talk.session, OtherSessionForm, words, moved)
@@ -238,7 +237,7 @@ def _answer(  # noqa: PLR0913, PLR0917 (the parts of such a page)
         **site.each_context(request),
         "opts": ConferenceSession._meta,  # noqa: SLF001 (Django's documented model API)
         "back": change_url(session),
-        "session": session,
+        "original": session,
         "form": form,
         **words,
     }

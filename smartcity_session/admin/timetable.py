@@ -20,7 +20,7 @@ from django.views.decorators.http import require_http_methods
 from smartcity_session.accounts.returned_forms import returns_typed, warn_if_returned
 from smartcity_session.accounts.roles import CHANGE_SESSIONS
 from smartcity_session.accounts.row_rights import may_everywhere
-from smartcity_session.admin.publishing import announce
+from smartcity_session.admin.publishing import announce_together
 from smartcity_session.content.plan import plan_of
 from smartcity_session.history import batch
 from smartcity_session.models import ConferenceSession, Congress, ProgrammeBreak, Room
@@ -253,8 +253,7 @@ class Timetable:
         except StalePlacementError:
             messages.warning(self.request, _("Nothing was moved: it was changed meanwhile. Look at it again."))
             return redirect(self.address)
-        messages.success(self.request, _("The timetable was changed."))
-        announce(self.request, sessions)
+        announce_together(self.request, sessions, done=_("The timetable was changed."))
         return redirect(self.address)
 
     def grid(self) -> HttpResponse:
@@ -291,7 +290,9 @@ class Timetable:
             "address": self.address,
             "target": self.target,
             "shift": self.shift,
-            "error": self.error,
+            "form": self.shift if self.shift.is_bound else self.target,
+            "refusal": _("Nothing was moved."),
+            "reasons": [self.error] if self.error else [],
         }
         return render(self.request, template, {**frame, **context})
 

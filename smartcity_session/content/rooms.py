@@ -21,6 +21,8 @@ class RoomContent(LocationContent):
     capacity: int | None = field(metadata=about("How many people fit in; null where it is not known.", minimum=1))
     equipment: str = field(metadata=about("What is in it; may be empty."))
     map_link: str = field(metadata=LINK)
+    picture: str = field(metadata=NOT_IN_THE_API)
+    picture_alt: str = field(metadata=about("What the picture shows; empty where there is none."))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +87,7 @@ def _breaks(rows: QuerySet[ProgrammeBreak]) -> tuple[ListedBreak, ...]:
 
 
 def _room(row: Room) -> RoomContent:
-    return from_row(RoomContent, row)
+    return from_row(RoomContent, row, picture=str(row.picture).rpartition("/")[2])
 
 
 def _break(row: ProgrammeBreak) -> ListedBreak:

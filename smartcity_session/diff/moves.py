@@ -1,14 +1,17 @@
 """Whether a session was moved: another day, start or room than was announced.
 
 Every output asks `moves` or `last_move`, with what was announced to its reader: a page with all that was ever announced
-of the session, the page about a printed sheet with what that sheet says and what is said now.
+of the session and stood (`lasting`), the page about a printed sheet with what that sheet says and what is said now.
 """
 
+import itertools
 import typing
 from collections.abc import Iterable, Iterator
-from datetime import date, time
+from datetime import date, datetime, time, timedelta
 
 from smartcity_session.content import Appointed
+
+NOTICED_AFTER = timedelta(hours=1)  # what was announced for a shorter time, hardly anybody has planned by
 
 
 class TimedContent(typing.Protocol):
@@ -24,7 +27,37 @@ class TimedContent(typing.Protocol):
     def room(self) -> str: ...
 
 
+class DatedAnnouncement(TimedContent, typing.Protocol):
+    """What was announced at a moment; `next_edition_at` is when the first edition since then was published, if any."""
+
+    @property
+    def noted_at(self) -> datetime: ...
+    @property
+    def next_edition_at(self) -> datetime | None: ...
+
+
 Announcement = typing.TypeVar("Announcement", bound=TimedContent)
+Dated = typing.TypeVar("Dated", bound=DatedAnnouncement)
+
+
+def lasting(history: Iterable[Dated]) -> list[Dated]:
+    """The announcements without those that were replaced before readers knew them. Oldest first.
+
+    A day, start and room are left out that stood for less than `NOTICED_AFTER` and are in no edition, as while an
+    organiser moves a session twice. The first ones, with which the session was published, and the last ones stay.
+    """
+    stood = [list(group) for _key, group in itertools.groupby(history, key=_when_and_where)]
+    stays = [True, *(_was_noticed(group, until=after[0].noted_at) for group, after in itertools.pairwise(stood[1:]))]
+    return [each for group, is_kept in zip(stood, [*stays, True], strict=False) if is_kept for each in group]
+
+
+def _when_and_where(announcement: TimedContent) -> tuple[date | None, time | None, str]:
+    return announcement.date, announcement.start_time, announcement.room
+
+
+def _was_noticed(group: list[Dated], *, until: datetime) -> bool:
+    editions = [each.next_edition_at for each in group]
+    return until - group[0].noted_at >= NOTICED_AFTER or any(at is not None and at < until for at in editions)
 
 
 def moves(history: Iterable[Announcement]) -> Iterator[tuple[Appointed, Announcement]]:

@@ -13,7 +13,7 @@ from datetime import date, time
 from django.db.models import TextChoices
 from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from smartcity_session.content import (
     CongressContent,
@@ -81,7 +81,7 @@ class Sentences:
                 label = capfirst(label_of(CongressContent, name))
                 yield self.field(label, facts_of(CongressContent, name), change)
             case ("location", name):
-                yield from self.location(facts_of(LocationContent, name), change)
+                yield from self.location(name, change)
             case ("contributions", *rest):
                 yield self.part(_("Session"), self.old.contributions, tuple(rest), change)
             case ("talks", key, "contributions", *rest) if rest:
@@ -129,9 +129,12 @@ class Sentences:
             return ChangelogEntry((_("%(name)s: new photo") if change.new else _("%(name)s: photo removed")) % words)
         return self.field_of(person.name, facts_of(PersonContent, name), change)
 
-    def location(self, facts: FieldFacts, change: Change) -> Iterator[ChangelogEntry]:
+    def location(self, name: str, change: Change) -> Iterator[ChangelogEntry]:
         """A change of what is known of the room; nothing of its identifiers."""
-        if facts.is_in_changelog:
+        facts = facts_of(LocationContent, name)
+        if name in ROOM_ANSWERS:
+            yield ChangelogEntry(str(ROOM_ANSWERS[name][change.new]))
+        elif facts.is_in_changelog:
             yield self.field_of(_of_the_session("room"), facts, change)
 
     def questions(self, change: Change) -> Iterator[ChangelogEntry]:
@@ -189,6 +192,24 @@ class Sentences:
         words = _("%(field)s reworded") if old and new else _("%(field)s added") if new else _("%(field)s removed")
         return ChangelogEntry(words % {"field": label}, word_changes(old, new, budget=self.budget), self.new.language)
 
+
+ROOM_ANSWERS = {
+    "step_free": {
+        "yes": gettext_lazy("The room is step-free"),
+        "no": gettext_lazy("The room is not step-free"),
+        "": gettext_lazy("It is not known whether the room is step-free"),
+    },
+    "hearing_loop": {
+        "yes": gettext_lazy("The room has a hearing loop"),
+        "no": gettext_lazy("The room has no hearing loop"),
+        "": gettext_lazy("It is not known whether the room has a hearing loop"),
+    },
+    "quiet": {
+        "yes": gettext_lazy("The room is a quiet room"),
+        "no": gettext_lazy("The room is no quiet room"),
+        "": gettext_lazy("It is not known whether the room is a quiet room"),
+    },
+}
 
 NAMES: dict[type, Callable[[typing.Any], str]] = {
     TalkContent: lambda talk: talk.title,

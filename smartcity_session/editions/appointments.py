@@ -7,8 +7,10 @@ from collections.abc import Iterable
 from django.db import transaction
 
 from smartcity_session.content import Appointed, SessionContent, SessionSummary, session_content
-from smartcity_session.diff.moves import last_move
+from smartcity_session.diff.moves import last_move, lasting
 from smartcity_session.models import Appointment, ConferenceSession
+
+TOLD = ("date", "start_time", "end_time", "room", "noted_at", "next_edition_at")
 
 
 @transaction.atomic
@@ -41,11 +43,11 @@ def moved_sessions(sessions: Iterable[SessionContent | SessionSummary]) -> dict[
     It has only those that were moved. What a session says now counts as announced.
     """
     now = {session.code: session for session in sessions}
-    rows = Appointment.objects.filter(session__code__in=now).order_by("sequence")
-    told: dict[str, list[Appointed]] = defaultdict(list)
-    for code, day, start, end, room in rows.values_list("session__code", "date", "start_time", "end_time", "room"):
-        told[code].append(Appointed(day, start, end, room))
-    found = {code: last_move((*told[code], session)) for code, session in now.items() if told[code]}
+    rows = Appointment.objects.filter(session__code__in=now).with_next_edition().order_by("sequence")
+    told: dict[str, list[typing.Any]] = defaultdict(list)
+    for row in rows.values_list("session__code", *TOLD, named=True):
+        told[row.session__code].append(row)
+    found = {code: last_move((*lasting(told[code]), session)) for code, session in now.items() if told[code]}
     return {code: former for code, former in found.items() if former is not None}
 
 

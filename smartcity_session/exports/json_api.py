@@ -266,6 +266,7 @@ class RoomResource(RoomContent):
     """A room in which something takes place."""
 
     url: str = field(metadata=PAGE_ADDRESS)
+    picture_url: str = field(metadata=LINK)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -514,7 +515,8 @@ def search_result(hit: Hit, *, excerpt: str, url: str, addresses: Addresses) -> 
 
 def room_resource(room: RoomContent, addresses: Addresses) -> RoomResource:
     """A room in which something takes place."""
-    return from_row(RoomResource, room, url=addresses.of("room", room.slug))
+    picture = addresses.of("brand_picture", room.picture) if room.picture else ""
+    return from_row(RoomResource, room, url=addresses.of("room", room.slug), picture_url=picture)
 
 
 def break_resource(listed: ListedBreak, _addresses: Addresses) -> BreakResource:

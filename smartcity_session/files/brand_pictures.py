@@ -1,4 +1,4 @@
-"""Logos and the picture of the header: drawn anew as other pictures are, and known by the digest of what is kept."""
+"""Logos, and pictures of the header and of rooms: drawn anew as other pictures are, and known by their digest."""
 
 import hashlib
 from collections.abc import Iterable

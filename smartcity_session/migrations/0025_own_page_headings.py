@@ -6,7 +6,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("smartcity_session", "0021_accounts"),
+        ("smartcity_session", "0023_room_pictures"),
     ]
 
     operations = [

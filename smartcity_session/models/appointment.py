@@ -1,11 +1,14 @@
 """What the public was told about when and where a session is: the history that calendars need."""
 
 from collections import defaultdict
+from datetime import datetime
 
 from django.db import models
+from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from smartcity_session.models.edition import Edition
 from smartcity_session.models.session import ConferenceSession
 
 
@@ -16,10 +19,16 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
         """What the public was told last, or None while the session is a draft."""
         return self.filter(session=session).order_by("-sequence").first()
 
+    def with_next_edition(self) -> "AppointmentQuerySet":
+        """Each with `next_edition_at`: when the first edition since it was published, None if none was."""
+        since = Edition.objects.filter(session=OuterRef("session"), created_at__gte=OuterRef("noted_at"))
+        first = Subquery(since.order_by("created_at").values("created_at")[:1])
+        return self.annotate(next_edition_at=first)  # type: ignore[no-redef]  # declared for those who read it
+
     def histories(self) -> "dict[int, list[Appointment]]":
         """What the public was told about each session, oldest first, by the key of the session, in one query."""
         histories: dict[int, list[Appointment]] = defaultdict(list)
-        for row in self.order_by("session_id", "sequence"):
+        for row in self.with_next_edition().order_by("session_id", "sequence"):
             histories[row.session_id].append(row)
         return histories
 
@@ -47,6 +56,8 @@ class Appointment(models.Model):
     place = models.CharField(_("place"), max_length=800, blank=True)
     details = models.JSONField(_("times of talks and linked events"), default=dict)
     noted_at = models.DateTimeField(_("announced at"), default=timezone.now)
+
+    next_edition_at: datetime | None  # of `with_next_edition`
 
     objects = AppointmentQuerySet.as_manager()
 

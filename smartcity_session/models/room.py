@@ -67,6 +67,23 @@ class Room(models.Model):
         _("quiet room"), max_length=3, choices=Access, blank=True, help_text=_("A place to rest, without programme.")
     )
     map_link = WebAddressField(_("map"), blank=True, help_text=_("A plan or a map that shows the room."))
+    picture = models.FileField(
+        _("picture"),
+        upload_to="brand",
+        max_length=120,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("Of the room or of the way to it."),
+    )
+    picture_alt = LineField(
+        _("what the picture shows"),
+        max_length=300,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("For people who do not see it, in one sentence."),
+    )
     updated_at = models.DateTimeField(_("last changed"), auto_now=True)
 
     objects = RoomQuerySet.as_manager()
@@ -83,6 +100,11 @@ class Room(models.Model):
                 condition=Q(capacity__isnull=True) | Q(capacity__gte=1),
                 name="room_holds_somebody",
                 violation_error_message=_("A room holds at least one person."),
+            ),
+            models.CheckConstraint(
+                condition=Q(picture="") | ~Q(picture_alt=""),
+                name="room_picture_has_a_text",
+                violation_error_message=_("Say in one sentence what the picture shows."),
             ),
         ]
 

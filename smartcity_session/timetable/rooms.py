@@ -120,6 +120,8 @@ FACTS = (
     "hearing_loop",
     "quiet",
     "map_link",
+    "picture",
+    "picture_alt",
 )
 
 

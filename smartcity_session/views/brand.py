@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from smartcity_session.files.brand_pictures import TYPES, stored_name
 from smartcity_session.files.stored_files import open_stored
 from smartcity_session.http.cache_control import CachePolicy, cache_as, reads, shared
-from smartcity_session.models import Congress, InformationPage
+from smartcity_session.models import Congress, InformationPage, Room
 from smartcity_session.presentation.colours import brand_colours
 from smartcity_session.presentation.markdown import markdown_page
 from smartcity_session.views.downloads import Download, send
@@ -39,10 +39,10 @@ def brand_css(request: HttpRequest, digits: str) -> HttpResponse:  # noqa: ARG00
 @require_safe
 @reads()
 def brand_picture(request: HttpRequest, picture: str) -> HttpResponseBase:
-    """Send a logo or the picture of the header. Its address names its content, so a copy of it stays right for ever."""
+    """Send a logo, the picture of the header or of a room. Its address names its content: a copy is right for ever."""
     name = stored_name(picture)
     used = Q(logo=name) | Q(logo_dark=name) | Q(header_picture=name)
-    if not Congress.objects.filter(used).exists():
+    if not (Congress.objects.filter(used).exists() or Room.objects.filter(picture=name).exists()):
         raise MissingPageError(_("There is no such picture."))
     try:
         file = open_stored(name)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from smartcity_session.content import Appointed, SessionContent, content_from_json
 from smartcity_session.diff.changelog import changelog
-from smartcity_session.diff.moves import moves
+from smartcity_session.diff.moves import lasting, moves
 from smartcity_session.exports import atom
 from smartcity_session.exports.json_api import EditionRecord
 from smartcity_session.models import Appointment, ConferenceSession, Edition, EditionFile, Redaction, Withdrawal
@@ -27,13 +27,14 @@ def feed_entries(sessions: ConferenceSessionQuerySet) -> list[atom.Entry]:
 
 def announcement_entries(sessions: ConferenceSessionQuerySet) -> Iterator[atom.AnnouncementEntry]:
     """When these sessions were moved or cancelled, in one query."""
-    rows = Appointment.objects.filter(session__in=sessions).changed().defer("details").select_related("session")
+    rows = Appointment.objects.filter(session__in=sessions).changed().with_next_edition()
+    rows = rows.defer("details").select_related("session")
     for _session, group in itertools.groupby(rows.order_by("session_id", "sequence"), key=lambda row: row.session_id):
         yield from _announcements(list(group))
 
 
 def _announcements(history: list[Appointment]) -> Iterator[atom.AnnouncementEntry]:
-    former = {row.pk: moved_from for moved_from, row in moves(history)}
+    former = {row.pk: moved_from for moved_from, row in moves(lasting(history))}
     for before, row in itertools.pairwise(history):
         if row.status in OFF:
             kind = OFF[row.status] if before.status != row.status else None

@@ -20,7 +20,7 @@ from smartcity_session.content import (
     session_notices,
     site_content,
 )
-from smartcity_session.diff.moves import last_move
+from smartcity_session.diff.moves import last_move, lasting
 from smartcity_session.exports.atom import Entry
 from smartcity_session.exports.citations import Citation
 from smartcity_session.exports.ical import CalendarRevision
@@ -197,7 +197,7 @@ def revision(session: ConferenceSession, history: list[Appointment]) -> Calendar
     if not history:
         return CalendarRevision(deleted, session.updated_at)
     last = history[-1]
-    former = last_move((*history, session))
+    former = last_move((*lasting(history), session))
     return CalendarRevision(last.sequence + deleted, max(session.updated_at, last.noted_at), former)
 
 

@@ -96,7 +96,8 @@ class Answer:
     @property
     def errors(self) -> list[str]:
         """What is wrong with the fields."""
-        return _texts(self.page.xpath("//ul[contains(@class, 'errorlist')]/li"))
+        note = "//div[contains(@class, 'errornote')]//li[not(a)]"
+        return _texts(self.page.xpath(f"//ul[contains(@class, 'errorlist')]/li | {note}"))
 
     def texts(self, path: str) -> list[str]:
         """What stands at an XPath."""

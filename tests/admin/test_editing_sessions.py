@@ -266,7 +266,7 @@ def test_the_former_code_of_a_draft_is_free_again(organiser: Client) -> None:
 @pytest.mark.parametrize(
     ("state", "warning"),
     [
-        ({"published": True}, "D4 was the code of E1 Energy: links and calendars with it lead to this session now."),
+        ({"published": True}, "D4 was the code of E1 Energy: links and calendars with it lead to “Title of D9” now."),
         ({}, "D4 was the code of E1 Energy: links and calendars with it lead there until you publish."),
     ],
 )

@@ -38,7 +38,9 @@ def test_two_sessions_swap_their_codes_at_once_and_their_addresses_follow(organi
     one = SessionFactory.create(code="D4", title="Rivers", published=True)
     two = SessionFactory.create(code="E5", title="Roofs", published=True)
     answer = organiser.post(f"{SESSIONS}{one.pk}/swap/", {"code": "e5"}, follow=True)
-    assert any("have swapped their codes" in each for each in messages_of(answer))
+    assert messages_of(answer) == [
+        "E5 Rivers and D4 Roofs have swapped their codes. The public now sees what you saved: E5, D4."
+    ]
     one.refresh_from_db()
     two.refresh_from_db()
     assert (one.code, two.code) == ("E5", "D4")

@@ -98,9 +98,10 @@ def test_two_sessions_are_swapped_after_a_question_and_both_at_once(organiser: C
     assert where("D4") == "2015-04-09 14:00-15:30 Hall 2"
     answer = confirm(organiser, asked)
     assert answer.messages == [
-        "The timetable was changed.",
-        "The public now sees what you saved: D4.",
-        "The PDF is behind the page. Publish a new PDF edition of D4.",
+        (
+            "The timetable was changed. The public now sees what you saved: D4. "
+            "The PDF is behind the page. Publish a new PDF edition of D4."
+        )
     ]
     assert [where("D4"), where("A3")] == ["2015-04-09 09:00-10:30 Loft", "2015-04-09 14:00-15:00 Hall 2"]
 

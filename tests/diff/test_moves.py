@@ -1,13 +1,14 @@
 """Whether a session was moved, and from when and where, by what was announced of it."""
 
-from datetime import date, time
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from smartcity_session.content import Appointed
-from smartcity_session.diff.moves import last_move, moves
+from smartcity_session.diff.moves import last_move, lasting, moves
 
 
 def at(day: int | None = None, hour: int | None = None, room: str = "", *, until: int | None = None) -> Appointed:
@@ -63,3 +64,54 @@ ANNOUNCEMENTS = st.lists(
 def test_what_is_announced_twice_moves_nothing(history: list[Appointed]) -> None:
     doubled = [each for announcement in history for each in (announcement, announcement)]
     assert [former for former, _row in moves(doubled)] == [former for former, _row in moves(history)]
+
+
+@dataclass(frozen=True)
+class Noted:
+    """An announcement, so many minutes after the publication; `edition` is when the next edition was published."""
+
+    day: int
+    minutes: int
+    edition: int | None = None
+    start_time: time | None = None
+    end_time: time | None = None
+    room: str = ""
+
+    @property
+    def date(self) -> date:
+        return date(2015, 4, self.day)
+
+    @property
+    def noted_at(self) -> datetime:
+        return datetime(2015, 3, 1, tzinfo=UTC) + timedelta(minutes=self.minutes)
+
+    @property
+    def next_edition_at(self) -> datetime | None:
+        return None if self.edition is None else datetime(2015, 3, 1, tzinfo=UTC) + timedelta(minutes=self.edition)
+
+
+@pytest.mark.parametrize(
+    ("history", "days"),
+    [
+        pytest.param([], [], id="nothing"),
+        pytest.param([Noted(9, 0)], [9], id="announced once"),
+        pytest.param([Noted(9, 0), Noted(10, 1)], [9, 10], id="the publication stays, however soon it is moved"),
+        pytest.param([Noted(9, 0), Noted(10, 100), Noted(11, 105)], [9, 11], id="two quick moves"),
+        pytest.param([Noted(9, 0), Noted(10, 100), Noted(9, 105)], [9, 9], id="there and back"),
+        pytest.param([Noted(9, 0), Noted(10, 100), Noted(11, 160)], [9, 10, 11], id="an hour is noticed"),
+        pytest.param([Noted(9, 0), Noted(10, 100, 102), Noted(11, 105)], [9, 10, 11], id="in an edition"),
+        pytest.param([Noted(9, 0), Noted(10, 100, 105), Noted(11, 105)], [9, 11], id="the edition of the next one"),
+        pytest.param(
+            [Noted(9, 0), Noted(10, 100), Noted(10, 140), Noted(11, 170)],
+            [9, 10, 10, 11],
+            id="one state that was announced twice",
+        ),
+        pytest.param(
+            [Noted(9, 0), Noted(10, 100), Noted(11, 110), Noted(12, 120), Noted(13, 500)],
+            [9, 12, 13],
+            id="three quick moves, then a late one",
+        ),
+    ],
+)
+def test_what_was_replaced_before_it_was_noticed_is_no_former_time(history: list[Noted], days: list[int]) -> None:
+    assert [each.day for each in lasting(history)] == days

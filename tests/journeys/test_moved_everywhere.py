@@ -3,11 +3,12 @@
 import io
 import json
 import re
-from datetime import date, time
+from datetime import date, time, timedelta
 from typing import Any
 from xml.etree import ElementTree
 
 import pytest
+from django.db.models import F
 from django.test import Client
 from django.utils import timezone
 from icalendar import Calendar
@@ -32,14 +33,19 @@ def on(day: int | None, room: str = "B2") -> Facts:
     return {**when, "room": room}
 
 
-def announced(*facts: Facts) -> ConferenceSession:
-    """A session that was published with the first of the facts, and changed to each of the others."""
+def announced(*facts: Any) -> ConferenceSession:
+    """A session that was published with the first of the facts, and changed to each of the others, a day later.
+
+    What is in a list follows at once, one after the other.
+    """
     session: ConferenceSession = SessionFactory.create(code="D4", title="Smart City", published=True, **facts[0])
     EditionFactory.create(session=session, number=1)
     note_appointment(session=session)
     for later in facts[1:]:
-        ConferenceSession.objects.filter(pk=session.pk).update(**later)
-        note_appointment(session=session)
+        session.appointments.update(noted_at=F("noted_at") - timedelta(days=1))
+        for each in later if isinstance(later, list) else [later]:
+            ConferenceSession.objects.filter(pk=session.pk).update(**each)
+            note_appointment(session=session)
     session.refresh_from_db()
     return session
 
@@ -75,9 +81,11 @@ NINTH, TENTH = "Thursday 9 April 2015, 14:00–15:30, room B2", "Friday 10 April
         pytest.param([on(9), on(10), on(9)], TENTH, id="back again"),
         pytest.param([on(9), on(9, ""), on(9, "C3")], NINTH, id="room unknown for a while"),
         pytest.param([on(9), on(10), on(11)], TENTH, id="twice"),
+        pytest.param([on(9), [on(10), on(11)]], NINTH, id="twice within an hour"),
+        pytest.param([on(9), [on(10), on(9)]], "", id="there and back within an hour"),
     ],
 )
-def test_all_outputs_agree_on_whether_a_session_was_moved(client: Client, history: list[Facts], former: str) -> None:
+def test_all_outputs_agree_on_whether_a_session_was_moved(client: Client, history: list[Any], former: str) -> None:
     session = announced(*history)
     page = client.get("/sessions/d4/").text
     assert before(words(page)) == former
@@ -109,8 +117,7 @@ def test_a_sheet_is_told_of_a_move_by_what_it_says_itself(client: Client) -> Non
     session = announced(on(9), on(10), on(9))
     short = session.editions.get().short
     assert before(words(client.get(f"/e/{short}").text)) == ""
-    announced_again = on(11)
-    ConferenceSession.objects.filter(pk=session.pk).update(**announced_again)
+    ConferenceSession.objects.filter(pk=session.pk).update(**on(11))
     note_appointment(session=session)
     assert before(words(client.get(f"/e/{short}").text)) == NINTH
 
@@ -135,6 +142,7 @@ def test_the_note_on_a_cancellation_is_in_its_entry(client: Client) -> None:
 
 def test_an_entry_has_one_id_and_one_time_for_good_and_a_draft_has_none(client: Client) -> None:
     session = announced(on(9), on(10))
+    session.appointments.update(noted_at=F("noted_at") - timedelta(days=1))
     SessionFactory.create(code="X1", **on(9))
 
     def facts() -> list[tuple[str, ...]]:

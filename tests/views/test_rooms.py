@@ -42,7 +42,7 @@ def test_a_room_says_where_it_is_what_it_offers_and_what_takes_place_there(clien
     text = words(client.get("/rooms/hall-2/").text)
     for each in ("East, 2nd floor", "Take the lift.", "120 people", "Projector", "Step-free", "No hearing loop", "Map"):
         assert each in text
-    assert "12:30–14:00 Long lunch Hall 2 14:00–15:30 D4 Title of D4" in text
+    assert "12:30–14:00 Long lunch 14:00–15:30 D4 Title of D4" in text
     assert "Date or time to be confirmed D5" in text
     assert "D9" not in text
     assert words(client.get("/rooms/").text).count("Hall 2") == 1
