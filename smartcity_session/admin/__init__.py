@@ -11,6 +11,7 @@ from smartcity_session.admin.request import ReaderRequestAdmin
 from smartcity_session.admin.room import RoomAdmin
 from smartcity_session.admin.session import ConferenceSessionAdmin
 from smartcity_session.admin.topic import TopicAdmin
+from smartcity_session.admin.user import PortalUserAdmin
 
 __all__ = [
     "ConferenceSessionAdmin",
@@ -19,6 +20,7 @@ __all__ = [
     "FeedbackAdmin",
     "InformationPageAdmin",
     "NoticeAdmin",
+    "PortalUserAdmin",
     "ProgrammeBreakAdmin",
     "QuestionAdmin",
     "ReaderRequestAdmin",
