@@ -115,7 +115,7 @@ urlpatterns = [
     path("api/v1/search", api.api_search, name="api_search"),
     path("api/v1/<rest:rest>", api.api_unknown, name="api_unknown"),
     *password_reset_urls,
-    path(f"{settings.ADMIN_PATH}/invitation/<token>/", invitation_page, name="invitation"),
+    path(f"{settings.ADMIN_PATH}/invitation/<token>/", invitation_page, name="admin_invitation"),
     path(f"{settings.ADMIN_PATH}/accounts/", admin.site.admin_view(accounts_page), name="admin_accounts"),
     path(f"{settings.ADMIN_PATH}/accounts/<int:pk>/", admin.site.admin_view(account_page), name="admin_account"),
     path(f"{settings.ADMIN_PATH}/roles/", admin.site.admin_view(roles_page), name="admin_roles"),

@@ -17,10 +17,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from smartcity_session.accounts.roles import SEE_EMAIL
-from smartcity_session.accounts.row_rights import may
+from smartcity_session.accounts.row_rights import may, may_everywhere
 from smartcity_session.admin.filters import SessionFilter
 from smartcity_session.admin.inlines import TalkContributionInline
 from smartcity_session.admin.merging import (
+    CHANGE_SPEAKERS,
     change_address,
     merge_address,
     merge_urls,
@@ -220,7 +221,11 @@ class SpeakerAdmin(TableAdmin, UploadingAdmin, AnnouncingAdmin):
         links = ((merge_address(speaker, other), other) for other in found)
         return format_html_join("", '<div><a href="{}">{}</a></div>', links) or format_html("{}", "–")
 
-    @admin.action(description=_("Merge two speakers"), permissions=["change", "delete"])
+    def has_merge_permission(self, request: HttpRequest) -> bool:
+        """Who may compare any two speakers, and say that they are two; to merge them takes more, as their page says."""
+        return may_everywhere(request.user, CHANGE_SPEAKERS)
+
+    @admin.action(description=_("Merge two speakers"), permissions=["merge"])
     def merge(self, request: HttpRequest, queryset: Any) -> HttpResponse | None:
         """Lead to the page where the two chosen ones are side by side."""
         chosen = list(queryset.order_by("pk")[:3])

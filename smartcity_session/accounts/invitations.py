@@ -48,7 +48,7 @@ def can_mail() -> bool:
 def link_of(invitation: Invitation) -> str:
     """The whole address of the link."""
     token = SIGNER.sign_object({"pk": invitation.pk, "nonce": invitation.nonce})
-    return settings.SITE_URL + reverse("invitation", args=[token])
+    return settings.SITE_URL + reverse("admin_invitation", args=[token])
 
 
 def invitation_of(token: str, *, now: datetime) -> Invitation | None:

@@ -183,15 +183,17 @@ def _limited_inline(inline: type[Any]) -> type[Any]:
 
 
 class RowRightsAdmin(ModelAdmin[Any]):
-    """The pages of a model, with the rows that the account may see, and what it may do with each."""
+    """The pages of a model, with the rows that the account may see, and what it may do with each.
 
-    offers_all_rows = False  # whether fields that are completed offer every row, by what it is called
+    Where a model's own pages say `offers_all_rows`, fields that are completed offer every row, by what it is called.
+    """
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """The rows that the account may see."""
         rows = super().get_queryset(request)
         where = request.resolver_match.url_name if request.resolver_match else ""
-        return rows if self.offers_all_rows and where == "autocomplete" else rows_seen(request.user, rows)
+        is_offered = where == "autocomplete" and getattr(self, "offers_all_rows", False)
+        return rows if is_offered else rows_seen(request.user, rows)
 
     def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
         """The lists on the page, limited likewise."""

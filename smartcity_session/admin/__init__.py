@@ -13,6 +13,7 @@ from smartcity_session.admin.request import ReaderRequestAdmin
 from smartcity_session.admin.room import RoomAdmin
 from smartcity_session.admin.session import ConferenceSessionAdmin
 from smartcity_session.admin.topic import TopicAdmin
+from smartcity_session.admin.user import PortalUserAdmin
 
 __all__ = [
     "AccountAdmin",
@@ -23,6 +24,7 @@ __all__ = [
     "HistoryEntryAdmin",
     "InformationPageAdmin",
     "NoticeAdmin",
+    "PortalUserAdmin",
     "ProgrammeBreakAdmin",
     "QuestionAdmin",
     "ReaderRequestAdmin",

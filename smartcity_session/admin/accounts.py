@@ -41,7 +41,7 @@ from smartcity_session.accounts.members import (
 )
 from smartcity_session.accounts.returned_forms import returns_typed, warn_if_returned
 from smartcity_session.accounts.roles import MANAGE_ACCOUNTS, RIGHTS, ROLES, role_named
-from smartcity_session.accounts.second_factor import confirm_device, pending_device
+from smartcity_session.accounts.second_factor import confirm_device, has_second_factor, pending_device
 from smartcity_session.history.recording import Action, record
 from smartcity_session.models import ConferenceSession, Invitation
 from smartcity_session.models.fields import TextFormField
@@ -338,7 +338,8 @@ def own_second_factor(request: HttpRequest) -> HttpResponse:
             record(action=Action.ACCOUNT, subject=user, by=user, note=_("Second factor added"))
             return _page(request, "admin/accounts/recovery_codes.html", {"title": _("Recovery codes"), "codes": codes})
         form.add_error("code", _("This is not the code of the device. Wait for the next one, and send that."))
-    context = {"title": _("Your second factor"), "form": form, "picture": device_picture(device), "device": device}
+    context = {"title": _("Your second factor"), "form": form, "had_device": has_second_factor(user)}
+    context |= {"picture": device_picture(device), "device": device}
     return _page(request, "admin/accounts/second_factor.html", context)
 
 

@@ -18,7 +18,7 @@ from smartcity_session.accounts.second_factor import replace_devices
 from smartcity_session.history.recording import Action, record
 from smartcity_session.models import HistoryEntry, Invitation, SessionAssignment
 from tests.accounts.test_invitations import code_of
-from tests.admin.pages import Answer, logs_in
+from tests.admin.pages import Answer, Form, logs_in
 from tests.factories.browsers import browser_of
 from tests.factories.rows import SessionFactory, UserFactory
 
@@ -95,6 +95,22 @@ def test_who_was_invited_and_has_no_password_is_no_other_organiser(first: User) 
     other.save()
     change_account(user=first, full_name="", email="", role="", sessions=(), by=first)
     assert role_of(User.objects.get(pk=first.pk)) == ""
+
+
+def test_an_administrator_does_not_take_it_on_djangos_own_page_either(first: User) -> None:
+    root = UserFactory.create(username="root", is_staff=True, is_superuser=True)
+    browser = Client()
+    browser.force_login(root)
+    path = f"/admin/auth/user/{first.pk}/"
+    form = Form(browser, f"{path}change/")
+    form["groups"] = []
+    assert "the last organiser" in " ".join(form.send().errors)
+    assert browser.post(f"{path}delete/", {"post": "yes"}).status_code == 403
+    member("Organiser")
+    form = Form(browser, f"{path}change/")
+    form["groups"] = []
+    assert form.send().errors == []
+    assert browser.post(f"{path}delete/", {"post": "yes"}).status_code == 302
 
 
 def test_an_organiser_does_not_touch_an_administrator(organiser: Client) -> None:

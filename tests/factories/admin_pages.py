@@ -107,6 +107,7 @@ def admin_pages(session: ConferenceSession) -> list[AdminPage]:
     pages = []
     for route, name in admin_routes():
         model = next((each for prefix, each in by_prefix.items() if prefix in f"/{route}"), None)
+        model = User if name == "admin_account" else model
         pages.append(AdminPage(f"/{_filled(route, known.get(model) if model else session)}", route, name, model))
     return pages
 
