@@ -207,6 +207,7 @@ class HistoryEntryAdmin(admin.ModelAdmin[HistoryEntry]):
             "reasons": reasons,
             "state": state,
             "is_conflict": is_conflict,
+            "overwrite": OVERWRITE in request.POST,
             "back": _history_address(entry),
         }
         return render(request, "admin/history/undo.html", context)
