@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 
 from smartcity_session.admin.filters import SessionFilter
 from smartcity_session.exports.feedback_csv import feedback_csv
+from smartcity_session.history import Action, record
 from smartcity_session.models import ConferenceSession, Feedback
 from smartcity_session.participation.feedback import FEWEST_SHOWN, feedback_summaries, feedback_table
 
@@ -89,6 +90,9 @@ class FeedbackAdmin(admin.ModelAdmin[Feedback]):
         sessions, code = _sessions_with_feedback(), request.GET.get("session", "")
         if code:
             sessions = sessions.filter(code__iexact=code) if "\0" not in code else sessions.none()
+        session = sessions.first() if code else None
+        note = gettext("Feedback: %(code)s") % {"code": code or gettext("all")}
+        record(action=Action.EXPORT, session=session, note=note)
         table = feedback_table(sessions, with_confidential=request.user.has_perm(CONFIDENTIAL))
         response = HttpResponse(feedback_csv(table.header, table.rows), content_type="text/csv; charset=utf-8")
         response.headers["Content-Disposition"] = 'attachment; filename="feedback.csv"'

@@ -212,7 +212,7 @@ class HistoryEntryAdmin(admin.ModelAdmin[HistoryEntry]):
             "reasons": reasons,
             "state": state,
             "is_conflict": is_conflict,
-            "overwrites": OVERWRITE in request.POST,
+            "overwrite": OVERWRITE in request.POST,
             "back": _history_address(entry),
         }
         return render(request, "admin/history/undo.html", context)

@@ -6,6 +6,7 @@ Signals see the pages of the admin, imports, commands and whatever is still to b
 
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.db.models.signals import m2m_changed, post_save, pre_delete, pre_save
 
@@ -37,13 +38,13 @@ def follow_changes() -> None:
 
 def update_rows(rows: QuerySet[Any], **values: Any) -> int:
     """Do what `rows.update(**values)` does, and note it for each row. Returns how many were changed."""
-    found = {row.pk: row for row in rows.select_for_update()}
-    model = rows.model
-    before = {pk: _values(row, set(values)) for pk, row in found.items()}
-    count: int = model._base_manager.filter(pk__in=found).update(**values)  # noqa: SLF001 (Django documents it)
-    rows_now = model._base_manager.in_bulk(list(found))  # noqa: SLF001 (as above)
-    entries = [_changed(row, before[pk], _values(row, set(values))) for pk, row in rows_now.items()]
-    write(entry for entry in entries if entry is not None)
+    manager = rows.model._base_manager  # noqa: SLF001 (Django documents it)
+    with transaction.atomic(savepoint=False):
+        before = {row.pk: _values(row, set(values)) for row in rows.select_for_update()}
+        count: int = manager.filter(pk__in=before).update(**values)
+        rows_now = manager.in_bulk(list(before))
+        entries = [_changed(row, before[pk], _values(row, set(values))) for pk, row in rows_now.items()]
+        write(entry for entry in entries if entry is not None)
     return count
 
 
@@ -55,8 +56,8 @@ def _values(row: Model, names: set[str] | None = None) -> dict[str, Any]:
 def _saving(
     *, sender: type[Model], instance: Model, raw: bool, update_fields: frozenset[str] | None, **_signal: Any
 ) -> None:
-    """Remember what the database says before the save. A row that is new has nothing there."""
-    if not raw and not instance._state.adding:  # noqa: SLF001 (Django documents it)
+    """Remember what the database says before the save. A row that has no key yet has nothing there."""
+    if not raw and instance.pk is not None:
         names = set(update_fields) if update_fields is not None else None
         setattr(instance, BEFORE, stored_row(sender, instance.pk, names))
 

@@ -311,6 +311,8 @@ def _note(entry: HistoryEntry) -> str:
     """The note; that of a former release is data from which Django makes the words."""
     if entry.is_erased:
         return _("What it said was removed for good.")
+    if not entry.model and not entry.label:  # it stands in the sentence
+        return ""
     return str(LogEntry(change_message=entry.note).get_change_message()) if entry.note.startswith("[") else entry.note
 
 

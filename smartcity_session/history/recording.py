@@ -167,7 +167,7 @@ def _waiting() -> list[GatheredEntries]:
 
 def flush() -> None:
     """Write what waits, in the order in which it was noted."""
-    rows = [entry for waiting in _waiting() for entry in waiting.entries]
+    rows = sorted((entry for waiting in _waiting() for entry in waiting.entries), key=lambda entry: entry.at)
     for waiting in _waiting():
         waiting.entries = []
     HistoryEntry.objects.bulk_create(rows, batch_size=500)

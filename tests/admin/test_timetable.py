@@ -8,7 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from smartcity_session.models import AcceptedProblem, ConferenceSession
+from smartcity_session.models import AcceptedProblem, ConferenceSession, HistoryEntry
 from tests.admin.pages import Answer
 from tests.factories.browsers import browser_of
 from tests.factories.rows import (
@@ -104,6 +104,11 @@ def test_two_sessions_are_swapped_after_a_question_and_both_at_once(organiser: C
         )
     ]
     assert [where("D4"), where("A3")] == ["2015-04-09 09:00-10:30 Loft", "2015-04-09 14:00-15:00 Hall 2"]
+    noted = HistoryEntry.objects.filter(by__username="organiser").order_by("session_pk")
+    assert list(noted.values_list("session_pk", "before__room", "after__room")) == [
+        (one.pk, "Hall 2", "Loft"),
+        (other.pk, "Loft", "Hall 2"),
+    ]
 
 
 @pytest.mark.parametrize(

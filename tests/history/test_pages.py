@@ -20,6 +20,7 @@ from tests.factories.rows import (
     CongressFactory,
     ContributionFactory,
     EditionFactory,
+    FeedbackFactory,
     MaterialFactory,
     OutcomeFactory,
     QuestionFactory,
@@ -170,6 +171,12 @@ def test_what_a_row_without_a_history_says_is_noted_in_words(organiser: Client) 
     assert (entry.action, entry.label, entry.by) == ("change", "Why?", entry.by)
     assert entry.by is not None
     assert entry.note == "Changed Name."
+
+
+def test_an_export_is_an_entry_of_its_session(organiser: Client) -> None:
+    session = FeedbackFactory.create(session__code="D4").session
+    organiser.get("/admin/smartcity_session/feedback/feedback.csv?session=d4")
+    assert sentences(history(organiser, of=of(session)))[0] == "organiser exported: Feedback: d4"
 
 
 def test_a_page_of_it_takes_the_same_queries_for_few_rows_and_for_many(
