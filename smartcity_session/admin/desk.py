@@ -55,10 +55,11 @@ def desk(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "congress": congress,
         "heading": _heading(congress, today),
+        "may_begin": congress is None and request.user.has_perm("smartcity_session.add_congress"),
         "waiting": list(waiting(request)),
         "changes": recent_changes(request, congress),
     }
-    if request.user.has_perm("smartcity_session.view_conferencesession"):
+    if congress is not None and request.user.has_perm("smartcity_session.view_conferencesession"):
         counts = _counts()
         context |= {"figures": _figures(request, counts), "items": _items(counts), "sessions": _sessions(today)}
     return admin.site.index(request, extra_context=context)
