@@ -1,13 +1,16 @@
 """Speakers and talks in the admin."""
 
 from collections.abc import Iterable
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.options import IS_POPUP_VAR
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
@@ -34,6 +37,7 @@ from smartcity_session.admin.problems import warn_of_problems
 from smartcity_session.admin.publishing import AnnouncingAdmin, change_url
 from smartcity_session.admin.rows import RowsAdmin
 from smartcity_session.admin.session_actions import talk_action_urls
+from smartcity_session.admin.session_list import search_words
 from smartcity_session.admin.tables import TableAdmin
 from smartcity_session.admin.uploads import UploadingAdmin
 from smartcity_session.admin.widgets import PhotoWidget
@@ -43,7 +47,7 @@ from smartcity_session.models.fields import clean_text
 from smartcity_session.presentation.problems import Subject
 from speakers.forms import SpeakerForm
 from speakers.merging import say_different, store_former_slug
-from speakers.models import FormerName, Speaker, Talk
+from speakers.models import Contribution, FormerName, Speaker, Talk
 from speakers.names import match_key
 
 ANOTHER = "another"
@@ -133,7 +137,7 @@ class SpeakerAdmin(TableAdmin, UploadingAdmin, AnnouncingAdmin):
     list_display = ("full_name", "portrait", "original_name", "affiliation", "parts")
     list_display_links = ("full_name", "portrait")
     list_filter = (NamesakeFilter, "country")
-    search_fields = ("name", "original_name", "affiliation", "organisation", "former_names__name")
+    search_fields = ("name", "original_name", "affiliation", "organisation")  # and former names
     search_help_text = _("Name, name in original script, affiliation, former name")
     ordering = ("sort_key",)
     actions = ("merge",)
@@ -188,7 +192,20 @@ class SpeakerAdmin(TableAdmin, UploadingAdmin, AnnouncingAdmin):
 
     def get_queryset(self, request: HttpRequest) -> Any:
         """The speakers with the number of their parts."""
-        return super().get_queryset(request).annotate(part_count=Count("contributions"))
+        parts = Contribution.objects.filter(speaker=OuterRef("pk")).order_by().values("speaker")
+        count = Coalesce(Subquery(parts.annotate(count=Count("pk")).values("count")), 0)
+        return super().get_queryset(request).annotate(part_count=count)
+
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:  # noqa: ARG002 (Django's signature)
+        """The speakers of whom a field or a former name has each of the words.
+
+        Django would join the former names and look for every speaker of the join once more.
+        """
+        for word in search_words(search_term):
+            former = FormerName.objects.filter(name__icontains=word).values("speaker")
+            fields = (Q(**{f"{field}__icontains": word}) for field in self.search_fields)
+            queryset = queryset.filter(reduce(or_, fields, Q(pk__in=former)))
+        return queryset, False
 
     def sessions_shown(self, request: HttpRequest, obj: Speaker) -> Iterable[ConferenceSession]:  # noqa: ARG002 (of AnnouncingAdmin)
         """The published sessions that the speaker has a part in."""

@@ -78,7 +78,7 @@ ROLES: Mapping[str, RoleFacts] = {
         RolePlace.FACTS,
         _words("rapporteur; rapporteurs; reporter"),
         awaited=True,
-        awaited_but_in=("plenary", "sub-plenary", "side-event"),
+        awaited_but_in=("plenary", "sub-plenary", "workshop", "side-event"),
     ),
     "contact": RoleFacts(
         RolePlace.CONTACT, _words("contact; contact person; contacts"), awaited=True, takes_part=False

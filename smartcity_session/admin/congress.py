@@ -19,6 +19,7 @@ from smartcity_session.admin.publishing import AnnouncingAdmin
 from smartcity_session.admin.rows import RowsAdmin
 from smartcity_session.admin.uploads import UploadingAdmin
 from smartcity_session.admin.zone_field import ZoneFormField
+from smartcity_session.content.rows import is_in_sessions
 from smartcity_session.files.brand_pictures import BrandPictureField
 from smartcity_session.models import ConferenceSession, Congress
 from smartcity_session.models.congress import COLOUR
@@ -123,6 +124,17 @@ class CongressAdmin(RowsAdmin, UploadingAdmin, AnnouncingAdmin):
         return render_to_string(
             "admin/smartcity_session/congress/accent.html", {"colours": brand_colours(congress.accent)}
         )
+
+    def save_model(self, request: HttpRequest, obj: Congress, form: Any, change: bool) -> None:  # noqa: FBT001 (Django's signature)
+        """Save what was changed: sessions are read anew only where they name it."""
+        if not change:
+            super().save_model(request, obj, form, change)
+        elif form.changed_data:
+            obj.save(update_fields=form.changed_data)
+
+    def sessions_changed(self, request: HttpRequest, form: Any) -> Iterable[ConferenceSession]:
+        """All sessions, where they name what was changed."""
+        return super().sessions_changed(request, form) if is_in_sessions(form.changed_data) else ()
 
     def sessions_shown(self, request: HttpRequest, obj: Congress) -> Iterable[ConferenceSession]:  # noqa: ARG002 (of AnnouncingAdmin)
         """All sessions name the congress, and its zone says when they are."""

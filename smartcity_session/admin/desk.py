@@ -56,10 +56,11 @@ def desk(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "congress": congress,
         "heading": _heading(congress, today),
+        "may_begin": congress is None and request.user.has_perm("smartcity_session.add_congress"),
         "waiting": list(waiting(request)),
         "changes": recent_changes(request, congress),
     }
-    if request.user.has_perm("smartcity_session.view_conferencesession"):
+    if congress is not None and request.user.has_perm("smartcity_session.view_conferencesession"):
         seen = rows_seen(request.user, ConferenceSession.objects.all())
         counts = _counts(seen)
         context |= {"figures": _figures(request, counts), "items": _items(counts), "sessions": _sessions(seen, today)}

@@ -24,10 +24,8 @@ from smartcity_session.timetable.rooms import set_room
 from speakers.contributions import set_speakers
 from speakers.models import Contribution, Speaker, Talk
 
-OTHER_ROLES = {
-    Contribution.Role.CHAIR: "chairs",
-    Contribution.Role.PANELLIST: "panellists",
-    Contribution.Role.DISCUSSANT: "discussants",
+OTHER_ROLES: dict[Contribution.Role, str] = {
+    role: f"{role.value}s" for role in Contribution.Role if role is not Contribution.Role.SPEAKER
 }
 ROLE_FIELDS = {Contribution.Role.SPEAKER: "speakers", **OTHER_ROLES}
 
@@ -110,21 +108,20 @@ class PublishingSessionForm(SessionForm, EditionForm):
         return cleaned
 
 
-class TalkForm(forms.ModelForm[Talk]):
-    """A talk in the list of a session: with its speakers, in order, and those who have the other usual roles."""
+def _people(label: Any) -> SpeakersField:
+    return SpeakersField(label=label, queryset=Speaker.objects.all(), required=False, widget=speakers_widget())
 
-    speakers = SpeakersField(
-        label=gettext_lazy("Speakers"), queryset=Speaker.objects.all(), required=False, widget=speakers_widget()
-    )
-    chairs = SpeakersField(
-        label=gettext_lazy("Chair"), queryset=Speaker.objects.all(), required=False, widget=speakers_widget()
-    )
-    panellists = SpeakersField(
-        label=gettext_lazy("Panellists"), queryset=Speaker.objects.all(), required=False, widget=speakers_widget()
-    )
-    discussants = SpeakersField(
-        label=gettext_lazy("Discussants"), queryset=Speaker.objects.all(), required=False, widget=speakers_widget()
-    )
+
+class TalkForm(forms.ModelForm[Talk]):
+    """A talk in the list of a session: with its speakers, in order, and those who have the other roles."""
+
+    speakers = _people(gettext_lazy("Speakers"))
+    chairs = _people(gettext_lazy("Chair"))
+    facilitators = _people(gettext_lazy("Facilitators"))
+    panellists = _people(gettext_lazy("Panellists"))
+    discussants = _people(gettext_lazy("Discussants"))
+    rapporteurs = _people(gettext_lazy("Rapporteurs"))
+    contacts = _people(gettext_lazy("Contacts"))
 
     class Meta:
         model = Talk

@@ -83,7 +83,7 @@ class ListInline(OrderedInline):
 
 
 class TalkInline(OrderedInline):
-    """The talks, with their abstract and the people who have the usual roles; others are on the talk's own page."""
+    """The talks, with their abstract and the people who have a part in them."""
 
     model = Talk
     form = TalkForm

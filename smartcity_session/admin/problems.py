@@ -115,6 +115,7 @@ def _page(admin_site: admin.AdminSite) -> Any:
         counts = Counter(each.problem.kind for each in open_ones)
         kind = request.GET.get("kind", "")
         shown = [each for each in open_ones if kind in {"", each.problem.kind.value}]
+        page = Paginator(shown, ON_A_PAGE).get_page(request.GET.get("page"))
         context = {
             **admin_site.each_context(request),
             "title": _("Problems of the programme"),
@@ -125,7 +126,8 @@ def _page(admin_site: admin.AdminSite) -> Any:
             "kind": kind,
             "tables": [(reverse("admin:problems_table", args=[each]), each.upper()) for each in sorted(FORMATS)],
             "count": len(open_ones),
-            "page": Paginator([_line(each) for each in shown], ON_A_PAGE).get_page(request.GET.get("page")),
+            "page": page,
+            "lines": [_line(each) for each in page],
             "accepted": [_line(each) for each in found if each.accepted is not None],
             "refusal": _("Nothing was accepted."),
             "reasons": [error] if error else [],

@@ -214,6 +214,10 @@ class AnnouncingAdmin(GuardedAdmin):
         """The sessions that show something of the object, of which the organiser shall be told."""
         raise NotImplementedError
 
+    def sessions_changed(self, request: HttpRequest, form: Any) -> Iterable[ConferenceSession]:
+        """Those of them that show something of what was changed in the form."""
+        return self.sessions_shown(request, form.instance)
+
     def is_seen(self, form: Any, formsets: Any) -> bool:  # noqa: ARG002 (for those that know better)
         """Whether the public sees at once what was saved."""
         return True
@@ -222,7 +226,7 @@ class AnnouncingAdmin(GuardedAdmin):
         """Save, then say what the public sees."""
         super().save_related(request, form, formsets, change)
         is_seen = self.is_seen(form, formsets)
-        announce(request, self.sessions_shown(request, form.instance), is_seen=is_seen)
+        announce(request, self.sessions_changed(request, form), is_seen=is_seen)
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         """What is lost, and first which published sessions show it now; or what keeps it from being deleted.

@@ -1,8 +1,10 @@
 """The page that finds a word in all texts of the programme, and replaces it where its box is ticked."""
 
+import dataclasses
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import admin, messages
@@ -110,10 +112,20 @@ def _page(request: HttpRequest) -> HttpResponse:
         "word": word,
         "lines": [_line(hit, sent) for hit in hits[:MOST_HITS]],
         "has_more": len(hits) > MOST_HITS,
+        "in_other_case": _in_other_case(word, models, len(hits)),
         "refusal": _("Nothing was replaced."),
         "reasons": reasons,
     }
     return render(request, "admin/replace_text.html", context)
+
+
+def _in_other_case(word: WantedWord | None, models: Sequence[type[Model]], found: int) -> dict[str, Any] | None:
+    """How many further places have the word with other capitals, and what finds them, too; None where none do."""
+    if word is None or word.any_case or found > MOST_HITS:
+        return None
+    further = len(find_hits(dataclasses.replace(word, any_case=True), models)) - found
+    asked = {"find": word.text, "case": "on", **({} if word.whole_words else {"part": "on"})}
+    return {"count": further, "query": urlencode(asked)} if further > 0 else None
 
 
 def _may_change(request: HttpRequest, model: type[Model]) -> bool:

@@ -202,7 +202,7 @@ class SessionListAdmin(admin.ModelAdmin[ConferenceSession]):
         search_term: str,
     ) -> tuple[QuerySet[ConferenceSession], bool]:
         """Those that have every word somewhere. The words are looked for once, and not for each page and its count."""
-        words = [_unquoted(bit) for bit in smart_split(search_term)]
+        words = search_words(search_term)
         if words:
             queryset = queryset.filter(pk__in=set.intersection(*map(_having, words)))
         return queryset, False
@@ -254,6 +254,11 @@ class SessionListAdmin(admin.ModelAdmin[ConferenceSession]):
 def _stored(session: ConferenceSession) -> SessionReadiness | None:
     """What is stored of the session; None in the moment before it is."""
     return getattr(session, "readiness", None)
+
+
+def search_words(search_term: str) -> list[str]:
+    """The words that somebody looks for; what is in quotation marks is one."""
+    return [_unquoted(bit) for bit in smart_split(search_term)]
 
 
 def _unquoted(bit: str) -> str:

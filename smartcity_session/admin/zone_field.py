@@ -46,7 +46,13 @@ def _plain(text: str) -> str:
 
 
 class CityListInput(forms.TextInput):
-    """A text field that offers the cities while somebody types. Browsers do so without JavaScript."""
+    """A text field that offers the cities while somebody types. Browsers do so without JavaScript.
+
+    The script says so where no city fits, which browsers show by no list at all.
+    """
+
+    class Media:
+        js = (forms.Script("js/zone-field.js", defer=True),)
 
     def format_value(self, value: Any) -> Any:
         """The zone with its city."""
@@ -61,7 +67,9 @@ class CityListInput(forms.TextInput):
         options = format_html_join(
             "", '<option value="{} ({})"></option>', ((city, zone) for zone, city in city_zones().items())
         )
-        return format_html('{}<datalist id="{}-cities">{}</datalist>', field, name, options)
+        words = _("No city of the list has this name. Choose the large city in the same zone.")
+        hint = format_html('<p class="help none-found" role="status" data-words="{}"></p>', words)
+        return format_html('{}<datalist id="{}-cities">{}</datalist>{}', field, name, options, hint)
 
 
 class ZoneFormField(forms.CharField):

@@ -9,6 +9,7 @@ queries instead of 4. The same queries one by one, 10 in all, take 1.1 times for
 import dataclasses
 import typing
 from collections import defaultdict
+from collections.abc import Iterable
 from functools import cache
 from types import SimpleNamespace
 
@@ -39,6 +40,11 @@ Sessions = list[int] | QuerySet[ConferenceSession]
 
 # The columns that lists show of a session: its texts are long, and lists leave them out.
 LISTED = ("code", "title", "language", "status", "format", "date", "start_time", "end_time", "room")
+
+
+def is_in_sessions(names: Iterable[str]) -> bool:
+    """Whether sessions name one of these fields of the congress."""
+    return not set(names_of(CongressContent)).isdisjoint(names)
 
 
 @cache

@@ -132,8 +132,9 @@ class Sentences:
     def location(self, name: str, change: Change) -> Iterator[ChangelogEntry]:
         """A change of what is known of the room; nothing of its identifiers."""
         facts = facts_of(LocationContent, name)
-        if name in ROOM_ANSWERS:
-            yield ChangelogEntry(str(ROOM_ANSWERS[name][change.new]))
+        answer = ROOM_ANSWERS.get(name, {}).get(change.new)
+        if answer is not None:
+            yield ChangelogEntry(str(answer))
         elif facts.is_in_changelog:
             yield self.field_of(_of_the_session("room"), facts, change)
 

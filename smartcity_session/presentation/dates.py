@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date, format_skeleton
-from django.utils.formats import date_format, time_format
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from smartcity_session.content import Appointed, CongressContent
@@ -53,8 +53,7 @@ def short_weekday(value: date) -> str:
 
 def clock(value: time | datetime) -> str:
     """A time of day in 24 hours: "14:30"."""
-    local = value.timetz() if isinstance(value, datetime) else value
-    return time_format(local, "H:i")
+    return f"{value:%H:%M}"
 
 
 def day_and_time(moment: datetime) -> str:

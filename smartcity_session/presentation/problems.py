@@ -7,7 +7,7 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from itertools import pairwise
@@ -138,7 +138,7 @@ def _elapsed(start: datetime, end: datetime) -> timedelta:
 
 @dataclass(frozen=True, slots=True)
 class _Event:
-    """A session or a break whose start is known. `starts_at` and `ends_at` are in UTC."""
+    """A session or a break whose start is known. `starts_at` and `ends_at` are in UTC, `slots` those of its talks."""
 
     subject: Subject
     row: PlannedSession | PlannedBreak
@@ -146,6 +146,7 @@ class _Event:
     starts_at: datetime
     ends_at: datetime
     zone: ZoneInfo
+    slots: dict[str, Slot] = field(default_factory=dict)
 
     @property
     def room(self) -> PlannedRoom | None:
@@ -198,7 +199,7 @@ def _timed(session: PlannedSession) -> _Event | None:
     starts_at = start.astimezone(UTC)
     ends_at = end.astimezone(UTC) if end else starts_at + SHORTEST
     zone = ZoneInfo(session.congress.time_zone)
-    return _Event(Subject.SESSION, session, session.code, starts_at, ends_at, zone)
+    return _Event(Subject.SESSION, session, session.code, starts_at, ends_at, zone, running_order(session))
 
 
 def _timed_breaks(plan: Plan) -> Iterator[_Event]:
@@ -226,10 +227,9 @@ def _time_problems(session: PlannedSession, plan: Plan) -> Iterator[ProgrammePro
 def _talk_problems(event: _Event) -> Iterator[ProgrammeProblem]:
     session = event.row
     assert isinstance(session, PlannedSession)  # noqa: S101 (breaks have no talks)
-    for talk, slot in talks_outside(session):
+    for talk, slot in talks_outside(session, event.slots):
         yield _talk_outside(event, talk, slot)
-    slots = running_order(session)
-    timed = [(talk, slots[talk.uuid]) for talk in session.talks if talk.uuid in slots]
+    timed = [(talk, event.slots[talk.uuid]) for talk in session.talks if talk.uuid in event.slots]
     for one, other in _overlapping(timed, lambda each: _slot_span(each[1])):
         yield _talks_overlap(event, one, other)
 
@@ -295,11 +295,10 @@ def _stays(event: _Event) -> Iterator[_Stay]:
     session = event.row
     assert isinstance(session, PlannedSession)  # noqa: S101 (nobody has a part in a break)
     yield from (_stay(part, event, None, event.starts_at, event.ends_at) for part in _taking_part(session.parts))
-    slots = running_order(session)
-    starts = sorted({slot.starts_at.astimezone(UTC) for slot in slots.values()})
+    starts = sorted({slot.starts_at.astimezone(UTC) for slot in event.slots.values()})
     for talk in session.talks:
         start, end = event.starts_at, event.ends_at
-        if slot := slots.get(talk.uuid):
+        if slot := event.slots.get(talk.uuid):
             start = slot.starts_at.astimezone(UTC)
             following = next((each for each in starts if each > start), max(event.ends_at, start + SHORTEST))
             end = slot.ends_at.astimezone(UTC) if slot.ends_at else following

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -55,9 +55,13 @@ def running_order(content: OrderedSession[OrderedTalk]) -> dict[str, Slot]:
     on the end of the session or after it cannot be right and is no start.
     """
     slots: dict[str, Slot] = {}
-    reached = content.starts_at
+    begin, end = content.starts_at, content.ends_at
+    zone = ZoneInfo(content.congress.time_zone)
+    reached = begin
     for talk in content.talks:
-        start = _given(content, talk.start_time) or (_within(content, reached) if talk.minutes else None)
+        start = _given(content.date, talk.start_time, begin, end, zone) or (
+            _within(reached, end) if talk.minutes else None
+        )
         if start is not None:
             slots[talk.uuid] = Slot(start, _end(start, talk))
         # One talk of unknown length, and nothing is known of the starts after it.
@@ -65,26 +69,26 @@ def running_order(content: OrderedSession[OrderedTalk]) -> dict[str, Slot]:
     return slots
 
 
-def _given(content: OrderedSession[OrderedTalk], local: time | None) -> datetime | None:
+def _given(
+    day: date | None, local: time | None, begin: datetime | None, end: datetime | None, zone: ZoneInfo
+) -> datetime | None:
     """The start as an aware time: on the day of the session or on the next, whichever is nearer to the session.
 
     On the next only of a session that runs past midnight, or whose end is not known.
     """
-    if content.date is None or local is None:
+    if day is None or local is None:
         return None
-    zone = ZoneInfo(content.congress.time_zone)
-    same, following = (local_moment(content.date + timedelta(days=days), local, zone) for days in (0, 1))
-    begin, end = content.starts_at, content.ends_at
+    same = local_moment(day, local, zone)
     if begin is None or same >= begin or (end is not None and end.date() == begin.date()):
         return same
+    following = local_moment(day + timedelta(days=1), local, zone)
     # Of two times in one zone Python compares the clocks.
     early = begin.astimezone(UTC) - same.astimezone(UTC)
     late = following.astimezone(UTC) - (end or begin).astimezone(UTC)
     return following if late < early else same
 
 
-def _within(content: OrderedSession[OrderedTalk], moment: datetime | None) -> datetime | None:
-    end = content.ends_at
+def _within(moment: datetime | None, end: datetime | None) -> datetime | None:
     return None if moment is None or (end is not None and moment >= end) else moment
 
 

@@ -119,10 +119,11 @@ def timed_talks(content: SessionContent) -> list[TimedTalk]:
     ]
 
 
-def talks_outside(content: OrderedSession[Talk_co]) -> list[tuple[Talk_co, Slot]]:
+def talks_outside(content: OrderedSession[Talk_co], slots: dict[str, Slot] | None = None) -> list[tuple[Talk_co, Slot]]:
     """The talks that begin or end when the session is not on, as when it was moved and they were not.
 
-    Where the end of the session is not known, those that begin before it.
+    Where the end of the session is not known, those that begin before it. `slots` are its `running_order`, where the
+    caller has it.
     """
     span = span_of(content, content.congress)
     if span is None:
@@ -130,13 +131,13 @@ def talks_outside(content: OrderedSession[Talk_co]) -> list[tuple[Talk_co, Slot]
     end = span.ends_at if content.ends_at else datetime.max.replace(tzinfo=UTC)
     return [
         (talk, slot)
-        for talk, slot in _slots(content)
+        for talk, slot in _slots(content, slots)
         if not span.starts_at <= slot.starts_at < end or (slot.ends_at or slot.starts_at).astimezone(UTC) > end
     ]
 
 
-def _slots(content: OrderedSession[Talk_co]) -> list[tuple[Talk_co, Slot]]:
-    slots = running_order(content)
+def _slots(content: OrderedSession[Talk_co], slots: dict[str, Slot] | None = None) -> list[tuple[Talk_co, Slot]]:
+    slots = running_order(content) if slots is None else slots
     return [(talk, slots[talk.uuid]) for talk in content.talks if talk.uuid in slots]
 
 

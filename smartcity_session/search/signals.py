@@ -13,6 +13,7 @@ from django.db.models.functions import Coalesce
 from django.db.models.signals import m2m_changed, post_save, pre_delete
 
 from materials.models import LinkedEvent, Material
+from smartcity_session.content.rows import is_in_sessions
 from smartcity_session.models import (
     ConferenceSession,
     Congress,
@@ -136,7 +137,16 @@ def follow_changes() -> None:
     m2m_changed.connect(_tagged, sender=TAGS, dispatch_uid="search")
 
 
-def _saved(*, sender: type[models.Model], instance: models.Model, raw: bool = False, **_signal: Any) -> None:
+def _saved(
+    *,
+    sender: type[models.Model],
+    instance: models.Model,
+    raw: bool = False,
+    update_fields: Iterable[str] | None = None,
+    **_signal: Any,
+) -> None:
+    if sender is Congress and update_fields is not None and not is_in_sessions(update_fields):
+        return
     if not raw:  # a fixture's rows may refer to rows that are still to come
         _note(sender, instance)
 

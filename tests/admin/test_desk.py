@@ -48,8 +48,14 @@ def test_it_says_which_day_of_the_congress_it_is(organiser: Client, clock: Clock
     assert [each.replace("\xa0", " ") for each in desk(organiser).texts("//h1")][-1] == heading
 
 
-def test_before_there_is_a_congress_it_says_welcome(organiser: Client) -> None:
-    assert desk(organiser).texts("//h1")[-1] == "Welcome"
+def test_before_there_is_a_congress_it_says_welcome_and_begins_with_it(organiser: Client) -> None:
+    answer = desk(organiser)
+    assert answer.texts("//h1")[-1] == "Welcome"
+    assert answer.texts("//h2[@id='desk-begin']") == ["First, describe the congress"]
+    assert answer.page.xpath("//a[@class='button default']/@href") == ["/admin/smartcity_session/congress/add/"]
+    assert answer.texts("//*[@class='desk-tools']") == []
+    CongressFactory.create()
+    assert desk(organiser).texts("//h2[@id='desk-begin']") == []
 
 
 def test_figures_say_how_far_the_programme_is_and_lead_to_the_rest(organiser: Client) -> None:

@@ -139,3 +139,15 @@ def test_a_word_that_stands_nowhere_and_a_strange_one_are_answered(organiser: Cl
     for word in ("", "\0", "(", "x" * 500):
         assert boxes(find(organiser, word)) == []
     assert Talk.objects.count() == 0
+
+
+def test_a_word_that_stands_in_other_capitals_is_pointed_out(editor: Client) -> None:
+    SessionFactory.create(code="D4", title="Waste and waste")
+    answer = find(editor, "WASTE")
+    assert answer.texts("//div[@id='content-main']/p")[0] == (
+        "2 further places have “WASTE” in other capital or small letters: find them, too"
+    )
+    [address] = answer.page.xpath("//div[@id='content-main']/p[1]/a/@href")
+    assert len(boxes(Answer(editor.get(f"{REPLACE}{address}")))) == 2
+    assert "1 further place has “waste”" in find(editor, "waste").texts("//div[@id='content-main']/p")[0]
+    assert "further" not in find(editor, "absent").page.text_content()

@@ -65,9 +65,8 @@ def test_of_a_room_of_schema_2_nothing_but_the_name_was_known() -> None:
     place = dataclasses.replace(NOWHERE, uuid=new.location.uuid, slug="art-hall-2")
     known = dataclasses.replace(new, location=place, organiser="", partners="")
     assert changelog(old, known) == ()
-    assert [
-        entry.words for section in changelog(old, new) for entry in section.entries if "room" in entry.words.lower()
-    ] == [
+    words = [entry.words for section in changelog(old, new) for entry in section.entries]
+    assert [each for each in words if "room" in each.lower()] == [
         "Room, building added: Art Hall",
         "Room, floor added: 2nd floor",
         "Room, how to get there added",
