@@ -1,6 +1,5 @@
 """The organisers' side of the portal, in Django's admin."""
 
-from smartcity_session.admin.account_table import AccountAdmin
 from smartcity_session.admin.congress import CongressAdmin
 from smartcity_session.admin.edition import EditionAdmin
 from smartcity_session.admin.feedback import FeedbackAdmin
@@ -16,7 +15,6 @@ from smartcity_session.admin.topic import TopicAdmin
 from smartcity_session.admin.user import PortalUserAdmin
 
 __all__ = [
-    "AccountAdmin",
     "ConferenceSessionAdmin",
     "CongressAdmin",
     "EditionAdmin",

@@ -1,11 +1,9 @@
 """The table of the accounts, which is only taken out: accounts are made one by one."""
 
-from django.contrib import admin
-from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import User
 from django.utils.translation import gettext_lazy
 
-from smartcity_session.admin.tables import AdminTable, TableAdmin
+from smartcity_session.admin.tables import AdminTable
 from smartcity_session.tables.columns import Column, Kind, field_column
 
 
@@ -20,13 +18,3 @@ class AccountTable(AdminTable):
         ),
         *(field_column(User, name) for name in ("is_active", "is_staff", "is_superuser", "last_login", "date_joined")),
     )
-
-
-admin.site.unregister(User)
-
-
-@admin.register(User)
-class AccountAdmin(TableAdmin, UserAdmin):  # type: ignore[type-arg]  # as Django's own
-    """The accounts, whose list can be taken out."""
-
-    table = AccountTable

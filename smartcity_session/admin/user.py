@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 
 from smartcity_session.accounts.members import is_last_organiser
 from smartcity_session.accounts.roles import ORGANISER
+from smartcity_session.admin.account_table import AccountTable
+from smartcity_session.admin.tables import TableAdmin
 
 
 class AccountChangeForm(UserChangeForm[User]):
@@ -32,10 +34,11 @@ admin.site.unregister(User)
 
 
 @admin.register(User)
-class PortalUserAdmin(UserAdmin[User]):
-    """The accounts as administrators see them."""
+class PortalUserAdmin(TableAdmin, UserAdmin[User]):
+    """The accounts as administrators see them, whose list can be taken out."""
 
     form = AccountChangeForm
+    table = AccountTable
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Not for the last organiser."""
