@@ -19,7 +19,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from smartcity_session.accounts.roles import SEE_EMAIL
+from smartcity_session.accounts.roles import CHANGE_SESSIONS, SEE_EMAIL
 from smartcity_session.accounts.row_rights import may, may_everywhere
 from smartcity_session.admin.filters import SessionFilter
 from smartcity_session.admin.inlines import TalkContributionInline
@@ -36,7 +36,7 @@ from smartcity_session.admin.people_tables import SpeakerTable, TalkTable
 from smartcity_session.admin.problems import warn_of_problems
 from smartcity_session.admin.publishing import AnnouncingAdmin, change_url
 from smartcity_session.admin.rows import RowsAdmin
-from smartcity_session.admin.session_actions import talk_action_urls
+from smartcity_session.admin.session_actions import CHANGE_TALK, talk_action_urls
 from smartcity_session.admin.session_list import search_words
 from smartcity_session.admin.tables import TableAdmin
 from smartcity_session.admin.uploads import UploadingAdmin
@@ -309,8 +309,14 @@ class TalkAdmin(RowsAdmin, TableAdmin, AnnouncingAdmin):
     search_fields = ("title", "session__code", "session__title", "contributions__speaker__name")
     ordering = ("session__code_key", "position")
     fields = ("in_session", "title", "abstract", ("start_time", "minutes"))
-    readonly_fields = ("in_session",)
+    readonly_fields = ("in_session", "in_own_session")
     inlines = (TalkContributionInline,)
+
+    def get_fields(self, request: HttpRequest, obj: Talk | None = None) -> Any:
+        """The fields; its session without the way to another one, for those who cannot move it."""
+        fields = super().get_fields(request, obj)
+        may_move = may_everywhere(request.user, CHANGE_TALK, CHANGE_SESSIONS)
+        return fields if may_move else ["in_own_session" if each == "in_session" else each for each in fields]
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:  # noqa: FBT001 (Django's signature)
         """Save, and say which problems its session has."""
@@ -338,6 +344,11 @@ class TalkAdmin(RowsAdmin, TableAdmin, AnnouncingAdmin):
         return format_html(
             '<a href="{}">{}</a> (<a href="{}">{}</a>)', change_url(talk.session), talk.session, move, words
         )
+
+    @admin.display(description=_("session"))
+    def in_own_session(self, talk: Talk) -> SafeString:
+        """Its session, with a link to where that is edited."""
+        return format_html('<a href="{}">{}</a>', change_url(talk.session), talk.session)
 
     def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002 (Django's signature)
         """Nobody here: a talk is added where its place in the session is seen."""

@@ -151,7 +151,10 @@ class CodeForm(forms.Form):
 
 @dataclass(frozen=True, slots=True)
 class AccountLine:
-    """An account as the page lists it. `lockouts` is at how many addresses wrong passwords have locked it."""
+    """An account as the page lists it. `lockouts` is at how many addresses wrong passwords have locked it.
+
+    `invitation` is one whose link can still be used.
+    """
 
     user: User
     role: Any
@@ -280,20 +283,22 @@ def _changed(request: HttpRequest, user: User, form: AccountForm) -> HttpRespons
 def account_lines(users: Sequence[User] | None = None, *, now: datetime) -> list[AccountLine]:
     """These accounts, or all, as the page lists them: those that can log in first. Few queries for many."""
     if users is None:
-        rows = User.objects.prefetch_related("groups", "session_assignments__session").select_related("invitation")
+        rows = User.objects.prefetch_related("groups", "session_assignments__session")
         users = sorted(rows, key=lambda user: (not user.is_staff, user.get_username().casefold()))
     devices = set(TOTPDevice.objects.filter(confirmed=True).values_list("user", flat=True))
     asked, lockouts = roles_with_second_factor(), _lockouts(now=now)
-    return [_line(user, devices, asked, lockouts) for user in users]
+    invitations = {each.user_id: each for each in Invitation.objects.valid(at=now)}
+    return [_line(user, devices, asked, lockouts, invitations.get(user.pk)) for user in users]
 
 
-def _line(user: User, devices: set[int], asked: Iterable[str], lockouts: dict[str, int]) -> AccountLine:
+def _line(
+    user: User, devices: set[int], asked: Iterable[str], lockouts: dict[str, int], invitation: Invitation | None
+) -> AccountLine:
     name = role_of(user)
     role = role_named(name)
     codes = sorted(each.session.code for each in user.session_assignments.all())
     label = _("Administrator") if user.is_superuser else role.label if role else _("none")
     needs = settings.ADMIN_SECOND_FACTOR or name in asked
-    invitation = getattr(user, "invitation", None)
     return AccountLine(
         user, label, ", ".join(codes), user.pk in devices, needs, invitation, lockouts.get(user.get_username(), 0)
     )
