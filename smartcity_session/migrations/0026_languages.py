@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('smartcity_session', '0025_own_page_headings'),
+        ('smartcity_session', '0025_own_page_headings_and_changed_contents'),
     ]
 
     operations = [

@@ -50,6 +50,10 @@ class SessionReadiness(models.Model):
         related_name="readiness",
         verbose_name=_("session"),
     )
+    content_sha256 = models.CharField(max_length=64, blank=True, default="", db_default="", editable=False)
+    changed_at = models.DateTimeField(
+        null=True, editable=False
+    )  # when the content became another one, where it is known
     changes = models.PositiveIntegerField(_("changes since the latest edition"), null=True)
     has_time = models.BooleanField(ReadinessItem.TIME.label)
     has_room = models.BooleanField(ReadinessItem.ROOM.label)

@@ -1,6 +1,9 @@
 """The readiness of many sessions, counted and stored."""
 
 from collections.abc import Mapping
+from datetime import datetime
+
+from django.db.models.functions import Now
 
 from smartcity_session.content import SessionContent, content_digest, content_from_json
 from smartcity_session.diff.changelog import changelog, number_of_changes
@@ -10,12 +13,13 @@ from smartcity_session.readiness.items import readiness
 
 
 def store_readiness(contents: Mapping[int, SessionContent]) -> None:
-    """Store how far these sessions are; the contents are by the keys of the sessions. Three queries at most."""
+    """Store how far these sessions are; the contents are by the keys of the sessions. Four queries at most."""
     changes = changes_of(contents)
-    rows = [_row(pk, content, changes[pk]) for pk, content in contents.items()]
-    SessionReadiness.objects.bulk_create(
-        rows, update_conflicts=True, unique_fields=["session"], update_fields=["changes", *COLUMNS.values()]
-    )
+    known = SessionReadiness.objects.filter(session__in=list(contents))
+    former = {pk: each for pk, *each in known.values_list("session_id", "content_sha256", "changed_at")}
+    rows = [_row(pk, content, changes[pk], *former.get(pk, ("", None))) for pk, content in contents.items()]
+    columns = ["content_sha256", "changed_at", "changes", *COLUMNS.values()]
+    SessionReadiness.objects.bulk_create(rows, update_conflicts=True, unique_fields=["session"], update_fields=columns)
 
 
 def changes_of(contents: Mapping[int, SessionContent]) -> dict[int, int | None]:
@@ -41,7 +45,12 @@ def _changes(text: str | None, content: SessionContent) -> int:
     return number_of_changes(changelog(content_from_json(text), content, word_by_word=False))
 
 
-def _row(pk: int, content: SessionContent, changes: int | None) -> SessionReadiness:
+def _row(
+    pk: int, content: SessionContent, changes: int | None, former: str, changed_at: datetime | None
+) -> SessionReadiness:
     found = {each.item: each.is_ready for each in readiness(content, changes=changes)}
     columns = {COLUMNS[item]: ready for item, ready in found.items() if item is not ReadinessItem.PDF}
-    return SessionReadiness(session_id=pk, changes=changes, **columns)
+    digest = content_digest(content)
+    # Of a row that the release before wrote it is not known whether the content is another one than then.
+    at = Now() if former and former != digest else changed_at
+    return SessionReadiness(session_id=pk, content_sha256=digest, changed_at=at, changes=changes, **columns)

@@ -52,7 +52,9 @@ class PortalSitemap(Sitemap[Entry]):
     def _pages(self) -> list[tuple[str, datetime | None]]:
         """The paths of all public pages, those of sessions and speakers with when these were last changed."""
         lists = ("home", "speakers", "organisations", "materials", "events", "privacy", "imprint")
-        sessions = ConferenceSession.objects.published().in_programme_order().values_list("code", "updated_at")
+        rows = ConferenceSession.objects.published().in_programme_order()
+        times = rows.values_list("code", "updated_at", "readiness__changed_at")
+        sessions = [(code, max(at, changed or at)) for code, at, changed in times]  # a talk may be edited alone
         formats = [each.name for each in exports_of(SessionExport) if each.in_sitemap]
         speakers = Speaker.objects.published().order_by("slug").values_list("slug", "updated_at")
         rooms = rooms_content()

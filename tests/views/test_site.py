@@ -2,12 +2,14 @@
 
 import re
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from django.test import Client
 from pytest_django import Settings
 
-from smartcity_session.models import ConferenceSession
+from smartcity_session.models import ConferenceSession, SessionReadiness
+from smartcity_session.search.index import recount
 from smartcity_session.views.site import security_txt_expires
 from speakers.models import Speaker
 from tests.factories.rows import CongressFactory
@@ -50,6 +52,27 @@ def test_the_sitemap_says_when_sessions_and_speakers_were_last_changed(client: C
         ("/sessions/d4/", datetime(2015, 4, 7, 9, 30, tzinfo=UTC)),
         ("/speakers/siegfried-z%C3%B6llner/", datetime(2015, 4, 8, tzinfo=UTC)),
     ]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("part", ["talk", "affiliation"])
+def test_the_sitemap_knows_that_a_part_of_a_session_was_changed_alone(
+    client: Client, d4: ConferenceSession, part: str
+) -> None:
+    ConferenceSession.objects.update(updated_at=datetime(2015, 4, 7, 9, 30, tzinfo=UTC))
+
+    def changed() -> list[str]:
+        return re.findall(r"/sessions/d4/</loc>\s*<lastmod>(\d+)", client.get("/sitemap.xml").text)
+
+    SessionReadiness.objects.update(content_sha256="", changed_at=None)  # as the release before leaves it
+    list(recount())
+    assert changed() == ["2015"]
+    d4.save(update_fields=["status"])  # the same content
+    assert changed() == ["2015"]
+    row: Any = d4.talks.get(title="Smart City") if part == "talk" else Speaker.objects.get()
+    setattr(row, "title" if part == "talk" else "affiliation", "Another one")
+    row.save()
+    assert changed() > ["2015"]
 
 
 def test_pages_name_their_canonical_address(client: Client, d4: ConferenceSession, settings: Settings) -> None:
