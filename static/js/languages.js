@@ -25,7 +25,7 @@
   const offer = document.createElement("p"), link = first.cloneNode(), close = document.createElement("button");
   offer.className = "notice offer";
   offer.lang = first.lang;
-  offer.dir = first.dir;
+  offer.dir = first.dataset.direction;
   link.textContent = first.dataset.offer;
   link.addEventListener("click", () => store(first.lang));
   close.type = "button";
