@@ -98,7 +98,7 @@ def words_outside(text: str) -> set[str]:
     for letter in text:
         depth += (letter == OPEN) - (letter == CLOSE)
         outside.append(letter if depth == 0 and letter != CLOSE else " ")
-    return set(WORD.findall(ADDRESS.sub(" ", "".join(outside))))
+    return set(WORD.findall(ADDRESS.sub(" ", "".join(outside).replace("\u200b", ""))))
 
 
 def words_of_rows() -> set[str]:
