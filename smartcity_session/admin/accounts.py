@@ -193,7 +193,7 @@ def accounts_page(request: HttpRequest) -> HttpResponse:
         if form.is_valid():
             return _invited(request, form)
     lines = account_lines(now=timezone.now())
-    asked = roles_with_second_factor()
+    asked = set(request.POST.getlist("second_factor")) if "ask" in request.POST else roles_with_second_factor()
     context = {
         "title": _("Accounts"),
         "form": form,
