@@ -62,6 +62,7 @@ class SpeakerForm(forms.ModelForm[Speaker]):
             "photo_down",
             "slug",
         )
+        widgets = {"other_links": forms.Textarea(attrs={"rows": 3, "cols": 60})}
 
     def clean_orcid(self) -> str:
         """The ORCID iD as it is written, however it was typed."""

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django_otp.plugins.otp_static.models import StaticDevice
 from lxml import html  # type: ignore[import-untyped]
 
 from smartcity_session.models import AcceptedProblem, ConferenceSession, Edition, Question, Room
@@ -193,8 +194,6 @@ def test_a_token_that_expired_with_the_login_does_not_log_in(head: Client) -> No
 def test_with_a_second_factor_the_code_is_asked_for_and_the_form_comes_back(
     head: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from django_otp.plugins.otp_static.models import StaticDevice  # noqa: PLC0415 (needs the models)
-
     session = SessionFactory.create(code="D4")
     form = Form(head, session_path(session.pk))
     form["code"], form["title"] = "D44", "Typed"
