@@ -13,10 +13,12 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Max, Model, Prefetch, Q, QuerySet
 from django.db.models.functions import Lower
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from smartcity_session.accounts.row_rights import may
+from smartcity_session.accounts.roles import SEE_EMAIL
+from smartcity_session.accounts.row_rights import may, may_everywhere
 from smartcity_session.admin.session_table import PEOPLE, WITH_PEOPLE
 from smartcity_session.admin.tables import ImportedTable
 from smartcity_session.models import ConferenceSession
@@ -101,10 +103,10 @@ class PartOfSessionTable(ImportedTable):
             return _("You may not change this.")
         return super().refusal(row)
 
-    def may_add(self, row: Model) -> bool:
+    def may_add(self, row: Any) -> bool:
         """Whether the account may add such a row to a session, as it does on the session's page."""
         meta = row._meta  # noqa: SLF001 (Django documents _meta)
-        return self.request.user.has_perm(f"{meta.app_label}.add_{meta.model_name}")
+        return may(self.request.user, f"{meta.app_label}.add_{meta.model_name}", row.session)
 
     def form(self, row: Model) -> type[forms.ModelForm[Any]]:  # noqa: ARG002 (of TableTarget)
         """A form with the fields of the list on the session's page."""
@@ -208,11 +210,16 @@ class SpeakerTable(ImportedTable):
             field_column(Speaker, name)
             for name in (
                 *("slug", "title", "name", "family_name", "original_name", "original_language", "affiliation"),
-                *("role", "organisation", "city", "country", "bio"),
+                *("role", "organisation", "city", "country", "bio", "pronouns", "orcid", "website", "other_links"),
             )
         ),
         Column("parts", gettext_lazy("parts"), lambda row: row.parts_text, kind=Kind.LIST),
     )
+
+    def __init__(self, model_admin: Any, request: HttpRequest) -> None:
+        super().__init__(model_admin, request)
+        if may_everywhere(request.user, SEE_EMAIL):
+            self.columns = (*type(self).columns, field_column(Speaker, "email"))
 
     def rows(self, rows: QuerySet[Any]) -> Iterable[Any]:
         """The speakers with their parts in what the account may see."""

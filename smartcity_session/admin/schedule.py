@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from smartcity_session.accounts.returned_forms import returns_typed, warn_if_returned
+from smartcity_session.accounts.row_rights import may_everywhere
 from smartcity_session.admin.importer import PERMISSIONS
 from smartcity_session.admin.publishing import announce
 from smartcity_session.admin.tables import carried, signed
@@ -62,7 +63,7 @@ def _page(request: HttpRequest) -> HttpResponse:
     """Read a file and show what it would do; do it when that is confirmed."""
     congress = Congress.objects.current()
     needed = NEEDED if congress else (*NEEDED, "smartcity_session.add_congress")
-    if not request.user.has_perms(needed):
+    if not may_everywhere(request.user, *needed):
         raise PermissionDenied
     if request.method != "POST":
         return _show(request, ScheduleFileForm())
@@ -93,11 +94,6 @@ def _confirmed(request: HttpRequest, file: ScheduleFile, text: str) -> HttpRespo
         return _show(request, ScheduleFileForm(), text, error.outcome)
     if done.problems:
         return _show(request, ScheduleFileForm(), text, done)
-    own: Any = admin.site.get_model_admin(ConferenceSession)
-    created = {outcome.code for outcome in done.outcomes if outcome.is_new}
-    for session in done.sessions:
-        note = own.log_addition if session.code in created else own.log_change
-        note(request, session, _("Imported from a schedule."))
     words = _("Imported: %(added)d added, %(changed)d changed, %(unchanged)d unchanged.")
     added = sum(each.is_new for each in done.changed)
     counts = {"added": added, "changed": len(done.changed) - added, "unchanged": len(done.outcomes) - len(done.changed)}

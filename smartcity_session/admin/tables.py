@@ -1,12 +1,13 @@
 """Lists of the admin as CSV and XLSX: out, for the rows that the list shows, and in, after a preview."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, ClassVar
 
 from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.utils import flatten_fieldsets
 from django.core import signing
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
@@ -23,6 +24,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from smartcity_session.accounts.returned_forms import LONGEST_CARRIED, returns_typed, warn_if_returned
 from smartcity_session.admin.doubts import CONFIRMED
 from smartcity_session.admin.publishing import announce
+from smartcity_session.history import Action, record
 from smartcity_session.models import ConferenceSession, Congress
 from smartcity_session.presentation.problems import Subject
 from smartcity_session.tables.columns import Column, Kind, truth
@@ -49,7 +51,7 @@ SALT = "smartcity_session.admin.tables"
 class AdminTable:
     """The table of a list: what is in it, for this account. One that is imported, too, is an `ImportedTable`."""
 
-    columns: ClassVar[tuple[Column, ...]]
+    columns: tuple[Column, ...]  # of every account; an account that may see more has more
     related: ClassVar[tuple[Any, ...]] = ()  # what is read with the rows
 
     def __init__(self, model_admin: Any, request: HttpRequest) -> None:
@@ -103,7 +105,8 @@ class ImportedTable(AdminTable):
     def form(self, row: Model) -> type[forms.ModelForm[Any]]:
         """The form of the row's own page; it is made once for rows of which the account may edit the same fields."""
         obj = None if row.pk is None else row
-        key = (obj is None, tuple(self.model_admin.get_readonly_fields(self.request, obj)))
+        fields = flatten_fieldsets(self.model_admin.get_fieldsets(self.request, obj))
+        key = (obj is None, *fields, *self.model_admin.get_readonly_fields(self.request, obj))
         if key not in self.forms:
             self.forms[key] = self.model_admin.get_form(self.request, obj, change=obj is not None)
         return self.forms[key]
@@ -126,14 +129,8 @@ class ImportedTable(AdminTable):
         _question, *found = form.non_field_errors()  # it asks once nothing else is wrong
         return tuple(map(str, found)), {CONFIRMED: form.confirmed_digest}  # type: ignore[attr-defined]  # of an AskingForm
 
-    def saved(self, form: forms.ModelForm[Any], *, is_new: bool, labels: Sequence[str]) -> None:
-        """Note the change in the history, and which sessions show it."""
-        row = form.instance
-        if is_new:
-            self.model_admin.log_addition(self.request, row, _("Imported from a table."))
-        else:
-            words = _("Imported from a table: %(labels)s.")
-            self.model_admin.log_change(self.request, row, words % {"labels": ", ".join(labels)})
+    def saved(self, row: Model) -> None:
+        """Note which sessions show what was saved."""
         for session in self.model_admin.sessions_shown(self.request, row):
             self.saved_sessions[session.pk] = session
 
@@ -235,7 +232,7 @@ class TableAdmin(admin.ModelAdmin[Any]):
             raise Http404
         if not self.may_import(request):
             raise PermissionDenied
-        columns = [column for column in self.table.columns if column.is_written]
+        columns = [column for column in self.table(self, request).columns if column.is_written]
         name = str(capfirst(self.opts.verbose_name_plural))
         return file_response(table_bytes(kind, name=name, columns=columns, rows=()), kind, name)
 
@@ -282,6 +279,7 @@ class TableAdmin(admin.ModelAdmin[Any]):
         words = _("Imported: %(added)d added, %(changed)d changed, %(unchanged)d unchanged.")
         counts = {"added": plan.count(ADDED), "changed": plan.count(CHANGED), "unchanged": plan.unchanged}
         messages.success(request, words % counts)
+        record(action=Action.NOTE, note=f"{capfirst(self.opts.verbose_name_plural)}: {words % counts}")
         sessions = list(ConferenceSession.objects.filter(pk__in=target.saved_sessions).select_related("congress"))
         announce(request, sessions)
         congress = Congress.objects.current()
@@ -316,7 +314,7 @@ class TableAdmin(admin.ModelAdmin[Any]):
             "lines": plan.changes[:MOST_SHOWN] if plan else (),
             "left_out": max(0, len(plan.changes) - MOST_SHOWN) if plan else 0,
             "signed": signed(request, self.opts.label_lower, sheet.to_json()) if sheet else "",
-            "columns": [column for column in self.table.columns if column.is_written],
+            "columns": [column for column in self.table(self, request).columns if column.is_written],
             "list_address": reverse(f"{name}_changelist"),
             "empty": [(reverse(f"{name}_empty", args=[kind]), kind.upper()) for kind in sorted(FORMATS, reverse=True)],
         }

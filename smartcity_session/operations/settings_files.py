@@ -23,6 +23,7 @@ from django.utils.translation import gettext as _
 
 from smartcity_session.files.brand_pictures import LARGEST_KEPT, SIGNATURES, stored_name
 from smartcity_session.files.stored_files import open_stored
+from smartcity_session.history import batch
 from smartcity_session.models import Congress, FeedbackCriterion, InformationPage, Room, Topic
 from smartcity_session.text.letters import room_key
 from speakers.models import Speaker
@@ -159,7 +160,7 @@ class SettingsImport:
 
     def apply(self) -> Sequence[SettingsChange]:
         """Write it, all or nothing; what was added and changed. Raises SettingsFileError."""
-        with transaction.atomic():
+        with batch():
             self._write()
         return self.changes
 

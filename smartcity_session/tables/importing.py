@@ -17,6 +17,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from smartcity_session.history import batch
 from smartcity_session.tables.columns import CellProblemError, Column, Kind
 from smartcity_session.tables.reading import MOST_ROWS, NoTableError, TableSheet
 
@@ -129,8 +130,8 @@ class TableTarget(Protocol):
     def doubts(self, form: forms.ModelForm[Any]) -> tuple[tuple[str, ...], Mapping[str, str]]:
         """What the form asks about, and the fields with which it is answered; nothing where it asks nothing."""
 
-    def saved(self, form: forms.ModelForm[Any], *, is_new: bool, labels: Sequence[str]) -> None:
-        """Note what was saved."""
+    def saved(self, row: models.Model) -> None:
+        """Note which row was saved."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +160,7 @@ def apply_table(
     Raises NotAppliedError where the plan is another one now, something doubtful is open, or a line cannot be written.
     """
     lines = _Import(target, sheet, _headings(target, sheet, languages))
-    with transaction.atomic():
+    with transaction.atomic(), batch():
         plan = lines.plan(is_locked=True)
         reason = _why_not(plan, digest, is_sure=is_sure)
         if not reason and (error := lines.write()):
@@ -305,8 +306,7 @@ class _Import:
                     form.save()
             except (IntegrityError, ValueError):  # the second: another line has made it invalid
                 return self._whole(line, _("This line cannot be saved together with the others."))
-            labels = [str(self.columns[name].label) for name in changed]
-            self.target.saved(form, is_new=is_new, labels=labels)
+            self.target.saved(form.instance)
         return None
 
     def _lines(self, *, is_locked: bool) -> Iterator[TableLine]:

@@ -248,6 +248,7 @@ def test_an_export_is_noted_and_so_is_each_row_of_an_import(organiser: Client) -
     assert [(entry.action, entry.label, entry.note) for entry in notes] == [
         ("export", "", "Sessions: 0 rows as XLSX"),
         ("add", "E1 Water", ""),
+        ("note", "", "Sessions: Imported: 1 added, 0 changed, 0 unchanged."),
     ]
     assert {entry.by and entry.by.get_username() for entry in notes} == {"organiser"}
 

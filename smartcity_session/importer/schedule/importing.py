@@ -20,6 +20,8 @@ from django.utils.translation import gettext as _
 from smartcity_session.content import breaks_content, congress_content, session_contents
 from smartcity_session.exports.schedule import schedule
 from smartcity_session.exports.schedule_json import schedule_json
+from smartcity_session.history import Action, batch, record
+from smartcity_session.history.recording import WHOEVER_ACTS
 from smartcity_session.importer.merge.merging import MergeEntry, Verdict, difference
 from smartcity_session.importer.schedule.program import from_json
 from smartcity_session.importer.schedule.reading import EventPerson, ScheduleEvent, ScheduleFile, schedule_of
@@ -113,11 +115,14 @@ def import_schedule(
         now = import_schedule(file=file, by=by, is_check=True)
         if now.digest != digest:
             raise StaleScheduleError(now)
-    with transaction.atomic():
+    with transaction.atomic(), batch():
         writer = _ScheduleWriter(file, by, taken)
         outcome = writer.write()
         if is_check or outcome.problems:
             transaction.set_rollback(True)
+        elif outcome.changed:
+            words = _("Schedule imported: %(count)d added or changed")
+            record(action=Action.NOTE, by=by or WHOEVER_ACTS, note=words % {"count": len(outcome.changed)})
     return outcome
 
 

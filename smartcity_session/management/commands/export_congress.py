@@ -4,14 +4,16 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management import BaseCommand, CommandError
+from django.core.management import CommandError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from smartcity_session.history import Action, record
+from smartcity_session.management.recorded import RecordedCommand
 from smartcity_session.operations.settings_files import settings_json
 
 
-class Command(BaseCommand):
+class Command(RecordedCommand):
     """Write the settings of the congress into a file."""
 
     help = str(
@@ -33,4 +35,5 @@ class Command(BaseCommand):
                 target.write(settings_json(with_speakers=speakers))
         except OSError as error:
             raise CommandError(_("%(file)s cannot be written: %(reason)s") % {"file": file, "reason": error}) from error
+        record(action=Action.EXPORT, note=file.name)
         self.stdout.write(_("%(file)s: the settings of the congress") % {"file": file})

@@ -6,15 +6,16 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from django.core.management import BaseCommand, CommandError
+from django.core.management import CommandError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from smartcity_session.management.recorded import RecordedCommand
 from smartcity_session.models import Congress
 from smartcity_session.operations.settings_files import SettingsFileError, SettingsImport, read_settings
 
 
-class Command(BaseCommand):
+class Command(RecordedCommand):
     """Read a file of `export_congress` into this portal."""
 
     help = str(

@@ -5,16 +5,17 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management import BaseCommand, CommandError
+from django.core.management import CommandError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from smartcity_session.importer.schedule.importing import EventOutcome, ScheduleImport, import_schedule
 from smartcity_session.importer.schedule.reading import NoScheduleError, read_schedule
+from smartcity_session.management.recorded import RecordedCommand
 from smartcity_session.models import Congress
 
 
-class Command(BaseCommand):
+class Command(RecordedCommand):
     """Read a schedule.json or schedule.xml into the portal."""
 
     help = str(
