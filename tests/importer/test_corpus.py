@@ -31,7 +31,7 @@ LEAST_RIGHT = {
     "events": 1,
 }
 MOST_INVENTED = 1
-ALL = [*samples("tuning"), *samples("held_out")]
+ALL = [sample for part in ("tuning", "unseen", "held_out") for sample in samples(part)]
 
 
 @pytest.mark.parametrize("sample", ALL, ids=str)
