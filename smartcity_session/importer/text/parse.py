@@ -16,6 +16,7 @@ from smartcity_session.importer.text.doubts import find_doubts
 from smartcity_session.importer.text.events import EventPieces, mark_event, read_event, read_material
 from smartcity_session.importer.text.facts import Facts
 from smartcity_session.importer.text.hints import Hint, HintKind, kinds_by_line
+from smartcity_session.importer.text.joining import joined
 from smartcity_session.importer.text.lines import Group, Line, TextPiece, items, split_lines
 from smartcity_session.importer.text.people import is_placeholder
 from smartcity_session.importer.text.questions import (
@@ -30,6 +31,7 @@ from smartcity_session.importer.text.sections import Opening, TextSection, read_
 from smartcity_session.importer.text.spans import Marks
 from smartcity_session.importer.text.talks import (
     TalkReader,
+    agree_on_titles,
     begins_talks,
     is_over_affiliation,
     is_prose,
@@ -61,7 +63,7 @@ def parse_all(text: str, *, hints: Sequence[Hint] = ()) -> tuple[Description, ..
     """Read each session of the text, at least one. The spans of each cover the whole text."""
     said = kinds_by_line(hints)
     clean = cleaned(text, said)
-    lines = list(split_lines(clean.text, number_of=clean.line_of))
+    lines = joined(list(split_lines(clean.text, number_of=clean.line_of)))
     starts = [0, *starts_of_sessions(lines, said), len(lines)]
     return tuple(_SessionReader(clean, lines, start, end, said).read() for start, end in itertools.pairwise(starts))
 
@@ -165,10 +167,12 @@ class _SessionReader:
         )
 
     def _begins_talks(self, section: TextSection, index: int) -> bool:
-        """Whether from here on titles stand over their speakers, more than once."""
+        """Whether from here on titles stand over or beside their speakers, more than once."""
         groups = section.groups[index : index + GROUPS_AHEAD]
         if section.headed and index == 0:
             return False
+        if agree_on_titles(groups[:1]):
+            return True
         if not begins_talks(groups, 0) or is_strong(groups[0][0]):
             return False
         titles = sum(begins_talks(groups, each) and not is_strong(group[0]) for each, group in enumerate(groups))
@@ -189,11 +193,8 @@ class _SessionReader:
             if self.has_agenda and any(map(_is_row, group)):
                 self._read_talks(groups[index:])
                 return
-            if (
-                begins_talks(groups, index)
-                and not is_strong(group[0])
-                and self._begins_talks(TextSection("", "", groups), index)
-            ):
+            begins = begins_talks(groups, index) and not is_strong(group[0])
+            if (begins or agree_on_titles([group])) and self._begins_talks(TextSection("", "", groups), index):
                 self._read_talks(groups[index:])
                 return
             if self._is_person_first(groups, index):

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import time
 from functools import cache, lru_cache
 
+from smartcity_session.importer.text.countries import is_country
 from smartcity_session.importer.text.lines import Line, TextPiece
 from smartcity_session.importer.text.names import is_common, is_organisation, is_position, is_sure_name
 from smartcity_session.importer.text.people import SEPARATOR, Likeness, PersonLine, read_people
@@ -13,12 +14,16 @@ from smartcity_session.importer.text.when import find_times
 
 MOST_SEPARATORS = 8
 LONGEST_ROW = 500
+SHORTEST_TITLE = 3  # characters of scripts without spaces
 _MINUTES = re.compile(
     r"[(（\[]?\s?(?P<minutes>\d{1,3})\s?(?:min(?:uten|utes|utos|uti|\.)?|mn|'|′|분|分)\s?[)）\]]?", re.IGNORECASE
 )
 _SIGNS = " \t\u00a0\u3000-–—:|·•/：／;,)"
 _QUOTED = re.compile(r"[“„\"«「『‘](?P<words>[^“”„\"«»「」『』]{3,250})[”“\"»」』’]")
 _BRACKET = re.compile(r"(?:(?<!\s)\s++)?[(（](?P<inside>[^()（）]{3,200})[)）]\s*\Z")
+_BEHIND_BRACKET = re.compile(
+    r"[^()（）]{3,80}(?P<bracket>[(（][^()（）]{2,120}[)）])(?:(?<!\s)\s*+[:：|]\s*|(?<!\s)\s++[-–—]\s+|\s*[.]\s+)(?=\S)"
+)
 _NUMBERED = re.compile(r"[^\W\d_]{2,15}\s\d{1,2}")  # "Slot 1"
 _BY = re.compile(r"(?<!\s)\s++(?:by|von|par|por|di|mit|with|con|com|avec)\s++(?=\S)", re.IGNORECASE)
 
@@ -41,6 +46,12 @@ class TitleAndPeople:
 
     title: TextPiece | None
     people: tuple[PersonLine, ...] = ()
+
+
+def read_row_of(piece: TextPiece) -> bool:
+    """Whether the stretch begins with a time."""
+    found = find_times(piece.text[:30])
+    return found is not None and found.begin < 3
 
 
 @lru_cache(maxsize=16384)
@@ -134,6 +145,49 @@ def _is_turned(person: PersonLine) -> bool:
     """Whether something stands before the name that may as well be a title."""
     before = person.affiliation[0] if person.affiliation and person.affiliation[0].start < person.name.start else None
     return before is not None and before.text.casefold() not in vocabulary().positions
+
+
+def titled(piece: TextPiece, *, agreed: bool = False) -> TitleAndPeople | None:
+    """Title and people of a line among people, where it beyond doubt has both: "Ana Lund (Roof Agency): Roofs".
+
+    `agreed` says that other lines beside it are of this shape: then a dash is enough.
+    """
+    if len(piece.text) > LONGEST_ROW or read_row_of(piece):
+        return None
+    told = _person_and_title(piece) or _quoted(piece) or _behind_bracket(piece, agreed=agreed)
+    told = told or (_behind_dash(piece) if agreed else None)
+    return told if told and told.title and told.people else None
+
+
+def _behind_bracket(piece: TextPiece, *, agreed: bool) -> TitleAndPeople | None:
+    """ "Ana Lund (Roof Agency) - Roofs and rain"."""
+    found = _BEHIND_BRACKET.match(piece.text)
+    if not found or not agreed:
+        return None
+    return _person_before(piece.cut(0, found.end("bracket")), piece.cut(found.end()))
+
+
+def _behind_dash(piece: TextPiece) -> TitleAndPeople | None:
+    """ "Ana Lund, Roof Agency - Roofs and rain"."""
+    dashes = [found for found in SEPARATOR.finditer(piece.text) if found["dash"] or found["tight"]]
+    if len(dashes) != 1:
+        return None
+    left, right = piece.cut(0, dashes[0].start()), piece.cut(dashes[0].end())
+    return _person_before(left, right) or _title_before(left, right)
+
+
+def _person_before(left: TextPiece, right: TextPiece) -> TitleAndPeople | None:
+    people = read_people(left, loose=True)
+    if not people or not _is_title(right) or is_country(right.text) or read_people(right):
+        return None
+    if any(not person.affiliation or is_common(person.name.text) for person in people[-1:]):
+        return None
+    return TitleAndPeople(_undotted(right), tuple(people))
+
+
+def _title_before(left: TextPiece, right: TextPiece) -> TitleAndPeople | None:
+    people = _strong(right)
+    return TitleAndPeople(left, people) if people and not read_people(left) else None
 
 
 def _strong(piece: TextPiece, *, loose: bool = False) -> tuple[PersonLine, ...]:
@@ -237,7 +291,9 @@ def _in_brackets(piece: TextPiece) -> TitleAndPeople | None:
 
 def _is_title(piece: TextPiece) -> bool:
     first = piece.text.split(",")[0]
-    return not is_position(first) and not is_organisation(piece.text) and len(piece.text.split()) > 1
+    words = len(piece.text.split())
+    long = words > 1 or (len(piece.text) > SHORTEST_TITLE and ord(piece.text[0]) > 0x1100)
+    return long and not is_position(first) and not is_organisation(piece.text) and heading_of(piece.text) is None
 
 
 def _undotted(piece: TextPiece) -> TextPiece:

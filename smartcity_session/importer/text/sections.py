@@ -13,7 +13,7 @@ from smartcity_session.importer.text.questions import ends_a_sentence
 from smartcity_session.importer.text.rows import read_row
 from smartcity_session.importer.text.spans import Marks
 from smartcity_session.importer.text.talks import TalkReader, is_strong
-from smartcity_session.importer.text.titles import TitleLine, find_title, is_title_like
+from smartcity_session.importer.text.titles import TitleLine, code_alone, find_title, is_title_like
 from smartcity_session.importer.text.vocabulary import canonical, heading_of, vocabulary, words_of
 from smartcity_session.importer.text.when import read_when
 
@@ -105,6 +105,7 @@ class _Sectioner:
         self.after_blank = True
         self.rows = sum((row := read_row(line)) is not None and row.start is not None for line in lines)
         self.hinted: HintKind | None = None
+        self.kind_line: Line | None = None  # says the kind of session, so that the title is another line
 
     def read(self) -> tuple[list[TextSection], Opening]:
         for index, line in enumerate(self.lines):
@@ -211,6 +212,8 @@ class _Sectioner:
             self._set_title(found.title)
         if found.format and not self.facts.format:
             self.facts.format = found.format
+        if found.is_kind_alone:
+            self.kind_line = line
 
     def _set_title(self, title: TextPiece, *, more: bool = False) -> None:
         if title and (more or not self.opening.titles):
@@ -263,6 +266,10 @@ class _Sectioner:
         part = label.part
         if part in {"code", "title"}:
             return self._read_code_or_title(label)
+        if label.rest and self.kind_line and not self.opening.titles and self._is_theme(label):
+            self.marks.structure(label.words, "heading")
+            self._set_title(label.rest)
+            return True
         if part in FACTS:
             return self._read_fact(line, label, index)
         if part == "ignored":
@@ -275,6 +282,11 @@ class _Sectioner:
             return self._read_remarks(line, label, index)
         self._open_section(line, label, part)
         return True
+
+    @staticmethod
+    def _is_theme(label: Label) -> bool:
+        """Whether "Theme: ..." below a line such as "Ministerial roundtable" is the title."""
+        return canonical(label.words.text.rstrip(" :：")) in vocabulary().themes and is_title_like(label.rest)
 
     def _open_section(self, line: Line, label: Label, part: str, role: str = "") -> None:
         self.marks.structure(label.words, "heading")
@@ -427,6 +439,9 @@ class _Sectioner:
         for cell, kind in zip(cells, kinds, strict=True):
             if kind == "when":
                 self.facts.take_when(read_when(cell), cell)
+            elif kind == "code" and (code := code_alone(cell)):
+                self.marks.structure(cell, "heading")
+                self._set_code(code)
             elif kind:
                 self.facts.read(kind, cell)
         position = line.whole.start
@@ -439,6 +454,8 @@ class _Sectioner:
     def _kind_of_cell(cell: TextPiece) -> str:
         if canonical(cell.text) in vocabulary().formats:
             return "format"
+        if code_alone(cell):
+            return "code"
         found = read_when(cell)
         if found.is_all and found.room is None:
             return "when"
@@ -510,16 +527,19 @@ class _Sectioner:
 
     def _take_title_from_the_next_line(self) -> None:
         """When the code stands alone on its line, the title is the line below."""
-        if self.opening.titles or (self.opening.code is None and not self.facts.format):
+        if self.opening.titles or not (self.opening.code or self.facts.format or self.kind_line):
             return
         for section in self.sections:
             if section.part == "preamble" and section.groups:
                 first = section.groups[0][0]
-                if is_title_like(first.whole) and not is_strong(first):
+                if is_title_like(first.whole) and not is_strong(first) and not read_when(first.whole).is_all:
                     self._set_title(first.whole)
                     section.groups[0] = section.groups[0][1:]
                     section.groups = [group for group in section.groups if group]
-                return
+                    return
+                break
+        if self.kind_line and not self.opening.code:
+            self._set_title(self.kind_line.whole)  # nothing else is a title
 
 
 def _cells(piece: TextPiece) -> list[TextPiece]:

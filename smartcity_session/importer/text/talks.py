@@ -13,7 +13,7 @@ from smartcity_session.importer.text.lines import Group, Line, TextPiece
 from smartcity_session.importer.text.names import is_common, is_name, is_organisation, is_position, is_sure_name
 from smartcity_session.importer.text.people import Likeness, PersonLine, is_placeholder, mark_person, read_people
 from smartcity_session.importer.text.questions import ends_a_sentence
-from smartcity_session.importer.text.rows import AgendaRow, TitleAndPeople, is_break, read_row, title_and_people
+from smartcity_session.importer.text.rows import AgendaRow, TitleAndPeople, is_break, read_row, title_and_people, titled
 from smartcity_session.importer.text.spans import Marks
 from smartcity_session.importer.text.titles import is_title_like
 from smartcity_session.importer.text.vocabulary import vocabulary
@@ -23,6 +23,7 @@ from speakers.roles import ROLES
 FEWEST_WORDS_OF_PROSE = 12
 FEWEST_WORDS_OF_A_SENTENCE = 7  # that ends with a full stop
 FEWEST_CHARACTERS_OF_PROSE = 30  # in scripts without spaces
+MOST_LINES_AHEAD = 40
 DANGLING = (":", "–", "-", "—", ",", "&")
 PARTS_OF_A_TALK = tuple(role for role, facts in ROLES.items() if facts.of_a_talk)
 
@@ -87,6 +88,13 @@ def is_title_of(groups: list[Group], index: int) -> bool:
     return bool(following) and is_strong(following[0][0])
 
 
+def agree_on_titles(groups: list[Group]) -> bool:
+    """Whether the lines are people with the titles of their talks: more than one, and most of them."""
+    lines = [line for group in groups for line in group][:MOST_LINES_AHEAD]
+    found = [line for line in lines if titled(line.body, agreed=True)]
+    return len(found) > 1 and len(found) * 3 >= len(lines) * 2
+
+
 class TalkReader:
     """Reads groups of lines as talks. `speakers` are the people without a talk."""
 
@@ -100,6 +108,7 @@ class TalkReader:
         self._person_first = False
         self._waiting: list[tuple[PersonLine, Line]] = []
         self._timed = False
+        self._agreed = False
 
     def finished(self) -> tuple[TalkReading, ...]:
         """All talks in the order of the text, with their titles marked."""
@@ -117,7 +126,8 @@ class TalkReader:
 
     def read_people(self, groups: list[Group], role: str) -> list[Group]:
         """People below a heading such as "Speakers"; the groups that are no people's come back."""
-        if role in PARTS_OF_A_TALK and self._has_titles(groups):
+        self._agreed = agree_on_titles(groups)
+        if not self._agreed and role in PARTS_OF_A_TALK and self._has_titles(groups):
             self.read(groups)
             return []
         left: list[Group] = []
@@ -147,8 +157,12 @@ class TalkReader:
 
     @staticmethod
     def _ends_people(group: Group) -> bool:
-        """Whether the group is prose, or a heading nobody knows, rather than people."""
+        """Whether the group is prose, an agenda, or a heading nobody knows, rather than people."""
         first = group[0]
+        if (row := read_row(first)) and row.body and row.start and not read_when(first.body).is_all:
+            return True
+        if len(group) > 1 and first.whole.text.isupper() and is_prose(group[1]):
+            return True
         if is_prose(first) or (
             ends_a_sentence(first)
             and len(first.body.text.split()) > 4
@@ -162,6 +176,11 @@ class TalkReader:
         index = 0
         while index < len(group):
             line = group[index]
+            if told := titled(line.body, agreed=self._agreed):
+                self._begin(line, told, role)
+                self._open = None
+                index += 1
+                continue
             below = self._lines_of_the_same_person(group, index)
             people = [] if is_placeholder(line.body) else read_people(line.body, loose=True)
             if people and self._is_plausible(people, line):
@@ -242,6 +261,7 @@ class TalkReader:
     def read(self, groups: list[Group]) -> None:
         """Talks: the groups may be title and speakers together, or with blank lines between them."""
         groups = [group for group in groups if group]
+        self._agreed = any(agree_on_titles([group]) for group in groups[:MOST_LINES_AHEAD])
         self._person_first = self.is_person_first(groups)
         self._timed = any((row := read_row(line)) and row.start for group in groups for line in group)
         for group in groups:
@@ -333,7 +353,7 @@ class TalkReader:
             below_title = below_title or was == "title"
             title_before = line if was == "title" else None
 
-    def _read_line(self, line: Line, place: "_Place") -> str:  # noqa: PLR0911 (one answer for each shape)
+    def _read_line(self, line: Line, place: "_Place") -> str:  # noqa: C901, PLR0911 (one answer for each shape)
         row = read_row(line)
         if row is not None:
             return self._read_row(row)
@@ -350,6 +370,9 @@ class TalkReader:
             self.marks.structure(line.whole, "break")
             return "break"
         told = title_and_people(line.body) if line.bullet or ":" in line.body.text else None
+        if self._agreed and (agreed := titled(line.body, agreed=True)):
+            self._give_waiting_to_the_session()
+            return self._begin(line, agreed)
         if told and told.title and told.people:
             return self._read_title(line, [], Likeness.NONE, place)
         people = read_people(line.body)
@@ -483,14 +506,14 @@ class TalkReader:
             return "not placed"
         return self._begin(line, parts)
 
-    def _begin(self, line: Line, parts: TitleAndPeople) -> str:
+    def _begin(self, line: Line, parts: TitleAndPeople, role: str = "speaker") -> str:
         """Begin a talk whose title and people stand on one line."""
         if parts.title is None:
             return "not placed"
         timed = self._open is not None and self._open.timed
         self.marks_bullet(line)
         self.open_titled(parts.title, timed=timed)
-        self.take_speakers(parts.people)
+        self.take_speakers(parts.people, role if role in PARTS_OF_A_TALK else "speaker")
         self._mark_signs(line.body, [parts.title, *(person.whole for person in parts.people)])
         return "title"
 

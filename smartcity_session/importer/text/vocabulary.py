@@ -71,6 +71,8 @@ class Vocabulary:
         self.given = self._set("given")
         self.session = self._set("session")
         self.code_words = self._set("code_words")
+        self.parts = self._set("parts")
+        self.themes = self._set("themes")
         self.by = self._set("by")
         self.and_ = self._set("and")
 

@@ -195,7 +195,8 @@ def _without_little_words(text: str) -> tuple[int, int]:
     words = [(found.start(), found.end()) for found in re.finditer(r"\S+", text)]
     little = vocabulary().when_words
     is_little = [
-        not (bare := text[begin:end].strip(".,:;()（）[]-–—'’").casefold()) or bare in little for begin, end in words
+        not (bare := text[begin:end].strip(".,:;()（）[]-–—'’")) or (bare.casefold() in little and not _is_letter(bare))
+        for begin, end in words
     ]
     first = next((index for index, each in enumerate(is_little) if not each), len(words))
     last = next((index for index in range(len(words) - 1, -1, -1) if not is_little[index]), -1)
@@ -204,6 +205,11 @@ def _without_little_words(text: str) -> tuple[int, int]:
     begin = words[first][0]
     end = words[last][1]
     return begin + len(text[begin:end]) - len(text[begin:end].lstrip("-–—:;,|/ ")), end
+
+
+def _is_letter(word: str) -> bool:
+    """Whether the word is a letter by which rooms are told apart: "Hall A"."""
+    return len(word) == 1 and word.isascii() and word.isupper()
 
 
 def is_room(text: str) -> bool:
