@@ -302,7 +302,12 @@ def _first_title(head: list[Line], lines: Sequence[Line]) -> Iterator[TitleLine]
             yield alone
             return
         when = read_when(line.whole)
-        if when.dates or (when.times and _CELLS.search(text)) or _strong_people(line.whole):
+        if (
+            when.dates
+            or (when.day and when.times)
+            or (when.times and _CELLS.search(text))
+            or _strong_people(line.whole)
+        ):
             continue
         if _CONGRESS.search(text) and len(head) > 1:
             skipped.append(line)
@@ -352,7 +357,7 @@ def is_title_like(piece: TextPiece) -> bool:
 
 def code_alone(piece: TextPiece) -> TextPiece | None:
     """The code of a stretch that says nothing else: "Session F2"."""
-    found = _shapes()[0][1].fullmatch(piece.text)
+    found = _shapes()[0][1].fullmatch(piece.text) if read_when(piece).room is None else None
     return piece.cut(found.start("code"), found.end("code")) if found and not found["title"] else None
 
 

@@ -73,6 +73,8 @@ class Vocabulary:
         self.code_words = self._set("code_words")
         self.parts = self._set("parts")
         self.themes = self._set("themes")
+        self.talk_words = self._set("talk_words")
+        self.persons_by = self._inverted("persons_by")
         self.by = self._set("by")
         self.and_ = self._set("and")
 
