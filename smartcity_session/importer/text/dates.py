@@ -111,6 +111,14 @@ SHAPES_WITHOUT_YEAR = (
 )
 
 
+_YEAR = re.compile(r"\d{4}")
+_NAMED = rf"\b(?:{_MONTH_NAMES})\b"
+_MAY_BE_DAY = re.compile(
+    rf"\d(?:\s?[월月]|\.\s?\d{{1,2}}\.|.{{0,8}}{_NAMED})|{_NAMED}.{{0,6}}\d",
+    re.IGNORECASE,
+)
+
+
 @dataclass(frozen=True, slots=True)
 class DayFound:
     """A day of a year that the text does not say, and where it stands: `text[begin:stop]`."""
@@ -130,7 +138,7 @@ class DayFound:
 
 def find_day(text: str) -> DayFound | None:
     """The first day in the text that is said without a year; None where there is a date with one."""
-    if find_dates(text):
+    if not _MAY_BE_DAY.search(text[:LONGEST_LINE]) or find_dates(text):
         return None
     matches = [found for shape in SHAPES_WITHOUT_YEAR if (found := shape.search(text[:LONGEST_LINE]))]
     for found in sorted(matches, key=lambda match: (match.start(), -match.end())):
@@ -146,6 +154,8 @@ def find_dates(text: str) -> DatesFound | None:
     None when there is none, when it is no day of the calendar (31 February) or of a year that no congress has, when
     the last day is before the first, or when the year is missing.
     """
+    if not _YEAR.search(text[:LONGEST_LINE]):
+        return None
     matches = [found for shape in SHAPES if (found := shape.search(text[:LONGEST_LINE]))]
     if not matches:
         return None

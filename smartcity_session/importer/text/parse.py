@@ -46,6 +46,7 @@ from smartcity_session.importer.text.vocabulary import vocabulary, words_of
 from smartcity_session.importer.text.when import read_when
 
 LONG_LINE = 100
+MOST_LINES = 1000  # with words, of one session, are read: those behind them are not placed
 GROUPS_AHEAD = 20  # that tell what a group is
 ONE_CODE = r"[A-Z]{1,3}-?\d{1,3}[a-z]?"
 RELATED = re.compile(
@@ -79,6 +80,16 @@ def parse_all(
     return tuple(reader.read() for reader in readers)
 
 
+def _first_lines(lines: list[Line]) -> list[Line]:
+    """The lines that are read: no session has more, and each is looked at in many ways."""
+    number = 0
+    for index, line in enumerate(lines):
+        number += not line.blank
+        if number > MOST_LINES:
+            return lines[:index]
+    return lines
+
+
 @dataclass
 class _Found:
     """What has been read so far."""
@@ -96,7 +107,7 @@ class _SessionReader:
 
     def __init__(self, clean: CleanedText, lines: list[Line], start: int, end: int, hints: dict[int, HintKind]) -> None:
         self.clean = clean
-        self.lines = lines[start:end]
+        self.lines = _first_lines(lines[start:end])
         self.hints = hints
         self.marks = Marks(clean.text)
         for line in (*lines[:start], *lines[end:]):

@@ -167,6 +167,8 @@ def _before_the_last(piece: TextPiece) -> list[TextPiece]:
 
 
 def _split(piece: TextPiece, by: re.Pattern[str]) -> list[TextPiece]:
+    if not by.search(piece.text):
+        return [piece] if piece else []
     parts, position = [], 0
     for found in by.finditer(piece.text):
         parts.append(piece.cut(position, found.start()))

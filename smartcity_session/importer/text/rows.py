@@ -108,9 +108,9 @@ def is_break(piece: TextPiece) -> bool:
     words = canonical(piece.text).strip(".!()")
     if words in vocabulary().breaks:
         return True
-    found = next((each for each in _beginnings_of_breaks() if words.startswith(each)), None)
-    if found is None or len(words.split()) > MOST_WORDS_OF_A_BREAK:
+    if not words.startswith(_beginnings_of_breaks()) or len(words.split()) > MOST_WORDS_OF_A_BREAK:
         return False
+    found = max((each for each in _beginnings_of_breaks() if words.startswith(each)), key=len)
     heading = heading_of(words[len(found) :].partition("(")[0])
     return heading is None or heading.part != "remarks"  # "Ankommen und Begrüßung" is more than a break
 

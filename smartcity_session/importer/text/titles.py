@@ -16,6 +16,7 @@ from smartcity_session.importer.text.vocabulary import canonical, heading_of, vo
 from smartcity_session.importer.text.when import read_when
 
 LONGEST_TITLE = 300
+MOST_LINES = 400  # among which the title of the first session is looked for
 LONGEST_KIND = 50
 HEAD = 12  # lines with words in which a title is looked for
 _CODE = r"(?P<code>[A-Za-z]{1,4}[- ]?\d{1,3}[A-Za-z]?(?:[-/.][A-Za-z0-9]{1,6}){0,3}|\d{1,3}[A-Za-z]?(?:[./-]\d{1,3})?|[A-Za-z])(?!\w)"  # noqa: E501 (one pattern)
@@ -371,7 +372,7 @@ def starts_of_sessions(lines: Sequence[Line], hints: dict[int, HintKind]) -> lis
 
     Each begins with a line of the same shape as the first has, with another code and more below it.
     """
-    first = find_title(lines, hints)
+    first = find_title(lines[:MOST_LINES], hints)
     starts = [
         index
         for index, line in enumerate(lines)
