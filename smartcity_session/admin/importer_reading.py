@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property, lru_cache
 
 from django.http import QueryDict
@@ -12,12 +13,13 @@ from smartcity_session.importer.text.description import Description
 from smartcity_session.importer.text.encodings import ENCODINGS
 from smartcity_session.importer.text.hints import BadHintError, Hint, moved_hints, parse_hint
 from smartcity_session.importer.text.reader_process import read_descriptions
+from smartcity_session.models import Congress
 
 
 @lru_cache(maxsize=4)
-def _read(text: str, hints: tuple[Hint, ...]) -> tuple[Description, ...]:
+def _read(text: str, hints: tuple[Hint, ...], days: tuple[date, date] | None) -> tuple[Description, ...]:
     """Each step needs the reading of the step before."""
-    return read_descriptions(text, hints=hints)
+    return read_descriptions(text, hints=hints, days=days)
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,7 @@ class Reading:
     @cached_property
     def descriptions(self) -> tuple[Description, ...]:
         """The sessions of the text, at least one. Raises what `read_descriptions` raises."""
-        return _read(self.text, self.hints)
+        return _read(self.text, self.hints, Congress.objects.days())
 
     @property
     def description(self) -> Description:

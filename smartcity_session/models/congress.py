@@ -1,5 +1,6 @@
 """The congress that the sessions belong to: one per installation."""
 
+from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -34,6 +35,10 @@ class CongressQuerySet(models.QuerySet["Congress"]):
     def current(self) -> "Congress | None":
         """The congress of this installation, or None before an organiser has described it."""
         return self.first()
+
+    def days(self) -> tuple[date, date] | None:
+        """The first and the last day of the congress, None before an organiser has described it."""
+        return self.values_list("start_date", "end_date").first()
 
 
 class Congress(models.Model):

@@ -10,28 +10,28 @@ from tests.importer.scoring import Outcome, Sample, samples, score, totals
 
 # What is right of `tuning/` now, fact by fact; whoever improves the reader or adds texts raises them.
 LEAST_RIGHT = {
-    "code": 42,
-    "title": 58,
-    "abstract": 57,
-    "name": 191,
-    "affiliation": 184,
-    "talk": 59,
-    "talk time": 47,
-    "room": 40,
-    "date": 40,
-    "start": 42,
-    "end": 40,
-    "questions": 9,
-    "format": 12,
-    "languages": 7,
-    "organiser": 8,
-    "partners": 9,
-    "outcomes": 8,
+    "code": 64,
+    "title": 101,
+    "abstract": 83,
+    "name": 342,
+    "affiliation": 326,
+    "talk": 140,
+    "talk time": 93,
+    "room": 65,
+    "date": 61,
+    "start": 69,
+    "end": 67,
+    "questions": 11,
+    "organiser": 14,
+    "format": 15,
+    "languages": 8,
+    "partners": 11,
+    "outcomes": 11,
     "materials": 3,
     "events": 1,
 }
 MOST_INVENTED = 1
-ALL = [*samples("tuning"), *samples("held_out")]
+ALL = [sample for part in ("tuning", "unseen", "held_out") for sample in samples(part)]
 
 
 @pytest.mark.parametrize("sample", ALL, ids=str)

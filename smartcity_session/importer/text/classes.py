@@ -33,7 +33,8 @@ def scores_of(line: Line) -> dict[HintKind, float]:
         HintKind.SPEAKERS: float(likeness) - (1.0 if sentence and likeness < Likeness.STRONG else 0.0),
         HintKind.QUESTIONS: 3.5 * asks(line.body),
         HintKind.TALK: 2.5 * (row is not None) + 1.0 * (is_title_like(line.body) and 1 < len(words) <= 14),
-        HintKind.WHEN: 3.0 * (found.is_all and found.room is None) + 1.5 * bool(found.dates or found.times),
+        HintKind.WHEN: 3.0 * (found.is_all and found.room is None)
+        + 1.5 * bool(found.dates or found.day or found.times),
         HintKind.ROOM: 2.5 * (found.is_all and found.room is not None),
         HintKind.OUTCOMES: 1.2 * (line.bullet is not None),
         HintKind.MATERIALS: 2.0 * ("http" in text),

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from smartcity_session.config.years import FIRST_YEAR, LAST_YEAR
 from smartcity_session.importer.text.vocabulary import vocabulary
@@ -16,6 +16,7 @@ _WEEKDAY = rf"(?:(?:{_DAY_NAMES})\.?,?\s+)?"
 _LITTLE = "|".join(sorted(vocabulary().date_words, key=len, reverse=True))
 _WORDS = rf"(?:(?:{_LITTLE})\s+)?"
 _TO = r"\s*(?:-|–|—|‒|~|/|&|\bto\b|\buntil\b|\bthrough\b|\band\b|\bbis\b|\bund\b|\bau\b|\bal\b|\ba\b|\bao?\b|\be\b|\by\b|\bet\b)\s*"  # noqa: E501 (one pattern)
+LONGEST_CONGRESS = 60  # days
 LONGEST_LINE = 2000  # a longer line is prose; looking for dates in it only costs time
 
 
@@ -98,12 +99,63 @@ class DatesFound:
     stop: int
 
 
+def _no_year(*parts: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w.]){''.join(parts)}(?!\w)(?!\.?\d)", re.IGNORECASE)
+
+
+SHAPES_WITHOUT_YEAR = (
+    _no_year(_day_month(1)),
+    _no_year(_month_day(1)),
+    re.compile(r"(?<!\d)(?P<month1>\d{1,2})\s?[월月]\s?(?P<day1>\d{1,2})\s?[일日号號]"),
+    _no_year(_WEEKDAY, r"(?P<day1>\d{1,2})\.\s?(?P<month1>\d{1,2})\."),
+)
+
+
+_YEAR = re.compile(r"\d{4}")
+_NAMED = rf"\b(?:{_MONTH_NAMES})\b"
+_MAY_BE_DAY = re.compile(
+    rf"\d(?:\s?[월月]|\.\s?\d{{1,2}}\.|.{{0,8}}{_NAMED})|{_NAMED}.{{0,6}}\d",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DayFound:
+    """A day of a year that the text does not say, and where it stands: `text[begin:stop]`."""
+
+    month: int
+    day: int
+    begin: int
+    stop: int
+
+    def within(self, first: date | None, last: date | None) -> date | None:
+        """The one day of the congress from `first` to `last` that it can be."""
+        if first is None or last is None or (last - first).days > LONGEST_CONGRESS:
+            return None
+        days = (first + timedelta(days=each) for each in range((last - first).days + 1))
+        return next((each for each in days if (each.month, each.day) == (self.month, self.day)), None)
+
+
+def find_day(text: str) -> DayFound | None:
+    """The first day in the text that is said without a year; None where there is a date with one."""
+    if not _MAY_BE_DAY.search(text[:LONGEST_LINE]) or find_dates(text):
+        return None
+    matches = [found for shape in SHAPES_WITHOUT_YEAR if (found := shape.search(text[:LONGEST_LINE]))]
+    for found in sorted(matches, key=lambda match: (match.start(), -match.end())):
+        month = MONTHS.get(found["month1"].casefold()) or (int(found["month1"]) if found["month1"].isdigit() else 0)
+        if 1 <= month <= 12 and 1 <= int(found["day1"]) <= 31:
+            return DayFound(month, int(found["day1"]), found.start(), found.end())
+    return None
+
+
 def find_dates(text: str) -> DatesFound | None:
     """The first date or range of dates in the text.
 
     None when there is none, when it is no day of the calendar (31 February) or of a year that no congress has, when
     the last day is before the first, or when the year is missing.
     """
+    if not _YEAR.search(text[:LONGEST_LINE]):
+        return None
     matches = [found for shape in SHAPES if (found := shape.search(text[:LONGEST_LINE]))]
     if not matches:
         return None

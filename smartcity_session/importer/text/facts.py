@@ -36,6 +36,7 @@ class Facts:
     """What was read so far; a fact that was read once stays."""
 
     marks: Marks
+    days: tuple[date, date] | None = None  # of the congress
     starts_on: date | None = None
     start: time | None = None
     end: time | None = None
@@ -61,6 +62,7 @@ class Facts:
             taken.append(self._field(whole.cut(found.dates.begin, found.dates.stop), "date"))
         elif found.dates and self.starts_on == found.dates.first:
             taken.append(self._field(whole.cut(found.dates.begin, found.dates.stop), "date"))
+        taken += self._day_of_the_congress(found, whole)
         if found.times and self.start is None:
             self.start, self.end = found.times.start, found.times.end
             taken.append(self._field(whole.cut(found.times.begin, found.times.stop), "time"))
@@ -69,8 +71,17 @@ class Facts:
         if found.room and self._take_place(found.room):
             taken.append(found.room)
         if taken:
-            self._mark_little_words(whole, [*taken, *found.rest])
+            day = [whole.cut(found.day.begin, found.day.stop)] if found.day else []
+            self._mark_little_words(whole, [*taken, *found.rest, *day])
         return bool(taken)
+
+    def _day_of_the_congress(self, found: WhenFound, whole: TextPiece) -> list[TextPiece]:
+        """A date without a year is a day of the congress, or nobody knows which."""
+        day = found.day.within(*self.days) if found.day and self.days else None
+        if found.day is None or day is None or self.starts_on not in {None, day}:
+            return []
+        self.starts_on = day
+        return [self._field(whole.cut(found.day.begin, found.day.stop), "date")]
 
     def _field(self, piece: TextPiece, name: str) -> TextPiece:
         self.marks.field(piece, name)
@@ -97,7 +108,7 @@ class Facts:
 
     def _read_room(self, piece: TextPiece) -> bool:
         found = read_when(piece)
-        if found.dates or (found.times and found.times.end):
+        if found.dates or (found.day and found.times) or (found.times and found.times.end):
             return self.take_when(found, piece)
         return self._take_place(piece)
 

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from smartcity_session.importer.text.lines import Line, TextPiece
-from smartcity_session.importer.text.names import is_sure_name
+from smartcity_session.importer.text.names import is_common, is_organisation, is_sure_name
 from smartcity_session.importer.text.people import Likeness, read_people
 from smartcity_session.importer.text.vocabulary import Heading, canonical, heading_of, vocabulary
 
 LONGEST_LABEL = 60
+LONGEST_NAMED = 80  # characters of "with Ana Lund, something"
 NEED_A_VALUE = frozenset({"code", "title", "format", "language", "venue", "ignored-fact", "ends"})
 FACTS = frozenset({"when", "ends", "room", "venue", "language", "format", "organiser", "partners"})
 _COLON = re.compile(r"(?:[:：](?!\d)|(?<!\d)[:：])(?!in(?:nen)?\b)(?!//)")
@@ -20,6 +21,8 @@ _DECORATION = " \t\u00a0\u3000#*_>=~"
 _ASKS = re.compile(
     r"(?:(?<!\s)\s++)?[(（\[][^()（）\[\]]{0,60}[)）\]]\s*+\*?\s*\Z|\*\s*\Z"
 )  # "(max. 150 words)", "*" of a form
+_ARTICLE = re.compile(r"\A(?:the|der|die|das|dem|den|le|la|les|l['’]|el|los|las|o|a|os|as|il|lo|gli)\s+", re.IGNORECASE)
+LONGEST_ORGANISER = 140
 _OPEN_PHRASES = (
     "by",
     "von",
@@ -73,7 +76,7 @@ def read_label(line: Line) -> Label | None:
         found = _before(whole, sign.start(), sign.end(), needs_value=True)
         if found and (found.part in FACTS or found.part in {"people", "title", "code"}):
             return found
-    return _phrase(line)
+    return _phrase(line) or _organiser_phrase(line)
 
 
 def _before(whole: TextPiece, end: int, after: int, *, needs_value: bool) -> Label | None:
@@ -95,6 +98,31 @@ def _is_open(text: str) -> bool:
     return canonical(text) in _OPEN_PHRASES
 
 
+def _organiser_phrase(line: Line) -> Label | None:
+    """ "Organised by the Roof Agency" as a line of its own."""
+    text = line.body.text
+    if len(text) > LONGEST_ORGANISER or not text[:1].isupper() or text[-1:] in ".!?":
+        return None
+    words = [(found.start(), found.end()) for found in re.finditer(r"\S+", text[:60])]
+    for count in range(min(5, len(words) - 1), 1, -1):
+        heading = vocabulary().headings.get(text[: words[count - 1][1]].casefold())
+        rest = line.body.cut(words[count][0])
+        bare = _ARTICLE.sub("", rest.text)
+        if heading and heading.part in {"organiser", "partners"} and bare[:1].isupper():
+            phrase = text[: words[count - 1][1]].casefold()
+            if phrase in vocabulary().persons_by and _may_be_somebody(rest):
+                return None
+            return Label(heading, TextPiece(rest.source, line.whole.start, rest.start).trimmed(), rest)
+    return None
+
+
+def _may_be_somebody(piece: TextPiece) -> bool:
+    return any(
+        person.affiliation and not (is_organisation(person.name.text) or is_common(person.name.text))
+        for person in read_people(piece, loose=True)
+    )
+
+
 def _phrase(line: Line) -> Label | None:
     """ "Moderated by Ana Lund", "Modera Sara Conti": a role without a colon before a person."""
     whole = line.body
@@ -114,7 +142,7 @@ def _phrase(line: Line) -> Label | None:
         opens = phrase in _OPEN_PHRASES
         if people and (
             max(person.likeness for person in people) is Likeness.STRONG
-            or (not opens and all(is_sure_name(person.name.text) for person in people))
+            or ((not opens or len(text) <= LONGEST_NAMED) and all(is_sure_name(person.name.text) for person in people))
             or phrase.endswith((" by", " par", " von", " por", " da"))
         ):
             label = TextPiece(whole.source, line.whole.start, rest.start).trimmed()

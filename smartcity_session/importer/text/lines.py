@@ -10,11 +10,14 @@ BULLET = re.compile(
         [•‣◦▪▫■□●○◆◇∙⁃➢➤►▶✓✔·\uf0b7\uf0a7\uf0d8]\s*     # bullets that are nothing else
       | [*+]\s+ | [-–—](?=[A-Z\s])\s*
       | o\t\s*                                            # the second-level bullet of word processors
+      | \d{1,2}\.\d\s+(?=["“„«]?[A-ZÀ-Þ])                # "12.1 Lakes"
+      | \d{1,2}\s+\|\s+(?=\D)                            # "1 | Ana Lund"
       | \(?\d{1,2}[.)]\s+(?![A-Za-z]+\s+\d{4}\b)          # "1." and "1)", but not "20. May 2015"
       | \(?[a-z]\)\s+
     )(?=\S)""",
     re.VERBOSE,
 )
+_INDENTED = re.compile(r"o\s+(?=[A-ZÀ-Þ])")  # the second-level bullet of word processors, pasted
 
 
 class TextPiece(NamedTuple):
@@ -93,7 +96,7 @@ def split_lines(text: str, *, number_of: Callable[[int], int]) -> Iterator[Line]
 
 def _line(number: int, piece: TextPiece) -> Line:
     whole = piece.trimmed()
-    found = BULLET.match(whole.text)
+    found = BULLET.match(whole.text) or (_INDENTED.match(whole.text) if whole.start > piece.start else None)
     if not found:
         return Line(number, whole, None, whole, whole.start - piece.start)
     return Line(number, whole, whole.cut(0, found.end()), whole.cut(found.end()), whole.start - piece.start)

@@ -51,6 +51,8 @@ def is_name(words: str) -> bool:
         index == 0 and part.casefold() in vocabulary().function and len(part) > 1 for index, part in enumerate(parts)
     ):
         return False
+    if len(kept) > 1 and len(kept[-1]) == 1 and kept[-1].isascii():  # "Group A"
+        return False
     if len(kept) == 1:
         return _is_cjk_name(kept[0]) or (honorific_end(words) > 0 and len(kept[0]) > 1 and len(parts) <= 2)
     if len(kept) == 2 and all(scripts(part) <= _CJK for part in kept):

@@ -8,6 +8,7 @@ import itertools
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from smartcity_session.importer.text.clean import CleanedText, cleaned
 from smartcity_session.importer.text.dates import find_dates
@@ -16,6 +17,7 @@ from smartcity_session.importer.text.doubts import find_doubts
 from smartcity_session.importer.text.events import EventPieces, mark_event, read_event, read_material
 from smartcity_session.importer.text.facts import Facts
 from smartcity_session.importer.text.hints import Hint, HintKind, kinds_by_line
+from smartcity_session.importer.text.joining import joined
 from smartcity_session.importer.text.lines import Group, Line, TextPiece, items, split_lines
 from smartcity_session.importer.text.people import is_placeholder
 from smartcity_session.importer.text.questions import (
@@ -29,8 +31,11 @@ from smartcity_session.importer.text.rows import read_row
 from smartcity_session.importer.text.sections import Opening, TextSection, read_sections
 from smartcity_session.importer.text.spans import Marks
 from smartcity_session.importer.text.talks import (
+    TalkInProgress,
     TalkReader,
     begins_talks,
+    has_titles_beside,
+    is_like_people,
     is_over_affiliation,
     is_prose,
     is_strong,
@@ -41,6 +46,7 @@ from smartcity_session.importer.text.vocabulary import vocabulary, words_of
 from smartcity_session.importer.text.when import read_when
 
 LONG_LINE = 100
+MOST_LINES = 1000  # with words, of one session, are read: those behind them are not placed
 GROUPS_AHEAD = 20  # that tell what a group is
 ONE_CODE = r"[A-Z]{1,3}-?\d{1,3}[a-z]?"
 RELATED = re.compile(
@@ -57,13 +63,31 @@ def parse(text: str, *, hints: Sequence[Hint] = ()) -> Description:
     return parse_all(text, hints=hints)[0]
 
 
-def parse_all(text: str, *, hints: Sequence[Hint] = ()) -> tuple[Description, ...]:
-    """Read each session of the text, at least one. The spans of each cover the whole text."""
+def parse_all(
+    text: str, *, hints: Sequence[Hint] = (), days: tuple[date, date] | None = None
+) -> tuple[Description, ...]:
+    """Read each session of the text, at least one. The spans of each cover the whole text.
+
+    `days` are the first and the last of the congress: they say the year of a date that has none.
+    """
     said = kinds_by_line(hints)
     clean = cleaned(text, said)
-    lines = list(split_lines(clean.text, number_of=clean.line_of))
+    lines = joined(list(split_lines(clean.text, number_of=clean.line_of)))
     starts = [0, *starts_of_sessions(lines, said), len(lines)]
-    return tuple(_SessionReader(clean, lines, start, end, said).read() for start, end in itertools.pairwise(starts))
+    readers = [_SessionReader(clean, lines, start, end, said) for start, end in itertools.pairwise(starts)]
+    for reader in readers:
+        reader.facts.days = days
+    return tuple(reader.read() for reader in readers)
+
+
+def _first_lines(lines: list[Line]) -> list[Line]:
+    """The lines that are read: no session has more, and each is looked at in many ways."""
+    number = 0
+    for index, line in enumerate(lines):
+        number += not line.blank
+        if number > MOST_LINES:
+            return lines[:index]
+    return lines
 
 
 @dataclass
@@ -83,7 +107,7 @@ class _SessionReader:
 
     def __init__(self, clean: CleanedText, lines: list[Line], start: int, end: int, hints: dict[int, HintKind]) -> None:
         self.clean = clean
-        self.lines = lines[start:end]
+        self.lines = _first_lines(lines[start:end])
         self.hints = hints
         self.marks = Marks(clean.text)
         for line in (*lines[:start], *lines[end:]):
@@ -121,6 +145,8 @@ class _SessionReader:
             self._read_talks(groups)
         elif section.part == "open":
             self._read_open(groups)
+        elif section.part == "talk text" and section.talk:
+            self._read_text_of(section.talk, groups)
         elif section.part == "hinted talk":
             self._read_hinted_talks(groups)
         elif section.part in {"organiser", "partners", "when", "room", "venue", "language", "format", "ends"}:
@@ -138,6 +164,7 @@ class _SessionReader:
         """The groups that belong to the heading; people, agendas and facts among them are read at once."""
         own: list[Group] = []
         is_list = section.part in {"materials", "events"}
+        after_people = False
         for index, group in enumerate(section.groups):
             belongs = index == 0 and section.headed
             if self.has_agenda and any(map(_is_row, group)):
@@ -146,7 +173,8 @@ class _SessionReader:
             if self._begins_talks(section, index) or (not belongs and self._is_person_first(section.groups, index)):
                 self._read_talks(section.groups[index:])
                 break
-            if _is_of_people(group) and not belongs and not (is_list and any(line.bullet for line in group)):
+            after_people = _is_of_people(group) or (after_people and is_like_people(group))
+            if after_people and not belongs and not (is_list and any(line.bullet for line in group)):
                 self._read_people_without_heading(group)
                 continue
             if index and section.headed and is_unknown_heading(group):
@@ -165,10 +193,12 @@ class _SessionReader:
         )
 
     def _begins_talks(self, section: TextSection, index: int) -> bool:
-        """Whether from here on titles stand over their speakers, more than once."""
+        """Whether from here on titles stand over or beside their speakers, more than once."""
         groups = section.groups[index : index + GROUPS_AHEAD]
         if section.headed and index == 0:
             return False
+        if has_titles_beside(groups[0]):
+            return True
         if not begins_talks(groups, 0) or is_strong(groups[0][0]):
             return False
         titles = sum(begins_talks(groups, each) and not is_strong(group[0]) for each, group in enumerate(groups))
@@ -185,21 +215,20 @@ class _SessionReader:
 
     def _read_left_over(self, groups: list[Group]) -> None:
         """What stands behind people or talks: more people, facts, or the abstract where none was read."""
+        after_people = False
         for index, group in enumerate(groups):
             if self.has_agenda and any(map(_is_row, group)):
                 self._read_talks(groups[index:])
                 return
-            if (
-                begins_talks(groups, index)
-                and not is_strong(group[0])
-                and self._begins_talks(TextSection("", "", groups), index)
-            ):
+            begins = begins_talks(groups, index) and not is_strong(group[0])
+            if (begins or has_titles_beside(group)) and self._begins_talks(TextSection("", "", groups), index):
                 self._read_talks(groups[index:])
                 return
             if self._is_person_first(groups, index):
                 self._read_talks(groups[index:])
                 return
-            if _is_of_people(group):
+            after_people = _is_of_people(group) or (after_people and is_like_people(group))
+            if after_people:
                 self._read_people_without_heading(group)
             elif self._may_be_abstract(group):
                 self._read_abstract([group])
@@ -230,6 +259,19 @@ class _SessionReader:
         self.talks.close()
         if end < len(groups):
             self._read_abstract(groups[end:])
+
+    def _read_text_of(self, talk: TalkInProgress, groups: list[Group]) -> None:
+        """The text of a talk, up to what is no prose."""
+        for index, group in enumerate(groups):
+            if index and (not is_prose(group[0]) or not self._is_last_text(talk)):
+                self._read_left_over(groups[index:])
+                return
+            for line in group:
+                talk.abstract.append(self.marks.field(line.whole, "talk abstract", talk.number))
+
+    def _is_last_text(self, talk: TalkInProgress) -> bool:
+        """Whether a further paragraph is the talk's: behind the last talk it may be the session's."""
+        return self.has_abstract or talk is not self.talks.talks[-1]
 
     def _read_hinted_talks(self, groups: list[Group]) -> None:
         for group in groups:

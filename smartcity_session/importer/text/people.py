@@ -39,11 +39,14 @@ SEPARATOR = re.compile(
     r"|(?<!\s)\s++(?P<link>https?://[^\s,;]+)[,;]?\s*"
 )
 BRACKET = re.compile(r"(?P<open>[(（\[])(?P<inside>[^()（）\[\]]{1,200})[)）\]]")
+_ONE_BRACKET = re.compile(r"(?<=[^\s()（）])\s*[(（][^()（）]{2,120}[)）]\Z")
 SEGMENT = re.compile(r"(?:(?<!\s)\s++)?[;；]\s*(?:(?:and|und|et|y|e|sowie|as well as)\s+)?")
 NEXT_IN_LIST = re.compile(r"(?<=[)）])\s*(?:[,;、，]\s*(?:(?:and|und|et|y|e|&)\s+)?|\s(?:and|und|et|y|e|&)\s+)(?=\S)")
 AND = re.compile(
     r"(?<!\s)\s++(?:and|und|et|y|e|ed|&|with|mit)\s+|(?:(?<!\s)\s++)?[、,，]\s*(?:(?:and|und|et|y|e|&)\s+)?"
 )
+LEADING_AND = re.compile(r"(?:and|und|et|y|e|ed|sowie|&)\s+(?=[A-ZÀ-Þ])")
+LAST_IN_LIST = re.compile(r",\s+(?:and|und|sowie|et|y|e)\s+(?=[A-ZÀ-Þ])")
 ONLY_AND = re.compile(r"(?<!\s)\s++(?:and|und|et|y|e|ed|&)\s+")
 _EDGE = " \t\u00a0\u3000,;:.|/–—-−、，；：·•"
 
@@ -118,7 +121,11 @@ def read_people(piece: TextPiece, *, loose: bool = False) -> list[PersonLine]:
 def _people(piece: TextPiece, loose: bool) -> list[PersonLine]:  # noqa: FBT001 (lines are asked about many times)
     if piece.text.endswith((").", "）。")):
         piece = piece.cut(0, len(piece.text) - 1)
-    for split in (_segments, _in_list):
+    if leading := LEADING_AND.match(piece.text):
+        people = _people(piece.cut(leading.end()), loose)
+        sign = piece.cut(0, leading.end())
+        return [replace(people[0], signs=(*people[0].signs, sign)), *people[1:]] if people else []
+    for split in (_segments, _in_list, _before_the_last):
         parts = split(piece)
         if 1 < len(parts) <= MOST_PEOPLE:
             found = [None if is_placeholder(part) else _read_one(part, loose=loose) for part in parts]
@@ -150,7 +157,18 @@ def _in_list(piece: TextPiece) -> list[TextPiece]:
     )
 
 
+def _before_the_last(piece: TextPiece) -> list[TextPiece]:
+    """ "Ana Lund, Roof Agency, and Tom Berg, Heat Company"."""
+    parts = _split(piece, LAST_IN_LIST)
+    if len(parts) != 2 or not all("," in part.text for part in parts):
+        return []
+    last = _read_one(parts[1], loose=False)
+    return parts if last and last.likeness >= Likeness.WEAK and is_sure_name(last.name.text) else []
+
+
 def _split(piece: TextPiece, by: re.Pattern[str]) -> list[TextPiece]:
+    if not by.search(piece.text):
+        return [piece] if piece else []
     parts, position = [], 0
     for found in by.finditer(piece.text):
         parts.append(piece.cut(position, found.start()))
@@ -175,13 +193,15 @@ def _several_names(piece: TextPiece, *, loose: bool) -> list[PersonLine]:  # noq
     bracket = piece.text.find("(")
     stop = min((place for place in (head.start() if head else -1, bracket) if place >= 0), default=len(piece.text))
     names = _split(piece.cut(0, stop), ONLY_AND)
-    rest = piece.cut(stop)
     if (
         len(names) == 2
         and all(is_name(name.text) for name in names)
         and not any(is_common(name.text) or is_organisation(name.text) for name in names)
     ):
-        return _pair(piece, names, rest, loose=loose)
+        return _pair(piece, names, loose=loose)
+    behind = _ONE_BRACKET.search(piece.text)
+    if behind:
+        return _names_before(piece, behind.start())
     if "(" in piece.text or len(piece.text) > LONGEST_PERSON_LINE:
         return []
     names = _split(piece, AND)
@@ -201,12 +221,27 @@ def _several_names(piece: TextPiece, *, loose: bool) -> list[PersonLine]:  # noq
     return _with_signs_between([PersonLine(likeness, name, name) for name in names], piece)
 
 
-def _pair(piece: TextPiece, names: list[TextPiece], rest: TextPiece, *, loose: bool) -> list[PersonLine]:
+def _names_before(piece: TextPiece, bracket: int) -> list[PersonLine]:
+    """ "Ana Lund, Tom Berg (Roof Agency)": the affiliation is that of the last one at least."""
+    names = _split(piece.cut(0, bracket), AND)
+    if not 2 <= len(names) <= MOST_PEOPLE or not all(
+        is_name(name.text)
+        and not (is_position(name.text) or is_organisation(name.text) or is_common(name.text) or is_country(name.text))
+        for name in names
+    ):
+        return []
+    last = _read_one(TextPiece(piece.source, names[-1].start, piece.end), loose=True)
+    if last is None or not any(is_sure_name(name.text) for name in names[1:]):
+        return []
+    return _with_signs_between([*(PersonLine(last.likeness, name, name) for name in names[:-1]), last], piece)
+
+
+def _pair(piece: TextPiece, names: list[TextPiece], *, loose: bool) -> list[PersonLine]:
     last = _read_one(TextPiece(piece.source, names[1].start, piece.end), loose=True)
     if last is None:
         return []
     known = any(is_sure_name(name.text) for name in names)
-    if last.likeness is not Likeness.STRONG and not known and not (loose and rest):
+    if last.likeness is not Likeness.STRONG and not known and not loose:
         return []
     shared = ", ".join(_bare(part).value for part in last.affiliation)
     first = PersonLine(last.likeness, names[0], names[0], part=last.part, shared=shared)

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -28,13 +29,22 @@ def read_description(text: str, *, hints: Sequence[Hint] = ()) -> Description:
     return read_descriptions(text, hints=hints)[0]
 
 
-def read_descriptions(text: str, *, hints: Sequence[Hint] = ()) -> tuple[Description, ...]:
+def read_descriptions(
+    text: str, *, hints: Sequence[Hint] = (), days: tuple[date, date] | None = None
+) -> tuple[Description, ...]:
     """The sessions that a text is read as, at least one, within limits on time and memory.
 
-    The text is as `read_text` gives it. Raises UnreadError for one that takes too much, or while too many others are
-    read, and NotADescription for one with more items than a session has.
+    The text is as `read_text` gives it, `days` are the first and the last of the congress. Raises UnreadError for one
+    that takes too much, or while too many others are read, and NotADescription for one with more items than a session
+    has.
     """
-    request = json.dumps({"text": text, "hints": [str(hint) for hint in hints]}).encode()
+    request = json.dumps(
+        {
+            "text": text,
+            "hints": [str(hint) for hint in hints],
+            "days": [day.isoformat() for day in days] if days else None,
+        }
+    ).encode()
     try:
         output = POOL.run(
             Path(__file__).with_name("reader_program.py"), "text", request, seconds=SECONDS, most=MOST_BYTES

@@ -1,6 +1,7 @@
 """Reads a session description, as a program of its own: JSON comes on standard input, the readings go out as JSON.
 
-What comes in is {"text": ..., "hints": ["12-15=speakers", ...]}. The answer is a list with an object for each session
+What comes in is {"text": ..., "hints": ["12-15=speakers", ...], "days": ["2026-09-14", "2026-09-18"]}, the last of them
+the days of the congress, or null. The answer is a list with an object for each session
 of the text. It has the fields of a `Description` without its text, each span as a list of its fields; or, of a session
 with more items than one has, only their number as "items".
 
@@ -22,12 +23,14 @@ SECONDS = 10
 MEMORY = 512 * 1024**2
 
 
-def readings(text: str, hints: list[str]) -> list[dict[str, Any]]:
+def readings(text: str, hints: list[str], days: list[str] | None = None) -> list[dict[str, Any]]:
     """What each session of the text says, as it goes out."""
     from smartcity_session.importer.text.hints import parse_hint  # noqa: PLC0415 (after the limits)
     from smartcity_session.importer.text.parse import parse_all  # noqa: PLC0415 (as above)
 
-    return [_reading(description) for description in parse_all(text, hints=[parse_hint(hint) for hint in hints])]
+    said = [parse_hint(hint) for hint in hints]
+    congress = (date.fromisoformat(days[0]), date.fromisoformat(days[1])) if days else None
+    return [_reading(description) for description in parse_all(text, hints=said, days=congress)]
 
 
 def _reading(description: "Description") -> dict[str, Any]:
@@ -52,5 +55,5 @@ if __name__ == "__main__":
 
     limit_resources(seconds=SECONDS, memory=MEMORY)
     request = json.loads(sys.stdin.buffer.read())
-    output = json.dumps(readings(request["text"], request["hints"]), ensure_ascii=False, default=plain)
+    output = json.dumps(readings(request["text"], request["hints"], request["days"]), ensure_ascii=False, default=plain)
     sys.stdout.buffer.write(output.encode())

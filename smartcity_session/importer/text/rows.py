@@ -5,21 +5,32 @@ from dataclasses import dataclass, replace
 from datetime import time
 from functools import cache, lru_cache
 
+from smartcity_session.importer.text.countries import is_country
 from smartcity_session.importer.text.lines import Line, TextPiece
-from smartcity_session.importer.text.names import is_common, is_organisation, is_position, is_sure_name
-from smartcity_session.importer.text.people import SEPARATOR, Likeness, PersonLine, read_people
+from smartcity_session.importer.text.names import is_common, is_name, is_organisation, is_position, is_sure_name
+from smartcity_session.importer.text.people import SEPARATOR, Likeness, PersonLine, is_placeholder, read_people
 from smartcity_session.importer.text.vocabulary import canonical, heading_of, vocabulary
 from smartcity_session.importer.text.when import find_times
 
 MOST_SEPARATORS = 8
 LONGEST_ROW = 500
+MOST_WORDS_OF_A_BREAK = 5
+CJK = 0x1100
+SHORTEST_TITLE = 3  # characters of scripts without spaces
 _MINUTES = re.compile(
     r"[(（\[]?\s?(?P<minutes>\d{1,3})\s?(?:min(?:uten|utes|utos|uti|\.)?|mn|'|′|분|分)\s?[)）\]]?", re.IGNORECASE
 )
 _SIGNS = " \t\u00a0\u3000-–—:|·•/：／;,)"
 _QUOTED = re.compile(r"[“„\"«「『‘](?P<words>[^“”„\"«»「」『』]{3,250})[”“\"»」』’]")
 _BRACKET = re.compile(r"(?:(?<!\s)\s++)?[(（](?P<inside>[^()（）]{3,200})[)）]\s*\Z")
+_BEHIND_BRACKET = re.compile(
+    r"[^()（）]{3,80}(?P<bracket>[(（][^()（）]{2,120}[)）])(?:(?<!\s)\s*+[:：|]\s*|(?<!\s)\s++[-–—]\s+|\s*[.]\s+)(?=\S)"
+)
 _NUMBERED = re.compile(r"[^\W\d_]{2,15}\s\d{1,2}")  # "Slot 1"
+_COMMA = re.compile(r"(?:(?<!\s)\s++)?,\s*")
+_LEAD = re.compile(r"(?P<words>[^\W\d_][^:：,;\"“„«「]{1,30}?)\s?[:：]\s*(?=\S)")
+_LEAD_BY = re.compile(r"(?P<words>[^\W\d_][\w'’ -]{1,24}\s(?:by|von|de|par|por|di|da))\s+(?=[A-ZÀ-Þ].{4,150}[\"“„«])")
+_ROLE_BEFORE = re.compile(r"(?P<words>[^\W\d_][\w/ '’-]{1,28}?)\s?[:：]\s*(?=\S)")
 _BY = re.compile(r"(?<!\s)\s++(?:by|von|par|por|di|mit|with|con|com|avec)\s++(?=\S)", re.IGNORECASE)
 
 
@@ -41,6 +52,14 @@ class TitleAndPeople:
 
     title: TextPiece | None
     people: tuple[PersonLine, ...] = ()
+    lead: TextPiece | None = None  # "Keynote:" before both
+    placeholder: TextPiece | None = None  # "(N.N.)"
+
+
+def read_row_of(piece: TextPiece) -> bool:
+    """Whether the stretch begins with a time."""
+    found = find_times(piece.text[:30])
+    return found is not None and found.begin < 3
 
 
 @lru_cache(maxsize=16384)
@@ -76,6 +95,8 @@ def _with_minutes(row: AgendaRow) -> AgendaRow:
     text = before.text.rstrip(_SIGNS) if before else ""
     kept = before.cut(0, len(text)) if text else behind.cut(len(behind.text) - len(behind.text.lstrip(_SIGNS)))
     if before and behind and any(each.isalnum() for each in behind.text):
+        if found.group()[0] in "([（" and behind.text[0] in ",;–-":  # "Discussion (20 min), led by Ana Lund"
+            return replace(row, minutes=row.minutes or int(found["minutes"]), length=length)
         if not (_NUMBERED.fullmatch(before.text) and behind.text.startswith((":", "："))):
             return row
         kept = behind.cut(len(behind.text) - len(behind.text.lstrip(_SIGNS)))
@@ -87,7 +108,11 @@ def is_break(piece: TextPiece) -> bool:
     words = canonical(piece.text).strip(".!()")
     if words in vocabulary().breaks:
         return True
-    return len(words.split()) <= 5 and words.startswith(_beginnings_of_breaks())
+    if not words.startswith(_beginnings_of_breaks()) or len(words.split()) > MOST_WORDS_OF_A_BREAK:
+        return False
+    found = max((each for each in _beginnings_of_breaks() if words.startswith(each)), key=len)
+    heading = heading_of(words[len(found) :].partition("(")[0])
+    return heading is None or heading.part != "remarks"  # "Ankommen und Begrüßung" is more than a break
 
 
 @cache
@@ -96,14 +121,40 @@ def _beginnings_of_breaks() -> tuple[str, ...]:
     return tuple(word + sign for word in vocabulary().breaks if len(word) > 2 for sign in signs)
 
 
+@lru_cache(maxsize=4096)
 def title_and_people(piece: TextPiece) -> TitleAndPeople:
     """What of a row is its title, and who its people; people are read only where that is beyond doubt."""
+    lead = _lead_of(piece)
+    if lead:
+        told = _title_and_people(piece.cut(lead.end - piece.start))
+        if told.title and told.people and told.title.text[:1].isalnum():
+            return replace(told, lead=lead)
+    return _title_and_people(piece)
+
+
+def _lead_of(piece: TextPiece) -> TextPiece | None:
+    """ "Keynote:" and "Keynote by" before title and people."""
+    for shape in (_LEAD, _LEAD_BY):
+        found = shape.match(piece.text)
+        if found is None:
+            continue
+        heading = heading_of(found["words"])
+        if heading and (heading.part in {"talks", "remarks"} or heading.role == "speaker"):
+            return piece.cut(0, found.end())
+        if canonical(found["words"]) in vocabulary().talk_words:
+            return piece.cut(0, found.end())
+    return None
+
+
+def _title_and_people(piece: TextPiece) -> TitleAndPeople:
     told = _person_and_title(piece)
     if told:
         return told
     people = _strong(piece)
     if people and people[0].affiliation and not _is_after_comma(people[0]) and _strong(_all_of(people[0].affiliation)):
         people = ()  # "Water gardens / Ana Lund (Roof Agency)"
+    if people and not people[0].affiliation and ord(people[0].name.text[0]) > CJK:
+        people = ()  # a word of a script without spaces may be a name or not: "全体討論"
     if people and people[0].name.start - piece.start < 30 and not any(_is_turned(person) for person in people):
         return TitleAndPeople(None, people)
     return _quoted(piece) or _at_separators(piece) or _in_brackets(piece) or TitleAndPeople(_undotted(piece))
@@ -136,6 +187,60 @@ def _is_turned(person: PersonLine) -> bool:
     return before is not None and before.text.casefold() not in vocabulary().positions
 
 
+def titled(piece: TextPiece, *, agreed: bool = False) -> TitleAndPeople | None:
+    """Title and people of a line among people, where it beyond doubt has both: "Ana Lund (Roof Agency): Roofs".
+
+    `agreed` says that other lines beside it are of this shape: then a dash is enough.
+    """
+    if len(piece.text) > LONGEST_ROW or read_row_of(piece):
+        return None
+    told = _person_and_title(piece) or _quoted(piece) or _behind_bracket(piece, agreed=agreed)
+    told = told or (_behind_dash(piece) or _before_colon(piece) if agreed else None)
+    return told if told and told.title and told.people else None
+
+
+def _behind_bracket(piece: TextPiece, *, agreed: bool) -> TitleAndPeople | None:
+    """ "Ana Lund (Roof Agency) - Roofs and rain"."""
+    found = _BEHIND_BRACKET.match(piece.text)
+    if not found or not agreed:
+        return None
+    return _person_before(piece.cut(0, found.end("bracket")), piece.cut(found.end()))
+
+
+def _behind_dash(piece: TextPiece) -> TitleAndPeople | None:
+    """ "Ana Lund, Roof Agency - Roofs and rain"."""
+    dashes = [found for found in SEPARATOR.finditer(piece.text) if found["dash"] or found["tight"]]
+    if len(dashes) != 1:
+        return None
+    left, right = piece.cut(0, dashes[0].start()), piece.cut(dashes[0].end())
+    return _person_before(left, right) or _title_before(left, right)
+
+
+def _before_colon(piece: TextPiece) -> TitleAndPeople | None:
+    """ "Roofs and rain: Ana Lund, Roof Agency"."""
+    head, colon, _tail = piece.text.partition(":")
+    left, right = piece.cut(0, len(head)), piece.cut(len(head) + 1)
+    if not colon or not right or heading_of(head) is not None or len(head.split()) < 2:
+        return None
+    return _title_before(left, right)
+
+
+def _person_before(left: TextPiece, right: TextPiece) -> TitleAndPeople | None:
+    people = read_people(left, loose=True)
+    if not people or not _is_title(right) or is_country(right.text):
+        return None
+    if any(other.likeness >= Likeness.WEAK for other in read_people(right)):
+        return None
+    if any(not person.affiliation or is_common(person.name.text) for person in people[-1:]):
+        return None
+    return TitleAndPeople(_undotted(right), tuple(people))
+
+
+def _title_before(left: TextPiece, right: TextPiece) -> TitleAndPeople | None:
+    people = _strong(right)
+    return TitleAndPeople(left, people) if people and not read_people(left) else None
+
+
 def _strong(piece: TextPiece, *, loose: bool = False) -> tuple[PersonLine, ...]:
     people = read_people(piece, loose=loose)
     if not people or any(
@@ -156,8 +261,8 @@ def _quoted(piece: TextPiece) -> TitleAndPeople | None:
     title = piece.cut(found.start("words"), found.end("words"))
     before = piece.text[: found.start()]
     behind = piece.text[found.end() :]
-    left = piece.cut(0, len(before.rstrip(_SIGNS + " ")))
-    right = piece.cut(found.end() + len(behind) - len(behind.lstrip(_SIGNS + " ")))
+    left = piece.cut(0, len(before.rstrip(_SIGNS.replace(")", "") + " ")))
+    right = piece.cut(found.end() + len(behind) - len(behind.lstrip(_SIGNS + " .")))
     by = _BY.match(" " + right.text)
     if by:
         right = right.cut(by.end() - 1)
@@ -166,7 +271,8 @@ def _quoted(piece: TextPiece) -> TitleAndPeople | None:
     side = right if right and not left else left if left and not right else None
     if side is None:
         return None
-    people = _strong(side) or (tuple(read_people(side, loose=True)) if side is right or side is left else ())
+    side = side.cut(0, len(side.text.rstrip(_SIGNS.replace(")", ""))))
+    people = _strong(side) or tuple(read_people(side, loose=True))
     return TitleAndPeople(title, people) if people else None
 
 
@@ -181,6 +287,9 @@ def _at_separators(piece: TextPiece) -> TitleAndPeople | None:  # noqa: C901 (on
         if not left or not right:
             continue
         label = heading_of(left.text) if found["colon"] or found["dash"] else None
+        role, named = _role_before(right)
+        if role and (people := tuple(read_people(named, loose=True))):
+            return TitleAndPeople(left, tuple(replace(person, part=person.part or role) for person in people))
         people = _strong(right, loose=label is not None)
         if not people and (found["dash"] or found["tight"] or found["colon"]):
             people = _turned_only(right)
@@ -204,11 +313,20 @@ def _at_separators(piece: TextPiece) -> TitleAndPeople | None:  # noqa: C901 (on
     return None
 
 
+def _role_before(piece: TextPiece) -> tuple[str, TextPiece]:
+    """The role that stands before people, and they: "Moderator: Ana Lund"."""
+    found = _ROLE_BEFORE.match(piece.text)
+    heading = heading_of(found["words"]) if found else None
+    if found is None or heading is None or heading.part != "people":
+        return "", piece
+    return heading.role, piece.cut(found.end())
+
+
 def _before_by(left: TextPiece, by: str, people: tuple[PersonLine, ...]) -> TitleAndPeople:
     """ "Trees, by Ana Lund"; and "Discussion, led by Ana Lund", which says her role."""
     verb = left.text.split()[-1] if left else ""
     label = heading_of(f"{verb} {by}")
-    if label and label.part == "people":
+    if label and label.part == "people" and not (label.role == "speaker" and left.text == verb):
         left = left.cut(0, len(left.text) - len(verb))
         people = tuple(replace(person, part=person.part or label.role) for person in people)
     title = left.cut(0, len(left.text.rstrip(_SIGNS.replace(")", ""))))
@@ -231,13 +349,38 @@ def _in_brackets(piece: TextPiece) -> TitleAndPeople | None:
     found = _BRACKET.search(piece.text)
     if not found:
         return None
-    people = _strong(piece.cut(found.start("inside"), found.end("inside")))
+    inside = piece.cut(found.start("inside"), found.end("inside"))
+    if is_placeholder(inside):
+        return TitleAndPeople(piece.cut(0, found.start()), placeholder=piece.cut(found.start()))
+    role, named = _role_before(inside)
+    people = tuple(read_people(named, loose=True)) if role else _strong(inside) or _turned_only(inside)
+    people = tuple(replace(person, part=person.part or role) for person in people)
     return TitleAndPeople(piece.cut(0, found.start()), people) if people else None
 
 
 def _is_title(piece: TextPiece) -> bool:
     first = piece.text.split(",")[0]
-    return not is_position(first) and not is_organisation(piece.text) and len(piece.text.split()) > 1
+    words = len(piece.text.split())
+    long = words > 1 or (len(piece.text) > SHORTEST_TITLE and ord(piece.text[0]) > CJK)
+    return long and not is_position(first) and not is_organisation(piece.text) and heading_of(piece.text) is None
+
+
+def without_names(title: TextPiece) -> TextPiece:
+    """The title of a row, without "Kit Marlow, Evening Gazette" behind it, which looks like somebody nobody knows."""
+    parts = [(found.start(), found.end()) for found in _COMMA.finditer(title.text)]
+    if len(parts) < 2 and not (parts and heading_of(title.text[: parts[0][0]])):
+        return title
+    starts = [end for _start, end in parts]
+    ends = [*(start for start, _end in parts[1:]), len(title.text)]
+    for (comma, _end), start, end in zip(parts, starts, ends, strict=True):
+        name = title.text[start:end].strip()
+        if (
+            len(name.split()) in {2, 3}
+            and is_name(name)
+            and not (is_common(name) or is_organisation(name) or is_position(name) or is_country(name))
+        ):
+            return title.cut(0, comma)
+    return title
 
 
 def _undotted(piece: TextPiece) -> TextPiece:

@@ -8,13 +8,14 @@ from smartcity_session.importer.text.facts import Facts
 from smartcity_session.importer.text.hints import ROLE, HintKind
 from smartcity_session.importer.text.line_labels import FACTS, Label, is_table_head, read_label
 from smartcity_session.importer.text.lines import Group, Line, TextPiece
+from smartcity_session.importer.text.names import is_sure_name
 from smartcity_session.importer.text.people import Likeness, is_placeholder, read_people
 from smartcity_session.importer.text.questions import ends_a_sentence
-from smartcity_session.importer.text.rows import read_row
+from smartcity_session.importer.text.rows import read_row, titled
 from smartcity_session.importer.text.spans import Marks
-from smartcity_session.importer.text.talks import TalkReader, is_strong
-from smartcity_session.importer.text.titles import TitleLine, find_title, is_title_like
-from smartcity_session.importer.text.vocabulary import canonical, heading_of, vocabulary, words_of
+from smartcity_session.importer.text.talks import PARTS_OF_A_TALK, TalkInProgress, TalkReader, is_strong
+from smartcity_session.importer.text.titles import TitleLine, code_alone, find_title, is_title_like
+from smartcity_session.importer.text.vocabulary import Heading, canonical, heading_of, vocabulary, words_of
 from smartcity_session.importer.text.when import read_when
 
 AS_OF = re.compile(
@@ -55,6 +56,7 @@ class TextSection:
     groups: list[Group] = field(default_factory=list)
     headed: bool = False
     is_head: bool = True  # no prose and nobody was seen in it
+    talk: TalkInProgress | None = None  # whose text it is
 
     def add(self, line: Line, *, new_group: bool) -> None:
         """Add a line, to a group of its own when there was a blank line before it."""
@@ -104,12 +106,21 @@ class _Sectioner:
         self.sections = [TextSection("before" if self.title_line else "preamble")]
         self.after_blank = True
         self.rows = sum((row := read_row(line)) is not None and row.start is not None for line in lines)
+        labels = [read_label(line) for line in lines if not line.blank]
+        self.has_forms = any(label is not None and label.part == "talk_title" and label.rest for label in labels)
+        self.titled_labels = sum(
+            label is not None and label.role in PARTS_OF_A_TALK and titled(label.rest, agreed=True) is not None
+            for label in labels
+        )
+        self.below_row = False  # a row of an agenda stands above, without a blank line between
         self.hinted: HintKind | None = None
+        self.kind_line: Line | None = None  # says the kind of session, so that the title is another line
 
     def read(self) -> tuple[list[TextSection], Opening]:
         for index, line in enumerate(self.lines):
             if line.blank:
                 self.after_blank = True
+                self.below_row = False
                 continue
             kind = self.hints.get(line.number)
             if kind is not None:
@@ -120,6 +131,7 @@ class _Sectioner:
                 self._read_line(line, index)
             self.hinted = kind
             self.after_blank = False
+        self.talks.form.close()
         self._take_title_from_the_next_line()
         return self.sections, self.opening
 
@@ -179,6 +191,7 @@ class _Sectioner:
             if self.sections[-1].part != "talks":
                 self.sections.append(TextSection("talks", headed=True))
         elif not self._is_read(line, index):
+            self.below_row = self.below_row or self._is_row(line)
             self.sections[-1].add(line, new_group=self.after_blank)
 
     def _is_read(self, line: Line, index: int) -> bool:
@@ -186,6 +199,8 @@ class _Sectioner:
         if self._read_format_alone(line) or self._continues_title(line, index):
             return True
         label = None if self._is_row(line) else read_label(line)
+        if label and label.rest and self.below_row and label.role == "speaker":
+            return False
         if label and self._read_label(line, label, index):
             return True
         return self._read_as_of(line) or self._read_cells(line) or self._read_when(line, index)
@@ -211,6 +226,8 @@ class _Sectioner:
             self._set_title(found.title)
         if found.format and not self.facts.format:
             self.facts.format = found.format
+        if found.is_kind_alone:
+            self.kind_line = line
 
     def _set_title(self, title: TextPiece, *, more: bool = False) -> None:
         if title and (more or not self.opening.titles):
@@ -259,10 +276,21 @@ class _Sectioner:
 
     # Labels
 
-    def _read_label(self, line: Line, label: Label, index: int) -> bool:  # noqa: PLR0911 (one answer for each shape)
+    def _read_label(self, line: Line, label: Label, index: int) -> bool:  # noqa: C901, PLR0911 (one answer for each shape)
         part = label.part
+        if self.has_forms and label.rest and self._read_form(line, label):
+            return True
+        if part in {"talk_title", "affiliation"}:
+            return False
         if part in {"code", "title"}:
             return self._read_code_or_title(label)
+        if label.rest and self.kind_line and not self.opening.titles and self._is_theme(label):
+            self.marks.structure(label.words, "heading")
+            self._set_title(label.rest)
+            return True
+        if part == "organiser" and (role := self._role_of_organiser(label)):
+            label = replace(label, heading=Heading("people", role))
+            return self._read_people(line, label, index)
         if part in FACTS:
             return self._read_fact(line, label, index)
         if part == "ignored":
@@ -275,6 +303,44 @@ class _Sectioner:
             return self._read_remarks(line, label, index)
         self._open_section(line, label, part)
         return True
+
+    @staticmethod
+    def _role_of_organiser(label: Label) -> str:
+        """The role of somebody who is named behind "Presented by" or "Hosted by", where organisations stand too."""
+        words = canonical(label.words.text.rstrip(" :："))
+        role = vocabulary().persons_by.get(words, "")
+        people = read_people(label.rest) if role and label.rest else []
+        named = people and max(person.likeness for person in people) >= Likeness.STRONG
+        return role if named or (people and all(is_sure_name(person.name.text) for person in people)) else ""
+
+    def _read_form(self, line: Line, label: Label) -> bool:
+        """The lines of a form for each talk: "Speaker:", "Affiliation:", "Title of talk:", "Abstract:"."""
+        form = self.talks.form
+        if label.part == "people" and label.role == "speaker":
+            people = read_people(label.rest, loose=True)
+            read = bool(people) and form.take_people(people)
+        elif label.part == "affiliation":
+            read = form.take_affiliation(label.rest)
+        elif label.part == "talk_title" or (label.part == "title" and form.is_open):
+            read = form.take_title(label.rest)
+        elif label.part == "abstract" and form.is_open:
+            self.marks.structure(label.words, "heading")
+            self.sections.append(TextSection("talk text", headed=True, talk=form.talk))
+            self.sections[-1].add(replace(line, whole=label.rest, body=label.rest, bullet=None), new_group=True)
+            return True
+        else:
+            return False
+        if read:
+            self.marks.structure(label.words, "heading")
+            self.talks.marks_bullet(line)
+            if self.sections[-1].part == "talk text":
+                self.sections.append(TextSection("preamble"))
+        return read
+
+    @staticmethod
+    def _is_theme(label: Label) -> bool:
+        """Whether "Theme: ..." below a line such as "Ministerial roundtable" is the title."""
+        return canonical(label.words.text.rstrip(" :：")) in vocabulary().themes and is_title_like(label.rest)
 
     def _open_section(self, line: Line, label: Label, part: str, role: str = "") -> None:
         self.marks.structure(label.words, "heading")
@@ -338,6 +404,10 @@ class _Sectioner:
         if not rest:
             self._open_section(line, label, "people", label.role)
             return True
+        told = titled(rest, agreed=self.titled_labels > 1) if label.role in PARTS_OF_A_TALK else None
+        if told:
+            self.talks.read_titled(line, label, told)
+            return True
         people = read_people(rest, loose=True)
         if people and self.talks.read_labelled(label, line):
             self.marks.structure(label.words, "heading")
@@ -395,21 +465,21 @@ class _Sectioner:
             return False
         found = read_when(line.whole)
         in_head = part in {"before", "preamble"} and self._is_head()
-        if found.room and not found.dates and not found.times:
+        if found.room and not (found.dates or found.day or found.times):
             return (
                 found.is_all
                 and in_head
                 and self._is_place_line(line, index)
                 and self.facts.take_when(found, line.whole)
             )
-        if not (found.dates or found.times) and in_head and self._is_below_when(line, index):
+        if not (found.dates or found.day or found.times) and in_head and self._is_below_when(line, index):
             return self.facts.read("room", line.whole)
-        if not (found.dates or found.times) or part == "talks":
+        if not (found.dates or found.day or found.times) or part == "talks":
             return False
-        if found.is_all and (in_head or found.dates):
+        if found.is_all and (in_head or found.dates or found.day):
             return self.facts.take_when(found, line.whole)
         few = sum(len(piece.text.split()) for piece in found.rest) <= 6
-        is_when = found.times and (found.dates or _has_part_of_a_date(line.whole.text))
+        is_when = found.times and (found.dates or found.day or _has_part_of_a_date(line.whole.text))
         if few and in_head and is_when and not ends_a_sentence(line) and not line.bullet:
             return self.facts.take_when(found, line.whole)
         return False
@@ -427,6 +497,9 @@ class _Sectioner:
         for cell, kind in zip(cells, kinds, strict=True):
             if kind == "when":
                 self.facts.take_when(read_when(cell), cell)
+            elif kind == "code" and (code := code_alone(cell)):
+                self.marks.structure(cell, "heading")
+                self._set_code(code)
             elif kind:
                 self.facts.read(kind, cell)
         position = line.whole.start
@@ -439,6 +512,8 @@ class _Sectioner:
     def _kind_of_cell(cell: TextPiece) -> str:
         if canonical(cell.text) in vocabulary().formats:
             return "format"
+        if code_alone(cell):
+            return "code"
         found = read_when(cell)
         if found.is_all and found.room is None:
             return "when"
@@ -450,10 +525,12 @@ class _Sectioner:
 
     def _is_below_when(self, line: Line, index: int) -> bool:
         """A short line directly below the one with date and time, at the end of its group, is the place."""
-        if self.after_blank or not self.opening.titles or self.facts.room or not self.facts.starts_on:
+        if self.after_blank or not self.opening.titles or self.facts.room:
             return False
         below = self.lines[index + 1] if index + 1 < len(self.lines) else None
         text = line.whole.text
+        if not self.facts.start:
+            return False
         short = len(text.split()) <= 4 and text[:1].isupper() and is_title_like(line.whole) and text[-1:] not in "!?"
         above = read_when(self.lines[index - 1].whole)
         return short and above.is_all and bool(above.times) and (below is None or below.blank) and not is_strong(line)
@@ -510,16 +587,19 @@ class _Sectioner:
 
     def _take_title_from_the_next_line(self) -> None:
         """When the code stands alone on its line, the title is the line below."""
-        if self.opening.titles or (self.opening.code is None and not self.facts.format):
+        if self.opening.titles or not (self.opening.code or self.facts.format or self.kind_line):
             return
         for section in self.sections:
             if section.part == "preamble" and section.groups:
                 first = section.groups[0][0]
-                if is_title_like(first.whole) and not is_strong(first):
+                if is_title_like(first.whole) and not is_strong(first) and not read_when(first.whole).is_all:
                     self._set_title(first.whole)
                     section.groups[0] = section.groups[0][1:]
                     section.groups = [group for group in section.groups if group]
-                return
+                    return
+                break
+        if self.kind_line and not self.opening.code:
+            self._set_title(self.kind_line.whole)  # nothing else is a title
 
 
 def _cells(piece: TextPiece) -> list[TextPiece]:

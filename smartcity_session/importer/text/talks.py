@@ -4,8 +4,10 @@ A title may hold a comma too ("K-water, Smart Water city in Paju"), so a line is
 stands in its group of lines, and by what the other groups are like. What cannot be told stays "not placed".
 """
 
-from dataclasses import dataclass, field
+import re
+from dataclasses import dataclass, field, replace
 from datetime import time
+from functools import cache
 
 from smartcity_session.importer.text.description import PersonReading, TalkReading
 from smartcity_session.importer.text.line_labels import Label, read_label
@@ -13,7 +15,15 @@ from smartcity_session.importer.text.lines import Group, Line, TextPiece
 from smartcity_session.importer.text.names import is_common, is_name, is_organisation, is_position, is_sure_name
 from smartcity_session.importer.text.people import Likeness, PersonLine, is_placeholder, mark_person, read_people
 from smartcity_session.importer.text.questions import ends_a_sentence
-from smartcity_session.importer.text.rows import AgendaRow, TitleAndPeople, is_break, read_row, title_and_people
+from smartcity_session.importer.text.rows import (
+    AgendaRow,
+    TitleAndPeople,
+    is_break,
+    read_row,
+    title_and_people,
+    titled,
+    without_names,
+)
 from smartcity_session.importer.text.spans import Marks
 from smartcity_session.importer.text.titles import is_title_like
 from smartcity_session.importer.text.vocabulary import vocabulary
@@ -23,6 +33,8 @@ from speakers.roles import ROLES
 FEWEST_WORDS_OF_PROSE = 12
 FEWEST_WORDS_OF_A_SENTENCE = 7  # that ends with a full stop
 FEWEST_CHARACTERS_OF_PROSE = 30  # in scripts without spaces
+QUOTES = tuple('“„"«「『')
+MOST_LINES_AHEAD = 40
 DANGLING = (":", "–", "-", "—", ",", "&")
 PARTS_OF_A_TALK = tuple(role for role, facts in ROLES.items() if facts.of_a_talk)
 
@@ -87,6 +99,33 @@ def is_title_of(groups: list[Group], index: int) -> bool:
     return bool(following) and is_strong(following[0][0])
 
 
+def agree_on_titles(groups: list[Group]) -> bool:
+    """Whether the lines are people with the titles of their talks: more than one, and most of them."""
+    lines = [line for group in groups for line in group][:MOST_LINES_AHEAD]
+    found = [line for line in lines if titled(line.body, agreed=True)]
+    return len(found) > 1 and len(found) * 3 >= len(lines) * 2
+
+
+def is_like_people(group: Group) -> bool:
+    """Whether the lines, but for a heading over them, are as those of people: which they are beside such a group."""
+    lines = group[1:] if len(group) > 1 and not _is_person_shaped(group[0]) else group
+    return all(_is_person_shaped(line) and not is_prose(line) for line in lines)
+
+
+def has_titles_beside(group: Group) -> bool:
+    """Whether titles beyond doubt stand beside their people, or numbered ones over theirs."""
+    if agree_on_titles([group]):
+        return True
+    for line in group:
+        told = titled(line.body) if line.body.text.startswith(QUOTES) else None
+        if told and all(person.likeness is Likeness.STRONG for person in told.people):
+            return True
+    titles = [index for index, line in enumerate(group) if line.bullet and line.bullet.text[0].isdigit()]
+    return len(titles) > 1 and all(
+        index + 1 < len(group) and not group[index + 1].bullet and is_strong(group[index + 1]) for index in titles
+    )
+
+
 class TalkReader:
     """Reads groups of lines as talks. `speakers` are the people without a talk."""
 
@@ -100,6 +139,8 @@ class TalkReader:
         self._person_first = False
         self._waiting: list[tuple[PersonLine, Line]] = []
         self._timed = False
+        self._agreed = False
+        self.form = TalkForm(self)
 
     def finished(self) -> tuple[TalkReading, ...]:
         """All talks in the order of the text, with their titles marked."""
@@ -117,13 +158,14 @@ class TalkReader:
 
     def read_people(self, groups: list[Group], role: str) -> list[Group]:
         """People below a heading such as "Speakers"; the groups that are no people's come back."""
-        if role in PARTS_OF_A_TALK and self._has_titles(groups):
+        self._agreed = agree_on_titles(groups)
+        if not self._agreed and role in PARTS_OF_A_TALK and self._has_titles(groups):
             self.read(groups)
             return []
         left: list[Group] = []
         ended = False
-        for group in groups:
-            if ended or self._ends_people(group):
+        for index, group in enumerate(groups):
+            if ended or self._ends_people(group) or (index and _has_head(group)):
                 ended = True
                 left.append(group)
             else:
@@ -141,14 +183,19 @@ class TalkReader:
             and likeness_of(group[0], loose=True) is not Likeness.STRONG
             and not _is_name_alone(group[0])
             and not _is_affiliation(group[0])
+            and not _is_person_shaped(group[0])
         ]
-        quoted = [line for group in groups for line in group if line.body.text[:1] in '“„"«「' and line.body.text[:1]]
+        quoted = [line for group in groups for line in group if line.body.text[:1] in QUOTES]
         return bool(titled or quoted)
 
     @staticmethod
     def _ends_people(group: Group) -> bool:
-        """Whether the group is prose, or a heading nobody knows, rather than people."""
+        """Whether the group is prose, an agenda, or a heading nobody knows, rather than people."""
         first = group[0]
+        if (row := read_row(first)) and row.body and row.start and not read_when(first.body).is_all:
+            return True
+        if len(group) > 1 and first.whole.text.isupper() and is_prose(group[1]):
+            return True
         if is_prose(first) or (
             ends_a_sentence(first)
             and len(first.body.text.split()) > 4
@@ -162,6 +209,11 @@ class TalkReader:
         index = 0
         while index < len(group):
             line = group[index]
+            if told := titled(line.body, agreed=self._agreed):
+                self._begin(line, told, role)
+                self._open = None
+                index += 1
+                continue
             below = self._lines_of_the_same_person(group, index)
             people = [] if is_placeholder(line.body) else read_people(line.body, loose=True)
             if people and self._is_plausible(people, line):
@@ -237,11 +289,18 @@ class TalkReader:
             return True
         return False
 
+    def read_titled(self, line: Line, label: Label, told: TitleAndPeople) -> None:
+        """ "Speaker 1: Ana Lund, Roof Agency - Roofs and rain"."""
+        self.marks.structure(label.words, "heading")
+        self._begin(replace(line, whole=label.rest, body=label.rest, bullet=None), told, label.role)
+        self._open = None
+
     # Talks
 
     def read(self, groups: list[Group]) -> None:
         """Talks: the groups may be title and speakers together, or with blank lines between them."""
         groups = [group for group in groups if group]
+        self._agreed = any(agree_on_titles([group]) for group in groups[:MOST_LINES_AHEAD])
         self._person_first = self.is_person_first(groups)
         self._timed = any((row := read_row(line)) and row.start for group in groups for line in group)
         for group in groups:
@@ -288,6 +347,13 @@ class TalkReader:
             reading = self._person(person, role)
             (self._open.speakers if self._open else self.speakers).append(reading)
 
+    def _take_named(self, people: tuple[PersonLine, ...]) -> None:
+        """Give people to the talk, and those whose role is none of a talk's to the session: "led by Ana Lund"."""
+        self.take_speakers([person for person in people if (person.part or "speaker") in PARTS_OF_A_TALK])
+        for person in people:
+            if person.part and person.part not in PARTS_OF_A_TALK:
+                self.speakers.append(self._person(person, person.part))
+
     def _read_group(self, group: Group) -> None:
         waiting = self._open is not None and not self._open.speakers and not self._open.abstract
         first = group[0]
@@ -333,7 +399,7 @@ class TalkReader:
             below_title = below_title or was == "title"
             title_before = line if was == "title" else None
 
-    def _read_line(self, line: Line, place: "_Place") -> str:  # noqa: PLR0911 (one answer for each shape)
+    def _read_line(self, line: Line, place: "_Place") -> str:  # noqa: C901, PLR0911 (one answer for each shape)
         row = read_row(line)
         if row is not None:
             return self._read_row(row)
@@ -350,6 +416,9 @@ class TalkReader:
             self.marks.structure(line.whole, "break")
             return "break"
         told = title_and_people(line.body) if line.bullet or ":" in line.body.text else None
+        if self._agreed and (agreed := titled(line.body, agreed=True)):
+            self._give_waiting_to_the_session()
+            return self._begin(line, agreed)
         if told and told.title and told.people:
             return self._read_title(line, [], Likeness.NONE, place)
         people = read_people(line.body)
@@ -389,11 +458,16 @@ class TalkReader:
         for piece, name in ((row.times, "talk time"), (row.length, "talk minutes")):
             if piece:
                 self.marks.field(piece, name, len(self.talks))
-        self.open_titled(parts.title, start=row.start, minutes=row.minutes, timed=True)
-        self.take_speakers(parts.people)
-        pieces = [
-            each for each in (row.times, row.length, parts.title, *(person.whole for person in parts.people)) if each
-        ]
+        title = _before_length(parts.title, row.length)
+        if not parts.people and row.start:
+            title = without_names(title)
+        self.open_titled(title, start=row.start, minutes=row.minutes, timed=True)
+        self._take_named(parts.people)
+        pieces = [each for each in (row.times, row.length, title, *(person.whole for person in parts.people)) if each]
+        if parts.lead:
+            self.marks.structure(parts.lead, "heading")
+        if parts.placeholder:
+            self.marks.structure(parts.placeholder, "placeholder")
         self._mark_signs(line.body, pieces)
         return "title"
 
@@ -434,6 +508,13 @@ class TalkReader:
 
     def read_remarks(self, label: Label, line: Line) -> str:
         """ "Opening remarks: Eva Holm, Mayor" is a talk that is called so."""
+        told = titled(label.rest) if label.rest.text[:1] in QUOTES else None
+        if told and told.title:
+            self.marks_bullet(line)
+            self.marks.structure(label.words, "heading")
+            self._begin(replace(line, whole=label.rest, body=label.rest, bullet=None), told)
+            self._open = None
+            return "title"
         people = read_people(label.rest, loose=True)
         if people and self._is_plausible(people, line):
             text = label.words.text
@@ -483,14 +564,16 @@ class TalkReader:
             return "not placed"
         return self._begin(line, parts)
 
-    def _begin(self, line: Line, parts: TitleAndPeople) -> str:
+    def _begin(self, line: Line, parts: TitleAndPeople, role: str = "speaker") -> str:
         """Begin a talk whose title and people stand on one line."""
         if parts.title is None:
             return "not placed"
         timed = self._open is not None and self._open.timed
         self.marks_bullet(line)
         self.open_titled(parts.title, timed=timed)
-        self.take_speakers(parts.people)
+        self.take_speakers(parts.people, role if role in PARTS_OF_A_TALK else "speaker")
+        if parts.lead:
+            self.marks.structure(parts.lead, "heading")
         self._mark_signs(line.body, [parts.title, *(person.whole for person in parts.people)])
         return "title"
 
@@ -522,6 +605,10 @@ class TalkReader:
         self._open.spaced = self._open.spaced or not place.below_title
         self.take_speakers(people)
 
+    def named(self, line: PersonLine, part: str, below: tuple[TextPiece, ...] = ()) -> PersonReading:
+        """The person of the line as it is read, with its words marked."""
+        return self._person(line, part, below)
+
     def _person(self, line: PersonLine, part: str, below: tuple[TextPiece, ...] = ()) -> PersonReading:
         self.people += 1
         return mark_person(line, self.marks, number=self.people - 1, part=part, below=below)
@@ -530,6 +617,74 @@ class TalkReader:
         """Mark the sign before a list item."""
         if line.bullet:
             self.marks.structure(line.bullet, "bullet")
+
+
+def _has_head(group: Group) -> bool:
+    """Whether the group begins with a line that is nobody, over people: a heading that no language knows."""
+    first = group[0]
+    return (
+        len(group) > 1
+        and not first.bullet
+        and not read_people(first.body, loose=True)
+        and not is_placeholder(first.body)
+        and not _is_affiliation(first)
+        and bool(read_people(group[1].body, loose=True))
+    )
+
+
+class TalkForm:
+    """The talk that lines such as "Speaker:", "Affiliation:" and "Title of talk:" say, one after the other."""
+
+    def __init__(self, reader: TalkReader) -> None:
+        self._reader = reader
+        self._people: list[PersonLine] = []
+        self._affiliations: list[TextPiece] = []
+        self.talk: TalkInProgress | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether something was said of a talk."""
+        return self.talk is not None or bool(self._people)
+
+    def take_people(self, people: list[PersonLine]) -> bool:
+        """Take who speaks; the first one of the next talk ends the one before."""
+        if self._people or (self.talk is not None and self.talk.speakers):
+            self.close()
+        self._people += people
+        return True
+
+    def take_affiliation(self, piece: TextPiece) -> bool:
+        """Take what belongs to the person who was named last."""
+        if not self._people:
+            return False
+        self._affiliations.append(piece)
+        return True
+
+    def take_title(self, piece: TextPiece) -> bool:
+        """Take the title; the next one ends the talk before."""
+        if self.talk is not None:
+            self.close()
+        self._reader.open_titled(piece)
+        self.talk = self._reader.talks[-1]
+        self._give()
+        return True
+
+    def close(self) -> None:
+        """End the talk; people without a title are the session's."""
+        self._give()
+        self.talk = None
+
+    def _give(self) -> None:
+        for number, person in enumerate(self._people):
+            last = number + 1 == len(self._people)
+            reading = self._reader.named(person, "speaker", tuple(self._affiliations) if last else ())
+            (self.talk.speakers if self.talk else self._reader.speakers).append(reading)
+        self._people, self._affiliations = [], []
+
+
+def _before_length(title: TextPiece, length: TextPiece | None) -> TextPiece:
+    """The title without the minutes at its end: "Discussion (20 min)"."""
+    return title.cut(0, length.start - title.start) if length and title.start < length.start < title.end else title
 
 
 def _is_name_alone(line: Line) -> bool:
@@ -546,6 +701,14 @@ def _is_name_alone(line: Line) -> bool:
     )
 
 
+def _is_person_shaped(line: Line) -> bool:
+    """Whether the line is "name, something", which among people is a person."""
+    people = read_people(line.body, loose=True)
+    return any(
+        person.affiliation and is_name(person.name.text) and not is_common(person.name.text) for person in people
+    )
+
+
 def _is_affiliation(line: Line) -> bool:
     """Whether the line is a position or an organisation without a name."""
     text = line.body.text
@@ -553,9 +716,17 @@ def _is_affiliation(line: Line) -> bool:
     return (is_position(first) or is_organisation(first)) and not is_sure_name(first) and not ends_a_sentence(line)
 
 
+@cache
+def _part() -> re.Pattern[str]:
+    words = "|".join(map(re.escape, sorted(vocabulary().parts, key=len, reverse=True)))
+    return re.compile(rf"(?:{words})\s+(?:\d{{1,2}}|[IVX]{{1,4}}|[A-D])\b", re.IGNORECASE)
+
+
 def _is_no_title(line: Line) -> bool:
     """Whether the line only says when something is, or is a heading in brackets that nobody knows: 【基調講演】."""
     text = line.body.text
+    if _part().match(text):
+        return True
     if text.startswith("【") and text.find("】") == len(text) - 1:
         return True
     found = read_when(line.body)

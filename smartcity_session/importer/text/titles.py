@@ -12,10 +12,12 @@ from smartcity_session.importer.text.line_labels import FACTS, is_table_head, re
 from smartcity_session.importer.text.lines import Line, TextPiece
 from smartcity_session.importer.text.people import Likeness, read_people
 from smartcity_session.importer.text.questions import ends_a_sentence
-from smartcity_session.importer.text.vocabulary import canonical, heading_of, vocabulary
+from smartcity_session.importer.text.vocabulary import canonical, heading_of, vocabulary, words_of
 from smartcity_session.importer.text.when import read_when
 
 LONGEST_TITLE = 300
+MOST_LINES = 400  # among which the title of the first session is looked for
+LONGEST_KIND = 50
 HEAD = 12  # lines with words in which a title is looked for
 _CODE = r"(?P<code>[A-Za-z]{1,4}[- ]?\d{1,3}[A-Za-z]?(?:[-/.][A-Za-z0-9]{1,6}){0,3}|\d{1,3}[A-Za-z]?(?:[./-]\d{1,3})?|[A-Za-z])(?!\w)"  # noqa: E501 (one pattern)
 _SURE_CODE = r"(?P<code>[A-Z]{1,4}[- ]?\d{1,3}[A-Za-z]?(?:[-/.][A-Za-z0-9]{1,3})?)(?!\w)"
@@ -26,6 +28,7 @@ _CONGRESS = re.compile(
     r"\b(?:congress|conference|summit|forum|kongress|konferenz|congrès|congreso|congresso|week|days|expo)\b.*\b(?:19|20)\d\d\b|\b(?:19|20)\d\d\b.*\b(?:congress|conference|summit|kongress|konferenz|congrès|congreso|congresso)\b",
     re.IGNORECASE,
 )
+_CELLS = re.compile(r"\s[|·•]\s|\t")
 _TRACK = re.compile(
     r"(?:track|stream|theme|strand|pillar|cluster|strang|themenfeld|axe|eje|eixo|asse|trilha|day|tag|jour|día|dia)\s+[\w.]{1,4}\b",
     re.IGNORECASE,
@@ -42,6 +45,11 @@ class TitleLine:
     format: str = ""
     family: str = ""
     label: Line | None = None
+
+    @property
+    def is_kind_alone(self) -> bool:
+        """Whether the line only says what kind of session it is: the title is another one."""
+        return self.title is None and self.family in {"session", "kind alone"}
 
 
 @cache
@@ -66,7 +74,9 @@ def _shapes() -> tuple[tuple[str, re.Pattern[str]], ...]:
         (
             "session title",
             re.compile(
-                rf"{_DECORATION}{kind}\s+(?P<code>[A-Z]{{1,4}}-?\d{{1,3}}[a-z]?)\s+(?P<title>\S.*)", re.IGNORECASE
+                rf"{_DECORATION}{kind}\s+(?P<code>[A-Z]{{1,4}}-?\d{{1,3}}[a-z]?|\d{{1,2}}(?:\.\d{{1,2}})?[A-Z]?)\s+"
+                r"(?P<title>(?-i:[^\W\d_a-z]|[\"“„«]).*)",
+                re.IGNORECASE,
             ),
         ),
         (
@@ -78,6 +88,28 @@ def _shapes() -> tuple[tuple[str, re.Pattern[str]], ...]:
         ("code alone", re.compile(rf"{_DECORATION}{_SURE_CODE}")),
         ("kind", re.compile(rf"{_DECORATION}{kind}\s*[:：]\s*{ends}", re.IGNORECASE)),
     )
+
+
+@cache
+def _quoted_shapes() -> tuple[re.Pattern[str], ...]:
+    """ "Tagung „Leise Städte“ – Panel B", "分科会B「空き家」", "第3セッション　空き家"."""
+    kind = rf"(?:{_session_words()})"
+    modifiers = r"(?:[^\W\d_]{2,20}\s){0,2}"
+    quoted = r"[“„\"«「『]\s?(?P<title>[^“”„\"«»「」『』]{3,200}?)\s?[”“\"»」』]"
+    behind = rf"(?:\s*[-–—|,:]?\s*{kind}\s+[\w.-]{{1,5}})?"
+    return (
+        re.compile(rf"{_DECORATION}第\s?(?P<code>\d{{1,2}})\s?{kind}\s*[:：]?\s*{quoted}"),
+        re.compile(rf"{_DECORATION}第\s?(?P<code>\d{{1,2}})\s?{kind}[\s:：]+(?P<title>[^\s「『].*)"),
+        re.compile(rf"{_DECORATION}{modifiers}{kind}\s*(?:{_CODE})?\s*[:：–—-]?\s*{quoted}{behind}", re.IGNORECASE),
+    )
+
+
+@cache
+def _kind_alone() -> re.Pattern[str]:
+    """ "Ministerial roundtable", "Urban Library Session 3"."""
+    modifiers = r"(?:[^\W\d_][\w'’-]{1,20}\s){0,2}"
+    code = r"(?P<code>[A-Z]{0,4}[- ]?\d{1,3}[A-Z]?|[A-Z])"
+    return re.compile(rf"{_DECORATION}(?P<kind>{modifiers}(?:{_session_words()}))s?(?:\s+{code})?", re.IGNORECASE)
 
 
 _BRACKETED = (
@@ -148,11 +180,25 @@ def _strong_people(piece: TextPiece) -> bool:
 def _at(line: Line, count: int) -> TitleLine | None:
     """What the first `count` shapes find on the line."""
     text = line.whole.text
+    for shape in _quoted_shapes():
+        found = shape.fullmatch(text)
+        if found:
+            return _title_line(line, found, "session")
     for family, shape in _shapes()[:count]:
         found = shape.fullmatch(text)
         if found:
             return _title_line(line, found, family)
     return None
+
+
+def _kind_line_alone(line: Line) -> TitleLine | None:
+    """A line such as "Ministerial roundtable", where it does not say the title too."""
+    text = line.whole.text
+    found = _kind_alone().fullmatch(text) if len(text) <= LONGEST_KIND else None
+    if found is None or line.bullet or words_of(text)[0] in vocabulary().function:
+        return None
+    code = line.whole.cut(found.start("code"), found.end("code")) if found["code"] else None
+    return TitleLine(line, code, None, _format(found["kind"]), "kind alone")
 
 
 def _title_line(line: Line, found: re.Match[str], family: str) -> TitleLine:
@@ -230,7 +276,7 @@ def _kind_line(line: Line) -> TitleLine | None:
     if (
         read_people(piece)
         or read_when(piece).is_all
-        or ((heading := read_label(line)) and heading.part not in {"people"})
+        or ((heading := read_label(line)) and heading.part not in {"people", "remarks", "talks"})
     ):
         return None
     if canonical(found["kind"]) in {"session", "title"}:
@@ -249,11 +295,20 @@ def _first_title(head: list[Line], lines: Sequence[Line]) -> Iterator[TitleLine]
         label = read_label(line)
         if label and label.part in FACTS | {"ignored", "organiser", "people"} and label.rest:
             continue
-        if label:
+        if label and not (label.part == "people" and not label.rest and _is_over_title(line, lines)):
             break
         if canonical(text) in vocabulary().formats or read_when(line.whole).is_all or _TRACK.match(text):
             continue
-        if read_when(line.whole).dates or _strong_people(line.whole):
+        if (alone := _kind_line_alone(line)) is not None:
+            yield alone
+            return
+        when = read_when(line.whole)
+        if (
+            when.dates
+            or (when.day and when.times)
+            or (when.times and _CELLS.search(text))
+            or _strong_people(line.whole)
+        ):
             continue
         if _CONGRESS.search(text) and len(head) > 1:
             skipped.append(line)
@@ -264,6 +319,22 @@ def _first_title(head: list[Line], lines: Sequence[Line]) -> Iterator[TitleLine]
         return
     if skipped:
         yield TitleLine(skipped[0], title=skipped[0].whole, family="first")
+
+
+def _is_over_title(line: Line, lines: Sequence[Line]) -> bool:
+    """Whether "Panel" alone says the kind of session, as the title below it shows, and not who is on it."""
+    index = lines.index(line)
+    below = lines[index + 1] if index + 1 < len(lines) else None
+    return (
+        below is not None
+        and not below.blank
+        and canonical(line.whole.text) in vocabulary().session
+        and is_title_like(below.whole)
+        and not below.bullet
+        and read_label(below) is None
+        and not read_people(below.whole)
+        and not read_when(below.whole).is_all
+    )
 
 
 def _with_code(line: Line) -> tuple[TextPiece | None, TextPiece | None]:
@@ -285,6 +356,12 @@ def is_title_like(piece: TextPiece) -> bool:
     return len(piece.text) <= LONGEST_TITLE and piece.text[-1:] not in {".", ":", ";", ",", "。", "："}
 
 
+def code_alone(piece: TextPiece) -> TextPiece | None:
+    """The code of a stretch that says nothing else: "Session F2"."""
+    found = _shapes()[0][1].fullmatch(piece.text) if read_when(piece).room is None else None
+    return piece.cut(found.start("code"), found.end("code")) if found and not found["title"] else None
+
+
 def code_value(piece: TextPiece) -> str:
     """A code as it is stored, its parts joined with a hyphen: "D4/5" is D4-5, "QX 6" is QX-6."""
     return re.sub(r"[^A-Za-z0-9]+", "-", piece.text).strip("-")
@@ -295,7 +372,7 @@ def starts_of_sessions(lines: Sequence[Line], hints: dict[int, HintKind]) -> lis
 
     Each begins with a line of the same shape as the first has, with another code and more below it.
     """
-    first = find_title(lines, hints)
+    first = find_title(lines[:MOST_LINES], hints)
     starts = [
         index
         for index, line in enumerate(lines)

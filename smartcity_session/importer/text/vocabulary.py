@@ -71,6 +71,10 @@ class Vocabulary:
         self.given = self._set("given")
         self.session = self._set("session")
         self.code_words = self._set("code_words")
+        self.parts = self._set("parts")
+        self.themes = self._set("themes")
+        self.talk_words = self._set("talk_words")
+        self.persons_by = self._inverted("persons_by")
         self.by = self._set("by")
         self.and_ = self._set("and")
 

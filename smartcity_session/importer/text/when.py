@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import time
 from functools import lru_cache
 
-from smartcity_session.importer.text.dates import DatesFound, find_dates
+from smartcity_session.importer.text.dates import DatesFound, DayFound, find_dates, find_day
 from smartcity_session.importer.text.lines import TextPiece
 from smartcity_session.importer.text.vocabulary import has_word, vocabulary, words_of
 
@@ -118,17 +118,21 @@ def _range(first: _Token, last: _Token) -> TimesFound | None:
 
 @dataclass(frozen=True, slots=True)
 class WhenFound:
-    """What a line says of date, times and place; `rest` is what is none of them."""
+    """What a line says of date, times and place; `rest` is what is none of them.
+
+    `day` is a date without a year.
+    """
 
     dates: DatesFound | None = None
     times: TimesFound | None = None
     room: TextPiece | None = None
     rest: tuple[TextPiece, ...] = ()
+    day: DayFound | None = None
 
     @property
     def is_all(self) -> bool:
         """Whether the line says when or where and nothing else."""
-        return not self.rest and bool(self.dates or self.times or self.room)
+        return not self.rest and bool(self.dates or self.times or self.room or self.day)
 
 
 @lru_cache(maxsize=16384)
@@ -140,11 +144,12 @@ def read_when(piece: TextPiece, *, loose: bool = False) -> WhenFound:
     dates = find_dates(text)
     if dates is None and is_room(text) and find_times(text, loose=loose) is None:
         return WhenFound(room=piece)
+    day = find_day(text)
     hidden = text
-    if dates:
-        hidden = text[: dates.begin] + " " * (dates.stop - dates.begin) + text[dates.stop :]
+    if found := dates or day:
+        hidden = text[: found.begin] + " " * (found.stop - found.begin) + text[found.stop :]
     times = find_times(hidden, loose=loose)
-    taken = sorted([(each.begin, each.stop) for each in (dates, times) if each])
+    taken = sorted([(each.begin, each.stop) for each in (dates, day, times) if each])
     stretches, position = [], 0
     for begin, stop in [*taken, (len(text), len(text))]:
         stretches.append(piece.cut(position, begin))
@@ -161,7 +166,7 @@ def read_when(piece: TextPiece, *, loose: bool = False) -> WhenFound:
             if 0 <= part.start - room.end <= 2 and _may_be_room(part.text):
                 room = room.to(part)
     rest = tuple(part for part in others if room is None or not room.start <= part.start < room.end)
-    return WhenFound(dates, times, room, rest)
+    return WhenFound(dates, times, room, rest, day)
 
 
 def _is_set_apart(part: TextPiece, piece: TextPiece, taken: list[tuple[int, int]]) -> bool:
@@ -195,7 +200,8 @@ def _without_little_words(text: str) -> tuple[int, int]:
     words = [(found.start(), found.end()) for found in re.finditer(r"\S+", text)]
     little = vocabulary().when_words
     is_little = [
-        not (bare := text[begin:end].strip(".,:;()（）[]-–—'’").casefold()) or bare in little for begin, end in words
+        not (bare := text[begin:end].strip(".,:;()（）[]-–—'’")) or (bare.casefold() in little and not _is_letter(bare))
+        for begin, end in words
     ]
     first = next((index for index, each in enumerate(is_little) if not each), len(words))
     last = next((index for index in range(len(words) - 1, -1, -1) if not is_little[index]), -1)
@@ -204,6 +210,11 @@ def _without_little_words(text: str) -> tuple[int, int]:
     begin = words[first][0]
     end = words[last][1]
     return begin + len(text[begin:end]) - len(text[begin:end].lstrip("-–—:;,|/ ")), end
+
+
+def _is_letter(word: str) -> bool:
+    """Whether the word is a letter by which rooms are told apart: "Hall A"."""
+    return len(word) == 1 and word.isascii() and word.isupper()
 
 
 def is_room(text: str) -> bool:

@@ -34,6 +34,7 @@ from smartcity_session.importer.write.importing import (
 )
 from smartcity_session.importer.write.rows import session_with_code
 from smartcity_session.management.recorded import RecordedCommand
+from smartcity_session.models import Congress
 from speakers.models import Speaker
 
 LONGEST_SHOWN = 200
@@ -150,10 +151,11 @@ class Command(RecordedCommand):
         """The sessions of the text, read with what was said of its lines here, and when it was imported before."""
         self._refuse_lines_beyond_the_end(text, hints)
         try:
-            descriptions = read_descriptions(text, hints=hints)
+            days = Congress.objects.days()
+            descriptions = read_descriptions(text, hints=hints, days=days)
             before = remembered_hints(text, descriptions, session_with_code(code))
             hints = [*before, *hints]
-            return (read_descriptions(text, hints=hints) if before else descriptions), hints
+            return (read_descriptions(text, hints=hints, days=days) if before else descriptions), hints
         except NotADescription as error:
             raise CommandError(f"{file}: {error}") from error
 

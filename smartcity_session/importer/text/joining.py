@@ -1,0 +1,78 @@
+"""Lines that only make sense together: a time above its title, and the numbered lines of a series."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from smartcity_session.importer.text.lines import Line, TextPiece
+from smartcity_session.importer.text.vocabulary import heading_of, vocabulary
+from smartcity_session.importer.text.when import find_times, read_when
+
+LONGEST_TIME = 40
+_NUMBERED = re.compile(
+    r"(?P<word>[^\W\d_]{2,20})\s?(?P<number>\d{1,2}|[IVX]{1,4}|[A-D])\s?(?:[:：.|]|\s[–—-]|\)(?=\s))\s*+(?=\S)"
+)
+
+
+def joined(lines: Sequence[Line]) -> list[Line]:
+    """The lines, with times alone joined to the line below, and "Table 2 –" of a series as the bullet of its line."""
+    return _with_series(_with_times(lines))
+
+
+def _with_times(lines: Sequence[Line]) -> list[Line]:
+    """Where a time stands alone on its line, again and again, the line below is what begins then."""
+    alone = {index for index, line in enumerate(lines) if _is_time_alone(lines, index)}
+    if len(alone) < 2:
+        return list(lines)
+    found: list[Line] = []
+    for index, line in enumerate(lines):
+        if index in alone:
+            below = lines[index + 1]
+            whole = line.whole.to(below.whole)
+            found.append(replace(line, whole=whole, body=whole, bullet=None))
+        elif index - 1 not in alone:
+            found.append(line)
+    return found
+
+
+def _is_time_alone(lines: Sequence[Line], index: int) -> bool:
+    line = lines[index]
+    below = lines[index + 1] if index + 1 < len(lines) else None
+    if line.blank or line.bullet or below is None or below.blank or len(line.whole.text) > LONGEST_TIME:
+        return False
+    times = find_times(line.whole.text)
+    if times is None or not read_when(line.whole).is_all or read_when(line.whole).dates or read_when(line.whole).room:
+        return False
+    above = lines[index - 1] if index else None
+    if above is not None and not above.blank and read_when(above.whole).dates:
+        return False
+    return find_times(below.whole.text[:LONGEST_TIME]) is None and read_when(below.whole).dates is None
+
+
+def _with_series(lines: Sequence[Line]) -> list[Line]:
+    numbers: dict[str, set[str]] = {}
+    leads = {index: found for index, line in enumerate(lines) if (found := _NUMBERED.match(line.body.text))}
+    for found in leads.values():
+        numbers.setdefault(found["word"].casefold(), set()).add(found["number"])
+    return [
+        _with_bullet(line, leads[index].end())
+        if index in leads and len(numbers[word := leads[index]["word"].casefold()]) > 1 and _is_of_series(word)
+        else line
+        for index, line in enumerate(lines)
+    ]
+
+
+def _is_of_series(word: str) -> bool:
+    """Whether the word counts the lines of a list rather than sessions, days or people."""
+    heading = heading_of(word)
+    known = vocabulary()
+    return (
+        (heading is None or heading.part in {"talks", "remarks", "abstract", "ignored"})
+        and word not in known.session | known.code_words | known.rooms | known.months.keys() | known.weekdays
+        and word not in known.parts
+    )
+
+
+def _with_bullet(line: Line, end: int) -> Line:
+    bullet = TextPiece(line.whole.source, line.whole.start, line.body.cut(end).start).trimmed()
+    return replace(line, bullet=bullet, body=line.body.cut(end))
