@@ -5,7 +5,7 @@ from datetime import date, time
 import pytest
 from django.contrib.auth.models import Group
 from django.urls import reverse
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Dialog, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from smartcity_session.models import AcceptedProblem, ConferenceSession, Edition
@@ -40,7 +40,12 @@ def test_a_problem_is_accepted_and_what_is_typed_is_asked_about(desk: Page) -> N
     desk.locator(".list summary").first.click()
     desk.get_by_label("Why can it stay as it is?").first.fill("They share it.")
     asked: list[str] = []
-    desk.once("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    desk.once("dialog", stay)
     desk.get_by_role("link", name="Home").first.click()
     expect(desk.get_by_label("Why can it stay as it is?").first).to_have_value("They share it.")
     assert asked == ["beforeunload"]
