@@ -11,6 +11,7 @@ BULLET = re.compile(
       | [*+]\s+ | [-–—](?=[A-Z\s])\s*
       | o\t\s*                                            # the second-level bullet of word processors
       | \d{1,2}\.\d\s+(?=["“„«]?[A-ZÀ-Þ])                # "12.1 Lakes"
+      | \#\d{1,4}:?\s+                                     # "#101 Lakes"
       | \d{1,2}\s+\|\s+(?=\D)                            # "1 | Ana Lund"
       | \(?\d{1,2}[.)]\s+(?![A-Za-z]+\s+\d{4}\b)          # "1." and "1)", but not "20. May 2015"
       | \(?[a-z]\)\s+

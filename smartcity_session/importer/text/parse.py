@@ -241,7 +241,7 @@ class _SessionReader:
         for each in [group[1:], *groups]:
             if each and _is_of_people(each):
                 self._read_people_without_heading(each)
-            elif each and self.has_agenda and any(map(_is_row, each)):
+            elif each and ((self.has_agenda and any(map(_is_row, each))) or has_titles_beside(each)):
                 self._read_talks([each])
 
     def _read_people_without_heading(self, group: Group) -> None:

@@ -45,6 +45,7 @@ NEXT_IN_LIST = re.compile(r"(?<=[)）])\s*(?:[,;、，]\s*(?:(?:and|und|et|y|e|&
 AND = re.compile(
     r"(?<!\s)\s++(?:and|und|et|y|e|ed|&|with|mit)\s+|(?:(?<!\s)\s++)?[、,，]\s*(?:(?:and|und|et|y|e|&)\s+)?"
 )
+CELL = re.compile(r"(?<!\s)\s++\|\s+")
 LEADING_AND = re.compile(r"(?:and|und|et|y|e|ed|sowie|&)\s+(?=[A-ZÀ-Þ])")
 LAST_IN_LIST = re.compile(r",\s+(?:and|und|sowie|et|y|e)\s+(?=[A-ZÀ-Þ])")
 ONLY_AND = re.compile(r"(?<!\s)\s++(?:and|und|et|y|e|ed|&)\s+")
@@ -125,14 +126,14 @@ def _people(piece: TextPiece, loose: bool) -> list[PersonLine]:  # noqa: FBT001 
         people = _people(piece.cut(leading.end()), loose)
         sign = piece.cut(0, leading.end())
         return [replace(people[0], signs=(*people[0].signs, sign)), *people[1:]] if people else []
-    for split in (_segments, _in_list, _before_the_last):
+    for split in (segments, _in_list, _before_the_last, _in_cells):
         parts = split(piece)
         if 1 < len(parts) <= MOST_PEOPLE:
             found = [None if is_placeholder(part) else _read_one(part, loose=loose) for part in parts]
             people = [person for person in found if person]
             if len(people) == len(parts) and (loose or max(each.likeness for each in people) is Likeness.STRONG):
                 return _with_signs_between(people, piece)
-            if split is _segments and loose and people and len(people) + sum(map(is_placeholder, parts)) == len(parts):
+            if split is segments and loose and people and len(people) + sum(map(is_placeholder, parts)) == len(parts):
                 return people
     several = _several_names(piece, loose=loose)
     if several:
@@ -141,7 +142,8 @@ def _people(piece: TextPiece, loose: bool) -> list[PersonLine]:  # noqa: FBT001 
     return [one] if one else []
 
 
-def _segments(piece: TextPiece) -> list[TextPiece]:
+def segments(piece: TextPiece) -> list[TextPiece]:
+    """The parts of a line between its semicolons."""
     return _split(piece, SEGMENT)
 
 
@@ -155,6 +157,13 @@ def _in_list(piece: TextPiece) -> list[TextPiece]:
         if all(person and is_name(person.name.text) and not _is_no_person(person.name.text) for person in people)
         else []
     )
+
+
+def _in_cells(piece: TextPiece) -> list[TextPiece]:
+    """ "Ana Lund, Roof Agency | Tom Berg, Heat Company"."""
+    parts = _split(piece, CELL)
+    people = [_read_one(part, loose=False) for part in parts] if 1 < len(parts) <= MOST_PEOPLE else []
+    return parts if all(person and person.likeness >= Likeness.WEAK and person.affiliation for person in people) else []
 
 
 def _before_the_last(piece: TextPiece) -> list[TextPiece]:
@@ -420,7 +429,7 @@ class _Rest:
         words = inside.text.casefold().strip(" .")
         if words in vocabulary().placeholders or words.replace(" ", "") in vocabulary().placeholders:
             self.unconfirmed = whole
-        elif words in vocabulary().pronouns:
+        elif words in vocabulary().pronouns | vocabulary().confirmed:
             self.signs.append(whole)
         elif role := _role_named(inside.text):
             self.part = role

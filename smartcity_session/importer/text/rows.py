@@ -27,6 +27,10 @@ _BEHIND_BRACKET = re.compile(
     r"[^()（）]{3,80}(?P<bracket>[(（][^()（）]{2,120}[)）])(?:(?<!\s)\s*+[:：|]\s*|(?<!\s)\s++[-–—]\s+|\s*[.]\s+)(?=\S)"
 )
 _NUMBERED = re.compile(r"[^\W\d_]{2,15}\s\d{1,2}")  # "Slot 1"
+_ROLE_BEHIND = re.compile(r"(?:[.,;|]|\s[–—-])\s+(?P<role>[^.,;|–—:]{2,30})\Z")
+_TIMES_BEHIND = re.compile(r"(?<=\S)\s*[(\[](?P<inside>\s?\d[^()\[\]]{3,30})[)\]]\Z")
+LONGEST_WITH_TIMES = 120
+_SENTENCE_END = re.compile(r"[^\W\d_]{6}\.\s")
 _COMMA = re.compile(r"(?:(?<!\s)\s++)?,\s*")
 _LEAD = re.compile(r"(?P<words>[^\W\d_][^:：,;\"“„«「]{1,30}?)\s?[:：]\s*(?=\S)")
 _LEAD_BY = re.compile(r"(?P<words>[^\W\d_][\w'’ -]{1,24}\s(?:by|von|de|par|por|di|da))\s+(?=[A-ZÀ-Þ].{4,150}[\"“„«])")
@@ -76,7 +80,17 @@ def read_row(line: Line) -> AgendaRow | None:
         body = line.body.cut(found.stop + len(behind) - len(behind.lstrip(_SIGNS + "]")))
         return _with_minutes(AgendaRow(line, found.start, found.minutes, times, None, body))
     row = _with_minutes(AgendaRow(line, body=line.body))
-    return row if row.length else None
+    return row if row.length else _with_times_behind(line)
+
+
+def _with_times_behind(line: Line) -> AgendaRow | None:
+    """ "Roofs and rain (10:10-10:30)"."""
+    found = _TIMES_BEHIND.search(line.body.text)
+    times = find_times(found["inside"]) if found and len(line.body.text) <= LONGEST_WITH_TIMES else None
+    if found is None or times is None or times.end is None or times.begin or times.stop < len(found["inside"].rstrip()):
+        return None
+    piece = line.body.cut(found.start("inside"), found.end("inside"))
+    return AgendaRow(line, times.start, times.minutes, piece, None, line.body.cut(0, found.start()))
 
 
 def _with_minutes(row: AgendaRow) -> AgendaRow:
@@ -153,6 +167,8 @@ def _title_and_people(piece: TextPiece) -> TitleAndPeople:
     people = _strong(piece)
     if people and people[0].affiliation and not _is_after_comma(people[0]) and _strong(_all_of(people[0].affiliation)):
         people = ()  # "Water gardens / Ana Lund (Roof Agency)"
+    if people and _SENTENCE_END.search(people[0].name.text):
+        people = ()  # "Inauguración. D. Juan Pérez, Alcalde"
     if people and not people[0].affiliation and ord(people[0].name.text[0]) > CJK:
         people = ()  # a word of a script without spaces may be a name or not: "全体討論"
     if people and people[0].name.start - piece.start < 30 and not any(_is_turned(person) for person in people):
@@ -276,20 +292,30 @@ def _quoted(piece: TextPiece) -> TitleAndPeople | None:
     return TitleAndPeople(title, people) if people else None
 
 
-def _at_separators(piece: TextPiece) -> TitleAndPeople | None:  # noqa: C901 (one answer for each shape)
+def _at_separators(piece: TextPiece) -> TitleAndPeople | None:  # noqa: C901, PLR0911, PLR0912 (one answer for each shape)
     """ "Welcome, Ms. Ana Lund, Mayor", "Welcome: Ana Lund", "Trees – Tom Berg, Bergen", "Tom Berg (Bergen): Trees"."""
     tried = 0
     for found in SEPARATOR.finditer(piece.text):
-        if found["stop"] or tried >= MOST_SEPARATORS:
-            continue
+        if tried >= MOST_SEPARATORS:
+            break
         tried += 1
         left, right = piece.cut(0, found.start()), piece.cut(found.end())
         if not left or not right:
             continue
+        if found["stop"]:
+            if left.text.split()[-1].lstrip("(（[").casefold() in vocabulary().honorifics:
+                continue
+            people = _strong(right)
+            if people and all(person.affiliation or is_sure_name(person.name.text) for person in people):
+                return TitleAndPeople(left, people)
+            continue
+        if found["colon"] and (behind := _behind_role(left, right)):
+            return behind
         label = heading_of(left.text) if found["colon"] or found["dash"] else None
         role, named = _role_before(right)
         if role and (people := tuple(read_people(named, loose=True))):
-            return TitleAndPeople(left, tuple(replace(person, part=person.part or role) for person in people))
+            lead = right.cut(0, named.start - right.start)
+            return TitleAndPeople(left, tuple(replace(person, part=person.part or role) for person in people), lead)
         people = _strong(right, loose=label is not None)
         if not people and (found["dash"] or found["tight"] or found["colon"]):
             people = _turned_only(right)
@@ -311,6 +337,18 @@ def _at_separators(piece: TextPiece) -> TitleAndPeople | None:  # noqa: C901 (on
         if people:
             return _before_by(piece.cut(0, found.start()), found.group().strip(), people)
     return None
+
+
+def _behind_role(left: TextPiece, right: TextPiece) -> TitleAndPeople | None:
+    """ "Round table. Moderator: Ana Lund"."""
+    found = _ROLE_BEHIND.search(left.text)
+    heading = heading_of(found["role"]) if found else None
+    if found is None or heading is None or heading.part != "people":
+        return None
+    people = tuple(read_people(right, loose=True))
+    named = tuple(replace(person, part=person.part or heading.role) for person in people)
+    role = left.cut(found.start(), len(left.text))
+    return TitleAndPeople(left.cut(0, found.start()), named, lead=role) if named else None
 
 
 def _role_before(piece: TextPiece) -> tuple[str, TextPiece]:

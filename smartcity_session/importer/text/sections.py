@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from smartcity_session.importer.text.dates import find_dates
 from smartcity_session.importer.text.facts import Facts
@@ -9,7 +10,7 @@ from smartcity_session.importer.text.hints import ROLE, HintKind
 from smartcity_session.importer.text.line_labels import FACTS, Label, is_table_head, read_label
 from smartcity_session.importer.text.lines import Group, Line, TextPiece
 from smartcity_session.importer.text.names import is_sure_name
-from smartcity_session.importer.text.people import Likeness, is_placeholder, read_people
+from smartcity_session.importer.text.people import Likeness, is_placeholder, read_people, segments
 from smartcity_session.importer.text.questions import ends_a_sentence
 from smartcity_session.importer.text.rows import read_row, titled
 from smartcity_session.importer.text.spans import Marks
@@ -108,6 +109,8 @@ class _Sectioner:
         self.rows = sum((row := read_row(line)) is not None and row.start is not None for line in lines)
         labels = [read_label(line) for line in lines if not line.blank]
         self.has_forms = any(label is not None and label.part == "talk_title" and label.rest for label in labels)
+        self.over_speakers = _titles_over_speakers(lines)
+        self.has_forms = self.has_forms or bool(self.over_speakers)
         self.titled_labels = sum(
             label is not None and label.role in PARTS_OF_A_TALK and titled(label.rest, agreed=True) is not None
             for label in labels
@@ -179,6 +182,8 @@ class _Sectioner:
     def _read_line(self, line: Line, index: int) -> None:
         if self.title_line and line.number == self.title_line.line.number:
             self._read_title(self.title_line)
+        elif line.number in self.over_speakers and self.talks.form.take_title(line.body):
+            self.talks.marks_bullet(line)
         elif self.title_line and self.title_line.label is line:
             self.marks.structure(line.whole, "heading")
         elif self.sections[-1].part in FACTS and not self.sections[-1].groups and read_label(line) is None:
@@ -408,6 +413,10 @@ class _Sectioner:
         if told:
             self.talks.read_titled(line, label, told)
             return True
+        parts = [titled(part, agreed=True) for part in segments(rest)] if label.role in PARTS_OF_A_TALK else []
+        if len(parts) > 1 and all(parts):
+            self.talks.read_titled(line, label, *(part for part in parts if part))
+            return True
         people = read_people(rest, loose=True)
         if people and self.talks.read_labelled(label, line):
             self.marks.structure(label.words, "heading")
@@ -600,6 +609,24 @@ class _Sectioner:
                 break
         if self.kind_line and not self.opening.code:
             self._set_title(self.kind_line.whole)  # nothing else is a title
+
+
+def _titles_over_speakers(lines: list[Line]) -> set[int]:
+    """The numbers of lines that stand over "Speaker: ...", where there are several of them."""
+    found = {
+        above.number
+        for above, below in pairwise(lines)
+        if not (above.blank or below.blank)
+        and is_title_like(above.whole)
+        and read_label(above) is None
+        and read_row(above) is None
+        and not read_people(above.body)
+        and (label := read_label(below)) is not None
+        and label.role == "speaker"
+        and label.rest
+        and not read_when(above.whole).is_all
+    }
+    return found if len(found) > 1 else set()
 
 
 def _cells(piece: TextPiece) -> list[TextPiece]:

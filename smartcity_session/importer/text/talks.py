@@ -140,6 +140,7 @@ class TalkReader:
         self._waiting: list[tuple[PersonLine, Line]] = []
         self._timed = False
         self._agreed = False
+        self._row_over_title: tuple[AgendaRow, tuple[PersonLine, ...]] | None = None
         self.form = TalkForm(self)
 
     def finished(self) -> tuple[TalkReading, ...]:
@@ -289,10 +290,11 @@ class TalkReader:
             return True
         return False
 
-    def read_titled(self, line: Line, label: Label, told: TitleAndPeople) -> None:
+    def read_titled(self, line: Line, label: Label, *parts: TitleAndPeople) -> None:
         """ "Speaker 1: Ana Lund, Roof Agency - Roofs and rain"."""
         self.marks.structure(label.words, "heading")
-        self._begin(replace(line, whole=label.rest, body=label.rest, bullet=None), told, label.role)
+        for told in parts:
+            self._begin(replace(line, whole=label.rest, body=label.rest, bullet=None), told, label.role)
         self._open = None
 
     # Talks
@@ -347,6 +349,26 @@ class TalkReader:
             reading = self._person(person, role)
             (self._open.speakers if self._open else self.speakers).append(reading)
 
+    def _read_title_of_row(self, line: Line) -> bool:
+        """The title below a row that names only a time and people; without one they are the session's."""
+        if self._row_over_title is None:
+            return False
+        (row, people), self._row_over_title = self._row_over_title, None
+        if (
+            read_row(line) is None
+            and is_title_like(line.body)
+            and not (read_label(line) or is_prose(line) or read_people(line.body) or is_break(line.body))
+        ):
+            if row.times:
+                self.marks.field(row.times, "talk time", len(self.talks))
+            self.marks_bullet(row.line)
+            self.open_titled(line.body, start=row.start, minutes=row.minutes, timed=True)
+            self._take_named(people)
+            return True
+        for person in people:
+            self.speakers.append(self._person(person, person.part or "speaker"))
+        return False
+
     def _take_named(self, people: tuple[PersonLine, ...]) -> None:
         """Give people to the talk, and those whose role is none of a talk's to the session: "led by Ana Lund"."""
         self.take_speakers([person for person in people if (person.part or "speaker") in PARTS_OF_A_TALK])
@@ -364,7 +386,10 @@ class TalkReader:
             and not read_label(first)
         ):
             self.close()
-            return
+            group = group[1:]
+            if not group:
+                return
+            first = group[0]
         spaced = self._open is not None and self._open.spaced
         likeness = [likeness_of(line) for line in group]
         likely = {index for index, each in enumerate(likeness) if each >= Likeness.WEAK}
@@ -400,6 +425,8 @@ class TalkReader:
             title_before = line if was == "title" else None
 
     def _read_line(self, line: Line, place: "_Place") -> str:  # noqa: C901, PLR0911 (one answer for each shape)
+        if self._read_title_of_row(line):
+            return "title"
         row = read_row(line)
         if row is not None:
             return self._read_row(row)
@@ -442,7 +469,7 @@ class TalkReader:
         self._give_waiting_to_the_session()
         body = row.body
         line = row.line
-        if body is None or not body:
+        if body is None or not body or _part().match(body.text):
             return "not placed"
         if is_break(body):
             self.marks.structure(line.whole, "break")
@@ -451,8 +478,7 @@ class TalkReader:
         parts = title_and_people(body)
         if parts.title is None or not parts.title:
             self._open = None
-            for person in parts.people:
-                self.speakers.append(self._person(person, "speaker"))
+            self._row_over_title = (row, parts.people)
             return "person"
         self.marks_bullet(line)
         for piece, name in ((row.times, "talk time"), (row.length, "talk minutes")):
@@ -588,6 +614,10 @@ class TalkReader:
         return "title"
 
     def _give_waiting_to_the_session(self) -> None:
+        if self._row_over_title is not None:
+            (_row, people), self._row_over_title = self._row_over_title, None
+            for person in people:
+                self.speakers.append(self._person(person, person.part or "speaker"))
         for person, _line in self._waiting:
             self.speakers.append(self._person(person, "speaker"))
         self._waiting = []

@@ -13,13 +13,13 @@ from smartcity_session.importer.text.lines import Line, TextPiece
 from smartcity_session.importer.text.people import Likeness, read_people
 from smartcity_session.importer.text.questions import ends_a_sentence
 from smartcity_session.importer.text.vocabulary import canonical, heading_of, vocabulary, words_of
-from smartcity_session.importer.text.when import read_when
+from smartcity_session.importer.text.when import is_room, read_when
 
 LONGEST_TITLE = 300
 MOST_LINES = 400  # among which the title of the first session is looked for
 LONGEST_KIND = 50
 HEAD = 12  # lines with words in which a title is looked for
-_CODE = r"(?P<code>[A-Za-z]{1,4}[- ]?\d{1,3}[A-Za-z]?(?:[-/.][A-Za-z0-9]{1,6}){0,3}|\d{1,3}[A-Za-z]?(?:[./-]\d{1,3})?|[A-Za-z])(?!\w)"  # noqa: E501 (one pattern)
+_CODE = r"(?P<code>[A-Za-z]{1,4}[- ]?\d{1,3}[A-Za-z]?(?:[-/.][A-Za-z0-9]{1,6}){0,3}|\d{1,3}[A-Za-z]?(?:[./-]\d{1,3})?|[IVXivx]{2,4}|[A-Za-z])(?!\w)"  # noqa: E501 (one pattern)
 _SURE_CODE = r"(?P<code>[A-Z]{1,4}[- ]?\d{1,3}[A-Za-z]?(?:[-/.][A-Za-z0-9]{1,3})?)(?!\w)"
 _SEPARATOR = r"\s*(?:[:：|/]|\.(?=\s)|[-–—](?=\s|[^\w]))\s*"
 _DECORATION = r"[\s#*_>=【\[]*"
@@ -162,6 +162,8 @@ def _session_line(line: Line) -> TitleLine | None:
     found = _at(line, 2)
     if found is None or (found.title and found.title.text.endswith(".")) or _is_a_label(line, found):
         return None
+    if found.title and _CELLS.search(line.whole.text) and read_when(found.title).times:
+        return None  # "Session 3 | 14:00 - 15:30 | Hall B": each part is read by itself
     return found
 
 
@@ -247,11 +249,13 @@ def _in_head(head: list[Line], lines: Sequence[Line]) -> Iterator[TitleLine]:
 
 def _bracketed(line: Line) -> TitleLine | None:
     """ "[B4] Quiet streets", "Quiet streets (B4)", "2.4 Quiet streets"."""
-    if line.bullet or ends_a_sentence(line) or read_when(line.whole).dates or len(line.whole.text) > LONGEST_TITLE:
+    bullet = line.bullet is not None and not re.fullmatch(r"\d{1,2}\.\d", line.bullet.text)
+    when = read_when(line.whole)
+    if bullet or ends_a_sentence(line) or when.dates or when.times or len(line.whole.text) > LONGEST_TITLE:
         return None
     for shape in _BRACKETED:
         found = shape.fullmatch(line.whole.text)
-        if found and not read_people(line.whole):
+        if found and not read_people(line.whole) and not is_room(found["code"]):
             return _title_line(line, found, "first")
     return None
 
@@ -290,6 +294,9 @@ def _first_title(head: list[Line], lines: Sequence[Line]) -> Iterator[TitleLine]
         if not is_title_like(line.whole) or line.bullet or is_table_head(line):
             if ends_a_sentence(line) and not line.whole.text.endswith(":"):
                 break
+            heading = read_label(line)
+            if heading and not heading.rest and heading.part not in FACTS | {"ignored", "title", "code"}:
+                break  # what stands below "Speakers:" is no title
             continue
         text = line.whole.text
         label = read_label(line)
@@ -297,7 +304,9 @@ def _first_title(head: list[Line], lines: Sequence[Line]) -> Iterator[TitleLine]
             continue
         if label and not (label.part == "people" and not label.rest and _is_over_title(line, lines)):
             break
-        if canonical(text) in vocabulary().formats or read_when(line.whole).is_all or _TRACK.match(text):
+        when = read_when(line.whole)
+        of_kind = when.room is not None and not when.times and words_of(text)[0] in vocabulary().session
+        if canonical(text) in vocabulary().formats or (when.is_all and not of_kind) or _TRACK.match(text):
             continue
         if (alone := _kind_line_alone(line)) is not None:
             yield alone

@@ -75,6 +75,7 @@ class Vocabulary:
         self.themes = self._set("themes")
         self.talk_words = self._set("talk_words")
         self.persons_by = self._inverted("persons_by")
+        self.confirmed = self._set("confirmed")
         self.by = self._set("by")
         self.and_ = self._set("and")
 
