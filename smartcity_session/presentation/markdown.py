@@ -54,7 +54,7 @@ def markdown_html(text: str) -> SafeString:
 
 
 @dataclass(frozen=True, slots=True)
-class Heading:
+class LinkedHeading:
     """A heading of a page: where links to it lead, and its words."""
 
     anchor: str
@@ -66,7 +66,7 @@ class MarkdownPage:
     """A text that is a page of its own, below the page's h1: as HTML, its highest headings, and its words on a line."""
 
     html: SafeString
-    headings: tuple[Heading, ...]
+    headings: tuple[LinkedHeading, ...]
     words: str
 
 
@@ -82,7 +82,7 @@ def markdown_page(text: str) -> MarkdownPage:
     return MarkdownPage(html, headings, " ".join(unescape(strip_tags(html)).split()))
 
 
-def _place_headings(tokens: Sequence[Token]) -> tuple[Heading, ...]:
+def _place_headings(tokens: Sequence[Token]) -> tuple[LinkedHeading, ...]:
     """Give the headings among the tokens their levels and ids; return those of the highest level."""
     openings = [
         (token, tokens[at + 1], tokens[at + 2]) for at, token in enumerate(tokens) if token.type == "heading_open"
@@ -101,7 +101,7 @@ def _place_headings(tokens: Sequence[Token]) -> tuple[Heading, ...]:
         taken.add(anchor)
         opening.attrs["id"] = anchor
         if above == HIGHEST_HEADING:
-            found.append(Heading(anchor, words))
+            found.append(LinkedHeading(anchor, words))
     return tuple(found)
 
 

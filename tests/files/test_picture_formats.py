@@ -253,7 +253,7 @@ def test_squares_are_cut_around_the_centre_of_attention(across: int, down: int, 
     wide.paste(TEAL, (0, 0, 160, 200))
     for name, data in photo_squares(upload(encoded(wide, "JPEG")), across=across, down=down).items():
         with Image.open(io.BytesIO(data)) as square:
-            assert square.size == (int(name.split(".")[0]),) * 2
+            assert square.size == (min(int(name.split(".")[0]), 200),) * 2  # none is larger than its picture
             assert near(square.convert("RGB").getpixel((3, square.height // 2)), left, by=8)
             if across == 35:  # the window begins at 110 pixels, so that teal takes the first quarter
                 assert near(square.convert("RGB").getpixel((square.width * 2 // 5, 9)), RED, by=8)

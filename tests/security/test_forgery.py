@@ -4,14 +4,12 @@ import re
 
 import pytest
 from django.conf import settings as portal
-from django.contrib import admin
 from django.core import mail
 from django.core.management import call_command
 from django.test import Client
 from django_otp.plugins.otp_static.models import StaticToken
 from pytest_django import Settings
 
-from smartcity_session.accounts.admin_site import PortalAdminSite
 from tests.factories.addresses import addresses, session_with_everything
 from tests.factories.admin_pages import admin_pages
 from tests.factories.rows import UserFactory
@@ -85,10 +83,8 @@ def mailed_uid(client: Client, email: str) -> str:
     return found[1]
 
 
-def test_after_wrong_codes_the_right_one_has_to_wait(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> None:
+def test_after_wrong_codes_the_right_one_has_to_wait(settings: Settings) -> None:
     settings.ADMIN_SECOND_FACTOR = True
-    strict = PortalAdminSite()
-    monkeypatch.setattr(admin.site, "login_form", strict.login_form)
     UserFactory.create(username="organiser", is_staff=True)
     call_command("add_second_factor", "organiser")
     code = StaticToken.objects.filter(device__user__username="organiser").first()

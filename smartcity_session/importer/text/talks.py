@@ -141,7 +141,7 @@ class TalkReader:
         self._timed = False
         self._agreed = False
         self._row_over_title: tuple[AgendaRow, tuple[PersonLine, ...]] | None = None
-        self.form = TalkForm(self)
+        self.form = LabelledTalk(self)
 
     def finished(self) -> tuple[TalkReading, ...]:
         """All talks in the order of the text, with their titles marked."""
@@ -662,7 +662,7 @@ def _has_head(group: Group) -> bool:
     )
 
 
-class TalkForm:
+class LabelledTalk:
     """The talk that lines such as "Speaker:", "Affiliation:" and "Title of talk:" say, one after the other."""
 
     def __init__(self, reader: TalkReader) -> None:
