@@ -130,6 +130,7 @@ def many(number: int) -> None:
     )
 
 
+@pytest.mark.system
 def test_a_page_of_twenty_thousand_reads_its_own_rows_alone(client: Client, rows_read: list[int]) -> None:
     many(20_000)
     for path, most in {
