@@ -17,6 +17,8 @@ from tests.factories.browsers import browser_of
 from tests.factories.rows import CongressFactory
 from tests.tables.sheets import upload
 
+pytestmark = pytest.mark.system  # thousands of rows
+
 COLUMNS = tuple(field_column(ConferenceSession, name) for name in ("code", "title", "abstract", "date", "start_time"))
 MIB = 1024**2
 
