@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, User
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Model, Q, QuerySet
@@ -25,7 +25,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from smartcity_session.accounts.returned_forms import returns_typed, warn_if_returned
-from smartcity_session.accounts.roles import SEE_EMAIL
+from smartcity_session.accounts.roles import MANAGE_ACCOUNTS, SEE_EMAIL
 from smartcity_session.accounts.row_rights import may_everywhere, rows_allowed, rows_seen, sees_all
 from smartcity_session.admin.publishing import PUBLISH, announce
 from smartcity_session.editions.former_codes import store_former_code
@@ -56,6 +56,7 @@ from speakers.models import Speaker
 ON_A_PAGE = 50
 OVERWRITE, STATE, SCOPE = "overwrite", "state", "scope"
 SCOPES = {"one": with_parts, "batch": of_batch, "since": since}
+ACCOUNTS = (User, Group)  # what was done with them is for those who may do it
 PRIVATE = (("speakers.speaker", "email"),)  # what those alone may see who have SEE_EMAIL
 NEEDED = {Action.ADD: "delete", Action.CHANGE: "change", Action.DELETE: "add"}  # to undo it
 
@@ -241,6 +242,8 @@ def _may_see_kind(request: HttpRequest, label: str) -> bool:
     model = model_called(label)
     if model is None:
         return False
+    if model in ACCOUNTS:
+        return request.user.has_perm(MANAGE_ACCOUNTS)
     page = _model_admin(model)
     if page is not None:
         return bool(page.has_view_permission(request))
@@ -269,10 +272,11 @@ def _seen(request: HttpRequest) -> Q:
     """Which entries the account may see: those on rows that it may see. Of own sessions, with the people in them."""
     user, kinds = request.user, _kinds(request)
     models = {label: model_called(label) for label in kinds}
-    seen = Q(model__in=[label for label, model in models.items() if model is not None and sees_all(user, model)])
-    if user.has_perm("smartcity_session.view_historyentry"):
+    whole = [label for label, model in models.items() if model in ACCOUNTS or (model and sees_all(user, model))]
+    seen = Q(model__in=whole)
+    if sees_all(user, ConferenceSession):
         seen |= Q(model="")
-    if not sees_all(user, ConferenceSession):
+    else:
         sessions = rows_seen(user, ConferenceSession.objects.all()).values("pk")
         people = rows_seen(user, Speaker.objects.all()).values_list("pk", flat=True)
         seen |= Q(session_pk__in=sessions, model__in=kinds)

@@ -195,6 +195,8 @@ class TableAdmin(admin.ModelAdmin[Any]):
     def get_actions(self, request: HttpRequest) -> Any:
         """The list's own actions, and the export of what is selected."""
         actions = super().get_actions(request)
+        if not self.has_view_or_change_permission(request):
+            return actions
         for kind in sorted(FORMATS, reverse=True):
             name = f"export_{kind}"
             actions[name] = (_exporting(kind), name, _("Export as %(kind)s") % {"kind": kind.upper()})

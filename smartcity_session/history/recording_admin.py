@@ -33,11 +33,12 @@ class RecordingAdmin(ModelAdmin[Any]):
             return super()._delete_view(request, *args)  # type: ignore[misc]  # as above
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:  # noqa: ARG002 (Django's signature)
-        """The history of a row is a part of the one of all, and says itself who may see it of one row."""
-        if not self.has_view_or_change_permission(request):
+        """The history of a row is a part of the one of all; that of one that is gone, too."""
+        row = self.model._base_manager.filter(pk=unquote(object_id)).first()  # noqa: SLF001 (Django documents it)
+        if not self.has_view_or_change_permission(request, row):
             raise PermissionDenied
-        row = f"{self.opts.label_lower}:{unquote(object_id)}"
-        return redirect(f"{reverse('admin:smartcity_session_historyentry_changelist')}?{urlencode({'of': row})}")
+        of = f"{self.opts.label_lower}:{unquote(object_id)}"
+        return redirect(f"{reverse('admin:smartcity_session_historyentry_changelist')}?{urlencode({'of': of})}")
 
     def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> None:  # type: ignore[override]  # noqa: ARG002 (Django's signature)
         """Note a new row."""

@@ -88,6 +88,23 @@ TABLE: dict[str, tuple[str, str]] = {
     "problems": ("OE", "OE"),
     "timetable": ("OE", "OE"),
     "publish_batch": ("O", "O"),
+    # Tables: whoever sees a list takes its rows out, and changes by a table what the pages would take
+    "import_schedule": ("OE", "OE"),
+    "problems_table": ("OE", ""),
+    **{
+        f"{of}_{page}": allowed
+        for of in ("smartcity_session_conferencesession", "speakers_speaker", "speakers_talk", "materials_material")
+        for page, allowed in {"table": ("OEHhV", ""), "import": ("OEHh", "OEHh"), "empty": ("OEHh", "")}.items()
+    },
+    "auth_user_table": ("", ""),
+    # The history: of what the account sees; the entry is one of the session, which was added
+    "smartcity_session_historyentry_changelist": ("OEHhV", "OEHhV"),
+    "smartcity_session_historyentry_add": ("", ""),
+    "smartcity_session_historyentry_change": ("OEHV", "OEHV"),
+    "smartcity_session_historyentry_history": ("OEV", "OEV"),  # leads to the history
+    "smartcity_session_historyentry_delete": ("", ""),
+    "smartcity_session_historyentry_undo": ("O", "O"),
+    "admin/smartcity_session/historyentry/<path:object_id>/": (STAFF, STAFF),
     # What belongs to a session: nothing of a published one is removed but by an organiser
     "speakers_talk_changelist": ("OEHhV", "OEHhV"),
     "speakers_talk_add": ("", ""),
@@ -213,6 +230,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "otp_totp_totpdevice_qrcode": ("", ""),
 }
 # Each action of a list, for those to whom it is offered: what it does is then limited to the rows that they see.
+EXPORTS = dict.fromkeys(("export_xlsx", "export_csv"), "OEHhV")
 ACTIONS: dict[str, dict[str, str]] = {
     "smartcity_session.ConferenceSession": {
         "set_room": "OE",
@@ -221,6 +239,7 @@ ACTIONS: dict[str, dict[str, str]] = {
         "set_status": "O",
         "publish_selected": "O",
         "delete_selected": "O",
+        **EXPORTS,
     },
     "smartcity_session.Question": {"publish": "OEHhCc", "decline": "OEHhCc", "delete_selected": "O"},
     "smartcity_session.ReaderRequest": {"mark_as_done": "OE", "delete_selected": "O"},
@@ -229,9 +248,9 @@ ACTIONS: dict[str, dict[str, str]] = {
     "smartcity_session.ProgrammeBreak": {"delete_selected": "O"},
     "smartcity_session.Room": {"delete_selected": "O"},
     "smartcity_session.Topic": {"delete_selected": "O"},
-    "speakers.Speaker": {"merge": "OE", "delete_selected": "O"},
-    "speakers.Talk": {"delete_selected": "OEHh"},  # of drafts, for editors and hosts
-    "materials.Material": {"delete_selected": "OEHh"},
+    "speakers.Speaker": {"merge": "OE", "delete_selected": "O", **EXPORTS},
+    "speakers.Talk": {"delete_selected": "OEHh", **EXPORTS},  # of drafts, for editors and hosts
+    "materials.Material": {"delete_selected": "OEHh", **EXPORTS},
     "materials.LinkedEvent": {"delete_selected": "OEHh"},
 }
 

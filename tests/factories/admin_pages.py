@@ -118,6 +118,7 @@ def _filled(route: str, row: Model | None) -> str:
         "content_type_id": "1",
         "url": "no/such/page",
         "uidb64": "MQ",
+        "kind": "xlsx",
         "token": "no-token",
         "other": str(Speaker.objects.order_by("pk").values_list("pk", flat=True).last()),
     }

@@ -5,10 +5,11 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
+from smartcity_session.history.recording import Action, record
 from smartcity_session.models import HistoryEntry, SessionAssignment
 from tests.admin.pages import page_of
 from tests.factories.browsers import browser_of
-from tests.factories.rows import ContributionFactory, RoomFactory, SessionFactory, TalkFactory
+from tests.factories.rows import ContributionFactory, RoomFactory, SessionFactory, TalkFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -58,3 +59,15 @@ def test_an_editor_undoes_in_a_draft_what_organisers_alone_undo_once_it_is_publi
         entry = HistoryEntry.objects.get(model="speakers.talk", object_pk=talk.pk)
         path = reverse("admin:smartcity_session_historyentry_undo", args=[entry.pk])
         assert editor.get(path).status_code == status
+
+
+def test_what_was_done_with_accounts_is_for_organisers_alone() -> None:
+    ana = UserFactory.create(username="ana")
+    record(action=Action.ROLE, subject=ana, by=None, before={"Role": "Editor"}, after={"Role": "Chair"})
+    record(action=Action.EXPORT, by=None, note="Speakers: 40 rows as XLSX")
+    said = {role: words(browser_of(role)) for role in ("Organiser", "Editor", "Session host")}
+    assert {role: ("changed the role" in text, "40 rows" in text) for role, text in said.items()} == {
+        "Organiser": (True, True),
+        "Editor": (False, True),
+        "Session host": (False, False),
+    }
