@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from materials.files import CheckedFile, FileFacts, MaterialFileField
 from materials.models import Material
@@ -14,7 +15,7 @@ NO_FILE = FileFacts(name="", type="", size=0, sha256="", pages=None, language=""
 class MaterialForm(forms.ModelForm[Material]):
     """A material whose file is checked and measured. Without a file, nothing is said about one."""
 
-    file = MaterialFileField(label=_("File"), required=False)
+    file = MaterialFileField(label=gettext_lazy("File"), required=False)
 
     class Meta:
         model = Material

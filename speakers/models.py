@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from smartcity_session.models import ConferenceSession
 from smartcity_session.models.days import ClockField
@@ -95,7 +96,7 @@ class Speaker(models.Model):
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     slug = AddressField(_("address"), max_length=100, unique=True)
     title = LineField(
-        _("title"),
+        pgettext_lazy("of a person", "title"),
         max_length=60,
         blank=True,
         default="",

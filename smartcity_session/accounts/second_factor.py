@@ -15,7 +15,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
@@ -77,7 +77,7 @@ class SecondFactorLoginForm(AdminAuthenticationForm):
     """
 
     code = forms.CharField(
-        label=gettext_lazy("Code"),
+        label=pgettext_lazy("of a device", "Code"),
         max_length=20,
         help_text=gettext_lazy("Six digits from your authenticator app, or one of your recovery codes."),
         widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "autocapitalize": "none"}),

@@ -18,7 +18,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
@@ -143,7 +143,7 @@ class CodeForm(forms.Form):
     """A code of the device that is to be added."""
 
     code = TextFormField(
-        label=gettext_lazy("Code"), max_length=20,
+        label=pgettext_lazy("of a device", "Code"), max_length=20,
         help_text=gettext_lazy("The six digits that the app shows now."),
         widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
     )  # fmt: skip
