@@ -91,8 +91,9 @@ class FeedbackAdmin(admin.ModelAdmin[Feedback]):
         if code:
             sessions = sessions.filter(code__iexact=code) if "\0" not in code else sessions.none()
         session = sessions.first() if code else None
-        note = gettext("Feedback: %(code)s") % {"code": code or gettext("all")}
-        record(action=Action.EXPORT, session=session, note=note)
+        if session is not None or not code:  # else there is nothing to take out
+            note = gettext("Feedback: %(code)s") % {"code": session.code if session else gettext("all")}
+            record(action=Action.EXPORT, session=session, note=note)
         table = feedback_table(sessions, with_confidential=request.user.has_perm(CONFIDENTIAL))
         response = HttpResponse(feedback_csv(table.header, table.rows), content_type="text/csv; charset=utf-8")
         response.headers["Content-Disposition"] = 'attachment; filename="feedback.csv"'

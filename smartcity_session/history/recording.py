@@ -11,6 +11,7 @@ from django.db.models import Model
 
 from smartcity_session.history.acting import Acting, acting_as, now_acting
 from smartcity_session.models import ConferenceSession, HistoryEntry
+from smartcity_session.models.fields import clean_text
 
 
 class Action(StrEnum):
@@ -66,7 +67,7 @@ def record(  # noqa: PLR0913 (facts of one entry, each by its name)
         session_pk=session.pk if session is not None else None,
         before=dict(before) if before is not None else None,
         after=dict(after) if after is not None else None,
-        note=note,
+        note=clean_text(note),
     )
     write([entry], by=by)
     return entry

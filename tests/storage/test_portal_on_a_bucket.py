@@ -77,7 +77,7 @@ def test_what_an_organiser_uploads_is_kept_in_the_bucket_and_shown(
     speaker.refresh_from_db()
     assert sorted(bucket.files()) == sorted(
         [f"photos/{speaker.photo_digest}.jpg"]
-        + [f"photos/{speaker.photo_digest}-{size}.{end}" for size in (96, 192) for end in ("jpg", "webp")]
+        + [f"photos/{speaker.photo_digest}-{size}.{end}" for size in (96, 192, 384, 768) for end in ("jpg", "webp")]
     )
     shown = client.get(f"/photos/{speaker.photo_digest}-192.jpg")
     with Image.open(io.BytesIO(b"".join(shown))) as picture:
