@@ -289,8 +289,17 @@ class SpeakerAdmin(TableAdmin, UploadingAdmin, AnnouncingAdmin):
         super().save_related(request, form, formsets, change)
         if change and "slug" in form.changed_data:
             store_former_slug(speaker=form.instance, former=form.initial["slug"])
+        self._say_where_the_organisation_is(request, form)
         for other in form.namesakes:
             say_different(one=form.instance, other=other)
+
+    def _say_where_the_organisation_is(self, request: HttpRequest, form: Any) -> None:
+        """Where the affiliation line names another organisation now than the field of it: say so."""
+        name = form.instance.organisation
+        is_alone = "affiliation" in form.changed_data and "organisation" not in form.changed_data
+        if is_alone and name and name.casefold() not in form.instance.affiliation.casefold():
+            words = gettext("The organisation is still “%(name)s”: readers see it, too. See “Affiliation in parts”.")
+            messages.warning(request, words % {"name": name})
 
 
 def _known(answer: str) -> int:

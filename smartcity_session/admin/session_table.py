@@ -76,5 +76,5 @@ def topic_keys(column: Column, text: str) -> list[int]:
     missing = [name for name in names if name.casefold() not in known]
     if missing:
         words = _("There is no topic “%(name)s”. Type it as it is under Topics, or add it there first.")
-        raise CellProblemError(column.name, words % {"name": missing[0]})
+        raise CellProblemError(column.name, words % {"name": "”, “".join(missing)})
     return [known[name.casefold()] for name in names]

@@ -33,6 +33,7 @@ from smartcity_session.tables.importing import (
     CHANGED,
     NotAppliedError,
     TablePlan,
+    alike,
     apply_table,
     plan_table,
 )
@@ -312,7 +313,7 @@ class TableAdmin(admin.ModelAdmin[Any]):
             "plan": plan,
             "added": plan.count(ADDED) if plan else 0,
             "changed": plan.count(CHANGED) if plan else 0,
-            "errors": plan.errors[:MOST_SHOWN] if plan else (),
+            "errors": alike(plan.errors)[:MOST_SHOWN] if plan else (),
             "lines": plan.changes[:MOST_SHOWN] if plan else (),
             "left_out": max(0, len(plan.changes) - MOST_SHOWN) if plan else 0,
             "signed": signed(request, self.opts.label_lower, sheet.to_json()) if sheet else "",

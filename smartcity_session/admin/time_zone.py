@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import timezone
@@ -30,7 +31,7 @@ class AdminZone:
 
     def process_view(self, request: HttpRequest, *_view: Any) -> None:
         """Set the zone for a view of the admin."""
-        if request.resolver_match and request.resolver_match.app_name == "admin":
+        if request.path_info.startswith(f"/{settings.ADMIN_PATH}/"):
             congress = Congress.objects.current()
             if congress:
                 timezone.activate(congress.zone)

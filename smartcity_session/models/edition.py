@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from smartcity_session.models.fields import LineField
 from smartcity_session.models.session import ConferenceSession
+from smartcity_session.text.letters import base_letters
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -151,7 +152,7 @@ class Edition(FrozenModel):
 
 def edition_file_name(*, code: str, title: str, number: int, as_of: Any) -> str:
     """The download name of an edition, for example "D4-smart-city-solutions-edition-1-2015-04-07.pdf"."""
-    words = slugify(title)[:60].strip("-")
+    words = slugify(base_letters(title))[:60].strip("-")
     return "-".join(part for part in (code, words, f"edition-{number}", f"{as_of:%Y-%m-%d}") if part) + ".pdf"
 
 

@@ -23,6 +23,7 @@ from smartcity_session.tables.reading import MOST_ROWS, NoTableError, TableSheet
 
 MOST_CHANGES = 1_000  # each is validated by the database, which takes hundredths of a second
 AT_ONCE = 500  # lines whose rows are read together
+FEW = 6  # rows of one fault that are named
 HEADINGS_WITHIN = 10  # lines: above the headings there may be a title
 ADDED, CHANGED, UNCHANGED = "added", "changed", "unchanged"
 
@@ -44,6 +45,28 @@ class CellError:
     label: str
     typed: str
     message: str
+
+
+@dataclass(frozen=True, slots=True)
+class AlikeErrors:
+    """Errors of one column that say the same, which are told once: the first of them, and in which rows they stand."""
+
+    first: CellError
+    numbers: tuple[int, ...]
+
+    @property
+    def rows(self) -> str:
+        """The numbers of the first rows: "2, 3, 4 …"."""
+        shown = ", ".join(map(str, self.numbers[:FEW]))
+        return shown if len(self.numbers) <= FEW else f"{shown} …"
+
+
+def alike(errors: Iterable[CellError]) -> list[AlikeErrors]:
+    """The errors, those together that say the same of one column, in the order of the first of each."""
+    found: dict[tuple[str, str], list[CellError]] = {}
+    for error in errors:
+        found.setdefault((error.letter or str(error.number), error.message), []).append(error)
+    return [AlikeErrors(same[0], tuple(error.number for error in same)) for same in found.values()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -372,14 +395,15 @@ class _Import:
         return one.casefold() == other.casefold() if is_list else one == other
 
     def _change(self, line: TableLine, row: Any, changed: Mapping[str, str], *, is_new: bool) -> LineChange:
-        try:
-            form = self._form(line, row, changed, is_new=is_new)
-        except CellProblemError as problem:
-            self._wrong(line.number, problem.column, line.cells[problem.column], str(problem))
-            return LineChange(line.number, UNCHANGED, "", ())
+        form = self._form(line, row, changed, is_new=is_new)
+        as_it_was = (
+            _("No new row takes this: leave the cell empty.")
+            if is_new
+            else _("No import changes this: leave it as it was.")
+        )
         for name in changed:
             if name not in form.fields and name not in self.target.fixed:
-                self._wrong(line.number, name, line.cells[name], _("No import changes this: leave it as it was."))
+                self._wrong(line.number, name, line.cells[name], as_it_was)
         asked, answers = self.target.doubts(form)
         if answers:
             form = self._form(line, row, changed, is_new=is_new, answers=answers)
@@ -408,13 +432,16 @@ class _Import:
         is_new: bool,
         answers: Mapping[str, str] | None = None,
     ) -> forms.ModelForm[Any]:
-        """The form of the row, filled in with what it has and what the line says."""
+        """The form of the row, filled in with what it has and what the line says; errors of cells that are no value."""
         form_class = self.target.form(row)
         unbound = form_class(instance=row)
         values: dict[str, Any] = {}
         for name in changed:
             if name in unbound.fields and self.columns[name].is_written and (line.cells[name] or not is_new):
-                values[name] = self.target.form_value(self.columns[name], line.cells[name])
+                try:
+                    values[name] = self.target.form_value(self.columns[name], line.cells[name])
+                except CellProblemError as problem:
+                    self._wrong(line.number, problem.column, line.cells[problem.column], str(problem))
         data = form_data(unbound, {**values, **(answers or {})})
         form = form_class(data, instance=row)
         form.full_clean()
@@ -435,7 +462,9 @@ class _Import:
         index = self.headings.places.get(name)
         column = next((each for each in self.target.columns if each.name == name), None)
         label = str(capfirst(column.label)) if column else ""
-        self.errors.append(CellError(number, "" if index is None else letter(index), label, typed, message))
+        error = CellError(number, "" if index is None else letter(index), label, typed, message)
+        if error not in self.errors:
+            self.errors.append(error)
 
     def _whole(self, line: TableLine, message: str) -> CellError:
         return CellError(line.number, "", "", " ".join(line.cells.get(name, "") for name in self.target.keys), message)

@@ -110,7 +110,7 @@ def line(**cells: Any) -> list[list[Any]]:
                 "This date can be read in more than one way, or in none. Type 2015-04-09, 9 April 2015 or 09.04.2015.",
             ],
         ),
-        ({"Status": "Published"}, ["2", "J Status", "Published", "No import changes this: leave it as it was."]),
+        ({"Status": "Published"}, ["2", "J Status", "Published", "No new row takes this: leave the cell empty."]),
     ],
 )
 def test_each_cell_that_is_wrong_is_named_with_its_row_and_column(
@@ -445,3 +445,19 @@ def test_the_empty_table_is_one_that_can_be_filled_in(organiser: Client) -> None
     session = ConferenceSession.objects.get()
     assert (session.title, [topic.name for topic in session.topics.all()]) == ("Water", ["Water"])
     assert Room.objects.count() == 0
+
+
+def test_all_faults_of_a_row_are_named_at_once_and_alike_ones_together(organiser: Client) -> None:
+    rows = [[f"R{number}", "Rain", "Regen; Haushalt", "2015-04-09", ""] for number in range(2, 11)]
+    rows[3][3] = "31.02.2015"
+    rows[5][4] = "Published"
+    page = read_in(organiser, xlsx(["Code", "Title", "Topics", "Date", "Status"], *rows))
+    assert [[error[0], error[2], error[3]] for error in errors_of(page)] == [
+        [
+            "2, 3, 4, 5, 6, 7 …",
+            "Haushalt; Regen",
+            "There is no topic “Haushalt”, “Regen”. Type it as it is under Topics, or add it there first.",
+        ],
+        ["5", "31.02.2015", errors_of(page)[1][3]],
+        ["7", "Published", "No new row takes this: leave the cell empty."],
+    ]
