@@ -271,7 +271,7 @@ def test_values_that_an_earlier_release_knew_stand_for_themselves() -> None:
 
 def test_the_words_follow_the_active_language() -> None:
     with translation.override("de"):
-        assert told(to={"date": date(2015, 4, 10)})[0].startswith("Date: Freitag, 10. April 2015")
+        assert told(to={"date": date(2015, 4, 10)})[0].startswith("Datum: Freitag, 10. April 2015 (vorher: ")
 
 
 AGAIN = "00000000-0000-4000-8000-0000000000ff"

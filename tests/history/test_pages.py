@@ -176,7 +176,7 @@ def test_what_a_row_without_a_history_says_is_noted_in_words(organiser: Client) 
 def test_an_export_is_an_entry_of_its_session(organiser: Client) -> None:
     session = FeedbackFactory.create(session__code="D4").session
     organiser.get("/admin/smartcity_session/feedback/feedback.csv?session=d4")
-    assert sentences(history(organiser, of=of(session)))[0] == "organiser exported: Feedback: d4"
+    assert sentences(history(organiser, of=of(session)))[0] == "organiser exported: Feedback: D4"
 
 
 def test_a_page_of_it_takes_the_same_queries_for_few_rows_and_for_many(
