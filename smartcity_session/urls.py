@@ -4,7 +4,13 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import URLPattern, path, register_converter
 
-from smartcity_session.admin.accounts import account_page, accounts_page, own_second_factor, roles_page
+from smartcity_session.admin.accounts import (
+    account_page,
+    accounts_page,
+    accounts_table,
+    own_second_factor,
+    roles_page,
+)
 from smartcity_session.admin.desk import desk
 from smartcity_session.admin.help import help_page, help_picture
 from smartcity_session.admin.invitation import invitation_page
@@ -117,6 +123,11 @@ urlpatterns = [
     *password_reset_urls,
     path(f"{settings.ADMIN_PATH}/invitation/<token>/", invitation_page, name="admin_invitation"),
     path(f"{settings.ADMIN_PATH}/accounts/", admin.site.admin_view(accounts_page), name="admin_accounts"),
+    path(
+        f"{settings.ADMIN_PATH}/accounts/table.<slug:kind>",
+        admin.site.admin_view(accounts_table),
+        name="admin_accounts_table",
+    ),
     path(f"{settings.ADMIN_PATH}/accounts/<int:pk>/", admin.site.admin_view(account_page), name="admin_account"),
     path(f"{settings.ADMIN_PATH}/roles/", admin.site.admin_view(roles_page), name="admin_roles"),
     path(

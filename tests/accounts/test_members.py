@@ -1,9 +1,13 @@
 """What organisers do with accounts that are there: roles, the last organiser, lockouts, second factors."""
 
+import csv
+import io
+
 import pytest
 from django.contrib.auth.models import Group, Permission, User
 from django.test import Client
 from django_otp.plugins.otp_totp.models import TOTPDevice
+from lxml import html  # type: ignore[import-untyped]  # ships no types
 
 from smartcity_session.accounts.members import (
     AccountRefusedError,
@@ -243,3 +247,19 @@ def test_a_permission_from_elsewhere_is_for_all_rows_beside_a_role(organiser: Cl
     assert "0 sessions" in browser.get(sessions).content.decode()
     host.user_permissions.add(Permission.objects.get(codename="view_conferencesession"))
     assert "2 sessions" in browser.get(sessions).content.decode()
+
+
+def test_the_accounts_go_out_as_a_table_with_their_roles(organiser: Client) -> None:
+    member("Editor")
+    page = html.fromstring(organiser.get("/admin/accounts/").content.decode())
+    links = page.xpath("//a[contains(text(), 'Export as')]/@href")
+    assert links == ["/admin/accounts/table.csv", "/admin/accounts/table.xlsx"]
+    answer = organiser.get(links[0])
+    rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    assert [[row[0], row[4]] for row in rows] == [
+        ["Username", "Groups"],
+        ["ana", "Editor"],
+        ["organiser", "Organiser"],
+    ]
+    assert HistoryEntry.objects.filter(action="export").values_list("note", flat=True).get() == "Users: 2 rows as CSV"
+    assert organiser.get("/admin/accounts/table.exe").status_code == 404

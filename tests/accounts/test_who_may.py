@@ -70,6 +70,7 @@ TABLE: dict[str, tuple[str, str]] = {
     # Accounts
     "admin_accounts": ("O", "O"),
     "admin_account": ("O", "O"),
+    "admin_accounts_table": ("O", ""),
     # Sessions: a published one is never deleted, which leads back to its page
     "smartcity_session_conferencesession_changelist": ("OEHhV", "OEHhV"),
     "smartcity_session_conferencesession_add": ("OE", "OE"),

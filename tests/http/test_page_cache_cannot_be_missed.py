@@ -31,7 +31,8 @@ MADE_EACH_TIME = {
     *("check", "healthz", "readyz", "questions", "questions_thanks", "questions_chair", "question_backing"),
     *("feedback", "session_request", "congress_request", "too_large"),
     *("admin_password_reset", "password_reset_done", "password_reset_confirm", "password_reset_complete"),
-    *("admin_accounts", "admin_account", "admin_invitation", "admin_roles", "admin_own_second_factor"),
+    *("admin_accounts", "admin_account", "admin_accounts_table", "admin_invitation", "admin_roles"),
+    "admin_own_second_factor",
     *("admin_help", "admin_help_picture", ""),  # the last one is the admin's front page
 }
 NO_SESSION = "0123456789abcdefghijklmnopqrstuv"
