@@ -142,6 +142,11 @@ class TalkForm(forms.ModelForm[Talk]):
                 set_speakers(talk=self.instance, speakers=self.cleaned_data[name], role=role)
 
 
+for _role, _name in OTHER_ROLES.items():  # a role without a field above is called as people of it are
+    for _fields in (TalkForm.declared_fields, TalkForm.base_fields):
+        _fields.setdefault(_name, _people(_role.label))
+
+
 def in_order() -> Prefetch[Any]:
     """Fetches the people of the talks with them."""
     return Prefetch("contributions", queryset=Contribution.objects.order_by("position", "pk"))

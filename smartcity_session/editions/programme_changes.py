@@ -19,7 +19,8 @@ from smartcity_session.models.edition import EditionFile, Redaction, Withdrawal
 from speakers.models import Speaker, Talk
 
 EXAMPLE = Path(settings.BASE_DIR) / "smartcity_session" / "demo" / "session-d4.txt"
-COPIED = ("title", "language", "abstract", "outcomes_lead_in", "format")  # not when and where: it is another time
+# Not when and where: it is another time
+COPIED = ("title", "language", "abstract", "outcomes_lead_in", "format", "organiser", "partners")
 COPIED_LISTS = ("guiding_questions", "spoken_languages", "related_sessions", "linked_events")
 
 

@@ -159,6 +159,14 @@ class SessionPage:
         return host(self.content.recording_url) if self.phase is not Phase.AFTER else ""
 
     @property
+    def has_facts(self) -> bool:
+        """Whether anything is known that stands in the list of facts below the title."""
+        content = self.content
+        lists = content.spoken_languages, content.topics
+        words = content.format, content.organiser, content.partners, self.livestream_host, self.recording_host
+        return any(lists) or any(words)
+
+    @property
     def contents(self) -> tuple[SectionLink, ...]:
         """Links to the sections, in their order on the page; none on a page that has few."""
         content = self.content

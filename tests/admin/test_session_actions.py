@@ -61,7 +61,14 @@ def test_a_swap_with_no_other_session_says_so_and_keeps_what_was_typed(
 
 def test_a_copy_is_a_draft_with_texts_talks_and_people_and_without_a_time(organiser: Client) -> None:
     session = SessionFactory.create(
-        code="D4", abstract="A text", date=date(2015, 4, 9), start_time=time(14), room="B2", published=True
+        code="D4",
+        abstract="A text",
+        date=date(2015, 4, 9),
+        start_time=time(14),
+        room="B2",
+        organiser="Roof Agency",
+        partners="City of Example",
+        published=True,
     )
     talk = TalkFactory.create(session=session, title="A talk", abstract="Of it", start_time=time(14, 5))
     person = ContributionFactory.create(talk=talk, confirmed=True).speaker
@@ -71,6 +78,7 @@ def test_a_copy_is_a_draft_with_texts_talks_and_people_and_without_a_time(organi
     organiser.post(f"{SESSIONS}{session.pk}/copy/", {"code": "D5", "title": "Once more"})
     copy = ConferenceSession.objects.get(code="D5")
     assert (copy.title, copy.abstract, copy.status) == ("Once more", "A text", "draft")
+    assert (copy.organiser, copy.partners) == ("Roof Agency", "City of Example")
     assert (copy.date, copy.start_time, copy.room) == (None, None, "")
     [copied] = copy.talks.all()
     assert (copied.title, copied.abstract, copied.start_time) == ("A talk", "Of it", None)

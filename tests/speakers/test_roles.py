@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.utils.html import strip_tags
 
+from smartcity_session.admin.forms import ROLE_FIELDS, TalkForm
 from smartcity_session.content import session_content
 from smartcity_session.document.html import Imprint, document_html
 from smartcity_session.importer.text.parse import parse
@@ -20,6 +21,10 @@ IMPRINT = Imprint(number=1, as_of=date(2015, 4, 7), short="k7m2p9qx", site_url="
 
 def test_each_role_says_where_it_is_shown() -> None:
     assert set(ROLES) == set(Contribution.Role.values)
+
+
+def test_each_role_of_a_talk_has_a_field_in_the_row_of_the_talk() -> None:
+    assert set(ROLE_FIELDS.values()) <= set(TalkForm.base_fields)
 
 
 def test_no_heading_means_two_roles() -> None:

@@ -336,3 +336,9 @@ def test_topics_are_among_the_facts_and_lead_to_their_sessions(client: Client, d
     assert "Topics Open data, Water" in words(html)
     assert '<a href="/?topic=open-data">Open data</a>' in html
     assert client.get("/?topic=open-data").status_code == 200
+
+
+@pytest.mark.parametrize("field", ["organiser", "partners"])
+def test_who_is_behind_a_session_is_shown_where_nothing_else_is_known(client: Client, field: str) -> None:
+    SessionFactory.create(code="D4", published=True, **{field: "Roof Agency"})
+    assert "Roof Agency" in client.get("/sessions/d4/").text
