@@ -206,5 +206,5 @@ def test_it_takes_the_same_queries_for_few_rows_and_for_many(
             ConferenceSession.objects.filter(pk=session.pk).update(title="Another title")
         reindex_pending()
         organiser.get("/admin/")
-        with django_assert_num_queries(25):
+        with django_assert_num_queries(26):
             organiser.get("/admin/")
