@@ -149,5 +149,8 @@ def test_nginx_takes_as_much_as_the_portal_and_no_more() -> None:
     text = (DEPLOY / "nginx.conf").read_text()
     sizes = [int(size) * units[unit] for size, unit in re.findall(r"client_max_body_size (\d+)([km]);", text)]
     assert sizes == [settings.FORM_MAX_SIZE, settings.UPLOAD_MAX_SIZE]
-    names = re.findall(r"location ~ \^/\((.*)\)/ ", text)
-    assert [tuple(f"/{name}/" for name in each.split("|")) for each in names] == [settings.UPLOAD_PATHS]
+    [large] = re.findall(r"location ~ (\S+) ", text)
+    checks = [f"/{code}/check/" for code, _name in settings.LANGUAGES]
+    assert [path for path in (*settings.UPLOAD_PATHS, *checks) if not re.match(large, path)] == []
+    others = ("/", "/sessions/d4/", "/ko/sessions/d4/questions/", "/ko/admin/", "/sessions/check/x", "/checks/")
+    assert [path for path in others if re.match(large, path)] == ["/sessions/check/x"]  # not found, whatever its size
