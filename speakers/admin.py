@@ -45,6 +45,7 @@ from smartcity_session.files.stored_files import open_stored
 from smartcity_session.models import ConferenceSession
 from smartcity_session.models.fields import clean_text
 from smartcity_session.presentation.problems import Subject
+from smartcity_session.text.identifiers import whole_number
 from speakers.forms import SpeakerForm
 from speakers.merging import say_different, store_former_slug
 from speakers.models import Contribution, FormerName, Speaker, Talk
@@ -274,7 +275,7 @@ class SpeakerAdmin(TableAdmin, UploadingAdmin, AnnouncingAdmin):
         extra_context: dict[str, Any] | None = None,
     ) -> Any:
         """Save; where somebody typed a person who is here already, nothing is saved, and the way leads to that one."""
-        known = Speaker.objects.filter(pk=_known(request.POST.get("same_person", ""))).first()
+        known = Speaker.objects.filter(pk=whole_number(request.POST.get("same_person", ""), digits=9) or 0).first()
         if known is None or not self.has_view_or_change_permission(request):
             return super().changeform_view(request, object_id, form_url, extra_context)
         if IS_POPUP_VAR in request.POST:
@@ -300,10 +301,6 @@ class SpeakerAdmin(TableAdmin, UploadingAdmin, AnnouncingAdmin):
         if is_alone and name and name.casefold() not in form.instance.affiliation.casefold():
             words = gettext("The organisation is still “%(name)s”: readers see it, too. See “Affiliation in parts”.")
             messages.warning(request, words % {"name": name})
-
-
-def _known(answer: str) -> int:
-    return int(answer) if answer.isascii() and answer.isdigit() and len(answer) < 10 else 0
 
 
 @admin.register(Talk)

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from smartcity_session.history.reading import history_of, readable
 from smartcity_session.history.tracked import TRACKED
 from smartcity_session.models import ConferenceSession, Congress
+from smartcity_session.text.identifiers import whole_number
 
 MOST_TOLD = 5  # changes by others that are told of one by one
 SEEN, OVERWRITE = "seen", "overwrite"
@@ -105,7 +106,7 @@ def with_gone_rows_as_new(data: QueryDict, files: Any, *, prefix: str, model: ty
 
 
 def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+    return whole_number(text, digits=9) or 0
 
 
 def _renumbered(values: Any, prefix: str, places: dict[str, int]) -> Any:
@@ -121,7 +122,7 @@ def _renumbered(values: Any, prefix: str, places: dict[str, int]) -> Any:
 
 def _moment(text: str) -> datetime:
     """The moment that the stamp names; of any other text, the beginning of time."""
-    return datetime.fromtimestamp(int(text) if text.isascii() and text.isdigit() and len(text) < 11 else 0, UTC)
+    return datetime.fromtimestamp(whole_number(text, digits=10) or 0, UTC)
 
 
 def _nothing_saved() -> str:

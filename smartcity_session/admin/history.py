@@ -50,6 +50,7 @@ from smartcity_session.history.undo import (
 )
 from smartcity_session.models import ConferenceSession, Congress, HistoryEntry, Room
 from smartcity_session.models.days import DayFormField
+from smartcity_session.text.identifiers import KEY_DIGITS, whole_number
 from smartcity_session.timetable.rooms import name_sessions
 from speakers.models import Speaker
 
@@ -170,9 +171,10 @@ class HistoryEntryAdmin(admin.ModelAdmin[HistoryEntry]):
         return render(request, "admin/history/history.html", context)
 
     def _entry(self, request: HttpRequest, key: str) -> HistoryEntry:
-        if not (key.isascii() and key.isdigit() and len(key) < 19):
+        pk = whole_number(key, digits=KEY_DIGITS)
+        if pk is None:
             raise Http404
-        entry = get_object_or_404(HistoryEntry.objects.select_related("by").prefetch_related("undone_by"), pk=key)
+        entry = get_object_or_404(HistoryEntry.objects.select_related("by").prefetch_related("undone_by"), pk=pk)
         if not visible_entries(request).filter(pk=entry.pk).exists():
             raise PermissionDenied
         return entry
@@ -350,10 +352,10 @@ def _read(request: HttpRequest, entries: Iterable[HistoryEntry], congress: Congr
 def _row(of: str) -> Model | None:
     """The row that "speakers.talk:5" names, None where there is none."""
     label, _colon, key = of.partition(":")
-    model = model_called(label)
-    if model is None or not (key.isascii() and key.isdigit() and len(key) < 19):
+    model, pk = model_called(label), whole_number(key, digits=KEY_DIGITS)
+    if model is None or pk is None:
         return None
-    return model._base_manager.filter(pk=key).first()  # noqa: SLF001 (Django documents it)
+    return model._base_manager.filter(pk=pk).first()  # noqa: SLF001 (Django documents it)
 
 
 def _gone(of: str) -> str:
@@ -368,8 +370,9 @@ def _entries(of: str, row: Model | None) -> QuerySet[HistoryEntry]:
         return history_of(row)
     label, _colon, key = of.partition(":")
     entries = HistoryEntry.objects.order_by("-pk")
-    if label == "smartcity_session.conferencesession" and key.isascii() and key.isdigit() and len(key) < 19:
-        return entries.filter(Q(session_pk=key) | Q(model=label, object_pk=key))
+    pk = whole_number(key, digits=KEY_DIGITS)
+    if label == "smartcity_session.conferencesession" and pk is not None:
+        return entries.filter(Q(session_pk=pk) | Q(model=label, object_pk=key))
     return entries.filter(model=label, object_pk=key[:40]) if of else entries
 
 

@@ -2,7 +2,6 @@
 
 import re
 import types
-import uuid
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from copy import copy
@@ -24,6 +23,7 @@ from smartcity_session.admin.tables import ImportedTable
 from smartcity_session.models import ConferenceSession
 from smartcity_session.tables.columns import CellProblemError, Column, Kind, field_column
 from smartcity_session.tables.importing import TableLine
+from smartcity_session.text.identifiers import uuid_of
 from speakers.models import Contribution, Speaker, Talk
 
 PART = re.compile(r"(?P<where>[^:;]+):\s*(?P<role>[^:;()]+?)\s*(?P<tbc>\(tbc\))?", re.IGNORECASE)
@@ -45,7 +45,7 @@ class PartOfSessionTable(ImportedTable):
         codes = {line.cells.get("session", "").lower() for line in lines}
         sessions = self.sessions().alias(lowered=Lower("code")).filter(lowered__in=codes)
         self.sessions_by_code = {session.code.lower(): session for session in sessions}
-        uuids = [key for key in (_uuid(line.cells.get("uuid", "")) for line in lines) if key]
+        uuids = [key for key in (uuid_of(line.cells.get("uuid", "")) for line in lines) if key]
         keys = [session.pk for session in self.sessions_by_code.values()]
         rows = list(self.visible(is_locked=is_locked).filter(Q(session__in=keys) | Q(uuid__in=uuids)))
         self.by_uuid = {row.uuid: row for row in rows}
@@ -72,7 +72,7 @@ class PartOfSessionTable(ImportedTable):
         return found[0] if found else None
 
     def _identified(self, line: TableLine) -> Any:
-        row = self.by_uuid.get(_uuid(line.cells["uuid"]))
+        row = self.by_uuid.get(uuid_of(line.cells["uuid"]))
         if row is None:
             raise CellProblemError("uuid", _("There is none with this identifier. Leave it empty to add one."))
         code = line.cells.get("session", "")
@@ -111,13 +111,6 @@ class PartOfSessionTable(ImportedTable):
     def form(self, row: Model) -> type[forms.ModelForm[Any]]:  # noqa: ARG002 (of TableTarget)
         """A form with the fields of the list on the session's page."""
         return self.row_form
-
-
-def _uuid(text: str) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(text)
-    except ValueError:
-        return None
 
 
 class TalkRowForm(forms.ModelForm[Talk]):

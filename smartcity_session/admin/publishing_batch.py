@@ -26,6 +26,7 @@ from smartcity_session.diff.changelog import ChangelogSection
 from smartcity_session.editions.batches import publish_editions
 from smartcity_session.editions.publishing import NothingToPublishError, pending_changes
 from smartcity_session.models import ConferenceSession, Edition, SessionReadiness
+from smartcity_session.text.identifiers import KEY_DIGITS, whole_number
 
 MOST_AT_ONCE = 50  # a PDF takes a second or two, and a page of what is told is to be read
 SESSION = "session"
@@ -163,7 +164,7 @@ def _lines(page: str, request: HttpRequest, sessions: Sequence[ConferenceSession
 
 def _chosen(given: QueryDict) -> list[ConferenceSession]:
     """The sessions that are named, in the order of the programme."""
-    keys = [int(key) for key in given.getlist(SESSION) if key.isascii() and key.isdigit() and len(key) < 19]
+    keys = [key for text in given.getlist(SESSION) if (key := whole_number(text, digits=KEY_DIGITS)) is not None]
     rows = ConferenceSession.objects.filter(pk__in=keys[:MOST_AT_ONCE])
     return list(rows.select_related("congress").in_programme_order())
 

@@ -22,6 +22,7 @@ from smartcity_session.admin.uploads import UploadingAdmin
 from smartcity_session.files.brand_pictures import BrandPictureField
 from smartcity_session.history import Action, batch, record
 from smartcity_session.models import ConferenceSession, Room
+from smartcity_session.text.identifiers import whole_number
 from smartcity_session.timetable.rooms import alike, merge_rooms, name_sessions, say_two_rooms
 
 CHANGE_ROOMS, DELETE_ROOMS = "smartcity_session.change_room", "smartcity_session.delete_room"
@@ -125,7 +126,8 @@ class RoomAdmin(UploadingAdmin, AnnouncingAdmin):
         `pair` has two rooms, and `merge` the one that is kept, or else the fields of the form do.
         """
         keys = request.POST.get("pair", "").split() or [request.POST.get(name, "") for name in ("kept", "other")]
-        pair = {str(room.pk): room for room in Room.objects.filter(pk__in=filter(_is_key, keys[:2]))}
+        numbers = [key for text in keys[:2] if (key := whole_number(text, digits=9)) is not None]
+        pair = {str(room.pk): room for room in Room.objects.filter(pk__in=numbers)}
         if len(pair) != 2:
             messages.warning(request, _("Nothing was merged: choose two rooms, which are both still there."))
             return False
@@ -142,10 +144,6 @@ class RoomAdmin(UploadingAdmin, AnnouncingAdmin):
         messages.success(request, _("%(other)s is %(kept)s now, and its former address leads there.") % words)
         announce(request, renamed)
         return True
-
-
-def _is_key(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) < 10
 
 
 def tell_of_new_room(request: HttpRequest, room: Room | None) -> None:

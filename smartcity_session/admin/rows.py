@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from smartcity_session.accounts.returned_forms import come_back
+from smartcity_session.text.identifiers import whole_number
 
 MORE = "_more"  # the button that adds a row where there is no script; its value is the prefix of the list
 LAST = 2**31
@@ -101,7 +102,6 @@ class RowsAdmin(admin.ModelAdmin[Any]):
         if request.method == "POST" and MORE in request.POST:
             data = request.POST.copy()
             name = f"{data.pop(MORE)[0]}-TOTAL_FORMS"
-            total = data.get(name, "")
-            data[name] = str(int(total) + 1 if total.isascii() and total.isdigit() and len(total) < 5 else 1)
+            data[name] = str((whole_number(data.get(name, ""), digits=4) or 0) + 1)
             come_back(request, data, _("There is one more row to fill in. Nothing is saved yet."))
         return super().changeform_view(request, object_id, form_url, extra_context)

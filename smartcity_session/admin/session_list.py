@@ -29,10 +29,10 @@ from smartcity_session.admin.readiness import item_address
 from smartcity_session.models import ConferenceSession, ReadinessItem, Room, SessionReadiness
 from smartcity_session.models.readiness import COLUMNS
 from smartcity_session.presentation.dates import clock
+from smartcity_session.text.identifiers import KEY_DIGITS, whole_number
 from speakers.models import Contribution, Speaker, Talk
 
 FOLDED = "admin/_folded_filter.html"
-LONGEST_KEY = 19  # digits, of a key that every database knows
 NOTHING = "none"  # the choice for rows whose field is empty
 
 
@@ -97,8 +97,8 @@ class RoomFilter(FoldedFilter):
             return queryset
         if value == NOTHING:
             return queryset.filter(room="")
-        is_key = value.isascii() and value.isdigit() and len(value) < LONGEST_KEY
-        return queryset.filter(location=value) if is_key else queryset.none()
+        key = whole_number(value, digits=KEY_DIGITS)
+        return queryset.none() if key is None else queryset.filter(location=key)
 
 
 class PdfFilter(FoldedFilter):

@@ -28,6 +28,7 @@ from smartcity_session.models.days import ClockFormField
 from smartcity_session.presentation.dates import clock, hours, weekday
 from smartcity_session.presentation.problems import Subject, problems_of
 from smartcity_session.presentation.rooms import in_order
+from smartcity_session.text.identifiers import whole_number
 from smartcity_session.timetable.placing import (
     LONGEST_SHIFT,
     Placement,
@@ -315,11 +316,11 @@ def _chosen_day(text: str, days: list[date]) -> date:
 
 def _row(key: str) -> Row | None:
     """The session or break of a key, such as "s12"; None for the key of a place."""
-    number = key[1:]
-    if key[:1] not in {"s", "b"} or not (number.isascii() and number.isdigit() and len(number) < 10):
+    number = whole_number(key[1:], digits=9)
+    if key[:1] not in {"s", "b"} or number is None:
         return None
     rows = _taking_place() if key[0] == "s" else ProgrammeBreak.objects.select_related("location")
-    row: Row | None = rows.filter(pk=int(number)).first()
+    row: Row | None = rows.filter(pk=number).first()
     return row
 
 

@@ -18,6 +18,7 @@ from smartcity_session.history.tracked import (
     is_seen,
     label_of,
     links_to,
+    listed_keys,
     stored,
     stored_row,
 )
@@ -112,23 +113,19 @@ def _deleting(*, sender: type[Model], instance: Model, **_signal: Any) -> None:
     before = stored_row(sender, instance.pk)
     if before is None:
         return
-    before |= {name: _keys(instance, name) for name in TRACKED[sender].lists}
+    before |= {name: listed_keys(instance, name) for name in TRACKED[sender].lists}
     if links := links_to(instance):
         before[LINKS] = links
     write([entry_of(Action.DELETE, instance, before=before)])
 
 
-def _keys(row: Any, name: str) -> list[int]:
-    return sorted(getattr(row, name).values_list("pk", flat=True))
-
-
 def _tagging(*, instance: Any, action: str, pk_set: set[int] | None, **_signal: Any) -> None:
     """Note the topics of a session, whether they were changed at the session or at a topic."""
     if action.startswith("pre_"):
-        setattr(instance, BEFORE, {session: _keys(session, "topics") for session in _tagged(instance, pk_set)})
+        setattr(instance, BEFORE, {session: listed_keys(session, "topics") for session in _tagged(instance, pk_set)})
         return
     for session, before in instance.__dict__.pop(BEFORE, {}).items():
-        after = _keys(session, "topics")
+        after = listed_keys(session, "topics")
         if after != before:
             write([entry_of(Action.CHANGE, session, before={"topics": before}, after={"topics": after})])
 

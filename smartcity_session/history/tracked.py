@@ -139,6 +139,11 @@ def stored_row(model: type[Model], pk: Any, names: set[str] | None = None) -> di
     return {field.name: stored(field, value) for field, value in zip(fields, found, strict=True)}
 
 
+def listed_keys(row: Any, name: str) -> list[int]:
+    """The keys of the rows in one of the lists of a row."""
+    return sorted(getattr(row, name).values_list("pk", flat=True))
+
+
 def links_to(row: Model) -> dict[str, list[Any]]:
     """The rows that name this one and would name nothing without it, as lists of keys by "app.model.field"."""
     found = {}

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from smartcity_session.history.reading import PLACE, field_label
 from smartcity_session.history.recording import Action, batch
-from smartcity_session.history.tracked import LINKS, TRACKED, columns, label_of, model_called, stored_row
+from smartcity_session.history.tracked import LINKS, TRACKED, columns, label_of, listed_keys, model_called, stored_row
 from smartcity_session.models import ConferenceSession, HistoryEntry, PublishedForGoodError
 from speakers.merging import store_former_slug
 from speakers.models import Speaker
@@ -150,7 +150,7 @@ def _row_now(row: RowUndoing) -> dict[str, Any] | None:
         return None
     lists = {name for name in names if name in TRACKED[row.model].lists}
     instance: Any = row.model._base_manager.get(pk=row.pk) if lists else None  # noqa: SLF001 (Django documents it)
-    keys = {name: sorted(getattr(instance, name).values_list("pk", flat=True)) for name in lists}
+    keys = {name: listed_keys(instance, name) for name in lists}
     return {name: value for name, value in {**found, **keys}.items() if name in names}
 
 

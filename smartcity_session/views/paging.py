@@ -11,6 +11,7 @@ from django.utils.encoding import iri_to_uri
 from django.utils.translation import gettext as _
 
 from smartcity_session.content import Listed
+from smartcity_session.text.identifiers import whole_number
 from smartcity_session.views.pages import MissingPageError, UnclearRequestError
 
 AT_ONCE = 300  # so many names are on one page
@@ -69,8 +70,7 @@ def list_page(request: HttpRequest, things: Listed[Thing]) -> ListPage[Thing]:
 
 def positive_number(text: str) -> int | None:
     """The whole number from 1 that a parameter says in up to nine digits; None for anything else."""
-    number = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
-    return number or None
+    return whole_number(text, digits=9) or None
 
 
 def page_number(request: HttpRequest) -> int:

@@ -5,7 +5,6 @@ What the last import said of a session is its base. An event is found again by i
 
 import hashlib
 import json
-import uuid
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -38,6 +37,7 @@ from smartcity_session.importer.write.importing import ImportProblemError, Stale
 from smartcity_session.importer.write.rows import read_rows, session_with_code
 from smartcity_session.models import ConferenceSession, Congress, ProgrammeBreak, Room, SourceText, Topic
 from smartcity_session.presentation.addresses import Addresses
+from smartcity_session.text.identifiers import uuid_of
 from smartcity_session.text.letters import slug_of, unused_slug
 from speakers.models import Contribution, Speaker
 from speakers.roles import ROLES
@@ -139,7 +139,7 @@ class _ScheduleWriter:
         if congress is None:
             return self.outcome
         own = _own_events(congress)
-        uuids = [each for each in (_uuid(event.guid) for event in self.file.events) if each]
+        uuids = [each for each in (uuid_of(event.guid) for event in self.file.events) if each]
         sessions = {str(row.uuid): row for row in ConferenceSession.objects.filter(uuid__in=uuids)}
         breaks = {str(row.uuid): row for row in ProgrammeBreak.objects.filter(uuid__in=uuids)}
         for event in self.file.events:
@@ -195,7 +195,7 @@ class _ScheduleWriter:
         times: dict[str, Any] = {"date": event.day, "start_time": event.start, "end_time": event.end}
         kind = event.kind_of_break or ProgrammeBreak.Kind.OTHER
         row = ProgrammeBreak(title=event.title[:200], kind=kind, location=self._room(event.room), **times)
-        row.uuid = _uuid(event.guid) or row.uuid
+        row.uuid = uuid_of(event.guid) or row.uuid
         try:
             row.full_clean()
         except ValidationError as error:
@@ -237,7 +237,7 @@ class _ScheduleWriter:
             self.outcome.problems += [f"{values.fields['code']} {event.title}: {words}" for words in reasons]
             return
         row = imported.session
-        if imported.created and (own_uuid := _uuid(event.guid)):
+        if imported.created and (own_uuid := uuid_of(event.guid)):
             ConferenceSession.objects.filter(pk=row.pk).update(uuid=own_uuid)
             row.uuid = own_uuid
         topics = self._topic(row, event.track, former)
@@ -274,7 +274,7 @@ class _ScheduleWriter:
         """The speaker who the person is: of the same identifier, or the only one of exactly this name."""
         if person.key in self.people:
             return self.people[person.key]
-        if (key := _uuid(person.guid)) and (known := Speaker.objects.filter(uuid=key).first()):
+        if (key := uuid_of(person.guid)) and (known := Speaker.objects.filter(uuid=key).first()):
             return known.pk
         alike = [each.pk for each in Speaker.objects.filter(name__iexact=person.name)[:2]]
         is_of_this_file = (
@@ -300,7 +300,7 @@ class _ScheduleWriter:
             is_new = speaker.pk > self.last_speaker and person.key not in self.people
             self.people[person.key] = speaker.pk
             changed = []
-            if is_new and (key := _uuid(person.guid)) and not Speaker.objects.filter(uuid=key).exists():
+            if is_new and (key := uuid_of(person.guid)) and not Speaker.objects.filter(uuid=key).exists():
                 speaker.uuid = key
                 changed.append("uuid")
             verdict = difference(said.get(person.key, ""), speaker.bio, person.biography)
@@ -321,13 +321,6 @@ def _words(values: tuple[Any, ...]) -> str:
 
 def _says_something(entries: Sequence[MergeEntry]) -> bool:
     return any(entry.verdict in {Verdict.CREATE, Verdict.UPDATE} for entry in entries)
-
-
-def _uuid(text: str) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(text)
-    except ValueError:
-        return None
 
 
 def _own_events(congress: Congress) -> dict[str, ScheduleEvent]:

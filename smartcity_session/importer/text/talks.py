@@ -365,8 +365,7 @@ class TalkReader:
             self.open_titled(line.body, start=row.start, minutes=row.minutes, timed=True)
             self._take_named(people)
             return True
-        for person in people:
-            self.speakers.append(self._person(person, person.part or "speaker"))
+        self._give_to_the_session(people)
         return False
 
     def _take_named(self, people: tuple[PersonLine, ...]) -> None:
@@ -613,11 +612,14 @@ class TalkReader:
         self._open = None
         return "title"
 
+    def _give_to_the_session(self, people: tuple[PersonLine, ...]) -> None:
+        for person in people:
+            self.speakers.append(self._person(person, person.part or "speaker"))
+
     def _give_waiting_to_the_session(self) -> None:
         if self._row_over_title is not None:
             (_row, people), self._row_over_title = self._row_over_title, None
-            for person in people:
-                self.speakers.append(self._person(person, person.part or "speaker"))
+            self._give_to_the_session(people)
         for person, _line in self._waiting:
             self.speakers.append(self._person(person, "speaker"))
         self._waiting = []

@@ -16,6 +16,7 @@ from smartcity_session.operations.sample_programme import (
     make_programme,
 )
 from smartcity_session.search.index import optimise
+from smartcity_session.text.identifiers import whole_number
 
 MOST_SESSIONS = 1_000_000
 
@@ -69,8 +70,9 @@ class Command(BaseCommand):
 
 
 def _number(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) < 8 and int(text) <= MOST_SESSIONS):
+    number = whole_number(text, digits=7)
+    if number is None or number > MOST_SESSIONS:
         raise ArgumentTypeError(
             _("%(text)s is no whole number from 0 to %(most)d") % {"text": text, "most": MOST_SESSIONS}
         )
-    return int(text)
+    return number
