@@ -8,7 +8,7 @@ page `RowRightsInline`. Pages of the portal's own, and public views that show mo
 from functools import cache
 from typing import Any
 
-from django.contrib.admin.options import InlineModelAdmin, ModelAdmin
+from django.contrib.admin.options import BaseModelAdmin, InlineModelAdmin, ModelAdmin
 from django.contrib.auth import get_permission_codename
 from django.contrib.auth.models import Permission
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
@@ -149,31 +149,33 @@ def _paths_to_session(model: type[Model]) -> tuple[str, ...]:
     return (*paths, *(f"{name}__session" for name in fields if name == "talk" and model is Contribution))
 
 
-class RowRightsInline(InlineModelAdmin[Any, Any]):
-    """A list on a page, whose rows may be added, changed and removed as far as the row of the page allows it."""
+class _Limited(BaseModelAdmin[Any]):
+    """Rights that hold for some rows: what the permissions allow, as far as `_reaches` says so of the row."""
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """As for the rows of the model."""
+        """Whether the account may see the row; without one, some rows."""
         return super().has_view_permission(request, obj) and self._reaches(request, VIEW, obj)
 
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """As above."""
-        return super().has_add_permission(request, obj) and self._reaches(request, "add", obj)
-
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """As above."""
+        """Whether the account may change the row; without one, some rows."""
         return super().has_change_permission(request, obj) and self._reaches(request, "change", obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """As above."""
+        """Whether the account may delete the row; without one, some rows."""
         return super().has_delete_permission(request, obj) and self._reaches(request, "delete", obj)
 
     def _reaches(self, request: HttpRequest, action: str, obj: Any) -> bool:
-        """Whether the permission is for rows of this page; where it is not asked of one page, for some rows."""
+        """Whether the permission is for this row, or for rows of this page; without one, for some rows."""
         found = _extents_of_action(request.user, action, self.opts)
-        if obj is None or obj.pk is None:
-            return bool(found)
-        return _reaches(found, request.user, obj, is_view=action == VIEW)
+        return obj is None or obj.pk is None or _reaches(found, request.user, obj, is_view=action == VIEW)
+
+
+class RowRightsInline(_Limited, InlineModelAdmin[Any, Any]):
+    """A list on a page, whose rows may be added, changed and removed as far as the row of the page allows it."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """As for the rows that are there."""
+        return super().has_add_permission(request, obj) and self._reaches(request, "add", obj)
 
 
 @cache
@@ -182,7 +184,7 @@ def _limited_inline(inline: type[Any]) -> type[Any]:
     return type(inline.__name__, (RowRightsInline, inline), facts)
 
 
-class RowRightsAdmin(ModelAdmin[Any]):
+class RowRightsAdmin(_Limited, ModelAdmin[Any]):
     """The pages of a model, with the rows that the account may see, and what it may do with each.
 
     Where a model's own pages say `offers_all_rows`, fields that are completed offer every row, by what it is called.
@@ -198,19 +200,3 @@ class RowRightsAdmin(ModelAdmin[Any]):
     def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
         """The lists on the page, limited likewise."""
         return [_limited_inline(inline) for inline in super().get_inlines(request, obj)]
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Whether the account may see the row; without one, some rows."""
-        return super().has_view_permission(request, obj) and self._reaches(request, VIEW, obj)
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Whether the account may change the row; without one, some rows."""
-        return super().has_change_permission(request, obj) and self._reaches(request, "change", obj)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Whether the account may delete the row; without one, some rows."""
-        return super().has_delete_permission(request, obj) and self._reaches(request, "delete", obj)
-
-    def _reaches(self, request: HttpRequest, action: str, obj: Any) -> bool:
-        found = _extents_of_action(request.user, action, self.opts)
-        return obj is None or obj.pk is None or _reaches(found, request.user, obj, is_view=action == VIEW)

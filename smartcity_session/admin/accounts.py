@@ -13,7 +13,7 @@ from django.contrib import admin, messages
 from django.contrib.auth.models import User
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -44,12 +44,11 @@ from smartcity_session.accounts.returned_forms import returns_typed, warn_if_ret
 from smartcity_session.accounts.roles import MANAGE_ACCOUNTS, RIGHTS, ROLES, role_named
 from smartcity_session.accounts.second_factor import confirm_device, has_second_factor, pending_device
 from smartcity_session.admin.account_table import AccountTable
-from smartcity_session.admin.tables import file_response
+from smartcity_session.admin.tables import send_table
 from smartcity_session.history.recording import Action, record
 from smartcity_session.models import ConferenceSession, Invitation
 from smartcity_session.models.fields import TextFormField
-from smartcity_session.tables.records import record_export
-from smartcity_session.tables.writing import FORMATS, table_bytes
+from smartcity_session.tables.writing import FORMATS
 
 FORM = ["GET", "HEAD", "POST"]
 WIDE = {"class": "vTextField"}
@@ -214,13 +213,9 @@ def accounts_page(request: HttpRequest) -> HttpResponse:
 def accounts_table(request: HttpRequest, kind: str) -> HttpResponse:
     """All accounts with their roles as CSV or XLSX, which is noted."""
     _for_organisers(request)
-    if kind not in FORMATS:
-        raise Http404
-    assert request.user.is_authenticated  # noqa: S101 (the admin lets nobody else in)
-    name, accounts = _("Accounts"), User.objects.order_by("username").prefetch_related("groups")
-    data = table_bytes(kind, name=name, columns=AccountTable.columns, rows=accounts)
-    record_export(by=request.user, model=User, count=len(accounts), kind=kind)
-    return file_response(data, kind, name)
+    rows = User.objects.order_by("username").prefetch_related("groups")
+    columns = AccountTable.columns
+    return send_table(request, kind, name=_("Accounts"), model=User, columns=columns, rows=rows, count=len(rows))
 
 
 def _say_opened(request: HttpRequest, name: str, count: int) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html, format_html_join
@@ -18,12 +18,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from smartcity_session.accounts.returned_forms import returns_typed, warn_if_returned
 from smartcity_session.accounts.roles import CHANGE_SESSIONS
 from smartcity_session.accounts.row_rights import may_everywhere
-from smartcity_session.admin.tables import file_response
+from smartcity_session.admin.tables import send_table
 from smartcity_session.models import AcceptedProblem, ConferenceSession, Congress, ProgrammeBreak
 from smartcity_session.presentation.problems import Concerned, ProblemKind, Subject
 from smartcity_session.tables.columns import Column, Kind
-from smartcity_session.tables.records import record_export
-from smartcity_session.tables.writing import FORMATS, table_bytes
+from smartcity_session.tables.writing import FORMATS
 from smartcity_session.timetable.problems import (
     FoundProblem,
     accept_problem,
@@ -163,8 +162,6 @@ def _table(request: HttpRequest, kind: str) -> HttpResponse:
     """All problems as CSV or XLSX, the accepted ones too; of one kind where the page shows one kind."""
     if not may_everywhere(request.user, CHANGE_SESSIONS):
         raise PermissionDenied
-    if kind not in FORMATS:
-        raise Http404
     congress = Congress.objects.current()
     of_kind = {"", request.GET.get("kind", "")}
     found = [
@@ -172,10 +169,8 @@ def _table(request: HttpRequest, kind: str) -> HttpResponse:
         for each in (found_problems(congress) if congress else ())
         if len(of_kind) == 1 or each.problem.kind.value in of_kind
     ]
-    name = _("Problems")
-    assert request.user.is_authenticated  # noqa: S101 (the admin lets nobody else in)
-    record_export(by=request.user, model=AcceptedProblem, count=len(found), kind=kind)
-    return file_response(table_bytes(kind, name=name, columns=COLUMNS, rows=found), kind, name)
+    name, count = _("Problems"), len(found)
+    return send_table(request, kind, name=name, model=AcceptedProblem, columns=COLUMNS, rows=found, count=count)
 
 
 def _answer(request: HttpRequest, found: tuple[FoundProblem, ...], reason: str) -> str:

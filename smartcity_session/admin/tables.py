@@ -1,6 +1,6 @@
 """Lists of the admin as CSV and XLSX: out, for the rows that the list shows, and in, after a preview."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
 from django import forms
@@ -217,17 +217,16 @@ class TableAdmin(admin.ModelAdmin[Any]):
 
     def export(self, request: HttpRequest, rows: QuerySet[Any], kind: str) -> HttpResponseBase:
         """The rows as a file, which is noted."""
-        assert request.user.is_authenticated  # noqa: S101 (the admin lets nobody else in)
-        table = self.table(self, request)
+        table, count = self.table(self, request), rows.count()
         name = str(capfirst(self.opts.verbose_name_plural))
-        count = rows.count()
+        found = table.rows(rows)
         try:
-            data = table_bytes(kind, name=name, columns=table.columns, rows=table.rows(rows))
+            return send_table(
+                request, kind, name=name, model=self.model, columns=table.columns, rows=found, count=count
+            )
         except TooLongForACellError as error:
             messages.error(request, str(error))
             return redirect(reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist"))
-        record_export(by=request.user, model=self.model, count=count, kind=kind)
-        return file_response(data, kind, name)
 
     def empty_table(self, request: HttpRequest, kind: str) -> HttpResponse:
         """The headings alone, to be filled in."""
@@ -330,6 +329,25 @@ def _exporting(kind: str) -> Callable[..., Any]:
         return exported
 
     return action
+
+
+def send_table(  # noqa: PLR0913 (what a table is made of)
+    request: HttpRequest,
+    kind: str,
+    *,
+    name: str,
+    model: type[Model],
+    columns: Sequence[Column],
+    rows: Iterable[Any],
+    count: int,
+) -> HttpResponse:
+    """The rows as a file, which is noted. Raises Http404 for another kind of file, and TooLongForACellError."""
+    assert request.user.is_authenticated  # noqa: S101 (the admin lets nobody else in)
+    if kind not in FORMATS:
+        raise Http404
+    data = table_bytes(kind, name=name, columns=columns, rows=rows)
+    record_export(by=request.user, model=model, count=count, kind=kind)
+    return file_response(data, kind, name)
 
 
 def file_response(data: bytes, kind: str, name: str) -> HttpResponse:

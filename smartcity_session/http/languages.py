@@ -144,8 +144,14 @@ def path_in(language: str, path_info: str) -> str:
     return bare if language == site_languages().main else f"/{language}{bare}"
 
 
-def _codes() -> dict[str, str]:
-    return dict(settings.LANGUAGES)
+def addresses_of(path_info: str) -> list[tuple[str, str]]:
+    """Return the congress's languages, the main one first, each with the address of the same page in it."""
+    return [(each, path_in(each, path_info)) for each in site_languages().all]
+
+
+@cache
+def _codes() -> frozenset[str]:
+    return frozenset(dict(settings.LANGUAGES))
 
 
 def speak(get_response: Handler) -> Handler:
@@ -203,8 +209,7 @@ def _in_language_of_reader(request: HttpRequest, get_response: Handler) -> HttpR
 
 def alternates(request: HttpRequest) -> Iterator[tuple[str, str]]:
     """The languages of the congress, each with the address of this page in it; none where there is one language."""
-    languages = site_languages()
-    if languages.further and is_page_of_language(request):
+    if site_languages().further and is_page_of_language(request):
         query = request.META.get("QUERY_STRING", "")
-        for each in languages.all:
-            yield each, path_in(each, request.path) + (f"?{query}" if query else "")
+        for code, address in addresses_of(request.path):
+            yield code, address + (f"?{query}" if query else "")

@@ -167,17 +167,16 @@ class SettingsImport:
     def _write(self) -> None:
         self.changes, self.notices, self.reasons = [], [], []
         for section in SECTIONS:
+            rows = {section.identity(getattr(row, section.key)): row for row in reversed(list(section.rows()))}
             for record in self.document.get(section.name, []):
-                self._row(section, record)
+                self._row(section, record, rows)
         if self.reasons:
             raise SettingsFileError(*self.reasons)
 
-    def _row(self, section: Section, record: Mapping[str, Any]) -> None:
+    def _row(self, section: Section, record: Mapping[str, Any], rows: dict[str, Any]) -> None:
+        """Write a record; `rows` are those of the section by their identity, and the one that is added joins them."""
         key = Congress.ONLY_ID if section is CONGRESS else record[section.key]
-        wanted = section.identity(key)
-        row: Any = next(
-            (each for each in section.rows() if section.identity(getattr(each, section.key)) == wanted), None
-        )
+        row: Any = rows.get(section.identity(key))
         is_new = row is None
         if is_new:
             row = section.model(**({"congress_id": Congress.ONLY_ID} if _belongs_to_congress(section.model) else {}))
@@ -199,6 +198,7 @@ class SettingsImport:
             self._refuse(section, key, error)
             return
         row.save()
+        rows[section.identity(key)] = row
         self._many(row, changed)
         for name, value in changed.items():
             label, was = _label(section, name), _said(before.get(name, ""))

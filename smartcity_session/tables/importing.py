@@ -441,7 +441,8 @@ class _Import:
                 try:
                     values[name] = self.target.form_value(self.columns[name], line.cells[name])
                 except CellProblemError as problem:
-                    self._wrong(line.number, problem.column, line.cells[problem.column], str(problem))
+                    if answers is None:  # with answers, the form is made once more
+                        self._wrong(line.number, problem.column, line.cells[problem.column], str(problem))
         data = form_data(unbound, {**values, **(answers or {})})
         form = form_class(data, instance=row)
         form.full_clean()
@@ -462,9 +463,7 @@ class _Import:
         index = self.headings.places.get(name)
         column = next((each for each in self.target.columns if each.name == name), None)
         label = str(capfirst(column.label)) if column else ""
-        error = CellError(number, "" if index is None else letter(index), label, typed, message)
-        if error not in self.errors:
-            self.errors.append(error)
+        self.errors.append(CellError(number, "" if index is None else letter(index), label, typed, message))
 
     def _whole(self, line: TableLine, message: str) -> CellError:
         return CellError(line.number, "", "", " ".join(line.cells.get(name, "") for name in self.target.keys), message)

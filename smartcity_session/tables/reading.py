@@ -78,5 +78,4 @@ def read_sheet(data: bytes) -> TableSheet:
         raise NoTableError(str(REASONS[reason]))
     if not answer["rows"]:
         raise NoTableError(_("The table is empty."))
-    rows = tuple((number, tuple(cells)) for number, cells in answer["rows"])
-    return TableSheet(rows, answer["sheet"], tuple(answer["others"]), answer["from_1904"])
+    return sheet_from_json({**answer, "name": answer["sheet"]})

@@ -8,7 +8,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
-from smartcity_session.http.languages import path_in, site_languages
+from smartcity_session.http.languages import addresses_of, site_languages
 
 register = template.Library()
 
@@ -16,18 +16,13 @@ register = template.Library()
 @register.simple_tag
 def canonical_and_alternates(canonical: str) -> SafeString:
     """The address of the page (RFC 6596), and of the same page in every language; `x-default` is the main one."""
-    languages = site_languages()
     link = format_html('<link rel="canonical" href="{}">', canonical)
-    if not languages.further:
+    if not site_languages().further:
         return link
-    rows = [(each, _in_language(each, canonical)) for each in languages.all]
-    rows.append(("x-default", _in_language(languages.main, canonical)))
+    path, mark, query = canonical.removeprefix(settings.SITE_URL).partition("?")
+    rows = [(code, f"{settings.SITE_URL}{address}{mark}{query}") for code, address in addresses_of(path)]
+    rows.append(("x-default", rows[0][1]))
     return link + format_html_join("", '\n<link rel="alternate" hreflang="{}" href="{}">', rows)
-
-
-def _in_language(language: str, address: str) -> str:
-    path, mark, query = address.removeprefix(settings.SITE_URL).partition("?")
-    return f"{settings.SITE_URL}{path_in(language, path)}{mark}{query}"
 
 
 @register.simple_tag

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from smartcity_session.content import organisation_slugs, rooms_content, site_content
 from smartcity_session.exports.registry import ProgrammeExport, SessionExport, exports_of
 from smartcity_session.http.cache_control import reads, shared
-from smartcity_session.http.languages import path_in, site_languages
+from smartcity_session.http.languages import addresses_of, site_languages
 from smartcity_session.models import ConferenceSession
 from smartcity_session.views.pages import current_congress
 from speakers.models import Speaker
@@ -80,11 +80,10 @@ class PortalSitemap(Sitemap[Entry]):
 
 def _in_all_languages(path: str, at: datetime | None) -> Iterator[Entry]:
     """The page at a path in each language of the congress; `x-default` is the main one."""
-    languages = site_languages()
-    if not languages.further:
+    if not site_languages().further:
         yield Entry(path, at)
         return
-    paths = [(each, path_in(each, path)) for each in languages.all]
+    paths = addresses_of(path)
     alternates = tuple((each, settings.SITE_URL + address) for each, address in [*paths, ("x-default", path)])
     for _language, address in paths:
         yield Entry(address, at, alternates)
