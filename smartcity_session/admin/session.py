@@ -23,7 +23,7 @@ from smartcity_session.admin import inlines
 from smartcity_session.admin.forms import PublishingSessionForm, SessionForm
 from smartcity_session.admin.importer import importer_urls
 from smartcity_session.admin.notice import NoticeInline, is_news, tell_of_planned
-from smartcity_session.admin.problems import problem_urls, warn_of_problems
+from smartcity_session.admin.problems import lines_of, problem_urls, warn_of_problems
 from smartcity_session.admin.publishing import (
     EDITION_FIELDS,
     PUBLISH,
@@ -229,6 +229,7 @@ class ConferenceSessionAdmin(RowsAdmin, SessionListAdmin, TableAdmin, UploadingA
             context["sections"] = pending_changes(obj)
             context["is_example"] = obj.first_published_at is not None and may_remove_example(obj)
             context["missing"] = _missing(context["edition"]) if context["may_publish"] else []
+            context["problems"] = lines_of(request, Subject.SESSION, [obj])[obj.pk] if context["may_publish"] else []
             context["readiness"] = readiness_of(obj)
         return super().render_change_form(request, context, add, change, form_url, obj)
 
@@ -260,12 +261,13 @@ class ConferenceSessionAdmin(RowsAdmin, SessionListAdmin, TableAdmin, UploadingA
             warn_of_codes(request, obj, former=form.initial.get("code", ""))
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:  # noqa: FBT001 (Django's signature)
-        """Save, and say which problems the session has."""
+        """Save, and say which problems the session has; where it is published, that is said after it, or before."""
         super().save_related(request, form, formsets, change)
         if form.instance.first_published_at is not None:
             tell_of_planned(request, _notice_forms(formsets), at=timezone.now())
         tell_of_new_room(request, form.made_room)
-        warn_of_problems(request, Subject.SESSION, form.instance)
+        if not self._is_publishing(request, form.instance):
+            warn_of_problems(request, Subject.SESSION, form.instance)
 
     def is_seen(self, form: Any, formsets: Any) -> bool:
         """Not when nothing was changed but a notice that is not shown now."""
@@ -307,6 +309,7 @@ class ConferenceSessionAdmin(RowsAdmin, SessionListAdmin, TableAdmin, UploadingA
         as_of, note = fields.cleaned_data["edition_as_of"], fields.cleaned_data["edition_note"]
         if publish(request, session, as_of=as_of, note=note) is None:
             announce(request, [session])
+        warn_of_problems(request, Subject.SESSION, session)
 
     @returns_typed
     def publication(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -330,6 +333,7 @@ class ConferenceSessionAdmin(RowsAdmin, SessionListAdmin, TableAdmin, UploadingA
             "latest": latest,
             "sections": pending_changes(session),
             "missing": _missing(latest),
+            "problems": lines_of(request, Subject.SESSION, [session])[session.pk],
         }
         return render(request, "admin/smartcity_session/conferencesession/publication.html", context)
 
