@@ -17,6 +17,7 @@ from tests.factories.rows import (
     GuidingQuestionFactory,
     LinkedEventFactory,
     OutcomeFactory,
+    QuestionFactory,
     RelatedSessionFactory,
     RoomFactory,
     SessionFactory,
@@ -528,3 +529,25 @@ def test_a_speaker_without_a_name_and_an_address_is_asked_for_one(organiser: Cli
     form = Form(organiser, f"/admin/speakers/speaker/{speaker.pk}/change/")
     form["name"] = form["slug"] = ""
     assert form.send().errors == ["This field is required."]
+
+
+def test_the_links_to_the_parts_count_what_is_missing_and_not_what_is_there(organiser: Client) -> None:
+    session = SessionFactory.create(code="D4", published=True, abstract="")
+    for number in range(3):
+        QuestionFactory.create(session=session, text=f"Question {number}")
+    QuestionFactory.create(session=session, published=True)
+    TalkFactory.create(session=session, title="A talk")
+    EditionFactory.create(session=session)
+    links = Answer(organiser.get(session_path(session.pk))).texts("//nav[@class='jump']//a")
+    assert links[:10] == [
+        "What 1 missing",
+        "When and where 2 missing",
+        "Talks 1 missing",
+        "People",
+        "Materials",
+        "Audience and after",
+        "PDF editions",
+        "Publish",
+        "Questions from the audience 3 to decide",
+        "Feedback",
+    ]
