@@ -53,6 +53,7 @@ from smartcity_session.admin.time_zone import zone_words
 from smartcity_session.admin.timetable import timetable_urls
 from smartcity_session.admin.uploads import UploadingAdmin
 from smartcity_session.document.pdf import RenderingError
+from smartcity_session.editions.appointments import note_appointment
 from smartcity_session.editions.former_codes import store_former_code
 from smartcity_session.editions.programme_changes import may_remove_example
 from smartcity_session.editions.publishing import missing_from_pdf, pending_changes, preview_pdf
@@ -320,7 +321,8 @@ class ConferenceSessionAdmin(RowsAdmin, SessionListAdmin, TableAdmin, UploadingA
         fields = EditionForm(request.POST)
         fields.is_valid()  # it was, when the session was saved
         if pending_changes(session):
-            announce(request, [session])
+            note_appointment(session=session)
+            messages.info(request, _("It is saved, and the public sees it. The PDF follows when you confirm below."))
             return redirect(publication_url(session, fields))
         transaction.on_commit(lambda: self._publish(request, session, fields))
         return redirect(change_url(session))
