@@ -52,11 +52,16 @@ INDEX = (
             "smartcity_session.ProgrammeBreak",
         ),
     ),
-    ("papers", _("To read"), ("materials.Material", "materials.LinkedEvent", "smartcity_session.Edition")),
+    ("papers", _("Materials and PDFs"), ("materials.Material", "materials.LinkedEvent", "smartcity_session.Edition")),
     (
         "readers",
-        _("From readers"),
-        ("smartcity_session.Question", "smartcity_session.ReaderRequest", "smartcity_session.Feedback"),
+        _("Readers"),
+        (
+            "smartcity_session.Notice",
+            "smartcity_session.Question",
+            "smartcity_session.ReaderRequest",
+            "smartcity_session.Feedback",
+        ),
     ),
     (
         "congress",
@@ -64,13 +69,12 @@ INDEX = (
         (
             "smartcity_session.Congress",
             "smartcity_session.InformationPage",
-            "smartcity_session.Notice",
             "smartcity_session.Topic",
             "smartcity_session.HistoryEntry",
         ),
     ),
 )
-REST = ("accounts", _("Accounts and technical matters"))
+REST = ("accounts", _("Accounts"))
 
 
 class PortalAdminConfig(AdminConfig):

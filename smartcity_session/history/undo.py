@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import uuid4
 
 from django.contrib.admin.utils import NestedObjects
 from django.core.exceptions import NON_FIELD_ERRORS, ObjectDoesNotExist, ValidationError
@@ -89,7 +90,12 @@ def _undone() -> QuerySet[HistoryEntry]:
 
 
 def with_parts(entry: HistoryEntry) -> list[HistoryEntry]:
-    """The entry; of a deletion also those of the rows that went with it: the people of a talk."""
+    """The entry; of a deletion also those of the rows that went with it: the people of a talk.
+
+    Of a code that was changed together with others, those too: two sessions that swap codes go back together.
+    """
+    if _has_new_code(entry):
+        return [each for each in of_batch(entry) if _has_new_code(each)]
     if entry.action != Action.DELETE:
         return [entry]
     others = [each for each in of_batch(entry) if each.action == Action.DELETE and each.pk != entry.pk]
@@ -98,6 +104,11 @@ def with_parts(entry: HistoryEntry) -> list[HistoryEntry]:
         found += more
         known |= {(each.model, each.object_pk) for each in more}
     return found
+
+
+def _has_new_code(entry: HistoryEntry) -> bool:
+    is_session = entry.model == ConferenceSession._meta.label_lower  # noqa: SLF001 (Django documents _meta)
+    return is_session and entry.action == Action.CHANGE and "code" in (entry.before or {})
 
 
 def _parents(entry: HistoryEntry) -> set[tuple[str, str]]:
@@ -174,6 +185,7 @@ def undo(*, entry: HistoryEntry, rows: Sequence[RowUndoing]) -> list[Model]:
     """
     try:
         with transaction.atomic(), batch(undoes=entry.pk):
+            _give_up_codes(rows)
             done = [_set(row) for row in rows if row.target is not None]
             for row in reversed(rows):
                 if row.target is None and row.now is not None:
@@ -181,6 +193,14 @@ def undo(*, entry: HistoryEntry, rows: Sequence[RowUndoing]) -> list[Model]:
     except (IntegrityError, PublishedForGoodError) as error:
         raise UndoRefusedError([_("Something else needs what would be changed: undo that first.")]) from error
     return done
+
+
+def _give_up_codes(rows: Sequence[RowUndoing]) -> None:
+    """Where two sessions or more get other codes: free them first, as no two may have one code for a moment."""
+    recoded = [row.pk for row in rows if row.model is ConferenceSession and row.now and "code" in (row.target or {})]
+    for session in ConferenceSession.objects.filter(pk__in=recoded if len(recoded) > 1 else ()):
+        session.code = uuid4().hex[:20]
+        session.save(update_fields=["code"])
 
 
 def _set(row: RowUndoing) -> Any:

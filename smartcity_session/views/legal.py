@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 from smartcity_session.content import CongressContent, congress_content
 from smartcity_session.http.cache_control import shared
 from smartcity_session.models import Congress
+from smartcity_session.models.account import INVITATION_LASTS
 from smartcity_session.participation import votes
 from smartcity_session.participation.retention import retained_data
 from smartcity_session.views.pages import render_page
@@ -27,6 +28,7 @@ def privacy(request: HttpRequest) -> HttpResponse:
         voter_cookie=settings.VOTER_COOKIE_NAME,
         voter_days=votes.MAX_AGE_S // (24 * 3600),
         session_cookie=settings.SESSION_COOKIE_NAME,
+        invitation_days=INVITATION_LASTS.days,
         session_hours=settings.SESSION_COOKIE_AGE // 3600,
     )
 
