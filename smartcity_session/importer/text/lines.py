@@ -70,6 +70,7 @@ class Line:
     bullet: TextPiece | None
     body: TextPiece
     indent: int = 0
+    dotted: bool = False  # times are written with a dot here: "14.05 Trees"
 
     @property
     def blank(self) -> bool:

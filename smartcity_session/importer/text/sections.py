@@ -7,7 +7,7 @@ from itertools import pairwise
 from smartcity_session.importer.text.dates import find_dates
 from smartcity_session.importer.text.facts import Facts
 from smartcity_session.importer.text.hints import ROLE, HintKind
-from smartcity_session.importer.text.line_labels import FACTS, Label, is_table_head, read_label
+from smartcity_session.importer.text.line_labels import FACTS, OPEN_PHRASES, Label, is_table_head, read_label
 from smartcity_session.importer.text.lines import Group, Line, TextPiece
 from smartcity_session.importer.text.names import is_sure_name
 from smartcity_session.importer.text.people import Likeness, is_placeholder, read_people, segments
@@ -15,7 +15,7 @@ from smartcity_session.importer.text.questions import ends_a_sentence
 from smartcity_session.importer.text.rows import read_row, titled
 from smartcity_session.importer.text.spans import Marks
 from smartcity_session.importer.text.talks import PARTS_OF_A_TALK, TalkInProgress, TalkReader, is_strong
-from smartcity_session.importer.text.titles import TitleLine, code_alone, find_title, is_title_like
+from smartcity_session.importer.text.titles import TitleLine, code_alone, find_title, is_title_like, quoted_title
 from smartcity_session.importer.text.vocabulary import Heading, canonical, heading_of, vocabulary, words_of
 from smartcity_session.importer.text.when import read_when
 
@@ -86,16 +86,30 @@ class Opening:
         return " ".join(title.value for title in self.titles)
 
 
-def read_sections(
-    lines: list[Line], marks: Marks, facts: Facts, talks: TalkReader, hints: dict[int, HintKind]
+def read_sections(  # noqa: PLR0913, PLR0917 (what the sections need)
+    lines: list[Line],
+    marks: Marks,
+    facts: Facts,
+    talks: TalkReader,
+    hints: dict[int, HintKind],
+    title: TitleLine | None,
 ) -> tuple[list[TextSection], Opening]:
-    """The sections in the order of the text, with headings, codes, titles and the facts of single lines read."""
-    return _Sectioner(lines, marks, facts, talks, hints).read()
+    """The sections in the order of the text, with headings, codes, titles and the facts of single lines read.
+
+    `title` is the line with the title where it is known: what stands above it is of all sessions of the text.
+    """
+    return _Sectioner(lines, marks, facts, talks, hints, title).read()
 
 
 class _Sectioner:
-    def __init__(
-        self, lines: list[Line], marks: Marks, facts: Facts, talks: TalkReader, hints: dict[int, HintKind]
+    def __init__(  # noqa: PLR0913, PLR0917 (as above)
+        self,
+        lines: list[Line],
+        marks: Marks,
+        facts: Facts,
+        talks: TalkReader,
+        hints: dict[int, HintKind],
+        title: TitleLine | None,
     ) -> None:
         self.lines = lines
         self.marks = marks
@@ -103,8 +117,8 @@ class _Sectioner:
         self.talks = talks
         self.hints = hints
         self.opening = Opening()
-        self.title_line: TitleLine | None = find_title(lines, hints)
-        self.sections = [TextSection("before" if self.title_line else "preamble")]
+        self.title_line: TitleLine | None = title or find_title(lines, hints)
+        self.sections = [TextSection("left out" if title else "before" if self.title_line else "preamble")]
         self.after_blank = True
         self.rows = sum((row := read_row(line)) is not None and row.start is not None for line in lines)
         labels = [read_label(line) for line in lines if not line.blank]
@@ -208,6 +222,8 @@ class _Sectioner:
             return False
         if label and self._read_label(line, label, index):
             return True
+        if label is None and (self._opens_people(line, index) or self.facts.read_language_line(line.body)):
+            return True
         return self._read_as_of(line) or self._read_cells(line) or self._read_when(line, index)
 
     def _is_row(self, line: Line) -> bool:
@@ -301,13 +317,38 @@ class _Sectioner:
         if part == "ignored":
             return self._read_ignored(line, label)
         if part == "people":
+            if label.role == "chair" and (heading := self._of_kind(canonical(label.words.text.rstrip(" :：")))):
+                label = replace(label, heading=heading)
             return self._read_people(line, label, index)
+        if part == "talks" and label.rest and (told := titled(label.rest, agreed=True)):
+            self.talks.read_titled(line, label, told)
+            return True
         if part == "remarks":
             return self._read_remarks(line, label, index)
         if label.rest and part in {"abstract", "talks", "events"} and _is_people(label.rest):
             return self._read_remarks(line, label, index)
         self._open_section(line, label, part)
         return True
+
+    def _opens_people(self, line: Line, index: int) -> bool:
+        """ "mit" and "with" alone on a line, over people."""
+        text = canonical(line.whole.text)
+        below = self.lines[index + 1] if index + 1 < len(self.lines) else None
+        if text not in OPEN_PHRASES or below is None or below.blank or not read_people(below.body, loose=True):
+            return False
+        heading = self._of_kind(text) or heading_of(text)
+        if heading is None or heading.part != "people":
+            return False
+        label = Label(heading, line.whole, line.whole.cut(len(line.whole.text)))
+        self._open_section(line, label, "people", heading.role)
+        return True
+
+    def _of_kind(self, words: str) -> Heading | None:
+        """What words mean in a session of this kind: "mit" below "Podiumsdiskussion: ...", "Leitung" of a workshop."""
+        text = self.title_line.line.whole.text if self.title_line else ""
+        kind = re.split(r"[\s:：]", text, maxsplit=1)[0].casefold()
+        found = (heading_of(f"{kind}{sign}{words}") for sign in (" ", "", "-")) if kind else iter(())
+        return next((heading for heading in found if heading and heading.part == "people"), None)
 
     @staticmethod
     def _role_of_organiser(label: Label) -> str:
@@ -367,7 +408,7 @@ class _Sectioner:
             else:
                 return False
         elif label.part == "title" and not self.opening.titles:
-            self._set_title(label.rest)
+            self._set_title(quoted_title(label.rest))
         else:
             return False
         self.marks.structure(label.words, "heading")
@@ -404,7 +445,7 @@ class _Sectioner:
             return True
         return False
 
-    def _read_people(self, line: Line, label: Label, index: int) -> bool:  # noqa: PLR0911 (one answer for each shape)
+    def _read_people(self, line: Line, label: Label, index: int) -> bool:  # noqa: C901, PLR0911 (one answer for each shape)
         rest = label.rest
         if not rest:
             self._open_section(line, label, "people", label.role)
@@ -418,6 +459,8 @@ class _Sectioner:
             self.talks.read_titled(line, label, *(part for part in parts if part))
             return True
         people = read_people(rest, loose=True)
+        if not people and any(map(str.isdigit, rest.text)):
+            return True  # "Participants: 40 at most"
         if people and self.talks.read_labelled(label, line):
             self.marks.structure(label.words, "heading")
             self.talks.marks_bullet(line)
@@ -477,8 +520,7 @@ class _Sectioner:
         if found.room and not (found.dates or found.day or found.times):
             return (
                 found.is_all
-                and in_head
-                and self._is_place_line(line, index)
+                and (self._is_place_line(line, index) if in_head else self._is_below_date(index))
                 and self.facts.take_when(found, line.whole)
             )
         if not (found.dates or found.day or found.times) and in_head and self._is_below_when(line, index):
@@ -543,6 +585,10 @@ class _Sectioner:
         short = len(text.split()) <= 4 and text[:1].isupper() and is_title_like(line.whole) and text[-1:] not in "!?"
         above = read_when(self.lines[index - 1].whole)
         return short and above.is_all and bool(above.times) and (below is None or below.blank) and not is_strong(line)
+
+    def _is_below_date(self, index: int) -> bool:
+        above = self.lines[index - 1] if index else None
+        return above is not None and not above.blank and (when := read_when(above.whole)).is_all and bool(when.dates)
 
     def _is_place_line(self, line: Line, index: int) -> bool:
         """A place alone stands beside the line with the date or time."""

@@ -19,6 +19,7 @@ from smartcity_session.importer.text.rows import (
     AgendaRow,
     TitleAndPeople,
     is_break,
+    name_behind,
     read_row,
     title_and_people,
     titled,
@@ -140,7 +141,10 @@ class TalkReader:
         self._waiting: list[tuple[PersonLine, Line]] = []
         self._timed = False
         self._agreed = False
+        self._names_agree = False
         self._row_over_title: tuple[AgendaRow, tuple[PersonLine, ...]] | None = None
+        self._is_closed = False  # the row above could not be told: what stands below it is its own
+        self.known: set[str] = set()  # names of people whom other lines of the text name beyond doubt
         self.form = LabelledTalk(self)
 
     def finished(self) -> tuple[TalkReading, ...]:
@@ -304,7 +308,10 @@ class TalkReader:
         groups = [group for group in groups if group]
         self._agreed = any(agree_on_titles([group]) for group in groups[:MOST_LINES_AHEAD])
         self._person_first = self.is_person_first(groups)
-        self._timed = any((row := read_row(line)) and row.start for group in groups for line in group)
+        rows = [row for group in groups for line in group if (row := read_row(line)) and row.start and row.body]
+        self._timed = bool(rows)
+        self._names_agree = sum(row.body is not None and name_behind(row.body) is not None for row in rows) > 1
+        self._is_closed = False
         for group in groups:
             self._read_group(group)
         self._give_waiting_to_the_session()
@@ -429,6 +436,8 @@ class TalkReader:
         row = read_row(line)
         if row is not None:
             return self._read_row(row)
+        if self._is_closed:
+            return "not placed"
         if is_placeholder(line.body):
             self.marks.structure(line.whole, "placeholder")
             return "person"
@@ -466,6 +475,7 @@ class TalkReader:
     def _read_row(self, row: AgendaRow) -> str:
         """A row with a time, or with minutes: its title, its people; a break is none."""
         self._give_waiting_to_the_session()
+        self._is_closed = False
         body = row.body
         line = row.line
         if body is None or not body or _part().match(body.text):
@@ -474,7 +484,10 @@ class TalkReader:
             self.marks.structure(line.whole, "break")
             self._open = None
             return "break"
-        parts = title_and_people(body)
+        parts = self._parts_of_row(body)
+        if parts is None:
+            self._open, self._is_closed = None, True
+            return "not placed"
         if parts.title is None or not parts.title:
             self._open = None
             self._row_over_title = (row, parts.people)
@@ -495,6 +508,14 @@ class TalkReader:
             self.marks.structure(parts.placeholder, "placeholder")
         self._mark_signs(line.body, pieces)
         return "title"
+
+    def _parts_of_row(self, body: TextPiece) -> TitleAndPeople | None:
+        """Title and people; None where the title may end with the name of somebody whom nobody knows."""
+        parts = title_and_people(body)
+        named = name_behind(body) if parts.title and not parts.people else None
+        if named is None:
+            return parts
+        return named if self._names_agree or named.people[0].name.value in self.known else None
 
     def _mark_signs(self, whole: TextPiece, known: list[TextPiece]) -> None:
         """Signs, and words such as "Uhr" and "by", between the parts of a row are structure."""
