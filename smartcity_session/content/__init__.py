@@ -21,6 +21,7 @@ from smartcity_session.content.people import (
     organisations_content,
     speaker_content,
     speakers_content,
+    with_merged_people,
 )
 from smartcity_session.content.programme import (
     DAY_UNKNOWN,
@@ -172,4 +173,5 @@ __all__ = [
     "speakers_content",
     "text_language",
     "texts_of",
+    "with_merged_people",
 ]

@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import time
 from typing import Any
 
@@ -20,10 +20,19 @@ from smartcity_session.content.translations import (
     text_columns,
     with_translations,
 )
-from smartcity_session.content.types import CITY, CONFIRMED, COUNTRY, ROLE, PersonContent, SessionSummary
+from smartcity_session.content.types import (
+    CITY,
+    CONFIRMED,
+    COUNTRY,
+    ROLE,
+    ContributionContent,
+    PersonContent,
+    SessionContent,
+    SessionSummary,
+)
 from smartcity_session.models.translation import Subject
 from speakers.links import ORCID_SITE, links_of
-from speakers.models import Contribution, FormerName, Speaker, SpeakerQuerySet
+from speakers.models import Contribution, FormerName, FormerSlug, Speaker, SpeakerQuerySet
 from speakers.organisations import organisation_key, organisation_slug
 
 
@@ -123,6 +132,39 @@ def former_names_of(persons: Sequence[str]) -> dict[str, tuple[str, ...]]:
     for uuid, name in rows.values_list("speaker__uuid", "name"):
         names[str(uuid)] = (*names.get(str(uuid), ()), name)
     return names
+
+
+def with_merged_people(pairs: Sequence[tuple[SessionContent, SessionContent]]) -> list[SessionContent]:
+    """The former content of each pair, with people who were merged since as who they are in the later one.
+
+    Two people in one role of one part stay two. One query for all pairs, none where nobody is gone.
+    """
+    gone = set()
+    for former, later in pairs:
+        there = {person.uuid for person in later.persons}
+        gone |= {person.slug for person in former.persons if person.uuid not in there}
+    rows = FormerSlug.objects.filter(slug__in=gone).values_list("slug", "speaker__uuid") if gone else ()
+    merged = {slug: str(uuid) for slug, uuid in rows}
+    return [_with_merged(former, later, merged) if merged else former for former, later in pairs]
+
+
+def _with_merged(former: SessionContent, later: SessionContent, merged: dict[str, str]) -> SessionContent:
+    slugs = {person.uuid: person.slug for person in later.persons}
+
+    def present(parts: tuple[ContributionContent, ...]) -> tuple[ContributionContent, ...]:
+        taken = {(part.role, part.person.uuid) for part in parts}
+        made = []
+        for part in parts:
+            uuid = merged.get(part.person.slug, "")
+            if part.person.uuid not in slugs and uuid in slugs and (part.role, uuid) not in taken:
+                taken.add((part.role, uuid))
+                made.append(replace(part, person=replace(part.person, uuid=uuid, slug=slugs[uuid])))
+            else:
+                made.append(part)
+        return tuple(made)
+
+    talks = tuple(replace(talk, contributions=present(talk.contributions)) for talk in former.talks)
+    return replace(former, contributions=present(former.contributions), talks=talks)
 
 
 def organisations_content() -> Listed[OrganisationContent]:

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from smartcity_session.content import Appointed, SessionContent, in_language, session_content, session_notices
-from smartcity_session.diff.changelog import ChangelogSection, changelog, number_of_changes
+from smartcity_session.diff.changelog import ChangelogSection, number_of_changes
 from smartcity_session.diff.moves import last_move
-from smartcity_session.editions.publishing import edition_content
+from smartcity_session.editions.publishing import changes_between, edition_content
 from smartcity_session.http.cache_control import shared
 from smartcity_session.models import ConferenceSession, Edition
 from smartcity_session.presentation.dates import day
@@ -69,7 +69,7 @@ def currency_of(edition: Edition) -> Currency:
         edition=edition,
         latest=Edition.objects.latest_of(edition.session),
         now=in_language(now, page_language()),
-        sections=changelog(frozen, now) if frozen is not None else None,
+        sections=changes_between(frozen, now) if frozen is not None else None,
         moved_from=last_move((frozen, now)) if frozen is not None else None,
     )
 
@@ -128,7 +128,7 @@ def _comparison(request: HttpRequest, session: ConferenceSession, old: Edition, 
     now = session_content(session)
     before, after = edition_content(old), edition_content(new) if new else now
     removed = [each for each in (old, new) if each is not None and each.is_redacted]
-    sections = changelog(before, after) if before is not None and after is not None else ()
+    sections = changes_between(before, after) if before is not None and after is not None else ()
     response = render_page(
         request,
         "editions/changes.html",
