@@ -37,8 +37,8 @@ def test_everything_stands_in_reading_order(client: Client, d4: ConferenceSessio
     order = [
         "D4 Smart City Solutions",
         "During the congress 8–12 April 2015 Where Dongdaemun Design Plaza (DDP) 281 Eulji-ro",
-        "To be confirmed: Date and time, Room, Language, Facilitator, Rapporteur, Contact",
         "PDF, 2 pages",
+        "To be confirmed: Date and time, Room, Language, Facilitator, Rapporteur, Contact",
         "Abstract A smart city is not just smart technology.",
         "Guiding questions What good practices can be shared?",
         "Envisaged outcomes Participants will develop their understanding of: Diversity of approaches",
