@@ -30,7 +30,8 @@ from smartcity_session.content.types import (
     SessionContent,
     SessionSummary,
 )
-from smartcity_session.models.translation import Subject
+from smartcity_session.http.languages import site_languages
+from smartcity_session.models.translation import Subject, Translation
 from speakers.links import ORCID_SITE, links_of
 from speakers.models import Contribution, FormerName, FormerSlug, Speaker, SpeakerQuerySet
 from speakers.organisations import organisation_key, organisation_slug
@@ -119,10 +120,22 @@ def _letters(rows: QuerySet[Speaker], letter: str, order: str, count: Count) -> 
     return tuple(LetterCount(each, number) for each, number in counted.values_list(letter, "number"))
 
 
-def biographies_of(persons: Sequence[str]) -> dict[str, str]:
-    """The biographies (Markdown) of the persons with these uuids who have one: they are on the pages of speakers."""
+def biographies_of(persons: Sequence[str]) -> dict[str, dict[str, str]]:
+    """The biographies (Markdown) of the persons with these uuids who have one, by language and uuid.
+
+    Those under "" are as they were written. They are on the pages of speakers alone.
+    """
     rows = Speaker.objects.published().filter(uuid__in=persons).exclude(bio="")
-    return {str(uuid): bio for uuid, bio in rows.values_list("uuid", "bio")}
+    found: dict[str, dict[str, str]] = {"": {}}
+    keys: dict[int, str] = {}
+    for pk, uuid, bio in rows.values_list("pk", "uuid", "bio"):
+        keys[pk] = str(uuid)
+        found[""][str(uuid)] = bio
+    if site_languages().further:
+        translated = Translation.objects.filter(subject=Subject.SPEAKER, field="bio", row__in=list(keys))
+        for row, language, text in translated.values_list("row", "language", "text"):
+            found.setdefault(language, {})[keys[row]] = text
+    return found
 
 
 def former_names_of(persons: Sequence[str]) -> dict[str, tuple[str, ...]]:
