@@ -220,9 +220,9 @@ def _several_names(piece: TextPiece, *, loose: bool) -> list[PersonLine]:  # noq
     if "(" in piece.text or len(piece.text) > LONGEST_PERSON_LINE:
         return []
     names = _split(piece, AND)
-    if len(names) == 2 and not ONLY_AND.search(piece.text):  # "Ana Lund, Tom Berg", but not "Ana Lund, San José"
-        if not all(has_given_name(name.text.split()[0]) and not _SAINT.match(name.text) for name in names):
-            return []
+    are_given = (has_given_name(name.text.split()[0]) and not _SAINT.match(name.text) for name in names)
+    if len(names) == 2 and not ONLY_AND.search(piece.text) and not all(are_given):
+        return []  # "Ana Lund, Tom Berg" are two people, "Ana Lund, San José" is one
     if not 2 <= len(names) <= MOST_PEOPLE or not all(is_name(name.text) for name in names):
         return []
     if any(

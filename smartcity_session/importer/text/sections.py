@@ -143,7 +143,7 @@ class _Sectioner:
             kind = self.hints.get(line.number)
             if kind is not None:
                 self._read_hinted(line, kind)
-            else:
+            elif line.number not in self.taken:
                 if self.hinted is not None:
                     self.sections.append(TextSection("preamble"))
                 self._read_line(line, index)
@@ -195,8 +195,6 @@ class _Sectioner:
     # What the text says
 
     def _read_line(self, line: Line, index: int) -> None:
-        if line.number in self.taken:
-            return
         if self.title_line and line.number == self.title_line.line.number:
             self._read_title(self.title_line)
         elif line.number in self.over_speakers and self.talks.form.take_title(line.body):
