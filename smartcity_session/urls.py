@@ -55,6 +55,7 @@ from materials.urls import urlpatterns as MATERIALS  # noqa: E402, N812 (needs t
 from speakers.urls import urlpatterns as SPEAKERS  # noqa: E402, N812 (as above)
 
 handler400 = errors.bad_request
+handler403 = errors.forbidden
 handler404 = errors.not_found
 handler413 = errors.too_large
 handler500 = errors.server_error

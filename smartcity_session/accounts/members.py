@@ -20,6 +20,8 @@ from smartcity_session.accounts.roles import NEED_SECOND_FACTOR, ORGANISER, ROLE
 from smartcity_session.history.recording import Action, record
 from smartcity_session.models import ConferenceSession, HistoryEntry, Invitation, SessionAssignment
 
+MOST_NAMED = 3
+
 
 class AccountRefusedError(Exception):
     """Nothing was changed: the text says why, for the organiser."""
@@ -81,6 +83,12 @@ def _set_role(user: User, role: str, sessions: Sequence[ConferenceSession]) -> N
     SessionAssignment.objects.filter(user=user).exclude(session__in=kept).delete()
     for session in kept:
         SessionAssignment.objects.get_or_create(user=user, session=session)
+
+
+def organisers_to_ask() -> list[str]:
+    """The names of some organisers who can log in, for those who lack a right."""
+    active = User.objects.filter(groups__name=ORGANISER, is_active=True).order_by("last_name", "username")
+    return [user.get_full_name() or user.username for user in active[:MOST_NAMED]]
 
 
 def role_of(user: User) -> str:

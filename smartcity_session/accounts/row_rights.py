@@ -11,9 +11,11 @@ from typing import Any
 from django.contrib.admin.options import BaseModelAdmin, InlineModelAdmin, ModelAdmin
 from django.contrib.auth import get_permission_codename
 from django.contrib.auth.models import Permission
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from smartcity_session.accounts.roles import MANAGE_ACCOUNTS, ROLE_NAMES, Extent, extents_of
 from smartcity_session.models import ConferenceSession, SessionAssignment
@@ -196,6 +198,16 @@ class RowRightsAdmin(_Limited, ModelAdmin[Any]):
         where = request.resolver_match.url_name if request.resolver_match else ""
         is_offered = where == "autocomplete" and getattr(self, "offers_all_rows", False)
         return rows if is_offered else rows_seen(request.user, rows)
+
+    def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts: Any, object_id: str) -> Any:
+        """What Django does for a row that is not there; PermissionDenied for one that this account does not see."""
+        try:
+            is_there = self.model._base_manager.filter(pk=opts.pk.to_python(object_id)).exists()  # noqa: SLF001 (Django documents it)
+        except ValidationError:  # no key at all
+            is_there = False
+        if is_there:
+            raise PermissionDenied(_("This belongs to a session that is not one of yours."))
+        return super()._get_obj_does_not_exist_redirect(request, opts, object_id)  # type: ignore[misc]  # Django has it, its stubs do not
 
     def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
         """The lists on the page, limited likewise."""

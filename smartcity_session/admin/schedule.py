@@ -71,7 +71,7 @@ def _page(request: HttpRequest) -> HttpResponse:
     form = ScheduleFileForm(request.POST, request.FILES)
     text = carried(request, PAGE)
     if text is None and not form.is_valid():
-        return _show(request, form)
+        return _show(request, ScheduleFileForm() if is_returned else form)
     text = text or form.cleaned_data["file"]
     try:
         file = read_schedule(text.encode(), zone=congress.zone if congress else None)

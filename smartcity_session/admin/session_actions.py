@@ -134,7 +134,7 @@ def _swap_page(site: admin.AdminSite) -> Any:
             "title": _("Swap the code of %(session)s with another one") % {"session": session},
             "intro": _(
                 "Both change at the same moment. Links and calendars with a code lead to the session that has it then, "
-                "whose page says that another one had it before."
+                "whose page says that another one had it before. The history can undo it."
             ),
             "button": _("Swap the codes"),
         }
@@ -146,7 +146,8 @@ def _swap_page(site: admin.AdminSite) -> Any:
 def _swapped(request: HttpRequest, session: ConferenceSession, data: Any) -> HttpResponse:
     other = data["code"]
     former = session.code, other.code
-    swap_codes(one=session, other=other, at=timezone.now())
+    with batch():  # without the code that one of them has in between
+        swap_codes(one=session, other=other, at=timezone.now())
     words = _("%(one)s and %(other)s have swapped their codes.") % {"one": session, "other": other}
     named = []
     for each, code in zip((session, other), former, strict=True):

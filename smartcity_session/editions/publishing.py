@@ -25,6 +25,7 @@ from smartcity_session.content import (
     content_json,
     session_content,
     site_content,
+    with_merged_people,
 )
 from smartcity_session.diff.changelog import ChangelogSection, changelog
 from smartcity_session.document.html import Imprint, SheetBrand
@@ -214,7 +215,13 @@ def changes_since(edition: Edition, content: SessionContent) -> tuple[ChangelogS
     Nothing is known of an edition whose content was removed.
     """
     old = None if edition.content_sha256 == content_digest(content) else edition_content(edition)
-    return changelog(old, content) if old is not None else ()
+    return changes_between(old, content) if old is not None else ()
+
+
+def changes_between(old: SessionContent, new: SessionContent) -> tuple[ChangelogSection, ...]:
+    """What has changed between two contents of a session; people who were merged since are the same."""
+    [former] = with_merged_people([(old, new)])
+    return changelog(former, new)
 
 
 def pending_changes(session: ConferenceSession) -> tuple[ChangelogSection, ...] | None:

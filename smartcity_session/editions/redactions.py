@@ -13,7 +13,7 @@ learn how many redactions there are (`content_version.ContentVersion`), before t
 import json
 import logging
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 from time import sleep
@@ -94,14 +94,21 @@ def redact_edition(*, edition: Edition, reason: str) -> Redaction:
     The journal is written first: should the database fail then, `redact_again` completes what was asked for. Raises
     RedactionError when it was removed already, or when there is no reason.
     """
+    [redaction] = redact_editions(editions=[edition], reason=reason)
+    return redaction
+
+
+def redact_editions(*, editions: Iterable[Edition], reason: str) -> list[Redaction]:
+    """Do so with several editions, all or none."""
     reason = reason.strip()
     if not reason or len(reason) > 500:
         raise RedactionError(_("Say why, in up to 500 characters and without naming a person: readers see it."))
     with transaction.atomic():
-        redaction = _redacted(edition, Redaction(edition=edition, reason=reason))
-        _append(_journal_entry(redaction))
+        redactions = [_redacted(each, Redaction(edition=each, reason=reason)) for each in editions]
+        for redaction in redactions:
+            _append(_journal_entry(redaction))
         transaction.on_commit(erase_remains)
-    return redaction
+    return redactions
 
 
 def note_erasure(uuid: UUID) -> None:

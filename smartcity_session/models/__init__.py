@@ -28,6 +28,7 @@ from smartcity_session.models.session import (
     SpokenLanguage,
 )
 from smartcity_session.models.topic import Topic
+from smartcity_session.models.translation import Translation
 
 __all__ = [
     "AcceptedProblem",
@@ -68,5 +69,6 @@ __all__ = [
     "SourceText",
     "SpokenLanguage",
     "Topic",
+    "Translation",
     "Withdrawal",
 ]

@@ -67,6 +67,10 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
         """Those whose link can still be used."""
         return self.filter(created_at__gt=at - INVITATION_LASTS)
 
+    def expired(self, *, at: datetime) -> "InvitationQuerySet":
+        """Those whose link leads nowhere any more."""
+        return self.filter(created_at__lte=at - INVITATION_LASTS)
+
     def to_be_mailed(self, *, at: datetime) -> "InvitationQuerySet":
         """Those whose mail has not left yet."""
         return self.valid(at=at).filter(by_mail=True, mailed_at=None)

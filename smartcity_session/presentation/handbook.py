@@ -47,6 +47,7 @@ CHAPTERS: Mapping[str, str] = {
     "material": "edit-a-session",
     "linkedevent": "edit-a-session",
     "speaker": "speakers",
+    "speaker_erase": "somebody-wants-to-be-forgotten",
     "topic": "topics",
     "edition": "publish",
     "notice": "tell-readers-something-now",

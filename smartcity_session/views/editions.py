@@ -19,6 +19,7 @@ from smartcity_session.content import (
     SessionContent,
     congress_content,
     former_holders,
+    in_language,
     session_content,
     session_notices,
 )
@@ -29,7 +30,7 @@ from smartcity_session.models import ConferenceSession, Edition, EditionFile
 from smartcity_session.presentation.awaited import is_open
 from smartcity_session.presentation.timeline import Phase, event_moments
 from smartcity_session.views.downloads import Download, send, unchanged
-from smartcity_session.views.pages import MissingPageError, render_page
+from smartcity_session.views.pages import MissingPageError, page_language, render_page
 from smartcity_session.views.sessions import at_code, session_page, talk_lines
 from speakers.models import Speaker
 from speakers.organisations import organisation_key
@@ -49,8 +50,8 @@ def editions(request: HttpRequest, session: ConferenceSession) -> HttpResponse:
         request,
         "editions/editions.html",
         congress=congress_content(session.congress),
-        notices=session_notices(session),
-        former_holders=former_holders(session),
+        notices=session_notices(session, language=page_language()),
+        former_holders=former_holders(session, language=page_language()),
         session=session,
         editions=[(row, before.get(row.number)) for row in rows],
         latest=next((row for row in rows if row.stands), None),
@@ -68,7 +69,8 @@ def edition(request: HttpRequest, session: ConferenceSession, number: int) -> Ht
     moment = timezone.now()
     page = None
     if frozen is not None:
-        page = session_page(still_linked(frozen), edition=edition, moment=moment)
+        shown = in_language(still_linked(frozen), page_language())
+        page = session_page(shown, edition=edition, moment=moment)
         # It shows what was said, whatever the hour
         open_then = is_open(frozen, on=edition.as_of)
         page = dataclasses.replace(page, phase=Phase.UNPLACED, is_open=open_then, talks=talk_lines(page.content))
@@ -77,9 +79,9 @@ def edition(request: HttpRequest, session: ConferenceSession, number: int) -> Ht
         "editions/edition.html",
         congress=now.congress,
         moment=moment,
-        notices=session_notices(session, after=moment),
+        notices=session_notices(session, after=moment, language=page_language()),
         moments=event_moments(frozen.events, now.congress) if frozen else (),
-        former_holders=former_holders(session),
+        former_holders=former_holders(session, language=page_language()),
         edition=edition,
         latest=Edition.objects.latest_of(session),
         now=now,
@@ -179,7 +181,7 @@ def _gone(request: HttpRequest, session: ConferenceSession, edition: Edition) ->
         request,
         "editions/gone.html",
         congress=congress_content(session.congress),
-        notices=session_notices(session),
+        notices=session_notices(session, language=page_language()),
         status=410,
         edition=edition,
         latest=Edition.objects.latest_of(session),

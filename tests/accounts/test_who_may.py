@@ -153,6 +153,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "speakers_speaker_delete": ("O", "O"),
     "admin/speakers/speaker/<path:object_id>/": (STAFF, STAFF),
     "speakers_speaker_merge": ("OE", "OE"),
+    "speakers_speaker_erase": ("O", "O"),
     "speaker_photo": ("", ""),  # there is none: see below
     # What readers sent
     "smartcity_session_readerrequest_changelist": ("OE", "OE"),
