@@ -10,7 +10,7 @@ from smartcity_session.importer.text.vocabulary import heading_of, vocabulary
 from smartcity_session.importer.text.when import find_times, read_when
 
 LONGEST_TIME = 40
-_DOTTED = re.compile(r"(?P<hour>[01]?\d|2[0-3])\.(?P<minute>[0-5]\d)\s+(?=[^\W\d_])")
+_DOTTED = re.compile(r"(?P<hour>[01]?\d|2[0-3])\.(?P<minute>[0-5]\d)\s+(?=[\"“„«]?[^\W\d_])")
 _NUMBERED = re.compile(
     r"(?P<word>[^\W\d_]{2,20})\s?(?P<number>\d{1,2}|[IVX]{1,4}|[A-D])\s?(?:[:：.|]|\s[–—-]|\)(?=\s))\s*+(?=\S)"
 )

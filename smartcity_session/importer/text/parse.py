@@ -267,7 +267,9 @@ class _SessionReader:
     def _read_below_unknown_heading(self, group: Group, groups: list[Group]) -> None:
         """Below a heading that nobody knows, people are people and everything else is not placed."""
         for each in [group[1:], *groups]:
-            if each and _is_of_people(each):
+            if each and each is not group and not self.has_questions and questions_in(each):
+                self._take_questions(each)
+            elif each and _is_of_people(each):
                 self._read_people_without_heading(each)
             elif each and ((self.has_agenda and any(map(_is_row, each))) or has_titles_beside(each)):
                 self._read_talks([each])

@@ -50,7 +50,8 @@ _NAME_THEN_WORDS = re.compile(
     r"(?P<name>[A-Za-zÀ-ɏ][A-Za-zÀ-ɏ.'’ -]{2,40}|[\u4e00-\u9fff]{2,4}|[\uac00-\ud7a3]{2,4})\s+"
     r"(?P<words>[\u3040-\u9fff\uac00-\ud7a3].{3,})"
 )
-_BEHIND_NAME = re.compile(r"(?<=[\u3040-\u9fff\uac00-\ud7a3])\s?(?:氏|さん|様|님|씨)\Z|\s+et\s+al\.?\Z")
+_BEHIND_NAME = re.compile(r"[*†‡]+\Z|(?<=[\u3040-\u9fff\uac00-\ud7a3])\s?(?:氏|さん|様|님|씨)\Z|\s+et\s+al\.?\Z")
+_SAINT = re.compile(r"(?:san|santa|santo|são|sao|saint|sainte|st\.?|sankt|sant)\b", re.IGNORECASE)
 LEADING_AND = re.compile(r"(?:and|und|et|y|e|ed|sowie|&)\s+(?=[A-ZÀ-Þ])")
 LAST_IN_LIST = re.compile(r",\s+(?:and|und|sowie|et|y|e)\s+(?=[A-ZÀ-Þ])")
 ONLY_AND = re.compile(r"(?<!\s)\s++(?:and|und|et|y|e|ed|&)\s+")
@@ -219,8 +220,9 @@ def _several_names(piece: TextPiece, *, loose: bool) -> list[PersonLine]:  # noq
     if "(" in piece.text or len(piece.text) > LONGEST_PERSON_LINE:
         return []
     names = _split(piece, AND)
-    if len(names) == 2 and not ONLY_AND.search(piece.text):
-        return []
+    are_given = (has_given_name(name.text.split()[0]) and not _SAINT.match(name.text) for name in names)
+    if len(names) == 2 and not ONLY_AND.search(piece.text) and not all(are_given):
+        return []  # "Ana Lund, Tom Berg" are two people, "Ana Lund, San José" is one
     if not 2 <= len(names) <= MOST_PEOPLE or not all(is_name(name.text) for name in names):
         return []
     if any(

@@ -16,6 +16,7 @@ MOST_SEPARATORS = 8
 LONGEST_ROW = 500
 MOST_WORDS_OF_A_BREAK = 5
 CJK = 0x1100
+MOST_BEFORE_A_NAME = 30
 SHORTEST_TITLE = 3  # characters of scripts without spaces
 _MINUTES = re.compile(
     r"[(（\[]?\s?(?P<minutes>\d{1,3})\s?(?:min(?:uten|utes|utos|uti|\.)?|mn|'|′|분|分)\s?[)）\]]?", re.IGNORECASE
@@ -124,7 +125,7 @@ def _with_minutes(row: AgendaRow) -> AgendaRow:
 
 def is_break(piece: TextPiece) -> bool:
     """Whether the words are a break's: "Coffee", "Mittagspause"."""
-    words = canonical(piece.text).strip(".!()")
+    words = canonical(piece.text).strip(".!()| ")
     if words in vocabulary().breaks:
         return True
     if not words.startswith(_beginnings_of_breaks()) or len(words.split()) > MOST_WORDS_OF_A_BREAK:
@@ -144,11 +145,29 @@ def _beginnings_of_breaks() -> tuple[str, ...]:
 def title_and_people(piece: TextPiece) -> TitleAndPeople:
     """What of a row is its title, and who its people; people are read only where that is beyond doubt."""
     lead = _lead_of(piece)
+    if lead is None and (opened := _kind_and_people(piece)):
+        return opened
     if lead:
         told = _title_and_people(piece.cut(lead.end - piece.start))
         if told.title and told.people and told.title.text[:1].isalnum():
             return replace(told, lead=lead)
     return _title_and_people(piece)
+
+
+def _kind_and_people(piece: TextPiece) -> TitleAndPeople | None:
+    """ "Impuls Ana Lund (Roof Agency)": the kind of talk, and who gives it."""
+    head, space, _rest = piece.text.partition(" ")
+    heading = heading_of(head)
+    if not space or not (canonical(head) in vocabulary().talk_words or (heading and heading.part == "remarks")):
+        return None
+    behind = piece.cut(len(head))
+    people = read_people(behind)
+    if not people or not all(
+        person.affiliation and person.name.start - behind.start < MOST_BEFORE_A_NAME for person in people[:1]
+    ):
+        return None
+    sure = all(is_name(person.name.text) and not is_common(person.name.text) for person in people)
+    return TitleAndPeople(piece.cut(0, len(head)), tuple(people)) if sure else None
 
 
 def _lead_of(piece: TextPiece) -> TextPiece | None:
@@ -405,13 +424,9 @@ def _in_brackets(piece: TextPiece) -> TitleAndPeople | None:
 def name_behind(piece: TextPiece) -> TitleAndPeople | None:
     """ "Trees – Tom Berg": behind the last sign there is what looks like a name, of somebody whom nobody knows."""
     signs = [found for found in SEPARATOR.finditer(piece.text) if found["dash"] or found["tight"] or found["wide"]]
-    bracket = _BRACKET.search(piece.text)
-    if bracket:
-        left, right = piece.cut(0, bracket.start()), piece.cut(bracket.start("inside"), bracket.end("inside"))
-    elif signs:
-        left, right = piece.cut(0, signs[-1].start()), piece.cut(signs[-1].end())
-    else:
+    if not signs:
         return None
+    left, right = piece.cut(0, signs[-1].start()), piece.cut(signs[-1].end())
     people = read_people(right, loose=True)
     names = [person.name.text for person in people]
     if (

@@ -14,7 +14,7 @@ from smartcity_session.importer.text.people import Likeness, is_placeholder, rea
 from smartcity_session.importer.text.questions import ends_a_sentence
 from smartcity_session.importer.text.rows import read_row, titled
 from smartcity_session.importer.text.spans import Marks
-from smartcity_session.importer.text.talks import PARTS_OF_A_TALK, TalkInProgress, TalkReader, is_strong
+from smartcity_session.importer.text.talks import PARTS_OF_A_TALK, TalkInProgress, TalkReader, is_affiliation, is_strong
 from smartcity_session.importer.text.titles import TitleLine, code_alone, find_title, is_title_like, quoted_title
 from smartcity_session.importer.text.vocabulary import Heading, canonical, heading_of, vocabulary, words_of
 from smartcity_session.importer.text.when import read_when
@@ -129,6 +129,7 @@ class _Sectioner:
             label is not None and label.role in PARTS_OF_A_TALK and titled(label.rest, agreed=True) is not None
             for label in labels
         )
+        self.taken: set[int] = set()  # lines that were read with the one above
         self.below_row = False  # a row of an agenda stands above, without a blank line between
         self.hinted: HintKind | None = None
         self.kind_line: Line | None = None  # says the kind of session, so that the title is another line
@@ -142,7 +143,7 @@ class _Sectioner:
             kind = self.hints.get(line.number)
             if kind is not None:
                 self._read_hinted(line, kind)
-            else:
+            elif line.number not in self.taken:
                 if self.hinted is not None:
                     self.sections.append(TextSection("preamble"))
                 self._read_line(line, index)
@@ -464,6 +465,7 @@ class _Sectioner:
         if people and self.talks.read_labelled(label, line):
             self.marks.structure(label.words, "heading")
             self.talks.marks_bullet(line)
+            self._take_affiliation_below(index)
             if label.heading.plural or len(people) > 1 or self.sections[-1].part == "people":
                 self.sections.append(TextSection("people", label.role))
             return True
@@ -481,6 +483,14 @@ class _Sectioner:
             return True
         return ":" in line.whole.text  # the label's value is nobody: the line is not placed, and ends nothing
 
+    def _take_affiliation_below(self, index: int) -> None:
+        """ "Moderator: Ana Lund" over "Director, Roof Agency": the position of the only person without one."""
+        below = self.lines[index + 1] if index + 1 < len(self.lines) else None
+        if below is None or below.blank or below.number in self.hints or read_label(below) or not is_affiliation(below):
+            return
+        if self.talks.take_affiliation(below.whole):
+            self.taken.add(below.number)
+
     def _person_below(self, index: int) -> bool:
         below = self.lines[index + 1] if index + 1 < len(self.lines) else None
         return below is not None and not below.blank and is_strong(below)
@@ -497,6 +507,9 @@ class _Sectioner:
             if self.sections[-1].part == "talks" and not _is_people(label.rest):
                 return False
             return self.talks.read_remarks(label, line) != "not placed"
+        if self._is_over_many(index):
+            self._open_section(line, label, "people", "speaker")
+            return True
         if self._person_below(index) and self.sections[-1].part != "talks":
             title = label.words.text.rstrip(" :：")
             self.sections.append(TextSection("talks", headed=True))
@@ -505,6 +518,14 @@ class _Sectioner:
             self.marks.structure(TextPiece(piece.source, piece.end, label.words.end), "heading")
             return True
         return False
+
+    def _is_over_many(self, index: int) -> bool:
+        """Whether "Input" stands over several people, in a text without other headings of that kind."""
+        below = self.lines[index + 1 : index + 3]
+        if len(below) < 2 or not all(not line.blank and is_strong(line) for line in below):
+            return False
+        labels = [label for line in self.lines if not line.blank and (label := read_label(line)) is not None]
+        return sum(label.part == "remarks" for label in labels) == 1
 
     # Lines that say when and where
 
@@ -516,6 +537,8 @@ class _Sectioner:
         if part in {"materials", "events", "outcomes", "questions"} and self.sections[-1].headed:
             return False
         found = read_when(line.whole)
+        if self._is_row(line) and not found.dates and found.times and found.times.end is None:
+            return False
         in_head = part in {"before", "preamble"} and self._is_head()
         if found.room and not (found.dates or found.day or found.times):
             return (

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import time
 from functools import cache
 
+from smartcity_session.importer.text.affiliation import suggest
 from smartcity_session.importer.text.description import PersonReading, TalkReading
 from smartcity_session.importer.text.line_labels import Label, read_label
 from smartcity_session.importer.text.lines import Group, Line, TextPiece
@@ -27,7 +28,7 @@ from smartcity_session.importer.text.rows import (
 )
 from smartcity_session.importer.text.spans import Marks
 from smartcity_session.importer.text.titles import is_title_like
-from smartcity_session.importer.text.vocabulary import vocabulary
+from smartcity_session.importer.text.vocabulary import vocabulary, words_of
 from smartcity_session.importer.text.when import read_when
 from speakers.roles import ROLES
 
@@ -36,6 +37,7 @@ FEWEST_WORDS_OF_A_SENTENCE = 7  # that ends with a full stop
 FEWEST_CHARACTERS_OF_PROSE = 30  # in scripts without spaces
 QUOTES = tuple('“„"«「『')
 MOST_LINES_AHEAD = 40
+_ANDS = (["and"], ["und"], ["et"], ["y"], ["e"], ["sowie"])
 DANGLING = (":", "–", "-", "—", ",", "&")
 PARTS_OF_A_TALK = tuple(role for role, facts in ROLES.items() if facts.of_a_talk)
 
@@ -187,7 +189,7 @@ class TalkReader:
             if begins_talks(groups, index)
             and likeness_of(group[0], loose=True) is not Likeness.STRONG
             and not _is_name_alone(group[0])
-            and not _is_affiliation(group[0])
+            and not is_affiliation(group[0])
             and not _is_person_shaped(group[0])
         ]
         quoted = [line for group in groups for line in group if line.body.text[:1] in QUOTES]
@@ -230,8 +232,9 @@ class TalkReader:
                 self.marks.structure(line.whole, "placeholder")
             index += 1
 
-    @staticmethod
-    def _is_plausible(people: list[PersonLine], line: Line) -> bool:
+    def _is_plausible(self, people: list[PersonLine], line: Line) -> bool:
+        if any(part.value in self.known for person in people for part in person.affiliation):
+            return False  # "Ana Lund, Tom Berg" are two
         if max(person.likeness for person in people) is Likeness.STRONG:
             return True
         if line.body.text.casefold() in vocabulary().placeholders or is_placeholder(line.body):
@@ -254,6 +257,7 @@ class TalkReader:
             if (
                 below is None
                 or below.bullet
+                or words_of(below.whole.text)[:1] in _ANDS
                 or not (below.whole.text[:1].islower() or (line.bullet and below.indent > line.indent))
                 or likeness_of(below, loose=True) is Likeness.STRONG
                 or not read_people(line.body, loose=True)
@@ -269,7 +273,7 @@ class TalkReader:
                 or (ends_a_sentence(below) and is_prose(below))
             ):
                 break
-            if is_strong(below) and not (is_position(below.body.text.split(",")[0]) or _is_affiliation(below)):
+            if is_strong(below) and not (is_position(below.body.text.split(",")[0]) or is_affiliation(below)):
                 break
             following.append(below)
             if not alone:
@@ -294,6 +298,15 @@ class TalkReader:
             return True
         return False
 
+    def take_affiliation(self, piece: TextPiece) -> bool:
+        """Take the position of the person who was read last, if there is none yet."""
+        last = self.speakers[-1] if self.speakers else None
+        if last is None or last.affiliation:
+            return False
+        words = self.marks.field(piece, "speaker affiliation", self.people - 1)
+        self.speakers[-1] = replace(last, affiliation=words, suggestion=suggest(words))
+        return True
+
     def read_titled(self, line: Line, label: Label, *parts: TitleAndPeople) -> None:
         """ "Speaker 1: Ana Lund, Roof Agency - Roofs and rain"."""
         self.marks.structure(label.words, "heading")
@@ -312,8 +325,10 @@ class TalkReader:
         self._timed = bool(rows)
         self._names_agree = sum(row.body is not None and name_behind(row.body) is not None for row in rows) > 1
         self._is_closed = False
-        for group in groups:
-            self._read_group(group)
+        for index, group in enumerate(groups):
+            below = groups[index + 1][0] if index + 1 < len(groups) else None
+            person_next = below is not None and (likeness_of(below) >= Likeness.WEAK or is_placeholder(below.body))
+            self._read_group(group, person_next=person_next)
         self._give_waiting_to_the_session()
 
     @staticmethod
@@ -329,7 +344,7 @@ class TalkReader:
                 and not last
                 and is_title_like(group[-1].body)
                 and not is_prose(group[-1])
-                and not _is_affiliation(group[-1])
+                and not is_affiliation(group[-1])
             ):
                 votes += 1
             elif last and not first:
@@ -382,7 +397,7 @@ class TalkReader:
             if person.part and person.part not in PARTS_OF_A_TALK:
                 self.speakers.append(self._person(person, person.part))
 
-    def _read_group(self, group: Group) -> None:
+    def _read_group(self, group: Group, *, person_next: bool) -> None:
         waiting = self._open is not None and not self._open.speakers and not self._open.abstract
         first = group[0]
         if (
@@ -413,6 +428,7 @@ class TalkReader:
                 title_before=title_before,
                 person_follows=index + 1 in likely,
                 person_somewhere=index < last_person,
+                person_next=person_next,
             )
             if (
                 below_title
@@ -608,6 +624,8 @@ class TalkReader:
         parts = title_and_people(line.body)
         if parts.title is None or not parts.title:
             return "not placed"
+        if not (parts.people or line.bullet or place.person_somewhere or place.person_next):
+            return "not placed"
         return self._begin(line, parts)
 
     def _begin(self, line: Line, parts: TitleAndPeople, role: str = "speaker") -> str:
@@ -680,7 +698,7 @@ def _has_head(group: Group) -> bool:
         and not first.bullet
         and not read_people(first.body, loose=True)
         and not is_placeholder(first.body)
-        and not _is_affiliation(first)
+        and not is_affiliation(first)
         and bool(read_people(group[1].body, loose=True))
     )
 
@@ -762,7 +780,7 @@ def _is_person_shaped(line: Line) -> bool:
     )
 
 
-def _is_affiliation(line: Line) -> bool:
+def is_affiliation(line: Line) -> bool:
     """Whether the line is a position or an organisation without a name."""
     text = line.body.text
     first = text.split(",")[0]
@@ -793,7 +811,7 @@ def is_over_affiliation(group: Group) -> bool:
         first.bullet is None
         and _is_name_alone(first)
         and is_sure_name(first.body.text)
-        and all(_is_affiliation(line) for line in group[1:])
+        and all(is_affiliation(line) for line in group[1:])
     )
 
 
@@ -811,6 +829,7 @@ class _Place:
     title_before: Line | None = None
     person_follows: bool = False
     person_somewhere: bool = False
+    person_next: bool = False  # the next group begins with one
 
     def takes(self, likeness: Likeness) -> bool:
         """Whether a line of this likeness is a speaker here."""

@@ -77,7 +77,7 @@ def _shapes() -> tuple[tuple[str, re.Pattern[str]], ...]:
         (
             "session title",
             re.compile(
-                rf"{_DECORATION}{kind}\s+(?P<code>[A-Z]{{1,4}}-?\d{{1,3}}[a-z]?|\d{{1,2}}(?:\.\d{{1,2}})?[A-Z]?)\s+"
+                rf"{_DECORATION}{kind}(?:\s+|(?<=[\u1100-\uffff]))(?P<code>[A-Z]{{1,4}}-?\d{{1,3}}[a-z]?|\d{{1,2}}(?:\.\d{{1,2}})?[A-Z]?)\s+"
                 r"(?P<title>(?-i:[^\W\d_a-z]|[\"“„«]).*)",
                 re.IGNORECASE,
             ),

@@ -26,7 +26,7 @@ _TO = re.compile(
     r"jusqu'à)\b|부터|から|至|到)\s*(?:(?:las|le|les|ore|as|às)\s+)?",
     re.IGNORECASE,
 )
-_SLASH = re.compile(r"\s*/\s*")
+_SLASH = re.compile(r"\s*[/>]\s*")
 _SIGNS = re.compile(r"[\s,;:|/·•()\[\]（）–—－-]+")
 _ZONE = re.compile(
     r"\(?\b(?:CES?T|GMT|UTC|MES?Z|[EPCMK]S?[DT]?ST|KST|JST|IST|EAT|WAT|SAST|BST)(?:\s?[+-]\s?\d{1,2}(?::\d{2})?)?\b\)?|\((?:local time|ortszeit|heure locale|hora local|월|화|수|목|금|토|일|月|火|水|木|金|土|日)\)|（[월화수목금토일月火水木金土日]）"  # noqa: E501 (one pattern)
