@@ -61,6 +61,7 @@ from smartcity_session.content.sessions import (
     session_reading,
 )
 from smartcity_session.content.site import SiteContent, site_content
+from smartcity_session.content.translations import Text, TextPlace, in_language, text_language, texts_of
 from smartcity_session.content.types import (
     NOWHERE,
     Appointed,
@@ -79,6 +80,7 @@ from smartcity_session.content.types import (
     SpokenLanguageContent,
     TalkContent,
     TopicContent,
+    TranslationContent,
     local_moment,
     placed,
 )
@@ -121,7 +123,10 @@ __all__ = [
     "SpeakerContent",
     "SpokenLanguageContent",
     "TalkContent",
+    "Text",
+    "TextPlace",
     "TopicContent",
+    "TranslationContent",
     "Wanted",
     "biographies_of",
     "breaks_content",
@@ -132,6 +137,7 @@ __all__ = [
     "content_json",
     "former_holders",
     "former_names_of",
+    "in_language",
     "lettered_organisations",
     "lettered_speakers",
     "listed_events",
@@ -164,4 +170,6 @@ __all__ = [
     "site_content",
     "speaker_content",
     "speakers_content",
+    "text_language",
+    "texts_of",
 ]

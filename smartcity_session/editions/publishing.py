@@ -121,7 +121,8 @@ def sheet_languages(content: SessionContent) -> tuple[str, ...]:
 
     All of them are BCP 47 codes.
     """
-    return (content.language,)
+    own, *translated_into = content.languages
+    return (own, *(each for each in site_languages().all if each in translated_into))
 
 
 def _imprint(content: SessionContent, *, number: int | None, as_of: date, short: str) -> Imprint:

@@ -28,6 +28,7 @@ from smartcity_session.models.session import (
     SpokenLanguage,
 )
 from smartcity_session.models.topic import Topic
+from smartcity_session.models.translation import Translation
 
 __all__ = [
     "AcceptedProblem",
@@ -69,5 +70,6 @@ __all__ = [
     "SourceText",
     "SpokenLanguage",
     "Topic",
+    "Translation",
     "Withdrawal",
 ]

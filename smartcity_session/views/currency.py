@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase, HttpResponseRedirectBase
 from django.shortcuts import redirect
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from smartcity_session.content import Appointed, SessionContent, session_content, session_notices
+from smartcity_session.content import Appointed, SessionContent, in_language, session_content, session_notices
 from smartcity_session.diff.changelog import ChangelogSection, changelog, number_of_changes
 from smartcity_session.diff.moves import last_move
 from smartcity_session.editions.publishing import edition_content
@@ -18,7 +17,7 @@ from smartcity_session.models import ConferenceSession, Edition
 from smartcity_session.models.edition import Sheet
 from smartcity_session.presentation.dates import day
 from smartcity_session.views.editions import edition_or_404
-from smartcity_session.views.pages import MissingPageError, render_page
+from smartcity_session.views.pages import MissingPageError, page_language, render_page
 from smartcity_session.views.sessions import at_code
 
 
@@ -35,7 +34,7 @@ class Currency:
     @property
     def latest_sheet(self) -> Sheet | None:
         """The sheet of the newest edition that the reader of the page wants."""
-        return self.latest.sheets_for(get_language() or "")[0] if self.latest else None
+        return self.latest.sheets_for(page_language())[0] if self.latest else None
 
     @property
     def is_latest(self) -> bool:
@@ -75,7 +74,7 @@ def currency_of(edition: Edition) -> Currency:
     return Currency(
         edition=edition,
         latest=Edition.objects.latest_of(edition.session),
-        now=now,
+        now=in_language(now, page_language()),
         sections=changelog(frozen, now) if frozen is not None else None,
         moved_from=last_move((frozen, now)) if frozen is not None else None,
     )
@@ -99,7 +98,7 @@ def edition_short(request: HttpRequest, short: str) -> HttpResponseBase:
         request,
         "editions/currency.html",
         congress=currency.now.congress,
-        notices=session_notices(edition.session),
+        notices=session_notices(edition.session, language=page_language()),
         currency=currency,
     )
     return _unlisted(page)
@@ -147,9 +146,9 @@ def _comparison(request: HttpRequest, session: ConferenceSession, old: Edition, 
         request,
         "editions/changes.html",
         congress=now.congress,
-        notices=session_notices(session),
+        notices=session_notices(session, language=page_language()),
         status=410 if removed else 200,
-        now=now,
+        now=in_language(now, page_language()),
         old=old,
         new=new,
         removed=removed,

@@ -9,7 +9,6 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -21,6 +20,7 @@ from smartcity_session.content import (
     SessionContent,
     congress_content,
     former_holders,
+    in_language,
     session_content,
     session_notices,
 )
@@ -32,7 +32,7 @@ from smartcity_session.models.edition import Sheet, load_sheets
 from smartcity_session.presentation.awaited import is_open
 from smartcity_session.presentation.timeline import Phase, event_moments
 from smartcity_session.views.downloads import Download, send, unchanged
-from smartcity_session.views.pages import MissingPageError, render_page
+from smartcity_session.views.pages import MissingPageError, page_language, render_page
 from smartcity_session.views.sessions import at_code, session_page, talk_lines
 from speakers.models import Speaker
 from speakers.organisations import organisation_key
@@ -53,10 +53,10 @@ def editions(request: HttpRequest, session: ConferenceSession) -> HttpResponse:
         request,
         "editions/editions.html",
         congress=congress_content(session.congress),
-        notices=session_notices(session),
-        former_holders=former_holders(session),
+        notices=session_notices(session, language=page_language()),
+        former_holders=former_holders(session, language=page_language()),
         session=session,
-        editions=[(row, before.get(row.number), row.sheets_for(get_language() or "")) for row in rows],
+        editions=[(row, before.get(row.number), row.sheets_for(page_language())) for row in rows],
         latest=next((row for row in rows if row.stands), None),
     )
 
@@ -72,7 +72,8 @@ def edition(request: HttpRequest, session: ConferenceSession, number: int) -> Ht
     moment = timezone.now()
     page = None
     if frozen is not None:
-        page = session_page(still_linked(frozen), edition=edition, moment=moment)
+        shown = in_language(still_linked(frozen), page_language())
+        page = session_page(shown, edition=edition, moment=moment)
         # It shows what was said, whatever the hour
         open_then = is_open(frozen, on=edition.as_of)
         page = dataclasses.replace(page, phase=Phase.UNPLACED, is_open=open_then, talks=talk_lines(page.content))
@@ -81,11 +82,11 @@ def edition(request: HttpRequest, session: ConferenceSession, number: int) -> Ht
         "editions/edition.html",
         congress=now.congress,
         moment=moment,
-        notices=session_notices(session, after=moment),
+        notices=session_notices(session, after=moment, language=page_language()),
         moments=event_moments(frozen.events, now.congress) if frozen else (),
-        former_holders=former_holders(session),
+        former_holders=former_holders(session, language=page_language()),
         edition=edition,
-        sheets=edition.sheets_for(get_language() or ""),
+        sheets=edition.sheets_for(page_language()),
         latest=Edition.objects.latest_of(session),
         now=now,
         moved_from=last_move((frozen, now)) if frozen else None,
@@ -216,11 +217,11 @@ def _gone(request: HttpRequest, session: ConferenceSession, edition: Edition) ->
         request,
         "editions/gone.html",
         congress=congress_content(session.congress),
-        notices=session_notices(session),
+        notices=session_notices(session, language=page_language()),
         status=410,
         edition=edition,
         latest=latest,
-        sheet=latest.sheets_for(get_language() or "")[0] if latest else None,
+        sheet=latest.sheets_for(page_language())[0] if latest else None,
     )
 
 

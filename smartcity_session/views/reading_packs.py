@@ -4,7 +4,6 @@ from functools import partial
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from materials.checksums import Fault, checksums
@@ -24,6 +23,7 @@ from smartcity_session.views.edition_records import edition_record
 from smartcity_session.views.editions import sheet_bytes
 from smartcity_session.views.export_sources import revision
 from smartcity_session.views.exports import addresses
+from smartcity_session.views.pages import page_language
 from smartcity_session.views.sessions import at_code
 
 
@@ -67,7 +67,7 @@ def _gathered(session: ConferenceSession, content: SessionContent) -> PackConten
 
 def _language(content: SessionContent) -> str:
     """That of the page, where the session is described in it; or else that which goes with its texts."""
-    here = get_language() or ""
+    here = page_language()
     return here if here in sheet_languages(content) else language_of_text(content.language)
 
 

@@ -43,11 +43,11 @@ def test_the_present_schema_is_written_as_it_was_read() -> None:
 
 
 def test_an_older_content_goes_through_every_upgrade(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "SCHEMA_VERSION", 5)
-    monkeypatch.setitem(module.UPGRADES, 3, lambda fields: {**fields, "hall": fields["room"]})
-    monkeypatch.setitem(module.UPGRADES, 4, lambda fields: {**fields, "room": f"{fields['hall']}, ground floor"})
+    monkeypatch.setattr(module, "SCHEMA_VERSION", 6)
+    monkeypatch.setitem(module.UPGRADES, 4, lambda fields: {**fields, "hall": fields["room"]})
+    monkeypatch.setitem(module.UPGRADES, 5, lambda fields: {**fields, "room": f"{fields['hall']}, ground floor"})
     content = content_from_json(sample(1))
-    assert (content.schema, content.room) == (5, "Art Hall 2, Design Lab, ground floor")
+    assert (content.schema, content.room) == (6, "Art Hall 2, Design Lab, ground floor")
 
 
 def test_of_an_outcome_of_schema_1_nothing_was_said() -> None:

@@ -44,7 +44,9 @@ from smartcity_session.models import (
     SourceText,
     SpokenLanguage,
     Topic,
+    Translation,
 )
+from smartcity_session.models.translation import set_translation
 from speakers.models import Contribution, Speaker, Talk
 
 PUBLISHED_AT = datetime(2015, 4, 7, 9, 0, tzinfo=UTC)
@@ -225,6 +227,24 @@ class TopicFactory(RowFactory[Topic]):
 
     name = factory.Sequence(lambda n: f"Topic {n}")
     slug = factory.LazyAttribute(lambda topic: slugify(topic.name))
+
+
+class TranslationFactory(RowFactory[Translation]):
+    """A Korean translation of a field of a stored row: `of` is the row."""
+
+    class Meta:
+        model = Translation
+
+    of = factory.SubFactory(SessionFactory)
+    field = "title"
+    language = "ko"
+    text = "스마트 도시"
+
+    @classmethod
+    def _create(cls, model_class: type[Translation], *_args: Any, **kwargs: Any) -> Translation:  # noqa: ARG003 (factory_boy's signature)
+        made = set_translation(kwargs["of"], *(kwargs[each] for each in ("field", "language", "text")))
+        assert made is not None  # only an empty text is none
+        return made
 
 
 class RelatedSessionFactory(RowFactory[RelatedSession]):
