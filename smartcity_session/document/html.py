@@ -16,6 +16,7 @@ from smartcity_session.content import (
     MaterialContent,
     RelatedSessionContent,
     SessionContent,
+    text_language,
 )
 from smartcity_session.document.printed import translated
 from smartcity_session.models.edition import short_path
@@ -85,6 +86,11 @@ class Sheet:
     def language(self) -> str:
         """The language of the document, in which its texts are unless they say otherwise."""
         return self.imprint.translation or self.content.language
+
+    @property
+    def note_language(self) -> str:
+        """The language of the note on a session that is off."""
+        return text_language(self.content.cancellation_note) or self.content.language
 
     @property
     def has_long_title(self) -> bool:
