@@ -194,6 +194,8 @@ class Sentences:
         if each.subject == "congress":
             return str(capfirst(label_of(CongressContent, each.field)))
         kind, name = TRANSLATED_PARTS.get(each.subject, (SessionContent, each.subject))
+        if each.subject in {"question", "outcome", "room", "topic"} and each.field in {"text", "name"}:
+            return _of_the_session(name)
         label = label_of(kind, each.field)
         if each.subject == "speaker":
             people = {person.uuid: person.name for person in (*self.new.persons, *self.old.persons)}
@@ -201,8 +203,6 @@ class Sentences:
         if each.subject in {"talk", "material", "event", "related"}:
             thing = _found(each.key, getattr(self.old, name)) or _found(each.key, getattr(self.new, name))
             return _("%(thing)s, %(field)s") % {"thing": _thing(name, thing), "field": label} if thing else str(label)
-        if each.field in {"text", "name"}:
-            return _of_the_session(name)
         return _("%(thing)s, %(field)s") % {"thing": _of_the_session(name), "field": label}
 
     def field_of(self, thing: str, facts: FieldFacts, change: Change) -> ChangelogEntry:

@@ -17,7 +17,7 @@ from smartcity_session.history.capture import update_rows
 from smartcity_session.importer.text.decoding import read_bytes
 from smartcity_session.importer.text.parse import parse
 from smartcity_session.models import ConferenceSession, Edition, Revision, Translation
-from smartcity_session.models.edition import EditionFile, Redaction, Withdrawal
+from smartcity_session.models.edition import EditionFile, EditionSheet, Redaction, Withdrawal
 from speakers.models import Speaker, Talk
 
 EXAMPLE = Path(settings.BASE_DIR) / "smartcity_session" / "demo" / "session-d4.txt"
@@ -130,7 +130,7 @@ def remove_example(*, session: ConferenceSession) -> None:
         models.Q(contributions__session=session) | models.Q(contributions__talk__session=session)
     )
     keys = list(speakers.values_list("pk", flat=True))
-    for model in (EditionFile, Withdrawal, Redaction):
+    for model in (EditionFile, EditionSheet, Withdrawal, Redaction):
         models.QuerySet(model).filter(edition__session=session).delete()  # their own refuse: readers hold editions
     models.QuerySet(Edition).filter(session=session).delete()
     models.QuerySet(ConferenceSession).filter(pk=session.pk).delete()

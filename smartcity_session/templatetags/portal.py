@@ -82,6 +82,13 @@ def language_attributes(code: str) -> SafeString:
 
 
 @register.filter
+def other_language(code: str) -> str:
+    """The name of a language for readers who may not read it; empty where it is that of the page, or is not known."""
+    here = get_language() or ""
+    return "" if code.split("-", maxsplit=1)[0].lower() == here.split("-")[0] else languages.language_name(code)
+
+
+@register.filter
 def text_attributes(text: str, unknown: str = "") -> SafeString:
     """The attributes `lang` and `dir` of an element with this text alone; none where it is in the page's language.
 

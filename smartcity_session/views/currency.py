@@ -14,6 +14,7 @@ from smartcity_session.diff.moves import last_move
 from smartcity_session.editions.publishing import changes_between, edition_content
 from smartcity_session.http.cache_control import shared
 from smartcity_session.models import ConferenceSession, Edition
+from smartcity_session.models.edition import Sheet
 from smartcity_session.presentation.dates import day
 from smartcity_session.views.editions import edition_or_404
 from smartcity_session.views.pages import MissingPageError, page_language, render_page
@@ -29,6 +30,11 @@ class Currency:
     now: SessionContent
     sections: tuple[ChangelogSection, ...] | None
     moved_from: Appointed | None
+
+    @property
+    def latest_sheet(self) -> Sheet | None:
+        """The sheet of the newest edition that the reader of the page wants."""
+        return self.latest.sheets_for(page_language())[0] if self.latest else None
 
     @property
     def is_latest(self) -> bool:
@@ -96,6 +102,13 @@ def edition_short(request: HttpRequest, short: str) -> HttpResponseBase:
         currency=currency,
     )
     return _unlisted(page)
+
+
+@require_safe
+@shared
+def edition_short_elsewhere(request: HttpRequest, language: str, short: str) -> HttpResponseBase:  # noqa: ARG001 (a view)
+    """Lead from the address on a sheet to the main language: the congress has that of the sheet no longer."""
+    return redirect("edition_short", short.lower())
 
 
 @require_safe

@@ -9,7 +9,7 @@ from smartcity_session.diff.moves import lasting, moves
 from smartcity_session.exports import atom
 from smartcity_session.exports.json_api import EditionRecord
 from smartcity_session.models import Appointment, ConferenceSession, Edition, EditionFile, Redaction, Withdrawal
-from smartcity_session.models.edition import EditionQuerySet
+from smartcity_session.models.edition import EditionQuerySet, load_sheets
 from smartcity_session.models.session import ConferenceSessionQuerySet
 
 NEWEST = 20
@@ -68,6 +68,7 @@ def _announcement(
 def edition_entries(editions: EditionQuerySet) -> list[atom.EditionEntry]:
     """The newest editions, each with what changed since the one before it that stands, in four queries at most."""
     newest = list(editions.with_state().order_by("-created_at", "-pk")[:NEWEST])
+    load_sheets(newest)
     older = Edition.objects.standing().filter(session__in={edition.session_id for edition in newest})
     numbers = {(session, number): pk for session, number, pk in older.values_list("session_id", "number", "pk")}
     before = {edition.pk: _number_before(edition, numbers) for edition in newest}
@@ -98,6 +99,7 @@ def edition_record(edition: Edition) -> EditionRecord:
         size=edition.pdf_size,
         sha256=edition.pdf_sha256,
         file_name=edition.file_name,
+        files=edition.sheets,
     )
 
 

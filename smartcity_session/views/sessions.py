@@ -39,6 +39,7 @@ from smartcity_session.editions.appointments import moved_sessions
 from smartcity_session.editions.publishing import changes_since
 from smartcity_session.http.cache_control import shared
 from smartcity_session.models import ConferenceSession, Edition, FormerCode
+from smartcity_session.models.edition import Sheet
 from smartcity_session.participation.feedback import FeedbackTime, feedback_time
 from smartcity_session.presentation.awaited import awaited, is_open
 from smartcity_session.presentation.labels import host, role_name
@@ -110,7 +111,8 @@ class SectionLink:
 class SessionPage:
     """What the page shows of a session at a moment; `talk_on` and `talk_next` are known while it is on.
 
-    `feedback` is known while the session takes some; `is_open` says that what is not known can still come.
+    `sheets` are those of the edition, the one for this reader first. `feedback` is known while the session takes some;
+    `is_open` says that what is not known can still come.
     """
 
     content: SessionContent
@@ -121,6 +123,7 @@ class SessionPage:
     talk_on: TimedTalk | None
     talk_next: TimedTalk | None
     edition: Edition | None
+    sheets: tuple[Sheet, ...]
     changes: int
     moved_from: Appointed | None
     roles: tuple[RoleLine, ...]
@@ -197,7 +200,7 @@ class SessionPage:
     def pack_size(self) -> int:
         """About how many bytes the reading pack has: some files may not be permitted to be in it, its own are small."""
         sizes = [material.file.size for material in self.content.materials if material.file]
-        return sum(sizes) + (self.edition.pdf_size if self.edition else 0)
+        return sum(sizes) + sum(sheet.size for sheet in self.sheets[:1])
 
 
 def session_page(  # noqa: PLR0913 (what a page is made of)
@@ -228,6 +231,7 @@ def session_page(  # noqa: PLR0913 (what a page is made of)
         talk_on=talk_on(content, moment) if during else None,
         talk_next=next_talk(content, moment) if during else None,
         edition=edition,
+        sheets=edition.sheets_for(page_language()) if edition else (),
         changes=changes,
         moved_from=moved_from,
         roles=_role_lines(content),

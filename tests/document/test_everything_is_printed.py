@@ -49,7 +49,7 @@ def test_every_text_of_the_html_is_in_the_file(renderer: Renderer, content: Sess
     joined = "\0".join(words)
     assert [word for word in words if not is_drawn(word, drawn, joined.count(word))] == []
     assert codes(pdf) == [IMPRINT.address]
-    assert missing_parts(pdf.data, content, address=IMPRINT.address) == []
+    assert missing_parts(pdf.data, content, addresses=[IMPRINT.address]) == []
 
 
 def facts(content: SessionContent) -> list[str]:

@@ -369,6 +369,7 @@ class EditionFactory(RowFactory[Edition]):
     pdf_size = factory.LazyAttribute(lambda edition: len(edition.pdf))
     pdf_pages = 2
     file_name = factory.LazyAttribute(lambda edition: f"{edition.session.code}-edition-{edition.number}.pdf")
+    sheet_languages = factory.LazyAttribute(lambda edition: edition.session.language)
 
     @classmethod
     def _create(cls, model_class: type[Edition], *args: Any, **kwargs: Any) -> Edition:
