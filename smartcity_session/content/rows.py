@@ -101,7 +101,7 @@ def person_content(speaker: Speaker) -> PersonContent:
 
 def spoken_language(facts: Fields) -> SpokenLanguageContent:
     """The language of these facts: SQLite has numbers for truth."""
-    return SpokenLanguageContent(facts["language"], interpreted=bool(facts["interpreted"]))
+    return SpokenLanguageContent(**{**facts, "interpreted": bool(facts["interpreted"])})
 
 
 def topics_content(rows: list[Fields]) -> tuple[TopicContent, ...]:
@@ -145,6 +145,6 @@ def _tags() -> tuple[QuerySet[typing.Any, typing.Any], ...]:
     """Those of all sessions, as `sessions._kinds_of_lists` has the other lists."""
     tagged = ConferenceSession.topics.through.objects.annotate(session_id=F("conferencesession_id"), position=Value(0))
     return (
-        row_list("language", SpokenLanguage.objects.all(), "language", "interpreted"),
+        row_list("language", SpokenLanguage.objects.all(), *names_of(SpokenLanguageContent)),
         row_list("topic", tagged, slug="topic__slug", name="topic__name"),
     )
