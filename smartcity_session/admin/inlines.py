@@ -152,7 +152,7 @@ class SpokenLanguageInline(ListInline):
 
     model = SpokenLanguage
     formset = LanguageFormSet
-    fields = ("language", "interpreted", "position")
+    fields = ("language", "interpreted", "channel", "position")
     classes = ("collapse",)
 
 

@@ -107,7 +107,7 @@ def person_content(speaker: Speaker, language: str = "") -> PersonContent:
 
 def spoken_language(facts: Fields) -> SpokenLanguageContent:
     """The language of these facts: SQLite has numbers for truth."""
-    return SpokenLanguageContent(facts["language"], interpreted=bool(facts["interpreted"]))
+    return SpokenLanguageContent(**{**facts, "interpreted": bool(facts["interpreted"])})
 
 
 def topics_content(rows: list[Fields], language: str = "") -> tuple[TopicContent, ...]:
@@ -172,6 +172,6 @@ def _tags(language: str) -> tuple[QuerySet[typing.Any, typing.Any], ...]:
     tagged = ConferenceSession.topics.through.objects.annotate(session_id=F("conferencesession_id"), position=Value(0))
     translated = {"translated": TextColumn(Subject.TOPIC, "name", "topic_id").translation(language)} if language else {}
     return (
-        row_list("language", SpokenLanguage.objects.all(), "language", "interpreted"),
+        row_list("language", SpokenLanguage.objects.all(), *names_of(SpokenLanguageContent)),
         row_list("topic", tagged, topic="topic_id", slug="topic__slug", name="topic__name", **translated),
     )

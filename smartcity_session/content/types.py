@@ -207,6 +207,7 @@ class SpokenLanguageContent:
     interpreted: bool = field(
         metadata=about("Whether it is interpreted, not spoken in the room.") | shown(label=_("interpretation"))
     )
+    channel: str = field(metadata=about("Where it is heard or seen, such as “channel 3”; may be empty."))
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,8 @@ from smartcity_session.diff.words import ComparisonBudget, WordRun, aligned, wor
 from smartcity_session.models import ConferenceSession, Outcome
 from smartcity_session.presentation.dates import clock, days, weekday
 from smartcity_session.presentation.labels import place, size
-from smartcity_session.presentation.languages import language_name
+from smartcity_session.presentation.languages import spoken_words
+from smartcity_session.text.language_names import language_name
 from speakers.models import Contribution
 
 WORD_BY_WORD = {TextKind.PROSE, TextKind.MARKDOWN}
@@ -107,7 +108,7 @@ class Sentences:
             return ChangelogEntry(_come_or_gone(name, change))
         thing = _found(key, getattr(self.old, name))
         if name == "spoken_languages":
-            return ChangelogEntry(_thing(name, SpokenLanguageContent(thing.language, change.new)))
+            return ChangelogEntry(_thing(name, _found(key, self.new.spoken_languages)))
         if rest[0] == "file":
             return ChangelogEntry(_file(_thing(name, thing), _found(key, getattr(self.new, name)).file))
         return self.field_of(_thing(name, thing), facts_of(type(thing), rest[0]), change)
@@ -267,7 +268,7 @@ NAMES: dict[type, Callable[[typing.Any], str]] = {
     LinkedEventContent: lambda event: event.name,
     OutcomeContent: lambda outcome: Truncator(" ".join(outcome.text.split())).chars(LONGEST_NAME),
     RelatedSessionContent: lambda related: f"{related.code} {related.title}".strip(),
-    SpokenLanguageContent: lambda spoken: _spoken(spoken),  # noqa: PLW0108 (defined below)
+    SpokenLanguageContent: spoken_words,
     ContributionContent: lambda part: part.person.name,
 }
 DETAILS: dict[type, Callable[[typing.Any], list[str]]] = {
@@ -345,11 +346,6 @@ def _file_facts(file: FileContent | None) -> str:
 def _person(part: ContributionContent) -> str:
     name = part.person.name if part.confirmed else _("%(name)s (tbc)") % {"name": part.person.name}
     return ", ".join(filter(None, (name, part.person.affiliation)))
-
-
-def _spoken(spoken: SpokenLanguageContent) -> str:
-    name = language_name(spoken.language)
-    return _("%(language)s (interpreted)") % {"language": name} if spoken.interpreted else name
 
 
 def _of_the_session(name: str) -> str:

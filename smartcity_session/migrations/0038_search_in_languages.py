@@ -15,7 +15,7 @@ def bring_triggers_back(_apps: Any, schema_editor: Any) -> None:
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("smartcity_session", "0027_translations"),
+        ("smartcity_session", "0032_spoken_channel"),
     ]
 
     operations = [

@@ -20,6 +20,7 @@ from smartcity_session.presentation import dates, labels, languages, plain_text
 from smartcity_session.presentation.dates import EN_DASH, NBSP, clock, hours, utc_offset, weekday
 from smartcity_session.presentation.languages import direction
 from smartcity_session.presentation.markdown import markdown_html
+from smartcity_session.text.language_names import language_name
 from speakers.names import initials
 from speakers.organisations import organisation_slug
 
@@ -43,7 +44,7 @@ for function in (
     *(dates.weekday, dates.zone),
     *(labels.file_kind, labels.format_name, labels.host, labels.off_sentence, labels.place, labels.place_parts),
     *(labels.result_name, labels.role_name, labels.size, labels.status_name, labels.whereabouts, languages.direction),
-    *(languages.language_name, languages.title_language, initials),
+    *(languages.how_spoken, languages.spoken_words, languages.title_language, language_name, initials),
 ):
     register.filter(function.__name__, function)
 

@@ -7,7 +7,8 @@ from django.utils.translation import override
 
 from smartcity_session.presentation.dates import NBSP, days, short_weekday, weekday
 from smartcity_session.presentation.labels import size
-from smartcity_session.presentation.languages import direction, language_name
+from smartcity_session.presentation.languages import direction
+from smartcity_session.text.language_names import language_name
 from tests.factories.contents import congress_of
 
 DAY = date(2015, 4, 9)

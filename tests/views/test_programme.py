@@ -73,6 +73,7 @@ def choices(html: str) -> dict[str, str]:
         ("day=tbc", ["T1"]),
         ("format=workshop", ["A2", "B1", "T1"]),
         ("language=ko", ["A2"]),
+        ("language=kvk", []),
         ("language=en", ["A2", "B1"]),
         ("topic=water", ["A1", "A2"]),
         ("topic=open-data&format=workshop&day=2015-04-10", ["B1"]),

@@ -64,12 +64,12 @@ def test_time_room_and_languages_are_shown_with_the_zone(client: Client) -> None
         code="D4", published=True, date=date(2015, 4, 9), start_time=time(14), end_time=time(15, 30), room="Room 3"
     )
     SpokenLanguageFactory.create(session=session, language="en")
-    SpokenLanguageFactory.create(session=session, language="ko", interpreted=True)
+    SpokenLanguageFactory.create(session=session, language="ko", interpreted=True, channel="channel 3")
     html = client.get("/sessions/d4/").text
     assert "When Thursday 9 April 2015 14:00–15:30 Asia/Seoul, UTC+9" in words(html)
     assert '<time datetime="2015-04-09T14:00:00+09:00">' in html
     place = "Dongdaemun Design Plaza (DDP), 281 Eulji-ro, Jung-gu, Seoul, Republic of Korea"
-    assert f"Room Room 3 {place} Language English, Korean (interpreted)" in words(html)
+    assert f"Room Room 3 {place} Language English, Korean (interpreted, channel 3)" in words(html)
 
 
 @pytest.mark.parametrize(

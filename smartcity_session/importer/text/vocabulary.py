@@ -54,6 +54,7 @@ class Vocabulary:
         self.date_words = self._set("date_words")
         self.language_words = self._set("language_words") | self._set("and")
         self.interpretation = self._set("interpretation")
+        self.channels = self._set("channels")
         self.when_words = self._set("when_words") | self.weekdays
         self.rooms = self._set("rooms")
         self.breaks = self._set("breaks")
