@@ -13,7 +13,13 @@ register = template.Library()
 
 MARKS = {"ltr": "\u200e", "rtl": "\u200f"}
 
-register.filter("printed_address", printed_address)
+
+@register.filter("printed_address")
+def address_on_paper(address: str) -> str:
+    """The address as `printed_address` has it, also where it begins with digits and words go from right to left."""
+    text = printed_address(address)
+    is_torn = text[:1].isdigit() and direction(get_language() or "") == "rtl"
+    return f"{MARKS['ltr']}{text}" if is_torn else text
 
 
 @register.filter
