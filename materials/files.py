@@ -22,8 +22,8 @@ from django.utils.translation import gettext as _
 from materials.pdf_process import look_into
 from smartcity_session.files.images import picture_copy
 from smartcity_session.files.stored_files import refuse_unstored
-from smartcity_session.models.fields import language_choices
 from smartcity_session.processes.worker_pool import PoolBusyError
+from smartcity_session.text.language_names import known_languages
 
 LARGEST_UPLOAD = 50 * 1024**2
 LONGEST_NAME = 150  # characters
@@ -278,7 +278,7 @@ def _read_pdf(upload: File[Any]) -> dict[str, Any]:
 
 def _known_language(code: str) -> str:
     """The code as the portal knows it: "en-GB" is "en-gb", "de-CH-1996" is "de", an unknown one is empty."""
-    known = {each for each, _name in language_choices()}
+    known = known_languages()
     lower = code.strip().lower()
     return next((each for each in (lower, lower.split("-", maxsplit=1)[0]) if each in known), "")
 

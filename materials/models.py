@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from smartcity_session.models import ConferenceSession
 from smartcity_session.models.days import DayField
-from smartcity_session.models.fields import LanguageField, LineField, WebAddressField, language_choices, validate_day
+from smartcity_session.models.fields import LanguageField, LineField, WebAddressField, validate_day
 
 
 class MaterialQuerySet(models.QuerySet["Material"]):
@@ -35,7 +35,7 @@ class Material(models.Model):
     note = LineField(
         _("note"), max_length=500, blank=True, help_text=_("For example “draft for adoption by the Council”.")
     )
-    language = LanguageField(_("language"), blank=True, choices=language_choices)
+    language = LanguageField(_("language"), blank=True)
     use = models.CharField(_("for use"), max_length=6, choices=Use, default=Use.BEFORE)
     file = models.FileField(_("file"), upload_to="materials", blank=True)
     file_name = models.CharField(_("name of the file"), max_length=200, blank=True, editable=False)

@@ -21,7 +21,6 @@ from smartcity_session.models.fields import (
     LineField,
     ProseField,
     WebAddressField,
-    language_choices,
 )
 from smartcity_session.models.session import MARKDOWN_HELP
 from smartcity_session.text.letters import slug_of, unused_slug
@@ -114,7 +113,7 @@ class Speaker(models.Model):
     name = LineField(_("name"), max_length=200, help_text=_("As the person writes it."))
     original_name = LineField(_("name in original script"), max_length=200, blank=True)
     original_language = LanguageField(
-        _("language of that name"), blank=True, choices=language_choices, help_text=_("Read aloud in this language.")
+        _("language of that name"), blank=True, help_text=_("Read aloud in this language.")
     )
     affiliation = LineField(
         _("affiliation line"), max_length=500, blank=True, help_text=_("Shown as it stands, on page and PDF.")

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib.admin import AdminSite, ModelAdmin
 from django.contrib.admin.apps import AdminConfig
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.db.models import Model
 from django.db.models.constants import LOOKUP_SEP
 from django.forms import CheckboxInput
@@ -167,6 +168,18 @@ class DeclaredLookups(ModelAdmin[Any]):
         return is_named and bool(super().lookup_allowed(lookup, value, request))
 
 
+class PicturedChoices(AutocompleteJsonView):
+    """What may be chosen; people with their photos, which `js/choices.js` shows beside the names."""
+
+    def serialize_result(self, obj: Any, to_field_name: str) -> dict[str, str]:
+        """One choice: key and text; of a person the address of a square photo, too, which is empty where none is."""
+        choice: dict[str, str] = super().serialize_result(obj, to_field_name)
+        digest = getattr(obj, "photo_digest", None)
+        if digest is not None:
+            choice["photo"] = reverse("photo", args=[digest, 96, "jpg"]) if digest else ""
+        return choice
+
+
 class PortalAdminSite(AdminSite):
     """Lets staff in; those whose role, or the installation, asks for it, only after a code of their device (RFC 6238).
 
@@ -184,6 +197,11 @@ class PortalAdminSite(AdminSite):
         from smartcity_session.accounts.second_factor import SecondFactorLoginForm  # noqa: PLC0415 (needs the models)
 
         return SecondFactorLoginForm
+
+    def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
+        """What a field that is completed by typing offers."""
+        answer: HttpResponse = PicturedChoices.as_view(admin_site=self)(request)  # type: ignore[assignment]  # JSON
+        return answer
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:  # noqa: FBT001, FBT002 (Django's signature)
         """The view for staff alone; a form that comes without a login comes back after it, where the view can do so."""

@@ -96,7 +96,7 @@ RIGHTS = (
         _("See sessions, drafts too, with their talks, people, materials and PDF editions"),
         (
             *_permissions("smartcity_session", "view", f"conferencesession {_LISTS} edition withdrawal redaction"),
-            *_permissions("smartcity_session", "view", "formercode sourcetext appointment"),
+            *_permissions("smartcity_session", "view", "formercode sourcetext appointment translation"),
             *_permissions("speakers", "view", "speaker formername formerslug talk contribution"),
             *_permissions("materials", "view", "material linkedevent"),
         ),

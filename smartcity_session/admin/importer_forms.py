@@ -21,9 +21,9 @@ from smartcity_session.importer.text.description import MOST_ITEMS
 from smartcity_session.importer.text.encodings import ENCODINGS, guess
 from smartcity_session.importer.text.reader_process import too_many
 from smartcity_session.importer.text.values import SESSION_FIELDS, YES, Item, SessionValues, plain
-from smartcity_session.models import ConferenceSession
+from smartcity_session.models import ConferenceSession, SpokenLanguage
 from smartcity_session.models.days import ClockFormField, DayFormField
-from smartcity_session.models.fields import TextFormField, language_choices
+from smartcity_session.models.fields import LanguageFormField, TextFormField
 from smartcity_session.models.session import validate_code
 from speakers.models import Contribution, Speaker, Talk
 
@@ -106,7 +106,7 @@ class DescriptionForm(forms.Form):
 
     code = TextFormField(label=gettext_lazy("Code"), max_length=20, validators=[validate_code])
     title = _limited(ConferenceSession, "title", label=gettext_lazy("Title"))
-    language = forms.ChoiceField(label=gettext_lazy("Language of the text"), required=False, choices=language_choices)
+    language = LanguageFormField(label=gettext_lazy("Language of the text"), required=False)
     as_of = DayFormField(
         label=gettext_lazy("Date of the text (as of)"),
         required=False,
@@ -278,10 +278,9 @@ class EventForm(ItemForm):
 class LanguageForm(ItemForm):
     """A language that is spoken or interpreted."""
 
-    language = forms.ChoiceField(
-        label=gettext_lazy("Language"), required=False, choices=lambda: [("", "---------"), *language_choices()]
-    )
+    language = LanguageFormField(label=gettext_lazy("Language"), required=False)
     interpreted = forms.BooleanField(label=gettext_lazy("By interpretation"), required=False)
+    channel = _limited(SpokenLanguage, "channel", label=gettext_lazy("Channel"))
 
 
 class Seldom(Div):  # type: ignore[misc]  # crispy_forms ships no types

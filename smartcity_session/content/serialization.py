@@ -11,7 +11,7 @@ from functools import cache
 
 from smartcity_session.content.types import SessionContent
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 
 Fields = dict[str, typing.Any]
 
@@ -28,8 +28,19 @@ def _with_location_and_organiser(fields: Fields) -> Fields:
     return {**fields, "location": dict.fromkeys(names, ""), "organiser": "", "partners": ""}
 
 
+def _with_translations_and_channels(fields: Fields) -> Fields:
+    """From 3: one language, no main language of the congress, and no channel on which a spoken language is."""
+    spoken = [{**each, "channel": ""} for each in fields["spoken_languages"]]
+    congress = {**fields["congress"], "language": ""}
+    return {**fields, "congress": congress, "spoken_languages": spoken, "translations": []}
+
+
 # How the JSON fields of an older schema version become those of the next: the step under 1 leads from 1 to 2.
-UPGRADES: dict[int, Callable[[Fields], Fields]] = {1: _with_topics_and_results, 2: _with_location_and_organiser}
+UPGRADES: dict[int, Callable[[Fields], Fields]] = {
+    1: _with_topics_and_results,
+    2: _with_location_and_organiser,
+    3: _with_translations_and_channels,
+}
 
 
 def content_json(content: SessionContent) -> str:

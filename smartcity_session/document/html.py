@@ -16,7 +16,10 @@ from smartcity_session.content import (
     MaterialContent,
     RelatedSessionContent,
     SessionContent,
+    text_language,
 )
+from smartcity_session.document.printed import translated
+from smartcity_session.models.edition import short_path
 from smartcity_session.presentation.addresses import Addresses
 from smartcity_session.presentation.awaited import awaited, is_open
 from speakers.roles import ROLES, RolePlace, roles_at
@@ -31,7 +34,8 @@ class Imprint:
 
     `site_url` is the origin of the portal without a slash at its end. A loopback host makes the sheet a test copy.
     `moved_from` is when and where an earlier edition said that the session is, if that has changed. `language` is that
-    of the sheet's own words.
+    of the sheet's own words, `translation` the one that its texts are translated into; empty: they are as they were
+    written. `page_language` is that of the page that the address leads to; empty: the main one.
     """
 
     number: int | None
@@ -40,11 +44,13 @@ class Imprint:
     site_url: str
     moved_from: Appointed | None = None
     language: str = SOURCE
+    translation: str = ""
+    page_language: str = ""
 
     @property
     def address(self) -> str:
         """The short address of the edition, which never changes; empty for a preview."""
-        return f"{self.site_url}/e/{self.short}" if self.short else ""
+        return f"{self.site_url}{short_path(self.short, self.page_language)}" if self.short else ""
 
     @property
     def is_test_copy(self) -> bool:
@@ -75,6 +81,16 @@ class Sheet:
     def words(self) -> str:
         """The language of the sheet's own words."""
         return self.imprint.language
+
+    @property
+    def language(self) -> str:
+        """The language of the document, in which its texts are unless they say otherwise."""
+        return self.imprint.translation or self.content.language
+
+    @property
+    def note_language(self) -> str:
+        """The language of the note on a session that is off."""
+        return text_language(self.content.cancellation_note) or self.content.language
 
     @property
     def has_long_title(self) -> bool:
@@ -144,4 +160,5 @@ class Sheet:
 def document_html(content: SessionContent, *, imprint: Imprint, has_logo: bool = False) -> str:
     """The sheet as HTML that names its pictures `asset:qr`, `asset:logo` and `asset:photo-<digest>`."""
     with translation.override(imprint.language):
-        return render_to_string("document/session.html", {"sheet": Sheet(content, imprint, has_logo)})
+        sheet = Sheet(translated(content, imprint.translation), imprint, has_logo)
+        return render_to_string("document/session.html", {"sheet": sheet})

@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 from smartcity_session.history.reading import PLACE, field_label
 from smartcity_session.history.recording import Action, batch
 from smartcity_session.history.tracked import LINKS, TRACKED, columns, label_of, listed_keys, model_called, stored_row
-from smartcity_session.models import ConferenceSession, HistoryEntry, PublishedForGoodError
+from smartcity_session.models import ConferenceSession, HistoryEntry, PublishedForGoodError, Translation
+from smartcity_session.models.translation import translated_model
 from speakers.merging import store_former_slug
 from speakers.models import Speaker
 
@@ -115,6 +116,9 @@ def _parents(entry: HistoryEntry) -> set[tuple[str, str]]:
     model = model_called(entry.model)
     if model is None or not entry.before:
         return set()
+    if model is Translation:
+        of = translated_model(entry.before["subject"])
+        return {(of._meta.label_lower, str(entry.before["row"]))}  # noqa: SLF001 (Django documents _meta)
     keys = ((each, entry.before.get(each.name)) for each in columns(model) if each.related_model is not None)
     return {(each.related_model._meta.label_lower, str(key)) for each, key in keys if key is not None}  # noqa: SLF001 (Django documents _meta)
 

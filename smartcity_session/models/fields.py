@@ -7,13 +7,13 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.conf.locale import LANG_INFO
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator, URLValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from smartcity_session.config.years import FIRST_YEAR, LAST_YEAR
+from smartcity_session.text.language_names import language_choices, language_code, shown_language
 from smartcity_session.text.letters import SLUG
 
 WEB_SCHEMES = ("http", "https")
@@ -50,12 +50,6 @@ def validate_day(value: date) -> None:
     if not FIRST_YEAR <= value.year <= LAST_YEAR:
         message = _("Enter a day between the years %(first)s and %(last)s.")
         raise ValidationError(message, params={"first": FIRST_YEAR, "last": LAST_YEAR})
-
-
-def language_choices() -> list[tuple[str, Any]]:
-    """Every language that Django knows by name, as (BCP 47 code, name in the reader's language)."""
-    names = [(code, _(info["name"])) for code, info in LANG_INFO.items() if "name" in info]
-    return sorted(names, key=lambda choice: choice[0])
 
 
 class CleanText(models.Field[str, str]):
@@ -161,11 +155,59 @@ def clean_text(value: Any) -> Any:
     return UNSEEN.sub("", LINE_ENDS.sub("\n", value)) if isinstance(value, str) else value
 
 
-class LanguageField(models.CharField[str, str]):
-    """The language of a text or of speech, as a BCP 47 code."""
+class LanguageInput(forms.TextInput):
+    """A line for a language, which browsers complete from the list of the page (`languages` in admin templates)."""
 
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__({"list": "languages", "autocapitalize": "none", **(attrs or {})})
+
+
+class LanguageFormField(forms.CharField):
+    """A language in a form: typed by name or code, a code (BCP 47) once it is clean."""
+
+    widget = LanguageInput
+    default_error_messages = {
+        "unknown": _(
+            "There is no language “%(value)s” in the list. Enter its name, for example Nepali, or its code (BCP 47), "
+            "for example ne, or gsg for German Sign Language."
+        )
+    }
+
+    def __init__(self, *, choices: Any = (), coerce: Any = None, **kwargs: Any) -> None:  # noqa: ARG002 (a model field with choices gives them)
+        super().__init__(max_length=100, **kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        """The name with the code; what is no language, as it was typed."""
+        code = language_code(value) if isinstance(value, str) else ""
+        return shown_language(code) if code else value
+
+    def to_python(self, value: Any) -> str:
+        """The code."""
+        typed = super().to_python(clean_text(value))
+        code = language_code(typed) if typed else ""
+        if typed and not (code and len(code) <= LanguageField.LONGEST):
+            raise ValidationError(self.error_messages["unknown"], "unknown", {"value": typed})
+        return code
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Whether another language is named, by whatever name."""
+        return super().has_changed(initial, language_code(data or "") or data)
+
+
+class LanguageField(models.CharField[str, str]):
+    """The language of a text or of speech, as a BCP 47 code. Its choices are those with a name; others are valid."""
+
+    LONGEST = 20  # characters
     default_validators = [validate_language]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs.setdefault("max_length", 20)
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, **{"max_length": self.LONGEST, "choices": language_choices, **kwargs})
+
+    def validate(self, value: Any, model_instance: models.Model | None) -> None:  # noqa: ARG002 (Django's signature)
+        """Refuse no code for not being among the choices: CLDR has no name for many languages."""
+        if not self.blank and not value:
+            raise ValidationError(self.error_messages["blank"], "blank")
+
+    def formfield(self, **kwargs: Any) -> Any:
+        """A line that browsers complete."""
+        return super().formfield(**{**kwargs, "choices_form_class": LanguageFormField})

@@ -19,7 +19,6 @@ from smartcity_session.models.fields import (
     LineField,
     ProseField,
     WebAddressField,
-    language_choices,
     validate_day,
 )
 from smartcity_session.models.room import Room
@@ -110,7 +109,6 @@ class ConferenceSession(models.Model):
     language = LanguageField(
         _("language of the text"),
         default="en",
-        choices=language_choices,
         help_text=_("The language that the description is written in."),
     )
     abstract = ProseField(_("abstract"), blank=True, help_text=MARKDOWN_HELP)
@@ -382,8 +380,16 @@ class SpokenLanguage(models.Model):
     """A language of the session: spoken in the room, or interpreted."""
 
     session = models.ForeignKey(ConferenceSession, on_delete=models.CASCADE, related_name="spoken_languages")
-    language = LanguageField(_("language"), choices=language_choices)
+    language = LanguageField(_("language"))
     interpreted = models.BooleanField(_("by interpretation"), default=False)
+    channel = LineField(
+        _("channel"),
+        max_length=60,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("Where it is heard or seen, for example “channel 3” or “screen left”."),
+    )
     position = models.PositiveIntegerField(_("position"), default=0)
 
     class Meta:

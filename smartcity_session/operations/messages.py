@@ -96,6 +96,7 @@ def _public_labels() -> set[str]:
     from django.apps import apps  # noqa: PLC0415 (once the apps are loaded)
 
     from smartcity_session.content import types  # noqa: PLC0415 (as above)
+    from smartcity_session.models.fields import LanguageField  # noqa: PLC0415 (as above)
 
     names = {name for kind in vars(types).values() for name in getattr(kind, "__dataclass_fields__", {})}
     labels: set[str] = set()
@@ -103,7 +104,8 @@ def _public_labels() -> set[str]:
         for model in apps.get_app_config(label).get_models():
             for field in model._meta.get_fields():  # noqa: SLF001 (Django's documented model API)
                 if isinstance(field, Field):
-                    labels |= {_source(name) for _value, name in field.flatchoices}
+                    if not isinstance(field, LanguageField):  # their names are CLDR's
+                        labels |= {_source(name) for _value, name in field.flatchoices}
                     if field.name in names:
                         labels.add(_source(field.verbose_name))
     return labels

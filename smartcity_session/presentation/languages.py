@@ -10,6 +10,8 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from smartcity_session.config.catalogues import SOURCE, native_name
+from smartcity_session.content import SpokenLanguageContent, text_language
+from smartcity_session.text.language_names import language_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,24 +48,28 @@ def _locale(code: str) -> Locale | None:
     return Locale.parse(code, sep="-") if code.split("-", maxsplit=1)[0] != SOURCE else None
 
 
-def language_name(code: str) -> str:
-    """The name of a language in the reader's language: "ko" is "Korean". An unknown code stands for itself."""
-    if (locale := cldr_locale()) and (name := _name_in(locale, code)):
-        return name
-    info = LANG_INFO.get(code.lower()) or LANG_INFO.get(code.split("-", maxsplit=1)[0].lower()) or {}
-    return _(info["name"]) if "name" in info else code
+def spoken_words(spoken: SpokenLanguageContent) -> str:
+    """A language of a session in words: "Korean (interpreted, channel 3)"."""
+    name, how = language_name(spoken.language), how_spoken(spoken)
+    # Translators: a language of a session, and how it comes to the audience: "Korean (interpreted)".
+    return _("%(language)s (%(how)s)") % {"language": name, "how": how} if how else name
 
 
-def _name_in(locale: Locale, code: str) -> str:
-    try:
-        return Locale.parse(code, sep="-").get_display_name(locale) or ""
-    except (UnknownLocaleError, ValueError):
-        return str(locale.languages.get(code.lower(), ""))
+def how_spoken(spoken: SpokenLanguageContent) -> str:
+    """How a language comes to the audience: "interpreted, channel 3"; empty where it is spoken in the room."""
+    if spoken.interpreted and spoken.channel:
+        # Translators: of a language; %(channel)s is where it is heard or seen: "channel 3", "screen left".
+        return _("interpreted, %(channel)s") % {"channel": spoken.channel}
+    return _("interpreted") if spoken.interpreted else spoken.channel
 
 
+@cache
 def direction(code: str) -> str:
     """The direction in which a language is written, for `dir`: "rtl" or "ltr"."""
-    return "rtl" if LANG_INFO.get(code.split("-", maxsplit=1)[0].lower(), {}).get("bidi") else "ltr"
+    try:
+        return Locale.parse(code, sep="-").text_direction
+    except (UnknownLocaleError, ValueError):
+        return "rtl" if LANG_INFO.get(code.split("-", maxsplit=1)[0].lower(), {}).get("bidi") else "ltr"
 
 
 # The first words of the Unicode names of letters, by language; of all others it is LATIN.
@@ -89,6 +95,9 @@ SCRIPTS = {
 
 
 def title_language(title: str, code: str) -> str:
-    """The language of a thing for its title; empty where the title has no letter of a script of that language."""
+    """The language of a thing for its title, unless the title is translated, or has no letter of its script."""
+    known = text_language(title)
+    if known and known == get_language():
+        return known
     scripts = SCRIPTS.get(code.split("-", maxsplit=1)[0].lower(), ("LATIN",))
-    return code if any(unicodedata.name(letter, "").startswith(scripts) for letter in title) else ""
+    return code if any(unicodedata.name(letter, "").startswith(scripts) for letter in title) else known

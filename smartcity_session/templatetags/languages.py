@@ -1,4 +1,7 @@
-"""What a page of a congress with several languages says of its other languages, to readers and to programs."""
+"""What a page says of its other languages, to readers and to programs; the languages that forms of the admin offer."""
+
+from functools import cache
+from typing import Any
 
 from babel import Locale
 from babel.core import get_global
@@ -9,6 +12,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from smartcity_session.http.languages import addresses_of, site_languages
+from smartcity_session.models.fields import LanguageFormField
+from smartcity_session.text.language_names import known_languages, own_name, shown_language
 
 register = template.Library()
 
@@ -23,6 +28,26 @@ def canonical_and_alternates(canonical: str) -> SafeString:
     rows = [(code, f"{settings.SITE_URL}{address}{mark}{query}") for code, address in addresses_of(path)]
     rows.append(("x-default", rows[0][1]))
     return link + format_html_join("", '\n<link rel="alternate" hreflang="{}" href="{}">', rows)
+
+
+@register.simple_tag(takes_context=True)
+def language_list(context: dict[str, Any]) -> SafeString:
+    """The list from which browsers complete what is typed for a language; nothing on a page that asks for none."""
+    shown = context.get("adminform")
+    groups = (
+        [shown.form.fields, *(each.formset.form.base_fields for each in context["inline_admin_formsets"])]
+        if shown
+        else []
+    )
+    asked = not shown or any(isinstance(each, LanguageFormField) for fields in groups for each in fields.values())
+    return _language_list(get_language() or "") if asked else mark_safe("")
+
+
+@cache
+def _language_list(_language: str) -> SafeString:
+    rows = ((shown_language(code), own_name(code)) for code in known_languages())
+    options = format_html_join("", '<option value="{}">{}</option>', sorted(rows))
+    return format_html('<datalist id="languages">{}</datalist>', options)
 
 
 @register.simple_tag

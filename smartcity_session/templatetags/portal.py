@@ -1,24 +1,26 @@
 """Filters that show values on pages and in the PDF: those of `presentation`, and what they are in HTML."""
 
 import re
+from collections.abc import Iterable
 from datetime import date
 from typing import Protocol, cast
 
 from django import template
 from django.template.defaultfilters import stringfilter
 from django.urls import reverse
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from smartcity_session.content import PersonContent, SessionContent, SessionSummary
+from smartcity_session.content import PersonContent, SessionContent, SessionSummary, text_language
 from smartcity_session.content.fields import label_of
 from smartcity_session.presentation import dates, labels, languages, plain_text
 from smartcity_session.presentation.dates import EN_DASH, NBSP, clock, hours, utc_offset, weekday
 from smartcity_session.presentation.languages import direction
 from smartcity_session.presentation.markdown import markdown_html
+from smartcity_session.text.language_names import language_name
 from speakers.names import initials
 from speakers.organisations import organisation_slug
 
@@ -42,7 +44,7 @@ for function in (
     *(dates.weekday, dates.zone),
     *(labels.file_kind, labels.format_name, labels.host, labels.off_sentence, labels.place, labels.place_parts),
     *(labels.result_name, labels.role_name, labels.size, labels.status_name, labels.whereabouts, languages.direction),
-    *(languages.language_name, languages.title_language, initials),
+    *(languages.how_spoken, languages.spoken_words, languages.title_language, language_name, initials),
 ):
     register.filter(function.__name__, function)
 
@@ -78,6 +80,36 @@ def language_attributes(code: str) -> SafeString:
     if not code or code == get_language():
         return mark_safe("")
     return format_html(' lang="{}" dir="{}"', code, direction(code))
+
+
+@register.filter
+def other_language(code: str) -> str:
+    """The name of a language for readers who may not read it; empty where it is that of the page, or is not known."""
+    here = get_language() or ""
+    return "" if code.split("-", maxsplit=1)[0].lower() == here.split("-")[0] else languages.language_name(code)
+
+
+@register.filter
+def text_attributes(text: str, unknown: str = "") -> SafeString:
+    """The attributes `lang` and `dir` of an element with this text alone; none where it is in the page's language.
+
+    Where its language is not known, `dir` is what is given for `unknown`.
+    """
+    attributes = language_attributes(text_language(text))
+    return attributes if attributes or not unknown else format_html(' dir="{}"', unknown)
+
+
+@register.filter
+def in_own_language(text: str) -> SafeString:
+    """The text, within an element that says its language where that is not the page's."""
+    attributes = text_attributes(text)
+    return format_html("<span{}>{}</span>", attributes, text) if attributes else conditional_escape(text)
+
+
+@register.filter
+def listed_in_own_language(texts: Iterable[str]) -> SafeString:
+    """Texts with commas between them, each in its own language."""
+    return format_html_join(", ", "{}", ((in_own_language(text),) for text in texts))
 
 
 @register.filter
@@ -182,7 +214,7 @@ def when_and_where(summary: SessionSummary) -> SafeString:
     """When and where a listed session is: "Thursday 9 April 2015, 14:00–15:30, Room B2"; what is not known is said."""
     if summary.is_off and summary.start_time is None:
         day = weekday(summary.date) if summary.date else ""
-        return conditional_escape(", ".join(filter(None, (day, summary.room))))
+        return listed_in_own_language(filter(None, (day, summary.room)))
     if summary.date is None:
         shown = format_html('<span class="tbc">{}</span>', _("date and time to be confirmed"))
     elif summary.start_time is None:
@@ -191,4 +223,4 @@ def when_and_where(summary: SessionSummary) -> SafeString:
     else:
         local = f"{summary.date.isoformat()}T{summary.start_time:%H:%M}"  # without offset: local to the congress
         shown = format_html('<time datetime="{}">{}, {}</time>', local, weekday(summary.date), _clock(hours(summary)))
-    return format_html("{}, {}", shown, summary.room) if summary.room else shown
+    return format_html("{}, {}", shown, in_own_language(summary.room)) if summary.room else shown

@@ -7,6 +7,7 @@ from django.utils.translation import get_language
 
 from smartcity_session.presentation.labels import printed_address
 from smartcity_session.presentation.languages import direction
+from smartcity_session.templatetags.portal import in_own_language
 
 register = template.Library()
 
@@ -22,7 +23,7 @@ def isolated(text: str) -> str:
     The PDF engine knows neither `bdi` nor the characters that isolate.
     """
     mark = MARKS[direction(get_language() or "")]
-    return f"{mark}{text}{mark}" if text else ""
+    return format_html("{0}{1}{0}", mark, in_own_language(text)) if text else ""
 
 
 @register.filter

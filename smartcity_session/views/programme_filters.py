@@ -10,10 +10,9 @@ from django.utils.translation import gettext as _
 
 from smartcity_session.content import DAY_UNKNOWN, Facet, FacetValue, ProgrammeContent, Wanted
 from smartcity_session.models import ConferenceSession
-from smartcity_session.models.fields import language_choices
 from smartcity_session.presentation.dates import short_weekday
 from smartcity_session.presentation.labels import format_name
-from smartcity_session.presentation.languages import language_name
+from smartcity_session.text.language_names import known_languages, language_name
 from smartcity_session.views.pages import UnclearRequestError
 
 PARAMETERS = ("day", "format", "language", "topic")
@@ -76,7 +75,7 @@ def asked_view(request: HttpRequest) -> str:
 
 def refuse_unknown(content: ProgrammeContent, wanted: Wanted) -> None:
     """Raise UnclearRequestError for a language or topic that does not exist."""
-    languages = {code for code, _name in language_choices()} | content.facet("language").known
+    languages = {*known_languages(), *content.facet("language").known}
     if wanted.language and wanted.language not in languages:
         raise UnclearRequestError(_("There is no such language. It is given by its code, for example ko for Korean."))
     topics = content.facet("topic")

@@ -46,7 +46,7 @@ def test_an_organiser_makes_a_session_with_all_its_lists(organiser: Client) -> N
     form.row("outcomes", text="Impacts")
     form.row("materials", title="Strategic plan", link="https://example.org/plan")
     form.row("linked_events", name="City-Business Talks", start_date="2015-05-20", end_date="2015-05-22")
-    form.row("spoken_languages", language="ko", interpreted="on")
+    form.row("spoken_languages", language="한국 수어", interpreted="on", channel="screen left")
     form.row("related_sessions", code="A3")
     assert form.send().errors == []
     session = ConferenceSession.objects.get()
@@ -61,7 +61,8 @@ def test_an_organiser_makes_a_session_with_all_its_lists(organiser: Client) -> N
     assert [row.text for row in session.outcomes.order_by("position")] == ["Diversity", "Impacts"]
     assert session.contributions.get().role == "chair"
     assert session.guiding_questions.count() == session.materials.count() == session.linked_events.count() == 1
-    assert session.spoken_languages.get().interpreted
+    signed = session.spoken_languages.get()
+    assert (signed.language, signed.interpreted, signed.channel) == ("kvk", True, "screen left")
     assert session.related_sessions.get().code == "A3"
 
 

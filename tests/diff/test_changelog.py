@@ -235,17 +235,23 @@ def test_a_new_file_of_a_material_is_one_change() -> None:
 
 def test_events_languages_and_related_sessions_are_told() -> None:
     related = RelatedSessionContent("A3", "", "What is a smart city?", "")
-    new = {"related": (related,), "spoken_languages": (SpokenLanguageContent("ko", interpreted=True),)}
+    new = {"related": (related,), "spoken_languages": (SpokenLanguageContent("ko", interpreted=True, channel=""),)}
     assert told(to={**new, "events": (event_of(1),)}) == [
         "Language: Korean (interpreted) added",
         "Related session A3 What is a smart city? added",
         "Event “Event 1” added (20–22\u00a0May\u00a02015; Berlin, Germany)",
     ]
-    spoken = {"spoken_languages": (SpokenLanguageContent("ko", interpreted=False),)}
+    spoken = {"spoken_languages": (SpokenLanguageContent("ko", interpreted=False, channel=""),)}
     assert told(was=new, to={**spoken, "related": ()}) == [
         "Language: Korean",
         "Related session A3 What is a smart city? removed",
     ]
+
+
+def test_a_language_that_is_interpreted_now_and_its_channel_are_one_change() -> None:
+    spoken = {"spoken_languages": (SpokenLanguageContent("kvk", interpreted=False, channel=""),)}
+    signed = {"spoken_languages": (SpokenLanguageContent("kvk", interpreted=True, channel="screen left"),)}
+    assert told(was=spoken, to=signed) == ["Language: Korean Sign Language (interpreted, screen left)"]
 
 
 @pytest.mark.parametrize(

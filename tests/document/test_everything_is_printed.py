@@ -20,7 +20,8 @@ from smartcity_session.document.html import Imprint, document_html
 from smartcity_session.document.missing_text import missing_parts
 from smartcity_session.document.pdf import Pdf, Renderer
 from smartcity_session.document.printed import as_printed
-from smartcity_session.presentation import dates, labels, languages
+from smartcity_session.presentation import dates, labels
+from smartcity_session.text.language_names import language_name
 from tests.document.conftest import IMPRINT
 from tests.document.reading import opened, text_of
 from tests.factories.drawn_sheets import SHEETS
@@ -49,7 +50,7 @@ def test_every_text_of_the_html_is_in_the_file(renderer: Renderer, content: Sess
     joined = "\0".join(words)
     assert [word for word in words if not is_drawn(word, drawn, joined.count(word))] == []
     assert codes(pdf) == [IMPRINT.address]
-    assert missing_parts(pdf.data, content, address=IMPRINT.address) == []
+    assert missing_parts(pdf.data, content, addresses=[IMPRINT.address]) == []
 
 
 def facts(content: SessionContent) -> list[str]:
@@ -58,8 +59,9 @@ def facts(content: SessionContent) -> list[str]:
     shown_days = [content.date and dates.weekday(content.date), *(dates.days(event) for event in content.events)]
     return [
         *["(tbc)" for part in parts if not part.confirmed],
-        *[languages.language_name(spoken.language) for spoken in content.spoken_languages],
+        *[language_name(spoken.language) for spoken in content.spoken_languages],
         *["interpreted" for spoken in content.spoken_languages if spoken.interpreted],
+        *[spoken.channel for spoken in content.spoken_languages],
         *[labels.result_name(outcome.result) for outcome in content.outcomes if outcome.result],
         *[dates.clock(talk.start_time) for talk in content.talks if talk.start_time],
         *[f"{talk.minutes} min" for talk in content.talks if talk.minutes],

@@ -43,11 +43,11 @@ def test_the_present_schema_is_written_as_it_was_read() -> None:
 
 
 def test_an_older_content_goes_through_every_upgrade(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "SCHEMA_VERSION", 5)
-    monkeypatch.setitem(module.UPGRADES, 3, lambda fields: {**fields, "hall": fields["room"]})
-    monkeypatch.setitem(module.UPGRADES, 4, lambda fields: {**fields, "room": f"{fields['hall']}, ground floor"})
+    monkeypatch.setattr(module, "SCHEMA_VERSION", 6)
+    monkeypatch.setitem(module.UPGRADES, 4, lambda fields: {**fields, "hall": fields["room"]})
+    monkeypatch.setitem(module.UPGRADES, 5, lambda fields: {**fields, "room": f"{fields['hall']}, ground floor"})
     content = content_from_json(sample(1))
-    assert (content.schema, content.room) == (5, "Art Hall 2, Design Lab, ground floor")
+    assert (content.schema, content.room) == (6, "Art Hall 2, Design Lab, ground floor")
 
 
 def test_of_an_outcome_of_schema_1_nothing_was_said() -> None:
@@ -73,6 +73,13 @@ def test_of_a_room_of_schema_2_nothing_but_the_name_was_known() -> None:
         "The room is step-free",
         "The room has no hearing loop",
     ]
+
+
+def test_of_a_language_of_schema_3_no_channel_was_known() -> None:
+    old, new = content_from_json(sample(3)), content_from_json(sample(4))
+    assert [spoken.channel for spoken in old.spoken_languages] == ["", ""]
+    words = [entry.words for section in changelog(old, new) for entry in section.entries]
+    assert words == ["Language: Korean (interpreted, channel 3)"]
 
 
 def test_nothing_has_changed_for_readers_because_the_schema_has() -> None:

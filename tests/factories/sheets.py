@@ -177,8 +177,8 @@ def full_content() -> SessionContent:
             hearing_loop="no",
         ),
         spoken_languages=(
-            SpokenLanguageContent("en", interpreted=False),
-            SpokenLanguageContent("ko", interpreted=True),
+            SpokenLanguageContent("en", interpreted=False, channel=""),
+            SpokenLanguageContent("ko", interpreted=True, channel="channel 3"),
         ),
         topics=(TopicContent("open-data", "Open data"), TopicContent("water", "Water")),
         outcomes=(

@@ -44,7 +44,10 @@ def many_people_from_right_to_left() -> SessionContent:
 
 def many_languages() -> SessionContent:
     """One sentence, six languages and a person for each role."""
-    languages = [SpokenLanguageContent(code, interpreted=code != "en") for code in ("en", "ko", "fr", "es", "ar", "zh")]
+    languages = [
+        SpokenLanguageContent(code, interpreted=code != "en", channel="")
+        for code in ("en", "ko", "fr", "es", "ar", "zh")
+    ]
     roles = ("chair", "facilitator", "rapporteur", "contact")
     parts = tuple(ContributionContent(role, confirmed=True, person=person(role, TWO_LINES)) for role in roles)
     return dataclasses.replace(short(d4_content()), spoken_languages=tuple(languages), contributions=parts)

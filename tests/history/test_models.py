@@ -52,6 +52,7 @@ from smartcity_session.models import (
     SourceText,
     SpokenLanguage,
     Topic,
+    Translation,
     Withdrawal,
 )
 from speakers.models import Contribution, DifferentPeople, FormerName, FormerSlug, Speaker, Talk
@@ -74,6 +75,7 @@ from tests.factories.rows import (
     SpokenLanguageFactory,
     TalkFactory,
     TopicFactory,
+    TranslationFactory,
 )
 
 pytestmark = pytest.mark.django_db
@@ -101,6 +103,7 @@ ROWS: dict[type[Model], tuple[Callable[[], Any], str, Any]] = {
     Notice: (NoticeFactory.create, "text", "Room 3"),
     Material: (lambda: MaterialFactory.create(with_file=b"%PDF-1.7"), "note", "A draft"),
     LinkedEvent: (LinkedEventFactory.create, "city", "Malmö"),
+    Translation: (TranslationFactory.create, "text", "도시"),
 }
 # What has no history: what visitors leave, what the portal works out, and what never changes.
 WITHOUT: set[type[Model]] = {

@@ -6,6 +6,7 @@ from datetime import date, time
 
 import pytest
 
+from smartcity_session.importer.text.description import SpanKind
 from smartcity_session.importer.text.parse import parse
 from smartcity_session.importer.text.when import find_times
 
@@ -130,6 +131,31 @@ def test_the_date_may_stand_before_the_title() -> None:
 def test_languages_are_read_with_their_interpretation(line: str, languages: list[tuple[str, bool]]) -> None:
     found = parse(HEAD + line + PROSE)
     assert [(each.language, each.interpreted) for each in found.languages] == languages
+
+
+@pytest.mark.parametrize(
+    ("line", "languages"),
+    [
+        (
+            "Languages: English, with interpretation into Korean (channel 3) and Haitian Creole (channel 4)",
+            [("en", False, ""), ("ko", True, "channel 3"), ("ht", True, "channel 4")],
+        ),
+        (
+            "Language: English, with interpretation into International Sign and German Sign Language",
+            [("en", False, ""), ("ils", True, ""), ("gsg", True, "")],
+        ),
+        (
+            "Sprache: Deutsch mit Verdolmetschung in Deutsche Gebärdensprache und Nepali (Kanal 2)",
+            [("de", False, ""), ("gsg", True, ""), ("ne", True, "Kanal 2")],
+        ),
+        ("Languages: Amharic, Quechua", [("am", False, ""), ("qu", False, "")]),
+        ("언어: 영어 (통역: 한국어 채널 3)", [("en", False, ""), ("ko", True, "채널 3")]),
+    ],
+)
+def test_sign_languages_and_channels_are_read(line: str, languages: list[tuple[str, bool, str]]) -> None:
+    found = parse(HEAD + line + PROSE)
+    assert [(each.language, each.interpreted, each.channel) for each in found.languages] == languages
+    assert [span for span in found.spans if span.kind is SpanKind.NOT_PLACED] == []
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ import pytest
 
 from smartcity_session.presentation import dates, labels, languages
 from smartcity_session.templatetags import portal
+from smartcity_session.text.language_names import language_name
 from tests.factories.contents import person_of
 
 
@@ -61,7 +62,7 @@ def test_times_are_in_24_hours() -> None:
     [("ko", "Korean", "ltr"), ("ar", "Arabic", "rtl"), ("pt-br", "Brazilian Portuguese", "ltr"), ("xx", "xx", "ltr")],
 )
 def test_languages_have_a_name_and_a_direction(code: str, name: str, direction: str) -> None:
-    assert (languages.language_name(code), languages.direction(code)) == (name, direction)
+    assert (language_name(code), languages.direction(code)) == (name, direction)
 
 
 def test_markdown_becomes_plain_text_for_descriptions() -> None:

@@ -37,8 +37,8 @@ def test_everything_stands_in_reading_order(client: Client, d4: ConferenceSessio
     order = [
         "D4 Smart City Solutions",
         "During the congress 8–12 April 2015 Where Dongdaemun Design Plaza (DDP) 281 Eulji-ro",
-        "To be confirmed: Date and time, Room, Language, Facilitator, Rapporteur, Contact",
         "PDF, 2 pages",
+        "To be confirmed: Date and time, Room, Language, Facilitator, Rapporteur, Contact",
         "Abstract A smart city is not just smart technology.",
         "Guiding questions What good practices can be shared?",
         "Envisaged outcomes Participants will develop their understanding of: Diversity of approaches",
@@ -64,12 +64,12 @@ def test_time_room_and_languages_are_shown_with_the_zone(client: Client) -> None
         code="D4", published=True, date=date(2015, 4, 9), start_time=time(14), end_time=time(15, 30), room="Room 3"
     )
     SpokenLanguageFactory.create(session=session, language="en")
-    SpokenLanguageFactory.create(session=session, language="ko", interpreted=True)
+    SpokenLanguageFactory.create(session=session, language="ko", interpreted=True, channel="channel 3")
     html = client.get("/sessions/d4/").text
     assert "When Thursday 9 April 2015 14:00–15:30 Asia/Seoul, UTC+9" in words(html)
     assert '<time datetime="2015-04-09T14:00:00+09:00">' in html
     place = "Dongdaemun Design Plaza (DDP), 281 Eulji-ro, Jung-gu, Seoul, Republic of Korea"
-    assert f"Room Room 3 {place} Language English, Korean (interpreted)" in words(html)
+    assert f"Room Room 3 {place} Language English, Korean (interpreted, channel 3)" in words(html)
 
 
 @pytest.mark.parametrize(
@@ -326,7 +326,8 @@ def test_the_words_of_a_result_are_in_the_language_of_the_page(client: Client, d
     OutcomeFactory.create(session=d4, text="التنوع", result="reached", evidence="ثماني مدن")
     page = lxml_html.fromstring(client.get("/sessions/d4/").text)
     (word,) = page.xpath("//p[contains(@class, 'result')]/strong")
-    assert (word.get("lang"), word.get("dir"), word.text_content()) == ("en", "ltr", "Reached")
+    assert (word.xpath("ancestor-or-self::*/@lang"), word.text_content()) == (["en"], "Reached")
+    assert page.xpath("//ul[@class='outcomes']/li[2]//*[@lang='ar']/text()") == ["التنوع", "ثماني مدن"]
 
 
 def test_topics_are_among_the_facts_and_lead_to_their_sessions(client: Client, d4: ConferenceSession) -> None:

@@ -14,8 +14,9 @@ from django.utils.translation import gettext_lazy
 
 from smartcity_session.exports.schedule import GENERATOR
 from smartcity_session.models import ConferenceSession, ProgrammeBreak
-from smartcity_session.models.fields import clean_text, language_choices
+from smartcity_session.models.fields import clean_text
 from smartcity_session.processes.worker_pool import PoolBusyError, WorkerPool
+from smartcity_session.text.language_names import known_languages
 
 MOST_BYTES = 20_000_000
 MOST_READ = 60_000_000
@@ -176,7 +177,7 @@ def _event(record: dict[str, Any], zone: tzinfo, *, is_own: bool, places: set[st
         track=" ".join(record["track"].split())[:80],
         format=_format(record["type"]),
         kind_of_break=_break(record, is_own=is_own),
-        language=record["language"].lower() if record["language"].lower() in dict(language_choices()) else "en",
+        language=record["language"].lower() if record["language"].lower() in known_languages() else "en",
         persons=tuple(_person(each) for each in record["persons"] if each["name"]),
         links=tuple((each["title"][:300], each["url"]) for each in links if _is_web(each["url"])),
         record=json.dumps(

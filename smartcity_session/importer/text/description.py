@@ -97,6 +97,7 @@ class LanguageReading:
 
     language: str
     interpreted: bool = False
+    channel: str = ""
 
 
 @dataclass(frozen=True, slots=True)

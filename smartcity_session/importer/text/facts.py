@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, field
 from datetime import date, time
+from functools import cache
 
 from smartcity_session.importer.text.description import LanguageReading
 from smartcity_session.importer.text.lines import TextPiece
@@ -142,21 +143,39 @@ class Facts:
             return False
         known = {each.language for each in self.languages}
         position = piece.start
-        for begin, end, code in names:
+        nexts = [begin for begin, _end, _code in names[1:]]
+        for (begin, end, code), gap_end in zip(names, [*nexts, len(text)], strict=True):
+            channel = _channel().search(text, end, gap_end)
             if code not in known:
-                self.languages.append(LanguageReading(code, interpreted=self._is_interpreted(text, begin, end)))
+                is_interpreted = self._is_interpreted(text, begin, end)
+                self.languages.append(LanguageReading(code, is_interpreted, channel.group() if channel else ""))
                 known.add(code)
             name = piece.cut(begin, end)
             self.marks.field(name, "language")
             self._mark_language_words(TextPiece(piece.source, position, name.start))
             position = name.end
+            if channel:
+                self.marks.field(piece.cut(*channel.span()), "language")
+                self._mark_language_words(TextPiece(piece.source, position, piece.start + channel.start()))
+                position = piece.start + channel.end()
         self._mark_language_words(TextPiece(piece.source, position, piece.end))
         return True
+
+    def read_language_line(self, piece: TextPiece) -> bool:
+        """ "In French, with interpretation into English" without a heading: every word is one of languages."""
+        words = [word.casefold() for word in _WORD.findall(piece.text)]
+        names = self._named_languages(piece.text)
+        if not names or self.languages or len(names) == len(words):
+            return False
+        spoken = {piece.text[begin:end].casefold() for begin, end, _code in names}
+        return all(word in vocabulary().language_words or word in spoken for word in words) and self._read_language(
+            piece
+        )
 
     def _named_languages(self, text: str) -> list[tuple[int, int, str]]:
         languages = vocabulary().languages
         found = []
-        for word in _WORD.finditer(text):
+        for word in _language_word().finditer(text):
             code = languages.get(word.group().casefold()) or _LANGUAGE_CODES.get(word.group())
             if code is None:  # "ins Englische", "en español"
                 code = next(
@@ -213,6 +232,20 @@ class Facts:
             return False
         found.append(self.marks.field(piece, name))
         return True
+
+
+@cache
+def _language_word() -> re.Pattern[str]:
+    """A word, or a name of a language that has several."""
+    phrases = sorted((name for name in vocabulary().languages if " " in name), key=len, reverse=True)
+    return re.compile("|".join([*(rf"\b{re.escape(phrase)}\b" for phrase in phrases), _WORD.pattern]), re.IGNORECASE)
+
+
+@cache
+def _channel() -> re.Pattern[str]:
+    """Where a language is heard: "channel 3"."""
+    words = "|".join(map(re.escape, sorted(vocabulary().channels)))
+    return re.compile(rf"\b(?:{words})\s*[0-9]{{1,3}}\b", re.IGNORECASE)
 
 
 def format_of(words: str) -> str:

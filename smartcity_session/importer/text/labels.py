@@ -25,7 +25,7 @@ FIELDS: dict[str, Words] = {
     **{name: label_of(SessionContent, name) for name in SESSION_FIELDS},
     "minutes": label_of(TalkContent, "minutes"),
     "language": label_of(SpokenLanguageContent, "language"),
-    "interpreted": label_of(SpokenLanguageContent, "interpreted"),
+    **{name: label_of(SpokenLanguageContent, name) for name in ("interpreted", "channel")},
     **{name: label_of(MaterialContent, name) for name in ("note", "link")},
     **{name: label_of(LinkedEventContent, name) for name in ("name", "host_event", "start_date", "end_date")},
     **{name: label_of(PersonContent, name) for name in PERSON},

@@ -23,7 +23,7 @@ LONGEST = 20_000  # characters that are looked at
 
 
 def guess_language(text: str) -> str:
-    """A code that `language_choices` has; English where nothing tells."""
+    """A code that `known_languages` has; English where nothing tells."""
     beginning = text[:LONGEST]
     letters = sum(map(str.isalpha, beginning))
     signs = {language: len(pattern.findall(beginning)) for language, pattern in SCRIPTS.items()}

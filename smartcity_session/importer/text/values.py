@@ -27,7 +27,7 @@ ITEM_FIELDS: dict[str, tuple[str, ...]] = {
     "material": ("title", "note", "link"),
     "event": ("name", "host_event", "start_date", "end_date", "city", "country", "link"),
     "related": ("code",),
-    "language": ("language", "interpreted"),
+    "language": ("language", "interpreted", "channel"),
 }
 SUGGESTED = ("role", "organisation", "city", "country")
 KINDS = tuple(ITEM_FIELDS)
@@ -103,7 +103,13 @@ def values_of(description: Description) -> SessionValues:
             "event": tuple(_event(event) for event in description.events),
             "related": tuple(Item({"code": code}) for code in description.related),
             "language": tuple(
-                Item({"language": each.language, "interpreted": YES if each.interpreted else ""})
+                Item(
+                    {
+                        "language": each.language,
+                        "interpreted": YES if each.interpreted else "",
+                        "channel": each.channel,
+                    }
+                )
                 for each in description.languages
             ),
         },
