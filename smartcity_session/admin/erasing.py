@@ -54,7 +54,7 @@ class ErasureForm(forms.Form):
 
 def erasing_urls(admin_site: admin.AdminSite) -> list[URLPattern]:
     """The page `admin:speakers_speaker_erase`, for the speakers' own list of addresses."""
-    page = admin_site.admin_view(require_http_methods(["GET", "HEAD", "POST"])(_page(admin_site)))
+    page = admin_site.admin_view(require_http_methods(["GET", "HEAD", "POST"])(_page))
     return [path("<int:pk>/erase/", page, name="speakers_speaker_erase")]
 
 
@@ -63,32 +63,29 @@ def may_erase(user: Any) -> bool:
     return may_everywhere(user, *NEEDED)
 
 
-def _page(admin_site: admin.AdminSite) -> Any:
-    @returns_typed
-    def page(request: HttpRequest, pk: int) -> HttpResponse:
-        """Show what goes, and erase the person once the name is typed."""
-        if not may_erase(request.user):
-            raise PermissionDenied
-        speaker = get_object_or_404(Speaker, pk=pk)
-        plan = planned_erasure(uuid=speaker.uuid)
-        given = request.POST if request.method == "POST" else None
-        form = ErasureForm(given, speaker=speaker, has_editions=bool(plan.editions))
-        if given is not None and not warn_if_returned(request) and form.is_valid():
-            return _erase(request, speaker, form.cleaned_data.get("redacted_because", ""))
-        context = {
-            **admin_site.each_context(request),
-            "title": _("Erase %(name)s for good?") % {"name": speaker.full_name},
-            "opts": Speaker._meta,  # noqa: SLF001 (Django documents _meta)
-            "original": speaker,
-            "refusal": _("Nothing was erased."),
-            "form": form,
-            "plan": plan,
-            "parts": parts_of(speaker),
-            "portrait": portrait_of(speaker) if speaker.photo_digest else "",
-        }
-        return render(request, "admin/speakers/speaker/erase.html", context)
-
-    return page
+@returns_typed
+def _page(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show what goes, and erase the person once the name is typed."""
+    if not may_erase(request.user):
+        raise PermissionDenied
+    speaker = get_object_or_404(Speaker, pk=pk)
+    plan = planned_erasure(uuid=speaker.uuid)
+    given = request.POST if request.method == "POST" else None
+    form = ErasureForm(given, speaker=speaker, has_editions=bool(plan.editions))
+    if given is not None and not warn_if_returned(request) and form.is_valid():
+        return _erase(request, speaker, form.cleaned_data.get("redacted_because", ""))
+    context = {
+        **admin.site.each_context(request),
+        "title": _("Erase %(name)s for good?") % {"name": speaker.full_name},
+        "opts": Speaker._meta,  # noqa: SLF001 (Django documents _meta)
+        "original": speaker,
+        "refusal": _("Nothing was erased."),
+        "form": form,
+        "plan": plan,
+        "parts": parts_of(speaker),
+        "portrait": portrait_of(speaker) if speaker.photo_digest else "",
+    }
+    return render(request, "admin/speakers/speaker/erase.html", context)
 
 
 def _erase(request: HttpRequest, speaker: Speaker, reason: str) -> HttpResponse:

@@ -68,7 +68,7 @@ class ProblemLine:
 
 def problem_urls(admin_site: admin.AdminSite) -> list[URLPattern]:
     """The page `admin:problems`, for the sessions' own list of addresses."""
-    page = admin_site.admin_view(require_http_methods(["GET", "HEAD", "POST"])(_page(admin_site)))
+    page = admin_site.admin_view(require_http_methods(["GET", "HEAD", "POST"])(_page))
     table = admin_site.admin_view(require_safe(_table))
     return [path("problems/", page, name="problems"), path("problems/table.<slug:kind>", table, name="problems_table")]
 
@@ -107,49 +107,46 @@ def _name(row: ConferenceSession | ProgrammeBreak) -> str:
     return row.code if isinstance(row, ConferenceSession) else str(row)
 
 
-def _page(admin_site: admin.AdminSite) -> Any:
-    @returns_typed
-    def page(request: HttpRequest) -> HttpResponse:
-        """List the problems; accept one, or say that it is not accepted any more."""
-        if not may_everywhere(request.user, CHANGE_SESSIONS):
-            raise PermissionDenied
-        congress = Congress.objects.current()
-        found = found_problems(congress) if congress else ()
-        typed, error = "", ""
-        if request.method == "POST":
-            typed = request.POST.get("reason", "").strip()
-            if not warn_if_returned(request):
-                error = _answer(request, found, typed)
-                if not error:
-                    return redirect(request.get_full_path())
-        open_ones = [each for each in found if each.accepted is None]
-        counts = Counter(each.problem.kind for each in open_ones)
-        kind = request.GET.get("kind", "")
-        shown = [each for each in open_ones if kind in {"", each.problem.kind.value}]
-        page = Paginator(shown, ON_A_PAGE).get_page(request.GET.get("page"))
-        context = {
-            **admin_site.each_context(request),
-            "title": _("Problems of the programme"),
-            "opts": ConferenceSession._meta,  # noqa: SLF001 (Django documents _meta)
-            "kinds": [
-                (each.value, label, counts[each], kind == each.value) for each, label in KINDS.items() if counts[each]
-            ],
-            "kind": kind,
-            "tables": [(reverse("admin:problems_table", args=[each]), each.upper()) for each in sorted(FORMATS)],
-            "count": len(open_ones),
-            "page": page,
-            "lines": [_line(each) for each in page],
-            "accepted": [_line(each) for each in found if each.accepted is not None],
-            "refusal": _("Nothing was accepted."),
-            "reasons": [error] if error else [],
-            "error": error,
-            "typed": typed,
-            "asked": request.POST.get("digest", ""),
-            "longest": AcceptedProblem._meta.get_field("reason").max_length,  # noqa: SLF001 (Django documents _meta)
-        }
-        return render(request, "admin/timetable/problems.html", context)
-
-    return page
+@returns_typed
+def _page(request: HttpRequest) -> HttpResponse:
+    """List the problems; accept one, or say that it is not accepted any more."""
+    if not may_everywhere(request.user, CHANGE_SESSIONS):
+        raise PermissionDenied
+    congress = Congress.objects.current()
+    found = found_problems(congress) if congress else ()
+    typed, error = "", ""
+    if request.method == "POST":
+        typed = request.POST.get("reason", "").strip()
+        if not warn_if_returned(request):
+            error = _answer(request, found, typed)
+            if not error:
+                return redirect(request.get_full_path())
+    open_ones = [each for each in found if each.accepted is None]
+    counts = Counter(each.problem.kind for each in open_ones)
+    kind = request.GET.get("kind", "")
+    shown = [each for each in open_ones if kind in {"", each.problem.kind.value}]
+    page = Paginator(shown, ON_A_PAGE).get_page(request.GET.get("page"))
+    context = {
+        **admin.site.each_context(request),
+        "title": _("Problems of the programme"),
+        "opts": ConferenceSession._meta,  # noqa: SLF001 (Django documents _meta)
+        "kinds": [
+            (each.value, label, counts[each], kind == each.value) for each, label in KINDS.items() if counts[each]
+        ],
+        "kind": kind,
+        "tables": [(reverse("admin:problems_table", args=[each]), each.upper()) for each in sorted(FORMATS)],
+        "count": len(open_ones),
+        "page": page,
+        "lines": [_line(each) for each in page],
+        "accepted": [_line(each) for each in found if each.accepted is not None],
+        "refusal": _("Nothing was accepted."),
+        "reasons": [error] if error else [],
+        "error": error,
+        "typed": typed,
+        "asked": request.POST.get("digest", ""),
+        "longest": AcceptedProblem._meta.get_field("reason").max_length,  # noqa: SLF001 (Django documents _meta)
+    }
+    return render(request, "admin/timetable/problems.html", context)
 
 
 def _accepted(name: str) -> Any:
