@@ -16,8 +16,10 @@ from smartcity_session.content import (
     MaterialContent,
     RelatedSessionContent,
     SessionContent,
+    TalkContent,
     text_language,
 )
+from smartcity_session.document.characters import texts
 from smartcity_session.document.printed import translated
 from smartcity_session.models.edition import short_path
 from smartcity_session.presentation.addresses import Addresses
@@ -25,6 +27,12 @@ from smartcity_session.presentation.awaited import awaited, is_open
 from speakers.roles import ROLES, RolePlace, roles_at
 
 LONG_TITLE = 60  # characters
+LONG_ABSTRACT = 600  # characters of a talk: what is shorter stays on one page
+LINES_BESIDE_FACTS = 43  # that fit beside the facts on the first page
+LINES_OF_A_HEADING = 3
+WIDTH_OF_LINE = 68  # letters beside the facts; Chinese, Japanese and Korean ones are twice as wide
+FIRST_WIDE = "\u1100"
+MANY_PEOPLE = 6  # of a talk: what has fewer stays on one page
 CODE_SIZES = {3: "large", 6: "medium"}  # characters that fit the column on one line, and the size of the letters
 
 
@@ -127,6 +135,32 @@ class Sheet:
         return is_open(self.content, on=self.imprint.as_of)
 
     @property
+    def talks(self) -> list[tuple[TalkContent, bool]]:
+        """The talks, and whether each is so long that it may go on on the next page: whole, it would leave a gap."""
+        return [
+            (each, len(each.abstract) > LONG_ABSTRACT or len(each.contributions) >= MANY_PEOPLE)
+            for each in self.content.talks
+        ]
+
+    @property
+    def is_short(self) -> bool:
+        """Whether all of it has room beside the facts, on one page; else talks and lists stand below, as wide as it."""
+        content = self.content
+        sections = (
+            content.abstract,
+            content.guiding_questions,
+            content.outcomes,
+            content.talks,
+            self.panel,
+            content.related,
+            content.materials,
+            content.events,
+        )
+        # What stands in one line with others, such as roles and cities, is counted, and the space around entries is not
+        lines = [_lines(text) for _place, text in texts(sections) if text]
+        return sum(lines) + LINES_OF_A_HEADING * sum(map(bool, sections)) <= LINES_BESIDE_FACTS
+
+    @property
     def panel(self) -> tuple[ContributionContent, ...]:
         """Who speaks in the session without a talk of their own."""
         return tuple(part for part in self.content.contributions if ROLES[part.role].place is RolePlace.PEOPLE)
@@ -155,6 +189,11 @@ class Sheet:
     def _page(self, slug: str) -> str:
         """The address of a session's page; empty on a test copy, whose readers could not go there."""
         return f"{self.imprint.site_url}/sessions/{slug}/" if slug and not self.imprint.is_test_copy else ""
+
+
+def _lines(text: str) -> int:
+    """About how many lines the text takes beside the facts."""
+    return sum(1 + sum(2 if each >= FIRST_WIDE else 1 for each in line) // WIDTH_OF_LINE for line in text.split("\n"))
 
 
 def document_html(content: SessionContent, *, imprint: Imprint, has_logo: bool = False) -> str:
