@@ -19,7 +19,7 @@ from smartcity_session.accounts.invitations import invite
 from smartcity_session.accounts.roles import NEED_SECOND_FACTOR, ORGANISER, ROLE_NAMES, role_named
 from smartcity_session.history.recording import Action, record
 from smartcity_session.models import ConferenceSession, HistoryEntry, Invitation, SessionAssignment, TranslatorLanguage
-from smartcity_session.presentation.languages import language_name
+from smartcity_session.text.language_names import language_name
 
 MOST_NAMED = 3
 

@@ -49,8 +49,8 @@ from smartcity_session.admin.tables import send_table
 from smartcity_session.history.recording import Action, record
 from smartcity_session.models import ConferenceSession, Congress, Invitation
 from smartcity_session.models.fields import TextFormField
-from smartcity_session.presentation.languages import language_name
 from smartcity_session.tables.writing import FORMATS
+from smartcity_session.text.language_names import language_name
 
 FORM = ["GET", "HEAD", "POST"]
 WIDE = {"class": "vTextField"}

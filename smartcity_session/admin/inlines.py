@@ -26,7 +26,7 @@ from smartcity_session.models import (
 )
 from smartcity_session.models.edition import Sheet
 from smartcity_session.presentation.labels import size
-from smartcity_session.presentation.languages import language_name
+from smartcity_session.text.language_names import language_name
 from speakers.models import Contribution, Talk
 
 SHORT_TEXT: dict[type[models.Field[Any, Any]], dict[str, Any]] = {

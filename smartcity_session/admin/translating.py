@@ -32,7 +32,8 @@ from smartcity_session.history import batch
 from smartcity_session.models import ConferenceSession, Congress
 from smartcity_session.models.fields import LineField, TextFormField
 from smartcity_session.models.translation import set_translation
-from smartcity_session.presentation.languages import direction, language_name
+from smartcity_session.presentation.languages import direction
+from smartcity_session.text.language_names import language_name
 
 GROUPS = {
     "congress": gettext_lazy("Congress, pages of its own, notices and breaks"),

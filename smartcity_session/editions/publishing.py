@@ -43,7 +43,7 @@ from smartcity_session.http.languages import language_of_text, site_languages
 from smartcity_session.models import ConferenceSession, Edition, EditionFile, EditionSheet, Withdrawal
 from smartcity_session.models.edition import edition_file_name
 from smartcity_session.presentation.colours import brand_colours
-from smartcity_session.presentation.languages import language_name
+from smartcity_session.text.language_names import language_name
 from speakers.photos import photo_bytes
 
 # Without vowels and look-alikes: what is typed from paper is not misread, and spells no word.

@@ -86,7 +86,7 @@ def language_attributes(code: str) -> SafeString:
 def other_language(code: str) -> str:
     """The name of a language for readers who may not read it; empty where it is that of the page, or is not known."""
     here = get_language() or ""
-    return "" if code.split("-", maxsplit=1)[0].lower() == here.split("-")[0] else languages.language_name(code)
+    return "" if code.split("-", maxsplit=1)[0].lower() == here.split("-")[0] else language_name(code)
 
 
 @register.filter
