@@ -52,3 +52,11 @@ def test_every_sheet_has_the_whole_content_attached(korean_translation: Pdf, ara
 def test_a_translation_changes_nothing_on_the_sheet_as_it_was_written() -> None:
     html = document_html(translated_content(), imprint=IMPRINT)
     assert html == document_html(full_content(), imprint=IMPRINT)
+
+
+def test_every_glyph_of_a_letter_with_marks_stands_for_a_text(arabic_translation: Pdf) -> None:
+    with opened(arabic_translation) as pdf:
+        fonts = [each for each in pdf.objects if isinstance(each, pikepdf.Dictionary) and "/ToUnicode" in each]
+        maps = [font.ToUnicode.read_bytes() for font in fonts]
+    assert maps
+    assert [each.count(b" <>") for each in maps] == [0] * len(maps)
