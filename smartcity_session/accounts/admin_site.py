@@ -35,8 +35,10 @@ OF_FILTERS = {"exact", "in", "isnull", "gt", "gte", "lt", "lte", "year", "month"
 PAGES = {
     "admin:timetable": (_("Timetable"), "smartcity_session.change_conferencesession"),
     "admin:problems": (_("Problems"), "smartcity_session.change_conferencesession"),
+    "admin:translations": (_("Translations"), "smartcity_session.change_translation"),
     "admin_accounts": (_("Accounts"), "smartcity_session.manage_accounts"),
 }
+FOR_SOME_ROWS = {"admin:translations"}  # whoever may do something there sees it
 # What the index lists, in the order of the work; what is named nowhere is in the last group.
 INDEX = (
     (
@@ -46,6 +48,7 @@ INDEX = (
             "smartcity_session.ConferenceSession",
             "admin:timetable",
             "admin:problems",
+            "admin:translations",
             "speakers.Speaker",
             "speakers.Talk",
             "smartcity_session.Room",
@@ -209,14 +212,16 @@ class PortalAdminSite(AdminSite):
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> Any:
         """What the account may see: for the index and beside every page, in the order of the work."""
-        from smartcity_session.accounts.row_rights import may_everywhere  # noqa: PLC0415 (needs the models)
+        from smartcity_session.accounts.row_rights import extents, may_everywhere  # noqa: PLC0415 (needs the models)
 
         apps = super().get_app_list(request, app_label)
         if app_label is not None:
             return apps
         found = {model["model"]._meta.label: model for app in apps for model in app["models"]}  # noqa: SLF001 (Django documents _meta)
         found |= {
-            page: _page(page, name) for page, (name, right) in PAGES.items() if may_everywhere(request.user, right)
+            page: _page(page, name)
+            for page, (name, right) in PAGES.items()
+            if (extents(request.user, right) if page in FOR_SOME_ROWS else may_everywhere(request.user, right))
         }
         groups = [(key, name, [found.pop(label) for label in labels if label in found]) for key, name, labels in INDEX]
         return [self._group(*group) for group in (*groups, (*REST, list(found.values()))) if group[2]]

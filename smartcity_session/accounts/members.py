@@ -18,7 +18,8 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from smartcity_session.accounts.invitations import invite
 from smartcity_session.accounts.roles import NEED_SECOND_FACTOR, ORGANISER, ROLE_NAMES, role_named
 from smartcity_session.history.recording import Action, record
-from smartcity_session.models import ConferenceSession, HistoryEntry, Invitation, SessionAssignment
+from smartcity_session.models import ConferenceSession, HistoryEntry, Invitation, SessionAssignment, TranslatorLanguage
+from smartcity_session.presentation.languages import language_name
 
 
 class AccountRefusedError(Exception):
@@ -33,6 +34,7 @@ def add_account(  # noqa: PLR0913 (what is known of an account)
     email: str,
     role: str,
     sessions: Sequence[ConferenceSession],
+    languages: Sequence[str] = (),
     by: Any,
     by_mail: bool,
     now: datetime,
@@ -42,35 +44,42 @@ def add_account(  # noqa: PLR0913 (what is known of an account)
     user.first_name, _space, user.last_name = full_name.partition(" ")
     user.set_unusable_password()
     user.save()
-    _set_role(user, role, sessions)
-    record(action=Action.INVITE, subject=user, by=by, after={_("Role"): _role_words(role, sessions)})
+    _set_role(user, role, sessions, languages)
+    record(action=Action.INVITE, subject=user, by=by, after={_("Role"): _role_words(role, sessions, languages)})
     return invite(user=user, purpose=Invitation.Purpose.JOIN, by=by, by_mail=by_mail, now=now)
 
 
 @transaction.atomic
 def change_account(  # noqa: PLR0913 (as above)
-    *, user: User, full_name: str, email: str, role: str, sessions: Sequence[ConferenceSession], by: Any
+    *,
+    user: User,
+    full_name: str,
+    email: str,
+    role: str,
+    sessions: Sequence[ConferenceSession],
+    languages: Sequence[str] = (),
+    by: Any,
 ) -> None:
-    """Give the account this role, which may be none, and these own sessions.
+    """Give the account this role, which may be none, and these own sessions and languages.
 
     :raises AccountRefusedError: for the last organiser, and for an administrator's account.
     """
     _refuse_administrator(user, by)
-    former = _role_words(role_of(user), own_sessions_of(user))
+    former = _role_words(role_of(user), own_sessions_of(user), own_languages_of(user))
     if role != ORGANISER:
         _refuse_last_organiser(user)
     user.first_name, _space, user.last_name = full_name.partition(" ")
     user.email = email
     user.save(update_fields=["first_name", "last_name", "email"])
-    _set_role(user, role, sessions)
-    now = _role_words(role, sessions)
+    _set_role(user, role, sessions, languages)
+    now = _role_words(role, sessions, languages)
     if now != former:
         record(action=Action.ROLE, subject=user, by=by, before={_("Role"): former}, after={_("Role"): now})
     else:
         record(action=Action.ACCOUNT, subject=user, by=by)
 
 
-def _set_role(user: User, role: str, sessions: Sequence[ConferenceSession]) -> None:
+def _set_role(user: User, role: str, sessions: Sequence[ConferenceSession], languages: Sequence[str]) -> None:
     user.groups.remove(*Group.objects.filter(name__in=ROLE_NAMES).exclude(name=role))
     if role:
         user.groups.add(Group.objects.get(name=role))
@@ -81,6 +90,10 @@ def _set_role(user: User, role: str, sessions: Sequence[ConferenceSession]) -> N
     SessionAssignment.objects.filter(user=user).exclude(session__in=kept).delete()
     for session in kept:
         SessionAssignment.objects.get_or_create(user=user, session=session)
+    spoken = languages if found is not None and found.has_languages else ()
+    TranslatorLanguage.objects.filter(user=user).exclude(language__in=spoken).delete()
+    for language in spoken:
+        TranslatorLanguage.objects.get_or_create(user=user, language=language)
 
 
 def role_of(user: User) -> str:
@@ -94,11 +107,17 @@ def own_sessions_of(user: User) -> list[ConferenceSession]:
     return list(ConferenceSession.objects.filter(assignments__user=user).order_by("code_key"))
 
 
-def _role_words(role: str, sessions: Sequence[ConferenceSession]) -> str:
+def own_languages_of(user: User) -> list[str]:
+    """The languages into which the account translates."""
+    return sorted(user.translator_languages.values_list("language", flat=True))
+
+
+def _role_words(role: str, sessions: Sequence[ConferenceSession], languages: Sequence[str]) -> str:
     found = role_named(role)
     if found is None:
         return _("none")
     codes = ", ".join(session.code for session in sessions) if found.has_sessions else ""
+    codes = ", ".join(map(language_name, languages)) if found.has_languages else codes
     return f"{found.label} ({codes})" if codes else str(found.label)
 
 

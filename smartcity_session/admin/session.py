@@ -49,6 +49,7 @@ from smartcity_session.admin.session_table import SessionTable
 from smartcity_session.admin.tables import TableAdmin
 from smartcity_session.admin.time_zone import zone_words
 from smartcity_session.admin.timetable import timetable_urls
+from smartcity_session.admin.translating import translating_urls, translation_links
 from smartcity_session.admin.uploads import UploadingAdmin
 from smartcity_session.document.pdf import RenderingError
 from smartcity_session.editions.former_codes import store_former_code
@@ -226,6 +227,7 @@ class ConferenceSessionAdmin(RowsAdmin, SessionListAdmin, TableAdmin, UploadingA
         context["parts"] = parts_of_page(context["adminform"], context["inline_admin_formsets"])
         if obj is not None:
             context["edition"] = Edition.objects.latest_of(obj)
+            context["translations"] = translation_links(request, obj)
             context["sections"] = pending_changes(obj)
             context["is_example"] = obj.first_published_at is not None and may_remove_example(obj)
             context["missing"] = _missing(context["edition"]) if context["may_publish"] else []
@@ -387,6 +389,7 @@ class ConferenceSessionAdmin(RowsAdmin, SessionListAdmin, TableAdmin, UploadingA
             *problem_urls(self.admin_site),
             *schedule_urls(self.admin_site),
             *timetable_urls(self.admin_site),
+            *translating_urls(self.admin_site),
         ]
         return [*own, *super().get_urls()]
 

@@ -1,7 +1,7 @@
 """Facts about the congress, its sessions and their editions."""
 
 from smartcity_session.models.accepted_problem import AcceptedProblem
-from smartcity_session.models.account import Invitation, RoleGrant, SessionAssignment
+from smartcity_session.models.account import Invitation, RoleGrant, SessionAssignment, TranslatorLanguage
 from smartcity_session.models.appointment import Appointment
 from smartcity_session.models.congress import Congress
 from smartcity_session.models.edition import Edition, EditionFile, EditionSheet, FrozenError, Redaction, Withdrawal
@@ -71,5 +71,6 @@ __all__ = [
     "SpokenLanguage",
     "Topic",
     "Translation",
+    "TranslatorLanguage",
     "Withdrawal",
 ]

@@ -39,6 +39,8 @@ CHAPTERS: Mapping[str, str] = {
     "speaker_import": "tables-in-and-out",
     "material_import": "tables-in-and-out",
     "timetable": "the-timetable",
+    "translations": "translations",
+    "translate": "translations",
     "problems": "problems",
     "room": "rooms",
     "programmebreak": "breaks",

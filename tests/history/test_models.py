@@ -53,6 +53,7 @@ from smartcity_session.models import (
     SpokenLanguage,
     Topic,
     Translation,
+    TranslatorLanguage,
     Withdrawal,
 )
 from speakers.models import Contribution, DifferentPeople, FormerName, FormerSlug, Speaker, Talk
@@ -109,7 +110,8 @@ ROWS: dict[type[Model], tuple[Callable[[], Any], str, Any]] = {
 WITHOUT: set[type[Model]] = {
     *(AcceptedProblem, Appointment, Backing, DifferentPeople, DifferentRooms, Edition, EditionFile, Feedback),
     *(FeedbackRating, HistoryEntry, Invitation, PasswordResetRequest, Question, ReaderRequest, Redaction, Revision),
-    *(RoleGrant, SearchDebt, SearchEntry, SessionAssignment, SessionReadiness, SourceText, Withdrawal),
+    *(RoleGrant, SearchDebt, SearchEntry, SessionAssignment, SessionReadiness, SourceText, TranslatorLanguage),
+    Withdrawal,
 }
 KINDS = pytest.mark.parametrize("model", [pytest.param(each, id=each.__name__) for each in TRACKED])
 
