@@ -82,7 +82,7 @@ class GlyphTexts(dict[int, str]):
         self._letter: int | None = None
 
     def __contains__(self, glyph: object) -> bool:
-        """Whether it is known for good what the glyph stands for; of marks the engine says it again, with the letter."""
+        """Whether it is known for good what the glyph stands for; that of a mark is noted anew, with its letter."""
         return super().__contains__(glyph) and glyph not in self._marks
 
     def __setitem__(self, glyph: int, text: str) -> None:

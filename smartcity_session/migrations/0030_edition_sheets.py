@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('smartcity_session', '0027_translations'),
+        ('smartcity_session', '0028_translator_languages'),
     ]
 
     operations = [
