@@ -171,6 +171,7 @@ def _overview(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     congress = Congress.objects.current()
     found = progress(congress) if congress and len(congress.languages) > 1 else {}
+    languages = [each for each in languages if any(language == each for _key, language in found)]
 
     def line(name: str, key: int | str) -> Line:
         cells = (
@@ -180,7 +181,7 @@ def _overview(request: HttpRequest) -> HttpResponse:
         return Line(name, tuple(cells))
 
     lines = []
-    if found:
+    if found and languages:
         sessions = ConferenceSession.objects.order_by("code_key")
         lines = [
             *(line(str(name), key) for key, name in GROUPS.items() if may_translate_all(request.user)),
