@@ -47,6 +47,11 @@ def text_language(text: str) -> str:
     return text.language if isinstance(text, Text) else ""
 
 
+def language_of(content: SessionContent) -> str:
+    """The language that a content is shown in: that of its title, where it knows one, else that of the session."""
+    return text_language(content.title) or content.language
+
+
 class TextPlace(NamedTuple):
     """Which text of a content it is; the parts are those of `TranslationContent`."""
 

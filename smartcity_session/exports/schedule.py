@@ -27,6 +27,7 @@ from smartcity_session.content import (
     PersonContent,
     SessionContent,
     TopicContent,
+    language_of,
     placed,
 )
 from smartcity_session.presentation.addresses import Addresses
@@ -200,7 +201,7 @@ def _session_entry(  # noqa: PLR0913 (what an entry is made of)
         title=content.title,
         subtitle=content.code,
         type=content.format or "other",
-        language=content.language,
+        language=language_of(content),
         abstract=plain_text(content.abstract),
         description="\n".join(talk.title for talk in content.talks),
         persons=tuple(SchedulePerson(persons[each.uuid], each) for each in _taking_part(content)),
