@@ -11,7 +11,6 @@ earlier by the clock for the night after); and no two sessions at once in one ro
 """
 
 import hashlib
-import uuid
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -173,7 +172,7 @@ def _numbers(uuids: Iterable[str]) -> dict[str, int]:
     numbers: dict[str, int] = {}
     taken: set[int] = set()
     for each in sorted(set(uuids)):
-        number = uuid.UUID(each).int % HIGHEST_ID + 1
+        number = int(each.replace("-", ""), 16) % HIGHEST_ID + 1
         while number in taken:
             number = number % HIGHEST_ID + 1
         taken.add(number)

@@ -135,6 +135,7 @@ class ProgrammeRows(TimedRows, Brand):
     def __init__(self, congress: Congress, addresses: Addresses, moment: datetime) -> None:
         super().__init__()
         self.congress: CongressContent = shown_congress(congress)
+        self._sessions = congress.sessions
         self.addresses, self.moment = addresses, moment
 
     @cached_property
@@ -187,7 +188,7 @@ class ProgrammeRows(TimedRows, Brand):
 
     @cached_property
     def _rows(self) -> list[tuple[ConferenceSession, SessionContent]]:
-        rows = list(ConferenceSession.objects.published().select_related("congress").in_programme_order())
+        rows = list(self._sessions.published().in_programme_order())  # which have the congress without a query
         contents = (in_language(content, page_language()) for content in session_contents(rows))
         return list(zip(rows, contents, strict=True))
 
