@@ -11,7 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
-from django.utils.text import slugify
+from django.utils.text import capfirst, slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
@@ -407,10 +407,15 @@ def _groups(form: TranslationForm, session: ConferenceSession | None, found: Fou
     groups: dict[tuple[str, int], tuple[str, list[Pair]]] = {}
     for text in form.texts:
         kind = text.row._meta.verbose_name  # noqa: SLF001 (Django documents _meta)
-        name = "" if text.row == session else f"{kind}: {text.row}"
+        name = "" if text.row == session else f"{capfirst(kind)}: {text.row}"
         pairs = groups.setdefault((text.subject.value, text.row.pk), (name, []))[1]
         pieces = word_changes(text.translation.source, text.source, budget=budget) if text.is_behind else ()  # type: ignore[union-attr]  # it has one
         fits = form[f"{FITS}-{text.key}"] if text.is_behind else None
         is_filled = found is not None and text.key in found.texts
         pairs.append(Pair(text, form[text.key], form[f"{SEEN}-{text.key}"], fits, pieces, is_filled))
-    return [PairGroup(name, tuple(pairs)) for name, pairs in groups.values()]
+    return [PairGroup(name if len(pairs) > 1 else _kind(pairs), tuple(pairs)) for name, pairs in groups.values()]
+
+
+def _kind(pairs: list[Pair]) -> str:
+    """What a row with a single text is: the text beside the box says the rest."""
+    return str(capfirst(pairs[0].text.row._meta.verbose_name))  # noqa: SLF001 (Django documents _meta)

@@ -180,12 +180,25 @@ class Sentences:
             yield self.field(_of_the_session("topics"), facts_of(SessionContent, "topics"), as_text)
 
     def translation(self, key: str) -> Iterator[ChangelogEntry]:
-        """A change of a text in a further language, which is named; nothing where they are in another order alone."""
+        """A change of a text in a further language, which is named; nothing where they are in another order alone.
+
+        A language that is new, or gone, is told once.
+        """
         old, new = (_found(key, content.translations) for content in (self.old, self.new))
         each = new or old
         if each is None or not self.is_told(each):
             return
-        words = {"language": capfirst(language_name(each.language)), "text": self.translated(each)}
+        language = capfirst(language_name(each.language))
+        before, after = (each.language in content.languages for content in (self.old, self.new))
+        if after and not before:
+            yield ChangelogEntry(
+                _("The session is described in this language, too: %(language)s") % {"language": language}
+            )
+            return
+        if before and not after:
+            yield ChangelogEntry(_("The session is not described in %(language)s any more") % {"language": language})
+            return
+        words = {"language": language, "text": self.translated(each)}
         label = _("%(language)s: %(text)s") % words
         yield self.text(label, old.text if old else "", new.text if new else "", language=each.language)
 

@@ -3,6 +3,7 @@
 import dataclasses
 from typing import Any
 
+import pytest
 from django.utils import translation
 
 from smartcity_session.content import SessionContent, TranslationContent
@@ -23,6 +24,7 @@ def with_korean(*texts: tuple[str, str, str, str], **facts: Any) -> SessionConte
     return content_of(title="Cities", translations=tuple(korean(*each) for each in texts), **facts)
 
 
+GONE = "The session is not described in Korean any more"
 TITLE = ("session", "", "title", "도시")
 
 
@@ -30,7 +32,7 @@ def test_a_change_of_a_translation_names_its_language() -> None:
     old = with_korean(TITLE)
     new = with_korean(("session", "", "title", "녹색 도시"), ("congress", "", "name", "총회"))
     assert told(old, new) == ["Korean: Title reworded", "Korean: Name of the congress added"]
-    assert told(new, with_korean()) == ["Korean: Title removed", "Korean: Name of the congress removed"]
+    assert told(new, with_korean(("congress", "", "name", "총회"))) == [GONE]
     [section] = changelog(old, new)
     entry = section.entries[0]
     assert (entry.language, "".join(run.text for run in entry.pieces if run.kind != "del")) == ("ko", "녹색 도시")
@@ -45,8 +47,11 @@ def test_a_reader_is_told_of_the_text_in_their_language_and_of_the_other_by_name
     assert [entry.language for entry in section.entries] == ["ko", "en"]
 
 
-def test_what_is_translated_for_the_first_time_is_told_as_that_to_its_readers_too() -> None:
-    assert told(with_korean(), with_korean(TITLE), "ko") == ["Korean: Title added"]
+@pytest.mark.parametrize("language", ["", "ko"])
+def test_a_language_that_is_new_or_gone_is_told_once(language: str) -> None:
+    new = with_korean(TITLE, ("session", "", "abstract", "모두"))
+    assert told(with_korean(), new, language) == ["The session is described in this language, too: Korean"]
+    assert told(new, with_korean(), language) == [GONE]
 
 
 def test_a_question_that_comes_before_others_changes_no_translation_of_them() -> None:
