@@ -107,7 +107,7 @@ def person_content(speaker: Speaker, language: str = "") -> PersonContent:
 
 def spoken_language(facts: Fields) -> SpokenLanguageContent:
     """The language of these facts: SQLite has numbers for truth."""
-    return SpokenLanguageContent(**{**facts, "interpreted": bool(facts["interpreted"])})
+    return SpokenLanguageContent(facts["language"], bool(facts["interpreted"]), facts["channel"])
 
 
 def topics_content(rows: list[Fields], language: str = "") -> tuple[TopicContent, ...]:
