@@ -213,8 +213,9 @@ def sessions_of_day(day: date | None, *, language: str = "") -> tuple[SessionSum
     Without their people, topics and languages.
     """
     rows = ConferenceSession.objects.published().filter(date=day) if day else _undated()
-    listed = _listed(rows.with_colour().in_programme_order(), language)
-    return tuple(session_summary(row, language=language) for row in listed)
+    rows = _listed(rows.with_colour().in_programme_order(), language)
+    values = rows.values_list(*LISTED, *rows.query.annotations, named=True)  # many rows of models would take longer
+    return tuple(session_summary(row, language=language) for row in values)
 
 
 def _undated() -> ConferenceSessionQuerySet:

@@ -146,6 +146,7 @@ def session_summary(  # noqa: PLR0913 (what lists show of a session)
     return from_row(
         SessionSummary,
         session,
+        slug=session.code.lower(),
         title=row_text(row or session, title, session.title, language, own=session.language),
         room=row_text(row or session, room, session.room, language),
         people=people,
