@@ -10,27 +10,27 @@ from tests.importer.scoring import Outcome, Sample, samples, score, totals
 
 # What is right of `tuning/` now, fact by fact; whoever improves the reader or adds texts raises them.
 LEAST_RIGHT = {
-    "code": 86,
-    "title": 141,
-    "abstract": 118,
-    "name": 491,
-    "affiliation": 456,
-    "talk": 185,
-    "room": 100,
-    "date": 93,
-    "start": 101,
-    "end": 98,
-    "talk time": 124,
-    "organiser": 19,
-    "partners": 14,
-    "format": 21,
-    "questions": 15,
-    "languages": 9,
-    "outcomes": 21,
-    "materials": 3,
+    "code": 101,
+    "title": 166,
+    "abstract": 137,
+    "name": 624,
+    "affiliation": 572,
+    "talk": 227,
+    "room": 126,
+    "date": 120,
+    "start": 130,
+    "end": 126,
+    "talk time": 163,
+    "organiser": 29,
+    "partners": 34,
+    "format": 29,
+    "questions": 24,
+    "languages": 13,
+    "outcomes": 30,
+    "materials": 5,
     "events": 1,
 }
-MOST_INVENTED = 1
+MOST_INVENTED = 6
 ALL = [sample for part in ("tuning", "held_out") for sample in samples(part)]
 
 

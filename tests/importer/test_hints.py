@@ -138,3 +138,42 @@ def test_what_is_not_placed_is_doubtful_with_what_it_may_be() -> None:
     found = parse(TEXT)
     assert {doubt.first for doubt in found.doubts if doubt.kind is None} >= {3}
     assert all(doubt.first <= doubt.last for doubt in found.doubts)
+
+
+def test_a_series_of_codes_with_chairs_of_their_own_is_several_sessions() -> None:
+    text = (
+        "Fachkongress Wasser\nMittwoch, 14. Oktober 2026\n\n"
+        "B1 Regen im Quartier\nLeitung: Ana Lund, Stadt Bergen\nDas Forum zeigt drei Mulden.\n"
+        "B2 Hitze in der Schule\nLeitung: Tom Berg, Schulamt\nDas Forum fragt, was vor dem Umbau hilft.\n"
+    )
+    found = parse_all(text)
+    assert [(each.code, each.title, each.starts_on) for each in found] == [
+        ("B1", "Regen im Quartier", date(2026, 10, 14)),
+        ("B2", "Hitze in der Schule", date(2026, 10, 14)),
+    ]
+    assert [[person.name for person in each.speakers] for each in found] == [["Ana Lund"], ["Tom Berg"]]
+
+
+def test_codes_in_a_text_with_several_chairs_are_doubted_where_they_begin_no_session() -> None:
+    text = (
+        "Session E1: Water\n\nChair: Ana Lund, Roof Agency\nModerator: Tom Berg, City of Bergen\n\n"
+        "We talk about water, and about those who carry it.\n\nProgramme\n"
+        "P1 Roofs and rain\nEva Holm, Director, Slate Works\nP2 Trees and heat\nJan Novak, Director, Tree Office\n"
+    )
+    (found,) = parse_all(text)
+    assert HintKind.ANOTHER_SESSION in {kind for doubt in found.doubts for kind in doubt.alternatives}
+
+
+def test_lines_that_nothing_was_said_of_stay_what_they_were_or_are_doubted() -> None:
+    text = (
+        "Session E1: Water\n\nWe talk about water, and about those who carry it.\n\nProgramme\n"
+        "10:00 Roofs – Eva Holm, Director, Slate Works\n10:20 Fire drill for all\n"
+        "10:30 Trees – Ana Lund, Director, Tree Office\nThe talk shows what three trees did to one street in August.\n"
+    )
+    before, (found,) = parse(text), parse_all(text, hints=hints("7=leave-out", "6=talk"))
+    assert [talk.title for talk in found.talks] == ["Roofs", "Trees"]
+    assert (found.abstract, found.talks[1]) == (before.abstract, before.talks[2])
+    changed = parse(text, hints=hints("8=abstract"))
+    assert "10:30 Trees" in changed.abstract
+    moved = {doubt.first for doubt in changed.doubts}
+    assert moved >= {9} or changed.talks[-1].abstract == before.talks[2].abstract

@@ -274,8 +274,31 @@ def test_people_behind_by_and_below_captions(text: str, expected: Expected) -> N
 def test_who_leads_a_talk_is_told_from_its_title() -> None:
     text = f"Session A1: Roofs\n\n{PROSE}\n10:00 Trees, by Tom Berg, City of Bergen\n10:40 Discussion led by Eva Holm, City of Oslo\n"  # noqa: E501 (one text)
     read = parse(text)
-    assert [(talk.title, [person.name for person in talk.speakers]) for talk in read.talks] == [
-        ("Trees", ["Tom Berg"]),
-        ("Discussion", []),
-    ]
+    assert [(talk.title, [person.name for person in talk.speakers]) for talk in read.talks] == [("Trees", ["Tom Berg"])]
     assert [(person.name, person.part) for person in read.speakers] == [("Eva Holm", "facilitator")]
+
+
+@pytest.mark.parametrize("heading", ["Mit: ", "Avec : ", "mit\n", "avec\n"])
+def test_people_stand_behind_or_below_with(heading: str) -> None:
+    found = parse(f"Session A1: Roofs\n\n{PROSE}\n{heading}Ana Lund, Director, Roof Agency\n")
+    assert [(person.name, person.affiliation) for person in found.speakers] == [("Ana Lund", "Director, Roof Agency")]
+
+
+def test_a_row_that_may_end_with_an_unknown_name_is_handed_back_with_what_stands_below_it() -> None:
+    text = (
+        f"Session A1: Roofs\n\n{PROSE}\n10:00 Welcome\n10:05 Rain – Qwen Zubrowka\nTom Berg, Roof Agency\n10:30 Trees\n"
+    )
+    found = parse(text)
+    assert [talk.title for talk in found.talks] == ["Welcome", "Trees"]
+    assert found.speakers == ()
+    assert "10:05 Rain – Qwen Zubrowka" in {found.text_of(span) for span in found.not_placed}
+
+
+def test_slots_that_are_only_for_questions_are_no_talks_unless_somebody_stands_below() -> None:
+    rows = "10:00 Trees – Ana Lund, Roof Agency\n10:20 Q&A\n10:30 Discussion\nTom Berg, Director, Tree Office\n"
+    found = parse(f"Session A1: Roofs\n\n{PROSE}\n{rows}")
+    assert [(talk.title, [person.name for person in talk.speakers]) for talk in found.talks] == [
+        ("Trees", ["Ana Lund"]),
+        ("Discussion", ["Tom Berg"]),
+    ]
+    assert found.not_placed == ()

@@ -35,7 +35,6 @@ AGENDAS: list[tuple[str, list[Talk]]] = [
             ("Welcome", "10:00", None, []),
             ("Trees", "10:05", None, ["Tom Berg"]),
             ("Roofs", "10:25", None, ["Ana Lund"]),
-            ("Discussion", "10:45", None, []),
         ],
     ),
     (
@@ -67,7 +66,6 @@ AGENDAS: list[tuple[str, list[Talk]]] = [
         [
             ("Opening remarks", "14:00", None, ["Eva Holm"]),
             ("Keynote", "14:10", None, ["Tom Berg"]),
-            ("Closing", "14:30", None, []),
         ],
     ),
     ("Keynote: Repair first\nTom Berg, Professor, University of Kanda\n", [("Repair first", "", None, ["Tom Berg"])]),

@@ -363,3 +363,11 @@ def test_the_longest_text_is_read_whole_and_soon(words: str, length: int) -> Non
     text = "Session D4: X\n\nUpcoming event\n" + (words * 2000 + "\n") * max(1, length // len(words) // 2000)
     description = parse(text)
     assert (description.code, description.spans[-1].end) == ("D4", len(text))
+
+
+def test_a_comma_at_the_end_of_a_long_line_ends_no_paragraph() -> None:
+    first = (
+        "This session asks how the old harbour of a city of a hundred thousand people can be opened for all of them,"
+    )
+    second = "and what the port authority has to give up for it before the summer of the coming year begins in earnest."
+    assert parse(f"Session E1: Water\n\n{first}\n{second}\n").abstract == f"{first} {second}"

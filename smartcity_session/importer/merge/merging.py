@@ -149,7 +149,7 @@ class _Merger:
     def merge(self, base: SessionValues | None, mine: SessionValues | None, theirs: SessionValues) -> Merged:
         self.named = [*theirs.of("person"), *(person for talk in theirs.of("talk") for person in talk.people)]
         fields = {name: self._session_field(name, base, mine, theirs) for name in SESSION_FIELDS}
-        self._leave_out_times_without_a_date(fields)
+        self._leave_out_times_without_a_date(fields, base)
         self._date_of_the_text(base, theirs)
         items: dict[str, tuple[Item | None, ...]] = {}
         order: dict[str, tuple[Item | int, ...]] = {}
@@ -175,11 +175,14 @@ class _Merger:
             return mine.fields[name]
         return self._field(name, str(FIELDS[name]), was, mine.fields.get(name, ""), value)
 
-    def _leave_out_times_without_a_date(self, fields: dict[str, str]) -> None:
-        """A time needs a day, and an end its start: the organiser adds what the text does not say."""
+    def _leave_out_times_without_a_date(self, fields: dict[str, str], base: SessionValues | None) -> None:
+        """A time needs a day, and an end its start: the organiser is told once, and adds what the text leaves out."""
         for name, needed in (("start_time", "date"), ("end_time", "start_time")):
             if fields[name] and not fields[needed]:
                 self.entries = [entry for entry in self.entries if entry.key != name]
+                if base and base.fields.get(name) == fields[name]:
+                    fields[name] = ""
+                    continue
                 reason = _("It cannot be kept without: %(field)s.") % {"field": FIELDS[needed]}
                 self.entries.append(
                     MergeEntry(name, str(FIELDS[name]), Verdict.LEFT_OUT, "", fields[name], str(reason))

@@ -51,6 +51,26 @@ def find_doubts(description: Description, lines: Sequence[Line], hints: dict[int
     return replace(description, doubts=tuple(sorted(doubts, key=lambda doubt: doubt.first)))
 
 
+def with_changes(
+    found: Sequence[Description], without_hints: Sequence[Description], hints: dict[int, HintKind]
+) -> tuple[Description, ...]:
+    """The descriptions, with doubts about lines that only what was said of other lines made something else."""
+    before = {line: kind for each in without_hints for line, kind in _kinds_by_line(each).items()}
+    return tuple(_with_changes(each, before, hints) for each in found)
+
+
+def _with_changes(
+    description: Description, before: dict[int, HintKind | None], hints: dict[int, HintKind]
+) -> Description:
+    known = {line for doubt in description.doubts for line in range(doubt.first, doubt.last + 1)}
+    changed = [
+        Doubt(line, line, kind, (was,))
+        for line, kind in _kinds_by_line(description).items()
+        if line not in hints and line not in known and kind and (was := before.get(line)) and was is not kind
+    ]
+    return replace(description, doubts=tuple(sorted((*description.doubts, *changed), key=lambda doubt: doubt.first)))
+
+
 def _of_other_sessions(
     lines: Sequence[Line], kinds: dict[int, HintKind | None], hints: dict[int, HintKind]
 ) -> list[Doubt]:

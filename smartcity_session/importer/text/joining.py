@@ -82,9 +82,10 @@ def _is_of_series(word: str) -> bool:
     """Whether the word counts the lines of a list rather than sessions, days or people."""
     heading = heading_of(word)
     known = vocabulary()
+    sessions = known.session - known.talk_words  # "Paper 1" is no session
     return (
         (heading is None or heading.part in {"talks", "remarks", "abstract", "ignored"})
-        and word not in known.session | known.code_words | known.rooms | known.months.keys() | known.weekdays
+        and word not in sessions | known.code_words | known.rooms | known.months.keys() | known.weekdays
         and word not in known.parts
     )
 

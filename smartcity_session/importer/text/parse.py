@@ -13,7 +13,7 @@ from datetime import date
 from smartcity_session.importer.text.clean import CleanedText, cleaned
 from smartcity_session.importer.text.dates import find_dates
 from smartcity_session.importer.text.description import Description, EventReading, MaterialReading
-from smartcity_session.importer.text.doubts import find_doubts
+from smartcity_session.importer.text.doubts import find_doubts, with_changes
 from smartcity_session.importer.text.events import EventPieces, mark_event, read_event, read_material
 from smartcity_session.importer.text.facts import Facts
 from smartcity_session.importer.text.hints import Hint, HintKind, kinds_by_line
@@ -80,10 +80,10 @@ def parse_all(
         reader = _SessionReader(clean, lines, start, end, said, title)
         reader.facts.days = days
         found.append(reader.read())
-    if starts[0][1] is None:
-        return tuple(found)
-    head = read_head(lines, starts[0][1])
-    return tuple(replace(each, starts_on=each.starts_on or head) for each in found)
+    if starts[0][1] is not None:
+        head = read_head(lines, starts[0][1])
+        found = [replace(each, starts_on=each.starts_on or head) for each in found]
+    return with_changes(found, parse_all(text, days=days), said) if said else tuple(found)
 
 
 def read_head(lines: Sequence[Line], title: TitleLine) -> date | None:
@@ -157,7 +157,7 @@ class _SessionReader:
         }
         sections, opening = read_sections(self.lines, self.marks, self.facts, self.talks, self.hints, self.title)
         self.has_questions = any(section.part == "questions" for section in sections)
-        self.has_abstract = any(section.part == "abstract" for section in sections)
+        self.has_abstract = any(section.part in {"abstract", "hinted abstract"} for section in sections)
         self.has_agenda = sum(_is_row(line) for section in sections for group in section.groups for line in group) > 1
         for section in sections:
             self.talks.close()
@@ -165,7 +165,7 @@ class _SessionReader:
         self.talks.close()
         return self._description(opening)
 
-    def _read_section(self, section: TextSection) -> None:
+    def _read_section(self, section: TextSection) -> None:  # noqa: C901 (one branch for each part)
         groups = section.groups
         if section.part == "people":
             self._read_left_over(self.talks.read_people(groups, section.role))
@@ -175,6 +175,9 @@ class _SessionReader:
             self._read_open(groups)
         elif section.part == "talk text" and section.talk:
             self._read_text_of(section.talk, groups)
+        elif section.part == "hinted abstract":
+            for group in groups:
+                self._take_paragraph(group)
         elif section.part == "hinted talk":
             self._read_hinted_talks(groups)
         elif section.part in {"organiser", "partners", "when", "room", "venue", "language", "format", "ends"}:

@@ -35,7 +35,7 @@ SEPARATOR = re.compile(
     r"|(?:(?<!\s)\s++)?(?P<tight>[;|\t／｜]|(?<=\w)[–—](?=[A-Z]))\s*"
     r"|(?:(?<!\s)\s++)?(?P<colon>[:：])\s*"
     r"|(?<=[^\W\d_]{3})(?P<stop>\.)\s+(?=[A-Z])"
-    r"|(?P<wide>\u3000|\s{3,})"
+    r"|(?P<wide>\u3000|\s{2,})"
     r"|(?<!\s)\s++(?P<link>https?://[^\s,;]+)[,;]?\s*"
 )
 BRACKET = re.compile(r"(?P<open>[(（\[])(?P<inside>[^()（）\[\]]{1,200})[)）\]]")
@@ -119,7 +119,7 @@ def read_people(piece: TextPiece, *, loose: bool = False) -> list[PersonLine]:
     `loose` is for lines under a heading that promises people: other signs may then stand for the comma, and a name may
     be of one word or in lower case.
     """
-    if len(piece.text) > LONGEST_PERSON_LINE or not piece:
+    if len(piece.text) > LONGEST_PERSON_LINE or not piece or "。" in piece.text:
         return []
     return list(_people(piece, loose))
 

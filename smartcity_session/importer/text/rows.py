@@ -7,9 +7,16 @@ from functools import cache, lru_cache
 
 from smartcity_session.importer.text.countries import is_country
 from smartcity_session.importer.text.lines import Line, TextPiece
-from smartcity_session.importer.text.names import is_common, is_name, is_organisation, is_position, is_sure_name
+from smartcity_session.importer.text.names import (
+    is_common,
+    is_name,
+    is_organisation,
+    is_position,
+    is_sure_name,
+    scripts,
+)
 from smartcity_session.importer.text.people import SEPARATOR, Likeness, PersonLine, is_placeholder, read_people
-from smartcity_session.importer.text.vocabulary import canonical, heading_of, vocabulary
+from smartcity_session.importer.text.vocabulary import canonical, heading_of, vocabulary, words_of
 from smartcity_session.importer.text.when import find_times
 
 MOST_SEPARATORS = 8
@@ -19,9 +26,11 @@ CJK = 0x1100
 MOST_BEFORE_A_NAME = 30
 SHORTEST_TITLE = 3  # characters of scripts without spaces
 _MINUTES = re.compile(
-    r"[(（\[]?\s?(?P<minutes>\d{1,3})\s?(?:min(?:uten|utes|utos|uti|\.)?|mn|'|′|분|分)\s?[)）\]]?", re.IGNORECASE
+    r"(?:[(（\[](?:[^()\d]{1,20},)?)?\s?(?P<minutes>\d{1,3})\s?(?:min(?:uten|utes|utos|uti|\.)?|mn|'|′|분|分)\s?[)）\]]?",
+    re.IGNORECASE,
 )
 _LEAD_OF_TIMES = re.compile(r"[\s\-–—:|·•(\[]{0,8}(?:(?P<word>[^\W\d_]{1,5})\.?\s+)?(?=\d|오|午|上|下|晚)")
+_CELL = re.compile(r"(?:(?<!\s)\s++)?[|｜]\s*|(?:(?<!\s)\s++)?\t\s*")
 _SIGNS = " \t\u00a0\u3000-–—:|·•/：／;,)"
 _QUOTED = re.compile(r"[“„\"«「『‘](?P<words>[^“”„\"«»「」『』]{3,250})[”“\"»」』’]")
 _BRACKET = re.compile(r"(?:(?<!\s)\s++)?[(（](?P<inside>[^()（）]{3,200})[)）]\s*\Z")
@@ -135,6 +144,14 @@ def is_break(piece: TextPiece) -> bool:
     return heading is None or heading.part != "remarks"  # "Ankommen und Begrüßung" is more than a break
 
 
+def is_slot(piece: TextPiece) -> bool:
+    """Whether the words only say that something is asked, discussed or closed: "Q&A", "Debate with the audience"."""
+    words = words_of(piece.text)
+    known = vocabulary()
+    rest = [word for word in words if word not in known.function]
+    return 0 < len(rest) <= MOST_WORDS_OF_A_BREAK and all(word in known.slots for word in rest)
+
+
 @cache
 def _beginnings_of_breaks() -> tuple[str, ...]:
     signs = (" &", " and ", ",", " (", " und ", " et ", " y ", " e ", " – ", " - ")
@@ -185,7 +202,7 @@ def _lead_of(piece: TextPiece) -> TextPiece | None:
 
 
 def _title_and_people(piece: TextPiece) -> TitleAndPeople:
-    told = _person_and_title(piece)
+    told = _in_cells(piece) or _person_and_title(piece) or _behind_spaces(piece)
     if told:
         return told
     people = _strong(piece)
@@ -198,6 +215,29 @@ def _title_and_people(piece: TextPiece) -> TitleAndPeople:
     if people and people[0].name.start - piece.start < 30 and not any(_is_turned(person) for person in people):
         return TitleAndPeople(None, people)
     return _quoted(piece) or _at_separators(piece) or _in_brackets(piece) or TitleAndPeople(_undotted(piece))
+
+
+def _in_cells(piece: TextPiece) -> TitleAndPeople | None:
+    """ "Trees | Tom Berg, City of Bergen": the first cell is the title, whatever signs it has."""
+    found = _CELL.search(piece.text)
+    if found is None:
+        return None
+    title, rest = piece.cut(0, found.start()), piece.cut(found.end())
+    people = tuple(read_people(rest, loose=True)) if title and rest and not _strong(title) else ()
+    named = people and all(is_name(person.name.text) and not is_common(person.name.text) for person in people)
+    return TitleAndPeople(_undotted(title), people) if named else None
+
+
+def _behind_spaces(piece: TextPiece) -> TitleAndPeople | None:
+    """ "一楼的账怎么算 何立群 邻里公益基金会项目总监": spaces tell title, name and position apart."""
+    if not piece or ord(piece.text[0]) < CJK or ":" in piece.text or "HANGUL" in scripts(piece.text):
+        return None
+    for found in re.finditer(r"\s+", piece.text):
+        title, rest = piece.cut(0, found.start()), piece.cut(found.end())
+        people = _strong(rest)
+        if people and people[0].affiliation and (len(title.text) > SHORTEST_TITLE or heading_of(title.text)):
+            return TitleAndPeople(_undotted(title), people)
+    return None
 
 
 def _all_of(pieces: tuple[TextPiece, ...]) -> TextPiece:
@@ -306,6 +346,12 @@ def _quoted(piece: TextPiece) -> TitleAndPeople | None:
     by = _BY.match(" " + right.text)
     if by:
         right = right.cut(by.end() - 1)
+    if (
+        left
+        and right
+        and (heading_of(left.text) or canonical(left.text.rstrip("0123456789 ")) in vocabulary().talk_words)
+    ):
+        left = left.cut(0, 0)  # "報告1「...」 Name"
     if not left and not right:
         return TitleAndPeople(title)
     side = right if right and not left else left if left and not right else None

@@ -28,7 +28,7 @@ AS_OF = re.compile(
 DOWNLOAD = re.compile(r"download\s+(?:the\s+)?(?:pdf|(?:session\s+)?description)\b[\w\s]{0,40}\.?", re.IGNORECASE)
 LONGEST_AS_OF_LINE = 150
 SECTION_OF_HINT = {
-    HintKind.ABSTRACT: "abstract",
+    HintKind.ABSTRACT: "hinted abstract",
     HintKind.OUTCOMES: "outcomes",
     HintKind.QUESTIONS: "questions",
     HintKind.MATERIALS: "materials",
@@ -132,6 +132,7 @@ class _Sectioner:
         self.taken: set[int] = set()  # lines that were read with the one above
         self.below_row = False  # a row of an agenda stands above, without a blank line between
         self.hinted: HintKind | None = None
+        self.before_hints: TextSection | None = None
         self.kind_line: Line | None = None  # says the kind of session, so that the title is another line
 
     def read(self) -> tuple[list[TextSection], Opening]:
@@ -144,8 +145,9 @@ class _Sectioner:
             if kind is not None:
                 self._read_hinted(line, kind)
             elif line.number not in self.taken:
-                if self.hinted is not None:
-                    self.sections.append(TextSection("preamble"))
+                if self.before_hints is not None:  # what was said of lines ends nothing that stands around them
+                    self.sections.append(TextSection(self.before_hints.part, self.before_hints.role))
+                    self.before_hints = None
                 self._read_line(line, index)
             self.hinted = kind
             self.after_blank = False
@@ -183,9 +185,10 @@ class _Sectioner:
     def _add_hinted(self, line: Line, kind: HintKind) -> None:
         part, role = SECTION_OF_HINT.get(kind, "people"), ROLE.get(kind, "")
         if self.hinted is not kind:
+            self.before_hints = self.before_hints or self.sections[-1]
             self.sections.append(TextSection(part, role, headed=True))
         label = read_label(line)
-        if label and label.part == part and (not role or label.role == role):
+        if label and label.part == part.removeprefix("hinted ") and (not role or label.role == role):
             self.marks.structure(label.words, "heading")
             if not label.rest:
                 return
@@ -219,7 +222,7 @@ class _Sectioner:
         if self._read_format_alone(line) or self._continues_title(line, index):
             return True
         label = None if self._is_row(line) else read_label(line)
-        if label and label.rest and self.below_row and label.role == "speaker":
+        if label and label.rest and self.below_row and label.role in PARTS_OF_A_TALK:
             return False
         if label and self._read_label(line, label, index):
             return True
@@ -272,8 +275,9 @@ class _Sectioner:
         if above.number != self.title_line.line.number or not self.title_line.title or line.bullet:
             return False
         text = line.whole.text
+        last = words_of(above.whole.text)[-1:]
         if (
-            not text[:1].islower()
+            not (text[:1].islower() or (last and last[0] in vocabulary().function))
             or not is_title_like(line.whole)
             or len(text) > 120
             or read_people(line.whole)
@@ -507,9 +511,6 @@ class _Sectioner:
             if self.sections[-1].part == "talks" and not _is_people(label.rest):
                 return False
             return self.talks.read_remarks(label, line) != "not placed"
-        if self._is_over_many(index):
-            self._open_section(line, label, "people", "speaker")
-            return True
         if self._person_below(index) and self.sections[-1].part != "talks":
             title = label.words.text.rstrip(" :：")
             self.sections.append(TextSection("talks", headed=True))
@@ -518,14 +519,6 @@ class _Sectioner:
             self.marks.structure(TextPiece(piece.source, piece.end, label.words.end), "heading")
             return True
         return False
-
-    def _is_over_many(self, index: int) -> bool:
-        """Whether "Input" stands over several people, in a text without other headings of that kind."""
-        below = self.lines[index + 1 : index + 3]
-        if len(below) < 2 or not all(not line.blank and is_strong(line) for line in below):
-            return False
-        labels = [label for line in self.lines if not line.blank and (label := read_label(line)) is not None]
-        return sum(label.part == "remarks" for label in labels) == 1
 
     # Lines that say when and where
 

@@ -20,6 +20,7 @@ from smartcity_session.importer.text.rows import (
     AgendaRow,
     TitleAndPeople,
     is_break,
+    is_slot,
     name_behind,
     read_row,
     title_and_people,
@@ -28,7 +29,7 @@ from smartcity_session.importer.text.rows import (
 )
 from smartcity_session.importer.text.spans import Marks
 from smartcity_session.importer.text.titles import is_title_like
-from smartcity_session.importer.text.vocabulary import vocabulary, words_of
+from smartcity_session.importer.text.vocabulary import heading_of, vocabulary, words_of
 from smartcity_session.importer.text.when import read_when
 from speakers.roles import ROLES
 
@@ -123,7 +124,7 @@ def has_titles_beside(group: Group) -> bool:
         told = titled(line.body) if line.body.text.startswith(QUOTES) else None
         if told and all(person.likeness is Likeness.STRONG for person in told.people):
             return True
-    titles = [index for index, line in enumerate(group) if line.bullet and line.bullet.text[0].isdigit()]
+    titles = [index for index, line in enumerate(group) if line.bullet and any(map(str.isalnum, line.bullet.text))]
     return len(titles) > 1 and all(
         index + 1 < len(group) and not group[index + 1].bullet and is_strong(group[index + 1]) for index in titles
     )
@@ -144,7 +145,9 @@ class TalkReader:
         self._timed = False
         self._agreed = False
         self._names_agree = False
+        self._among_people = False  # a heading promised people, so that a title needs somebody beside it
         self._row_over_title: tuple[AgendaRow, tuple[PersonLine, ...]] | None = None
+        self._slot: AgendaRow | None = None  # "Discussion", of which nobody knows yet whether it is a talk
         self._is_closed = False  # the row above could not be told: what stands below it is its own
         self.known: set[str] = set()  # names of people whom other lines of the text name beyond doubt
         self.form = LabelledTalk(self)
@@ -167,7 +170,9 @@ class TalkReader:
         """People below a heading such as "Speakers"; the groups that are no people's come back."""
         self._agreed = agree_on_titles(groups)
         if not self._agreed and role in PARTS_OF_A_TALK and self._has_titles(groups):
+            self._among_people = True
             self.read(groups)
+            self._among_people = False
             return []
         left: list[Group] = []
         ended = False
@@ -329,6 +334,7 @@ class TalkReader:
             below = groups[index + 1][0] if index + 1 < len(groups) else None
             person_next = below is not None and (likeness_of(below) >= Likeness.WEAK or is_placeholder(below.body))
             self._read_group(group, person_next=person_next)
+        self._end_slot(None)
         self._give_waiting_to_the_session()
 
     @staticmethod
@@ -371,6 +377,14 @@ class TalkReader:
             reading = self._person(person, role)
             (self._open.speakers if self._open else self.speakers).append(reading)
 
+    def _role_here(self) -> str:
+        """Who stands below "Panel discussion: ..." is on the panel."""
+        if self._open is None:
+            return "speaker"
+        words = re.split(r"[:：(（「„“\"]", self._open.title.text, maxsplit=1)[0]
+        heading = heading_of(words)
+        return heading.role if heading and heading.role in {"panellist", "discussant"} else "speaker"
+
     def _read_title_of_row(self, line: Line) -> bool:
         """The title below a row that names only a time and people; without one they are the session's."""
         if self._row_over_title is None:
@@ -392,9 +406,9 @@ class TalkReader:
 
     def _take_named(self, people: tuple[PersonLine, ...]) -> None:
         """Give people to the talk, and those whose role is none of a talk's to the session: "led by Ana Lund"."""
-        self.take_speakers([person for person in people if (person.part or "speaker") in PARTS_OF_A_TALK])
+        self.take_speakers([person for person in people if _is_of_a_talk(person)])
         for person in people:
-            if person.part and person.part not in PARTS_OF_A_TALK:
+            if not _is_of_a_talk(person):
                 self.speakers.append(self._person(person, person.part))
 
     def _read_group(self, group: Group, *, person_next: bool) -> None:
@@ -446,7 +460,8 @@ class TalkReader:
             below_title = below_title or was == "title"
             title_before = line if was == "title" else None
 
-    def _read_line(self, line: Line, place: "_Place") -> str:  # noqa: C901, PLR0911 (one answer for each shape)
+    def _read_line(self, line: Line, place: "_Place") -> str:  # noqa: C901, PLR0911, PLR0912 (one answer for each shape)
+        self._end_slot(line)
         if self._read_title_of_row(line):
             return "title"
         row = read_row(line)
@@ -463,7 +478,7 @@ class TalkReader:
         if is_prose(line):
             self._read_prose(line)
             return "prose"
-        if is_break(line.body):
+        if is_break(line.body) or is_slot(line.body):
             self.marks.structure(line.whole, "break")
             return "break"
         told = title_and_people(line.body) if line.bullet or ":" in line.body.text else None
@@ -475,6 +490,8 @@ class TalkReader:
         people = read_people(line.body)
         likeness = max((person.likeness for person in people), default=Likeness.NONE)
         timed_below = self._open is not None and self._open.timed and likeness >= Likeness.BARE
+        if likeness is Likeness.BARE and line.body.text.isupper() and not is_sure_name(line.body.text):
+            timed_below = False  # "READING MATERIAL"
         takes = place.takes(likeness) or (timed_below and not (people and is_common(people[0].name.text)))
         if people and self._person_first and takes:
             self.marks_bullet(line)
@@ -488,7 +505,7 @@ class TalkReader:
             return "person"
         return self._read_title(line, people, likeness, place)
 
-    def _read_row(self, row: AgendaRow) -> str:
+    def _read_row(self, row: AgendaRow) -> str:  # noqa: C901, PLR0911 (one answer for each shape)
         """A row with a time, or with minutes: its title, its people; a break is none."""
         self._give_waiting_to_the_session()
         self._is_closed = False
@@ -500,10 +517,18 @@ class TalkReader:
             self.marks.structure(line.whole, "break")
             self._open = None
             return "break"
+        if is_slot(body):
+            self._open, self._slot = None, row
+            return "break"
         parts = self._parts_of_row(body)
         if parts is None:
             self._open, self._is_closed = None, True
             return "not placed"
+        if parts.title and is_slot(parts.title) and not any(_is_of_a_talk(person) for person in parts.people):
+            self._open = None
+            self._give_to_the_session(parts.people)  # "Debate, moderated by Ana Lund"
+            self.marks.structure(row.line.whole, "break")
+            return "break"
         if parts.title is None or not parts.title:
             self._open = None
             self._row_over_title = (row, parts.people)
@@ -524,6 +549,25 @@ class TalkReader:
             self.marks.structure(parts.placeholder, "placeholder")
         self._mark_signs(line.body, pieces)
         return "title"
+
+    def _end_slot(self, line: Line | None) -> None:
+        """A slot such as "Discussion" is a talk where people stand below it, and else no more than a break is."""
+        row, self._slot = self._slot, None
+        if row is None or row.body is None:
+            return
+        label = read_label(line) if line else None
+        named = line and read_row(line) is None and (is_strong(line) or (label and label.role in PARTS_OF_A_TALK))
+        if not named:
+            self.marks.structure(row.line.whole, "break")
+            return
+        self.marks_bullet(row.line)
+        pieces = [piece for piece in (row.times, row.length) if piece]
+        for piece, name in ((row.times, "talk time"), (row.length, "talk minutes")):
+            if piece:
+                self.marks.field(piece, name, len(self.talks))
+        title = _before_length(row.body, row.length)
+        self.open_titled(title, start=row.start, minutes=row.minutes, timed=True)
+        self._mark_signs(row.line.body, [*pieces, title])
 
     def _parts_of_row(self, body: TextPiece) -> TitleAndPeople | None:
         """Title and people; None where the title may end with the name of somebody whom nobody knows."""
@@ -554,7 +598,7 @@ class TalkReader:
         if people and self._is_plausible(people, line):
             self.marks.structure(label.words, "heading")
             if label.role in PARTS_OF_A_TALK and in_talk:
-                self.take_speakers(people, label.role)
+                self.take_speakers(people, self._role_here() if label.role == "speaker" else label.role)
             else:
                 for person in people:
                     self.speakers.append(self._person(person, label.role))
@@ -624,7 +668,8 @@ class TalkReader:
         parts = title_and_people(line.body)
         if parts.title is None or not parts.title:
             return "not placed"
-        if not (parts.people or line.bullet or place.person_somewhere or place.person_next):
+        is_told = parts.people or line.bullet or place.person_somewhere or place.person_next
+        if self._among_people and not is_told:
             return "not placed"
         return self._begin(line, parts)
 
@@ -674,7 +719,7 @@ class TalkReader:
                 self.speakers.append(self._person(person, "speaker"))
             return
         self._open.spaced = self._open.spaced or not place.below_title
-        self.take_speakers(people)
+        self.take_speakers(people, self._role_here())
 
     def named(self, line: PersonLine, part: str, below: tuple[TextPiece, ...] = ()) -> PersonReading:
         """The person of the line as it is read, with its words marked."""
@@ -688,6 +733,10 @@ class TalkReader:
         """Mark the sign before a list item."""
         if line.bullet:
             self.marks.structure(line.bullet, "bullet")
+
+
+def _is_of_a_talk(person: PersonLine) -> bool:
+    return (person.part or "speaker") in PARTS_OF_A_TALK
 
 
 def _has_head(group: Group) -> bool:

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
 
@@ -19,6 +19,7 @@ from smartcity_session.importer.text.when import is_room, read_when
 LONGEST_TITLE = 300
 MOST_LINES = 400  # among which the title of the first session is looked for
 LONGEST_KIND = 50
+MOST_OF_A_SERIES = 12  # sessions: the whole text is marked for each
 LINES_OF_A_HEAD = 5  # below the title of one of several sessions
 HEAD = 12  # lines with words in which a title is looked for
 _CODE = r"(?P<code>[A-Za-z]{1,4}[- ]?\d{1,3}[A-Za-z]?(?:[-/.][A-Za-z0-9]{1,6}){0,3}|\d{1,3}[A-Za-z]?(?:[./-]\d{1,3})?|[IVXivx]{2,4}|[A-Za-z]|[一二三四五六七八九十]{1,3})(?!\w)"  # noqa: E501 (one pattern)
@@ -452,7 +453,7 @@ def _series(lines: Sequence[Line], hints: dict[int, HintKind]) -> dict[int, Titl
     found = _coded_lines(lines, hints)
     indexes = list(found)
     own = [_has_own(lines[index + 1 : end]) for index, end in pairwise([*indexes, len(lines)])]
-    return found if sum(own) > 1 and sum(own) + 1 >= len(own) else {}
+    return found if 1 < sum(own) <= MOST_OF_A_SERIES and sum(own) + 1 >= len(own) else {}
 
 
 def _coded_lines(lines: Sequence[Line], hints: dict[int, HintKind]) -> dict[int, TitleLine]:
@@ -460,11 +461,11 @@ def _coded_lines(lines: Sequence[Line], hints: dict[int, HintKind]) -> dict[int,
     by_letters: dict[str, dict[int, TitleLine]] = {}
     numbers: dict[str, int] = {}
     for index, line in enumerate(lines[:MOST_LINES]):
-        found = _CODED.fullmatch(line.whole.text) if not line.blank and line.number not in hints else None
+        found = _CODED.fullmatch(line.body.text) if not line.blank and line.number not in hints else None
         if found is None or (ends_a_sentence(line) and not found["title"].endswith(("?", "!"))):
             continue
         letters, number = found["letters"].rstrip("- "), int(found["number"])
-        title = _title_line(line, found, "series")
+        title = _title_line(replace(line, whole=line.body, bullet=None), found, "series")
         if (
             number > numbers.get(letters, 0)
             and title.title
@@ -505,7 +506,11 @@ def may_be_sessions(lines: Sequence[Line], hints: dict[int, HintKind]) -> list[L
 
 def _another(line: Line, first: TitleLine) -> TitleLine | None:
     if first.family in {"session", "session title"}:
-        return _session_line(line)
+        kinds = [
+            canonical(words_of(each.whole.text)[0]) if words_of(each.whole.text) else "" for each in (line, first.line)
+        ]
+        is_paper = kinds[0] != kinds[1] and kinds[0] in vocabulary().talk_words  # "Paper 1" below "Panel 37"
+        return None if is_paper else _session_line(line)
     return _at_code(line) if first.family == "code" else None
 
 

@@ -58,6 +58,7 @@ class Vocabulary:
         self.when_words = self._set("when_words") | self.weekdays
         self.rooms = self._set("rooms")
         self.breaks = self._set("breaks")
+        self.slots = self._set("slots")
         self.greetings = self._set("greetings")
         self.closings = self._set("closings")
         self.mail = self._set("mail")
