@@ -12,6 +12,7 @@ from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.auth.models import Group, Permission, User
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
@@ -19,6 +20,7 @@ from smartcity_session.accounts.invitations import invite
 from smartcity_session.accounts.roles import NEED_SECOND_FACTOR, ORGANISER, ROLE_NAMES, role_named
 from smartcity_session.history.recording import Action, record
 from smartcity_session.models import ConferenceSession, HistoryEntry, Invitation, SessionAssignment
+from smartcity_session.text.lists import listed
 
 
 class AccountRefusedError(Exception):
@@ -97,8 +99,8 @@ def own_sessions_of(user: User) -> list[ConferenceSession]:
 def _role_words(role: str, sessions: Sequence[ConferenceSession]) -> str:
     found = role_named(role)
     if found is None:
-        return _("none")
-    codes = ", ".join(session.code for session in sessions) if found.has_sessions else ""
+        return pgettext("role", "none")
+    codes = listed(session.code for session in sessions) if found.has_sessions else ""
     return f"{found.label} ({codes})" if codes else str(found.label)
 
 

@@ -185,7 +185,8 @@ def _answer(request: HttpRequest, found: tuple[FoundProblem, ...], reason: str) 
     elif not reason:
         return _("Say why it can stay as it is.")
     elif len(reason) > longest or "\0" in reason:
-        return _("Write at most %(count)d characters.") % {"count": longest}
+        words = ngettext("Write at most %(count)d character.", "Write at most %(count)d characters.", longest)
+        return words % {"count": longest}
     else:
         assert request.user.is_authenticated  # noqa: S101 (the admin lets nobody else in)
         accept_problem(problem=problem, reason=reason, by=request.user)

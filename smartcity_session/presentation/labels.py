@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from smartcity_session.models import ConferenceSession, Outcome
 from smartcity_session.presentation.dates import NBSP
 from smartcity_session.presentation.languages import cldr_locale
+from smartcity_session.text.lists import listed
 from speakers.models import Contribution
 
 ZERO_WIDTH_SPACE = "\u200b"  # has no glyph, so it is neither printed nor copied
@@ -69,7 +70,7 @@ def result_name(value: str) -> str:
 
 def place(thing: object) -> str:
     """City and country of anything that has them: "Berlin, Germany"."""
-    return ", ".join(place_parts(thing))
+    return listed(place_parts(thing))
 
 
 def place_parts(thing: object) -> list[str]:
@@ -80,7 +81,7 @@ def place_parts(thing: object) -> list[str]:
 def whereabouts(congress: object) -> list[str]:
     """Venue, its address, and the city with its country, as far as they are known; what the address says only once."""
     venue = [part for part in (getattr(congress, "venue", ""), getattr(congress, "venue_address", "")) if part]
-    town = ", ".join(part for part in place_parts(congress) if not any(part in known for known in venue))
+    town = listed(part for part in place_parts(congress) if not any(part in known for known in venue))
     return [*venue, town] if town else venue
 
 
