@@ -20,11 +20,13 @@ class SmartcitySessionConfig(AppConfig):
         from smartcity_session.history import capture  # noqa: PLC0415 (needs the models)
         from smartcity_session.http.content_version import watch_models  # noqa: PLC0415 (as above)
         from smartcity_session.http.languages import watch_congress  # noqa: PLC0415 (as above)
+        from smartcity_session.models.translation import follow_deletions  # noqa: PLC0415 (as above)
         from smartcity_session.search.signals import follow_changes  # noqa: PLC0415 (as above)
 
         register(check_fonts)  # type: ignore[call-overload]  # it is typed for a list, and is given one
         post_migrate.connect(create_groups, sender=self)
         watch_models()
         watch_congress()
+        follow_deletions()
         follow_changes()
         capture.follow_changes()

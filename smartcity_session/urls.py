@@ -40,6 +40,7 @@ from smartcity_session.views import (
 )
 
 register_converter(converters.CodeConverter, "code")
+register_converter(converters.LanguageConverter, "language")
 register_converter(converters.SlugConverter, "name")
 register_converter(converters.ShortConverter, "short")
 register_converter(converters.NumberConverter, "number")
@@ -55,6 +56,7 @@ from materials.urls import urlpatterns as MATERIALS  # noqa: E402, N812 (needs t
 from speakers.urls import urlpatterns as SPEAKERS  # noqa: E402, N812 (as above)
 
 handler400 = errors.bad_request
+handler403 = errors.forbidden
 handler404 = errors.not_found
 handler413 = errors.too_large
 handler500 = errors.server_error
@@ -75,7 +77,14 @@ urlpatterns = [
     path("sessions/<code:code>/questions/<number:number>/", questions.question_backing, name="question_backing"),
     path("rooms/", rooms.rooms, name="rooms"),
     path("rooms/<name:room>/", rooms.room, name="room"),
+    path("<language:language>/sessions/<code:code>/description.pdf", editions.sheet_pdf, name="description_sheet_pdf"),
+    path(
+        "<language:language>/sessions/<code:code>/editions/<number:number>/description.pdf",
+        editions.edition_sheet_pdf,
+        name="edition_sheet_pdf",
+    ),
     path("e/<short:short>", currency.edition_short, name="edition_short"),
+    path("<language:language>/e/<short:short>", currency.edition_short_elsewhere, name="edition_short_elsewhere"),
     path("check/", check.check, name="check"),
     *SPEAKERS,  # as part of one list, which the service worker and the tests read
     *MATERIALS,
@@ -151,7 +160,8 @@ WITHOUT_LANGUAGE = frozenset(
     {
         *("healthz", "readyz", "robots_txt", "sitemap", "security_txt", "favicon", "service_worker"),
         *("brand_css", "brand_picture", "photo", "material_file"),
-        *("description_pdf", "edition_pdf", "session_reading_pack"),  # in the language of the session
+        *("description_pdf", "edition_pdf"),  # as the session was written
+        *("description_sheet_pdf", "edition_sheet_pdf", "edition_short_elsewhere"),  # say their language themselves
         *("schedule_xml", "schedule_json", "schedule_code"),
         *(each.name for each in EXPORTS if each.place is Place.CITATIONS),
         *(

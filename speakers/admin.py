@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy as _
 
 from smartcity_session.accounts.roles import CHANGE_SESSIONS, SEE_EMAIL
 from smartcity_session.accounts.row_rights import may, may_everywhere
+from smartcity_session.admin.erasing import erasing_urls, may_erase
 from smartcity_session.admin.filters import SessionFilter
 from smartcity_session.admin.inlines import TalkContributionInline
 from smartcity_session.admin.merging import (
@@ -253,9 +254,10 @@ class SpeakerAdmin(TableAdmin, UploadingAdmin, AnnouncingAdmin):
         return redirect(merge_address(*chosen))
 
     def get_urls(self) -> Any:
-        """The page for merging and the whole photo, beside Django's own pages."""
+        """The pages for merging and erasing and the whole photo, beside Django's own pages."""
         photo = path("<int:pk>/photo/", self.admin_site.admin_view(self.whole_photo), name="speaker_photo")
-        return [*merge_urls(self.admin_site), photo, *super().get_urls()]
+        own = [*merge_urls(self.admin_site), *erasing_urls(self.admin_site), photo]
+        return [*own, *super().get_urls()]
 
     def whole_photo(self, request: HttpRequest, pk: int) -> FileResponse:
         """The photo before it is cut, for those who may see the speaker."""
@@ -275,6 +277,7 @@ class SpeakerAdmin(TableAdmin, UploadingAdmin, AnnouncingAdmin):
         extra_context: dict[str, Any] | None = None,
     ) -> Any:
         """Save; where somebody typed a person who is here already, nothing is saved, and the way leads to that one."""
+        extra_context = {"may_erase": may_erase(request.user), **(extra_context or {})}
         known = Speaker.objects.filter(pk=whole_number(request.POST.get("same_person", ""), digits=9) or 0).first()
         if known is None or not self.has_view_or_change_permission(request):
             return super().changeform_view(request, object_id, form_url, extra_context)

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import transaction
 
-from smartcity_session.models import SourceText
+from smartcity_session.models import SourceText, Translation
 from speakers.models import Contribution, DifferentPeople, FormerName, FormerSlug, Speaker
 
 # What is chosen of one of the two, and the columns that belong to it.
@@ -54,6 +54,7 @@ def merge_speakers(*, kept: Speaker, gone: Speaker, taken: Collection[str] = ())
     for other in Speaker.objects.filter(pk__in=DifferentPeople.objects.others_than(gone)).exclude(pk=kept.pk):
         say_different(one=kept, other=other)
     _move_in_sources(gone.pk, kept.pk)
+    Translation.objects.carry(gone=gone, kept=kept, taken=(column for choice in taken for column in CHOICES[choice]))
     gone.delete()
     kept.save()
     for name in dict.fromkeys(names):

@@ -1,5 +1,6 @@
 """How names of people and organisations are put in order, told apart and abbreviated, in whatever script."""
 
+import re
 import unicodedata
 from functools import cache
 from typing import Any
@@ -24,10 +25,11 @@ NO_LETTERS = "0"  # the key of a name without any: an empty key was never worked
 
 _TITLES = (
     "dr dr. dra. prof prof. professor profa. mr mr. mrs mrs. ms ms. mx mx. miss h.e. h.h. h.r.h. hon. sir dame "
-    "eng. ing. dipl.-ing. arch. rev. amb. ambassador univ.-prof. assoc. asst. priv.-doz. mag. ir. dott. dott.ssa "
-    "mme mme. herr frau sra. shri smt."
+    "eng. ing. dipl. arch. rev. amb. ambassador univ. assoc. asst. priv. doz. mag. ir. dott. dott.ssa prof.ssa avv. "
+    "mme mme. herr frau sr. sra. srta. lic. arq. mtro. mtra. excmo. excma. s.e. capt. col. gen. shri smt."
 )
 TITLES = frozenset(_TITLES.split())
+_PARTS_OF_TITLES = re.compile(r"[^.-]+\.?")  # "Dr.", "Ing." of "Dr.-Ing."
 
 
 @cache
@@ -80,12 +82,23 @@ def initial_letter(name: str) -> str:
 
 
 def split_title(name: str) -> tuple[str, str]:
-    """The titles before a name, and the name: ("Prof. Dr.", "Ingrid Solheim"). A name is never only titles."""
+    """The titles before a name, and the name: ("Prof. Dr. med.", "Ingrid Solheim"). A name is never only titles."""
     words = name.split()
-    number = next((place for place, word in enumerate(words) if word.casefold() not in TITLES), len(words))
+    number = next((place for place, word in enumerate(words) if not _is_title(word, is_first=not place)), len(words))
     if number == 0 or number == len(words):
         return "", name
     return " ".join(words[:number]), " ".join(words[number:])
+
+
+def _is_title(word: str, *, is_first: bool) -> bool:
+    """Whether the word is a title, or several written as one; after the first, "rer." and "h.c." are its rest."""
+    if word.casefold() in TITLES:
+        return True
+    first, *others = _PARTS_OF_TITLES.findall(word) or [""]
+    if is_first and first.casefold() not in TITLES:
+        return False
+    rest = others if is_first else [first, *others]
+    return bool(rest) and all(each.casefold() in TITLES or (each.islower() and each.endswith(".")) for each in rest)
 
 
 def full_name(title: str, name: str) -> str:

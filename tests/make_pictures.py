@@ -35,7 +35,21 @@ print(store.session_key)
 """  # of an account without a password, in the throwaway portal of this program
 SHEET = FloatRect(x=6, y=4, width=788, height=1115)  # the first page within the window of the browser's PDF viewer
 VIEWER = ViewportSize(width=800, height=1132)
+DESK, PHONE = ViewportSize(width=1280, height=860), ViewportSize(width=360, height=740)
+PAGES = {  # of docs/pages.md
+    "session": ("/sessions/d4/", DESK),
+    "session-on-a-phone": ("/sessions/m1/", PHONE),
+    "programme": ("/", DESK),
+    "programme-on-a-phone": ("/", PHONE),
+    "speaker": ("/speakers/{speaker}/", DESK),
+    "search": ("/search/?q=city", DESK),
+}
+SPEAKER = """
+from speakers.models import Speaker
+print(Speaker.objects.filter(slug__endswith="made-up-1").get().slug)
+"""
 COLOURS = 64  # of a picture of text, which is then a third as large
+FEW_COLOURS = 24  # of the pictures of pages, which are many
 FRAME = """<!doctype html><style>
 body { margin: 0; padding: 24px; width: 712px; max-height: 962px; overflow: hidden; background: #e9eef0 }
 img { display: block; width: 100%; box-shadow: 0 1px 10px #0005 }
@@ -60,7 +74,7 @@ def demo(folder: Path) -> Iterator[Node]:
         node.stop()
 
 
-def opened(browser: Browser, node: Node, path: str, *, login: str = "") -> Page:
+def opened(browser: Browser, node: Node, path: str, *, login: str = "", window: ViewportSize | None = None) -> Page:
     """A page of the portal, in a window of a size at which it is laid out in two columns; to staff with a login."""
 
     def answer(route: Route) -> None:
@@ -78,7 +92,9 @@ def opened(browser: Browser, node: Node, path: str, *, login: str = "") -> Page:
             )
         )
 
-    page = browser.new_page(viewport={"width": 1100, "height": 600}, device_scale_factor=2, locale="en-GB")
+    page = browser.new_page(
+        viewport=window or {"width": 1100, "height": 600}, device_scale_factor=1 if window else 2, locale="en-GB"
+    )
     if login:
         page.set_viewport_size({"width": 1280, "height": 900})
         page.context.add_cookies([{"name": "__Host-session", "value": login, "url": f"https://{SITE}"}])
@@ -99,9 +115,27 @@ def write(browser: Browser, name: str, picture: bytes) -> None:
     """Write a picture with a frame around it, at most as tall as a sheet of paper."""
     page = browser.new_page(viewport={"width": 760, "height": 1010}, device_scale_factor=2)
     page.set_content(f'{FRAME}{base64.b64encode(picture).decode()}" alt=""></body>', wait_until="load")
-    with Image.open(io.BytesIO(page.locator("body").screenshot())) as framed:
-        framed.convert("RGB").quantize(COLOURS).save(PICTURES / name, optimize=True)
+    store(name, page.locator("body").screenshot(), colours=COLOURS)
     page.close()
+
+
+def store(name: str, picture: bytes, *, colours: int) -> None:
+    """Write a picture with so many colours."""
+    with Image.open(io.BytesIO(picture)) as drawn:
+        drawn.convert("RGB").quantize(colours).save(PICTURES / name, optimize=True)
+
+
+def write_pages(browser: Browser, node: Node, prefix: str) -> None:
+    """Write the first screen of each of PAGES, in a programme with about 14 sessions at a time.
+
+    The pictures "before-…" were made by this function in the release before version 1.1 changed the pages' look.
+    """
+    node.manage("make_programme", "--sessions", "280", "--add")
+    speaker = node.manage("shell", "-v", "0", "-c", SPEAKER).strip()
+    for name, (path, window) in PAGES.items():
+        page = opened(browser, node, path.format(speaker=speaker), window=window)
+        store(f"{prefix}-{name}.png", page.screenshot(), colours=FEW_COLOURS)
+        page.close()
 
 
 def main() -> None:
@@ -123,6 +157,7 @@ def main() -> None:
         login = node.manage("shell", "-v", "0", "-c", LOGIN).strip()
         change = "/admin/smartcity_session/conferencesession/1/change/"
         write(browser, "session-in-admin.png", opened(browser, node, change, login=login).screenshot())
+        write_pages(browser, node, "after")
         browser.close()
 
 

@@ -2,6 +2,7 @@
 
 import django.db.models.deletion
 import smartcity_session.models.fields
+import smartcity_session.text.language_names
 import uuid
 from django.db import migrations, models
 
@@ -44,7 +45,7 @@ class Migration(migrations.Migration):
                 ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ('title', models.CharField(max_length=300, verbose_name='title')),
                 ('note', models.CharField(blank=True, help_text='For example “draft for adoption by the Council”.', max_length=500, verbose_name='note')),
-                ('language', smartcity_session.models.fields.LanguageField(blank=True, choices=smartcity_session.models.fields.language_choices, max_length=20, verbose_name='language')),
+                ('language', smartcity_session.models.fields.LanguageField(blank=True, choices=smartcity_session.text.language_names.language_choices, max_length=20, verbose_name='language')),
                 ('use', models.CharField(choices=[('before', 'Before the session'), ('during', 'During the session'), ('after', 'After the session')], default='before', max_length=6, verbose_name='for use')),
                 ('file', models.FileField(blank=True, upload_to='materials', verbose_name='file')),
                 ('file_name', models.CharField(blank=True, editable=False, max_length=200, verbose_name='name of the file')),

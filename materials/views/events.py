@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from smartcity_session.content import listed_events, next_last_day
 from smartcity_session.http.cache_control import reads, shared
 from smartcity_session.presentation.timeline import midnight_after
-from smartcity_session.views.pages import current_congress, local_day, render_page
+from smartcity_session.views.pages import current_congress, local_day, page_language, render_page
 from smartcity_session.views.paging import list_page
 
 
@@ -21,7 +21,7 @@ def events(request: HttpRequest) -> HttpResponse:
     congress = current_congress()
     moment = timezone.now()
     today = local_day(moment, congress)
-    page = list_page(request, listed_events(past_on=today))
+    page = list_page(request, listed_events(past_on=today, language=page_language()))
     last_day = next_last_day(on=today)
     zone = ZoneInfo(congress.time_zone if congress else "UTC")
     return render_page(

@@ -17,7 +17,7 @@ from smartcity_session.content import listed_materials
 from smartcity_session.files.stored_files import open_stored
 from smartcity_session.http.cache_control import CachePolicy, cache_as, reads, shared, streamed
 from smartcity_session.views.downloads import Download, send
-from smartcity_session.views.pages import MissingPageError, current_congress, render_page
+from smartcity_session.views.pages import MissingPageError, current_congress, page_language, render_page
 from smartcity_session.views.paging import list_page
 
 logger = logging.getLogger(__name__)
@@ -28,7 +28,7 @@ logger = logging.getLogger(__name__)
 @reads("page")
 def materials(request: HttpRequest) -> HttpResponse:
     """List the materials of all published sessions, by session."""
-    page = list_page(request, listed_materials())
+    page = list_page(request, listed_materials(language=page_language()))
     groups = [
         (session, [listed.material for listed in group])
         for session, group in groupby(page.things, key=lambda listed: listed.session)

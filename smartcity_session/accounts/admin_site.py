@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib.admin import AdminSite, ModelAdmin
 from django.contrib.admin.apps import AdminConfig
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.db.models import Model
 from django.db.models.constants import LOOKUP_SEP
 from django.forms import CheckboxInput
@@ -35,8 +36,10 @@ OF_FILTERS = {"exact", "in", "isnull", "gt", "gte", "lt", "lte", "year", "month"
 PAGES = {
     "admin:timetable": (_("Timetable"), "smartcity_session.change_conferencesession"),
     "admin:problems": (_("Problems"), "smartcity_session.change_conferencesession"),
+    "admin:translations": (_("Translations"), "smartcity_session.change_translation"),
     "admin_accounts": (_("Accounts"), "smartcity_session.manage_accounts"),
 }
+FOR_SOME_ROWS = {"admin:translations"}  # whoever may do something there sees it
 # What the index lists, in the order of the work; what is named nowhere is in the last group.
 INDEX = (
     (
@@ -46,17 +49,23 @@ INDEX = (
             "smartcity_session.ConferenceSession",
             "admin:timetable",
             "admin:problems",
+            "admin:translations",
             "speakers.Speaker",
             "speakers.Talk",
             "smartcity_session.Room",
             "smartcity_session.ProgrammeBreak",
         ),
     ),
-    ("papers", _("To read"), ("materials.Material", "materials.LinkedEvent", "smartcity_session.Edition")),
+    ("papers", _("Materials and PDFs"), ("materials.Material", "materials.LinkedEvent", "smartcity_session.Edition")),
     (
         "readers",
-        _("From readers"),
-        ("smartcity_session.Question", "smartcity_session.ReaderRequest", "smartcity_session.Feedback"),
+        _("Readers"),
+        (
+            "smartcity_session.Notice",
+            "smartcity_session.Question",
+            "smartcity_session.ReaderRequest",
+            "smartcity_session.Feedback",
+        ),
     ),
     (
         "congress",
@@ -64,13 +73,12 @@ INDEX = (
         (
             "smartcity_session.Congress",
             "smartcity_session.InformationPage",
-            "smartcity_session.Notice",
             "smartcity_session.Topic",
             "smartcity_session.HistoryEntry",
         ),
     ),
 )
-REST = ("accounts", _("Accounts and technical matters"))
+REST = ("accounts", _("Accounts"))
 
 
 class PortalAdminConfig(AdminConfig):
@@ -163,6 +171,18 @@ class DeclaredLookups(ModelAdmin[Any]):
         return is_named and bool(super().lookup_allowed(lookup, value, request))
 
 
+class PicturedChoices(AutocompleteJsonView):
+    """What may be chosen; people with their photos, which `js/choices.js` shows beside the names."""
+
+    def serialize_result(self, obj: Any, to_field_name: str) -> dict[str, str]:
+        """One choice: key and text; of a person the address of a square photo, too, which is empty where none is."""
+        choice: dict[str, str] = super().serialize_result(obj, to_field_name)
+        digest = getattr(obj, "photo_digest", None)
+        if digest is not None:
+            choice["photo"] = reverse("photo", args=[digest, 96, "jpg"]) if digest else ""
+        return choice
+
+
 class PortalAdminSite(AdminSite):
     """Lets staff in; those whose role, or the installation, asks for it, only after a code of their device (RFC 6238).
 
@@ -180,6 +200,11 @@ class PortalAdminSite(AdminSite):
         from smartcity_session.accounts.second_factor import SecondFactorLoginForm  # noqa: PLC0415 (needs the models)
 
         return SecondFactorLoginForm
+
+    def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
+        """What a field that is completed by typing offers."""
+        answer: HttpResponse = PicturedChoices.as_view(admin_site=self)(request)  # type: ignore[assignment]  # JSON
+        return answer
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:  # noqa: FBT001, FBT002 (Django's signature)
         """The view for staff alone; a form that comes without a login comes back after it, where the view can do so."""
@@ -209,14 +234,16 @@ class PortalAdminSite(AdminSite):
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> Any:
         """What the account may see: for the index and beside every page, in the order of the work."""
-        from smartcity_session.accounts.row_rights import may_everywhere  # noqa: PLC0415 (needs the models)
+        from smartcity_session.accounts.row_rights import extents, may_everywhere  # noqa: PLC0415 (needs the models)
 
         apps = super().get_app_list(request, app_label)
         if app_label is not None:
             return apps
         found = {model["model"]._meta.label: model for app in apps for model in app["models"]}  # noqa: SLF001 (Django documents _meta)
         found |= {
-            page: _page(page, name) for page, (name, right) in PAGES.items() if may_everywhere(request.user, right)
+            page: _page(page, name)
+            for page, (name, right) in PAGES.items()
+            if (extents(request.user, right) if page in FOR_SOME_ROWS else may_everywhere(request.user, right))
         }
         groups = [(key, name, [found.pop(label) for label in labels if label in found]) for key, name, labels in INDEX]
         return [self._group(*group) for group in (*groups, (*REST, list(found.values()))) if group[2]]

@@ -19,8 +19,11 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from smartcity_session.accounts.invitations import invite
 from smartcity_session.accounts.roles import NEED_SECOND_FACTOR, ORGANISER, ROLE_NAMES, role_named
 from smartcity_session.history.recording import Action, record
-from smartcity_session.models import ConferenceSession, HistoryEntry, Invitation, SessionAssignment
+from smartcity_session.models import ConferenceSession, HistoryEntry, Invitation, SessionAssignment, TranslatorLanguage
+from smartcity_session.text.language_names import language_name
 from smartcity_session.text.lists import listed
+
+MOST_NAMED = 3
 
 
 class AccountRefusedError(Exception):
@@ -35,6 +38,7 @@ def add_account(  # noqa: PLR0913 (what is known of an account)
     email: str,
     role: str,
     sessions: Sequence[ConferenceSession],
+    languages: Sequence[str] = (),
     by: Any,
     by_mail: bool,
     now: datetime,
@@ -44,35 +48,42 @@ def add_account(  # noqa: PLR0913 (what is known of an account)
     user.first_name, _space, user.last_name = full_name.partition(" ")
     user.set_unusable_password()
     user.save()
-    _set_role(user, role, sessions)
-    record(action=Action.INVITE, subject=user, by=by, after={_("Role"): _role_words(role, sessions)})
+    _set_role(user, role, sessions, languages)
+    record(action=Action.INVITE, subject=user, by=by, after={_("Role"): _role_words(role, sessions, languages)})
     return invite(user=user, purpose=Invitation.Purpose.JOIN, by=by, by_mail=by_mail, now=now)
 
 
 @transaction.atomic
 def change_account(  # noqa: PLR0913 (as above)
-    *, user: User, full_name: str, email: str, role: str, sessions: Sequence[ConferenceSession], by: Any
+    *,
+    user: User,
+    full_name: str,
+    email: str,
+    role: str,
+    sessions: Sequence[ConferenceSession],
+    languages: Sequence[str] = (),
+    by: Any,
 ) -> None:
-    """Give the account this role, which may be none, and these own sessions.
+    """Give the account this role, which may be none, and these own sessions and languages.
 
     :raises AccountRefusedError: for the last organiser, and for an administrator's account.
     """
     _refuse_administrator(user, by)
-    former = _role_words(role_of(user), own_sessions_of(user))
+    former = _role_words(role_of(user), own_sessions_of(user), own_languages_of(user))
     if role != ORGANISER:
         _refuse_last_organiser(user)
     user.first_name, _space, user.last_name = full_name.partition(" ")
     user.email = email
     user.save(update_fields=["first_name", "last_name", "email"])
-    _set_role(user, role, sessions)
-    now = _role_words(role, sessions)
+    _set_role(user, role, sessions, languages)
+    now = _role_words(role, sessions, languages)
     if now != former:
         record(action=Action.ROLE, subject=user, by=by, before={_("Role"): former}, after={_("Role"): now})
     else:
         record(action=Action.ACCOUNT, subject=user, by=by)
 
 
-def _set_role(user: User, role: str, sessions: Sequence[ConferenceSession]) -> None:
+def _set_role(user: User, role: str, sessions: Sequence[ConferenceSession], languages: Sequence[str]) -> None:
     user.groups.remove(*Group.objects.filter(name__in=ROLE_NAMES).exclude(name=role))
     if role:
         user.groups.add(Group.objects.get(name=role))
@@ -83,6 +94,16 @@ def _set_role(user: User, role: str, sessions: Sequence[ConferenceSession]) -> N
     SessionAssignment.objects.filter(user=user).exclude(session__in=kept).delete()
     for session in kept:
         SessionAssignment.objects.get_or_create(user=user, session=session)
+    spoken = languages if found is not None and found.has_languages else ()
+    TranslatorLanguage.objects.filter(user=user).exclude(language__in=spoken).delete()
+    for language in spoken:
+        TranslatorLanguage.objects.get_or_create(user=user, language=language)
+
+
+def organisers_to_ask() -> list[str]:
+    """The names of some organisers who can log in, for those who lack a right."""
+    active = User.objects.filter(groups__name=ORGANISER, is_active=True).order_by("last_name", "username")
+    return [user.get_full_name() or user.username for user in active[:MOST_NAMED]]
 
 
 def role_of(user: User) -> str:
@@ -96,11 +117,17 @@ def own_sessions_of(user: User) -> list[ConferenceSession]:
     return list(ConferenceSession.objects.filter(assignments__user=user).order_by("code_key"))
 
 
-def _role_words(role: str, sessions: Sequence[ConferenceSession]) -> str:
+def own_languages_of(user: User) -> list[str]:
+    """The languages into which the account translates."""
+    return sorted(user.translator_languages.values_list("language", flat=True))
+
+
+def _role_words(role: str, sessions: Sequence[ConferenceSession], languages: Sequence[str]) -> str:
     found = role_named(role)
     if found is None:
         return pgettext("role", "none")
     codes = listed(session.code for session in sessions) if found.has_sessions else ""
+    codes = listed(map(language_name, languages)) if found.has_languages else codes
     return f"{found.label} ({codes})" if codes else str(found.label)
 
 

@@ -82,7 +82,7 @@ def show_or_log_in(site: AdminSite, request: HttpRequest, show: Callable[[], Htt
         raise BadRequest from error
     if site.has_permission(request):
         return _come_back(request, show) if CARRIED in request.POST else show()
-    if not carried_fields(request):
+    if not (CARRIED in request.POST or carried_fields(request) or request.FILES):
         return show()
     return _log_in(request, site, show)
 
@@ -97,12 +97,15 @@ def carried_fields(request: HttpRequest) -> Fields:
 
 def carried_text(request: HttpRequest) -> str:
     """The value of the hidden input; empty where it is longer than `LONGEST_CARRIED`."""
-    if CARRIED in request.POST:
-        files = _read(request.POST[CARRIED])[1]
-    else:
-        files = [upload.name or "" for _name, uploads in request.FILES.lists() for upload in uploads]
-    text = json.dumps({"fields": carried_fields(request), "files": files}, ensure_ascii=False)
+    text = json.dumps({"fields": carried_fields(request), "files": _files_of(request)}, ensure_ascii=False)
     return text if len(text) <= LONGEST_CARRIED else ""
+
+
+def _files_of(request: HttpRequest) -> list[str]:
+    """The names of the files that were sent with the form."""
+    if CARRIED in request.POST:
+        return _read(request.POST[CARRIED])[1]
+    return [upload.name or "" for _name, uploads in request.FILES.lists() for upload in uploads]
 
 
 def _read(text: str) -> tuple[Fields, list[str]]:
@@ -131,9 +134,13 @@ def come_back(request: HttpRequest, data: QueryDict, reason: Any) -> None:
 def _come_back(request: HttpRequest, show: Callable[[], HttpResponseBase]) -> HttpResponseBase:
     fields, files = _read(request.POST[CARRIED])
     data = QueryDict(urlencode([(name, value) for name, value in fields]), encoding="utf-8")
-    reason = _(
-        "Nothing was saved yet: your login had ended. What you typed is here again: look at it, and press the button "
-        "once more."
+    reason = (
+        _(
+            "Nothing was saved yet: your login had ended. What you typed is here again: look at it, and press the "
+            "button once more."
+        )
+        if fields
+        else _("Nothing was saved yet: your login had ended.")
     )
     come_back(request, data, reason)
     if files:
@@ -159,6 +166,7 @@ def _log_in(request: HttpRequest, site: AdminSite, show: Callable[[], HttpRespon
         "app_path": request.get_full_path(),
         "username": request.user.get_username(),
         "carried": carried_text(request),
+        "has_files": bool(_files_of(request)),
         "is_returned": True,
     }
     response = TemplateResponse(request, site.login_template or "admin/log_in.html", context, status=403)

@@ -14,12 +14,14 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 ORGANISER, EDITOR, HOST, CHAIR, VIEWER = "Organiser", "Editor", "Session host", "Chair", "Viewer"
+TRANSLATOR = "Translator"
 
 CHANGE_SESSIONS = "smartcity_session.change_conferencesession"
 CHANGE_QUESTIONS = "smartcity_session.change_question"
 MANAGE_ACCOUNTS = "smartcity_session.manage_accounts"
 NEED_SECOND_FACTOR = "smartcity_session.need_second_factor"  # a duty, which organisers set for a role
 SEE_EMAIL = "speakers.see_email"
+TRANSLATE = "smartcity_session.change_translation"
 
 
 class Extent(Enum):
@@ -29,6 +31,7 @@ class Extent(Enum):
     DRAFTS = _("in drafts")
     OWN = _("own sessions")
     OWN_DRAFTS = _("in own drafts")
+    LANGUAGES = _("into chosen languages")
 
     @property
     def is_own(self) -> bool:
@@ -43,12 +46,16 @@ class Extent(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """A role: `name` is that of its group. One with `has_sessions` is given to an account for some sessions."""
+    """A role: `name` is that of its group.
+
+    One with `has_sessions` is given to an account for some sessions, one with `has_languages` for some languages.
+    """
 
     name: str
     label: Any
     summary: Any
     has_sessions: bool = False
+    has_languages: bool = False
 
 
 ROLES = (
@@ -61,6 +68,12 @@ ROLES = (
         has_sessions=True,
     ),
     Role(CHAIR, _("Chair"), _("Decides on the questions of the own sessions, on their pages."), has_sessions=True),
+    Role(
+        TRANSLATOR,
+        _("Translator"),
+        _("Translates the texts of the programme, drafts too, into the chosen languages."),
+        has_languages=True,
+    ),
     Role(VIEWER, _("Viewer"), _("Sees the programme with its drafts, and changes nothing.")),
 )
 ROLE_NAMES = tuple(role.name for role in ROLES)
@@ -96,7 +109,7 @@ RIGHTS = (
         _("See sessions, drafts too, with their talks, people, materials and PDF editions"),
         (
             *_permissions("smartcity_session", "view", f"conferencesession {_LISTS} edition withdrawal redaction"),
-            *_permissions("smartcity_session", "view", "formercode sourcetext appointment"),
+            *_permissions("smartcity_session", "view", "formercode sourcetext appointment translation"),
             *_permissions("speakers", "view", "speaker formername formerslug talk contribution"),
             *_permissions("materials", "view", "material linkedevent"),
         ),
@@ -133,6 +146,11 @@ RIGHTS = (
         _("Edit materials and linked events"),
         _permissions("materials", "add change", "material linkedevent"),
         _EVERYBODY_WHO_EDITS,
+    ),
+    Right(
+        _("Translate texts"),
+        _permissions("smartcity_session", "add change delete", "translation"),
+        {EDITOR: Extent.ALL, HOST: Extent.OWN, TRANSLATOR: Extent.LANGUAGES},
     ),
     Right(
         _("Remove talks, parts, materials, notices and rows of the lists of a session"),

@@ -5,18 +5,21 @@ page `RowRightsInline`. Pages of the portal's own, and public views that show mo
 `rows_allowed` or, where they are about the whole programme, `may_everywhere`.
 """
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
 from django.contrib.admin.options import BaseModelAdmin, InlineModelAdmin, ModelAdmin
 from django.contrib.auth import get_permission_codename
 from django.contrib.auth.models import Permission
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
-from smartcity_session.accounts.roles import MANAGE_ACCOUNTS, ROLE_NAMES, Extent, extents_of
-from smartcity_session.models import ConferenceSession, SessionAssignment
+from smartcity_session.accounts.roles import MANAGE_ACCOUNTS, ROLE_NAMES, TRANSLATE, Extent, extents_of
+from smartcity_session.models import ConferenceSession, SessionAssignment, Translation, TranslatorLanguage
 from speakers.models import Contribution, Speaker
 
 EVERYTHING = frozenset({Extent.ALL})
@@ -68,6 +71,31 @@ def may(user: Any, permission: str, row: Model) -> bool:
     return _reaches(extents(user, permission), user, row, is_view=permission.partition(".")[2].startswith(VIEW))
 
 
+def may_translate(user: Any, language: str, session: ConferenceSession | None) -> bool:
+    """Whether the account may translate the texts of the session into the language; or those that are of none."""
+    found = extents(user, TRANSLATE)
+    if Extent.LANGUAGES in found and language in _own_languages(user):
+        return True
+    others = found - {Extent.LANGUAGES}
+    return Extent.ALL in others or (session is not None and _reaches(others, user, session, is_view=False))
+
+
+def may_translate_all(user: Any) -> bool:
+    """Whether the account may translate more than its own sessions."""
+    return bool(extents(user, TRANSLATE) & {Extent.ALL, Extent.LANGUAGES})
+
+
+def languages_of_translator(user: Any, languages: Sequence[str]) -> list[str]:
+    """Those of the languages into which the account may translate something."""
+    found = extents(user, TRANSLATE)
+    own = _own_languages(user) if found == {Extent.LANGUAGES} else languages if found else ()
+    return [each for each in languages if each in own]
+
+
+def _own_languages(user: Any) -> set[str]:
+    return set(TranslatorLanguage.objects.filter(user=user).values_list("language", flat=True))
+
+
 def rows_allowed(user: Any, permission: str, rows: QuerySet[Any]) -> QuerySet[Any]:
     """Those of the rows for which the account has the permission."""
     is_view = permission.partition(".")[2].startswith(VIEW)
@@ -115,6 +143,8 @@ def _limited(rows: QuerySet[Any], found: frozenset[Extent], user: Any, *, is_vie
 
 def _condition(model: type[Model], extent: Extent, user: Any, *, is_view: bool) -> Q:
     """Which rows of the model the extent means; none of a model whose rows belong to no session."""
+    if extent is Extent.LANGUAGES:
+        return Q(language__in=_own_languages(user)) if model is Translation else Q(pk__in=[])
     sessions = ConferenceSession.objects.all()
     if extent.is_own:
         sessions = sessions.filter(pk__in=own_sessions(user))
@@ -196,6 +226,16 @@ class RowRightsAdmin(_Limited, ModelAdmin[Any]):
         where = request.resolver_match.url_name if request.resolver_match else ""
         is_offered = where == "autocomplete" and getattr(self, "offers_all_rows", False)
         return rows if is_offered else rows_seen(request.user, rows)
+
+    def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts: Any, object_id: str) -> Any:
+        """What Django does for a row that is not there; PermissionDenied for one that this account does not see."""
+        try:
+            is_there = self.model._base_manager.filter(pk=opts.pk.to_python(object_id)).exists()  # noqa: SLF001 (Django documents it)
+        except ValidationError:  # no key at all
+            is_there = False
+        if is_there:
+            raise PermissionDenied(_("This belongs to a session that is not one of yours."))
+        return super()._get_obj_does_not_exist_redirect(request, opts, object_id)  # type: ignore[misc]  # Django has it, its stubs do not
 
     def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
         """The lists on the page, limited likewise."""

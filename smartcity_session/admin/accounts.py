@@ -34,6 +34,7 @@ from smartcity_session.accounts.members import (
     change_account,
     delete_account,
     open_lockout,
+    own_languages_of,
     own_sessions_of,
     reset_second_factor,
     role_of,
@@ -46,9 +47,10 @@ from smartcity_session.accounts.second_factor import confirm_device, has_second_
 from smartcity_session.admin.account_table import AccountTable
 from smartcity_session.admin.tables import send_table
 from smartcity_session.history.recording import Action, record
-from smartcity_session.models import ConferenceSession, Invitation
+from smartcity_session.models import ConferenceSession, Congress, Invitation
 from smartcity_session.models.fields import TextFormField
 from smartcity_session.tables.writing import FORMATS
+from smartcity_session.text.language_names import language_name
 from smartcity_session.text.lists import listed
 
 FORM = ["GET", "HEAD", "POST"]
@@ -84,9 +86,17 @@ class RoleForm(forms.Form):
         help_text=gettext_lazy("Of a session host or a chair: the codes, such as D4, D5."),
     )  # fmt: skip
 
+    languages = forms.MultipleChoiceField(
+        label=gettext_lazy("Languages"), required=False, widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("Of a translator: the languages that the account translates into."),
+    )  # fmt: skip
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["role"].choices = self.role_choices()  # type: ignore[attr-defined]  # a ChoiceField
+        congress = Congress.objects.current()
+        choices = [(each, language_name(each)) for each in congress.languages] if congress else []
+        self.fields["languages"].choices = choices  # type: ignore[attr-defined]  # as above
 
     def role_choices(self) -> list[tuple[str, Any]]:
         """The roles, with the one that most people need first."""
@@ -98,6 +108,8 @@ class RoleForm(forms.Form):
         role = role_named(self.cleaned_data.get("role", ""))
         if role is not None and role.has_sessions and self.cleaned_data.get("sessions") == []:
             self.add_error("sessions", _("Give the code of at least one session for this role."))
+        if role is not None and role.has_languages and self.cleaned_data.get("languages") == []:
+            self.add_error("languages", _("Choose at least one language for this role."))
         return cleaned
 
 
@@ -109,7 +121,7 @@ class InviteForm(RoleForm):
         widget=forms.TextInput(WIDE | {"autocapitalize": "none", "autocomplete": "off"}),
         help_text=gettext_lazy("What the person logs in with: letters, digits and @ . + - _ only."),
     )  # fmt: skip
-    field_order = ("username", "full_name", "email", "role", "sessions")
+    field_order = ("username", "full_name", "email", "role", "sessions", "languages")
 
     def role_choices(self) -> list[tuple[str, Any]]:
         """No role is chosen for the organiser."""
@@ -236,7 +248,7 @@ def _asked_for_second_factor(request: HttpRequest) -> HttpResponse:
 
 def _invited(request: HttpRequest, form: InviteForm) -> HttpResponse:
     data, by_mail = form.cleaned_data, "mail" in request.POST
-    facts = {name: data[name] for name in ("username", "full_name", "email", "role", "sessions")}
+    facts = {name: data[name] for name in ("username", "full_name", "email", "role", "sessions", "languages")}
     invitation = add_account(**facts, by=request.user, by_mail=by_mail, now=timezone.now())
     return _show_link(request, invitation)
 
@@ -264,6 +276,7 @@ def account_page(request: HttpRequest, pk: int) -> HttpResponse:
         "email": user.email,
         "role": role,
         "sessions": listed(session.code for session in sessions),
+        "languages": own_languages_of(user),
     }
     is_saved = request.method == "POST" and not {"mail", "show", "reset", "delete"} & set(request.POST)
     form = AccountForm(request.POST if is_saved else None, initial=initial)
@@ -287,7 +300,7 @@ def _changed(request: HttpRequest, user: User, form: AccountForm) -> HttpRespons
         return _show_link(request, reset_second_factor(user=user, by=request.user, by_mail=by_mail, now=now))
     if by_mail or "show" in request.POST:
         return _show_link(request, send_link(user=user, by=request.user, by_mail=by_mail, now=now))
-    facts = {name: form.cleaned_data[name] for name in ("full_name", "email", "role", "sessions")}
+    facts = {name: form.cleaned_data[name] for name in ("full_name", "email", "role", "sessions", "languages")}
     change_account(user=user, **facts, by=request.user)
     messages.success(request, _("The account was saved."))
     return redirect("admin_accounts")

@@ -7,9 +7,8 @@ from django.db import models
 from django.db.models import QuerySet
 from django.forms import Textarea
 from django.http import HttpRequest
-from django.urls import reverse
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
@@ -25,7 +24,9 @@ from smartcity_session.models import (
     RelatedSession,
     SpokenLanguage,
 )
+from smartcity_session.models.edition import Sheet
 from smartcity_session.presentation.labels import size
+from smartcity_session.text.language_names import language_name
 from speakers.models import Contribution, Talk
 
 SHORT_TEXT: dict[type[models.Field[Any, Any]], dict[str, Any]] = {
@@ -212,7 +213,7 @@ class EditionInline(admin.TabularInline[Edition, ConferenceSession]):
 
     @admin.display(description=pgettext_lazy("file", "PDF"))
     def pdf(self, edition: Edition) -> SafeString:
-        """The size of the file; at the present edition, linked to it."""
+        """The size of each file; at the present edition, linked to it."""
         return pdf_link(edition, current=Edition.objects.latest_of(edition.session))
 
     @admin.display(description=gettext_lazy("state"))
@@ -256,8 +257,13 @@ def edition_state(edition: Edition) -> str:
 
 
 def pdf_link(edition: Edition, *, current: Edition | None) -> SafeString:
-    """The size of an edition's file, as a link where this is the edition that readers get."""
-    if current is None or current.pk != edition.pk:
-        return format_html("{}", size(edition.pdf_size))
-    address = reverse("description_pdf", args=[edition.session.slug])
-    return format_html('<a href="{}">{}</a>', address, size(edition.pdf_size))
+    """The sizes of an edition's files, as links where this is the edition that readers get."""
+    is_current = current is not None and current.pk == edition.pk
+    links = [_sheet_link(sheet, is_current=is_current) for sheet in edition.sheets]
+    return format_html_join(mark_safe("<br>"), "{}", ((link,) for link in links))
+
+
+def _sheet_link(sheet: Sheet, *, is_current: bool) -> SafeString:
+    language = "" if sheet.is_first else f", {language_name(sheet.language)}"
+    words = f"{size(sheet.size)}{language}"
+    return format_html('<a href="{}">{}</a>' if is_current else "{1}", sheet.latest_address, words)

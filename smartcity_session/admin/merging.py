@@ -41,7 +41,7 @@ class MergeRow:
 
 def merge_urls(admin_site: admin.AdminSite) -> list[URLPattern]:
     """The page `admin:speakers_speaker_merge`, for the speakers' own list of addresses."""
-    page = admin_site.admin_view(require_http_methods(["GET", "HEAD", "POST"])(_merge_page(admin_site)))
+    page = admin_site.admin_view(require_http_methods(["GET", "HEAD", "POST"])(_merge_page))
     return [path("<int:pk>/merge/<int:other>/", page, name="speakers_speaker_merge")]
 
 
@@ -87,36 +87,33 @@ def portrait_of(speaker: Speaker) -> SafeString:
     return format_html('<img class="portrait" src="{}" srcset="{} 2x" width="96" height="96" alt="">', one, two)
 
 
-def _merge_page(admin_site: admin.AdminSite) -> Any:
-    @returns_typed
-    def page(request: HttpRequest, pk: int, other: int) -> HttpResponse:
-        """Show both side by side; merge them, or remember that they are two."""
-        may_merge = may_everywhere(request.user, CHANGE_SPEAKERS, DELETE_SPEAKERS)
-        if not may_everywhere(request.user, CHANGE_SPEAKERS) or ("merge" in request.POST and not may_merge):
-            raise PermissionDenied
-        kept, gone = get_object_or_404(Speaker, pk=pk), get_object_or_404(Speaker.objects.exclude(pk=pk), pk=other)
-        is_returned = warn_if_returned(request)
-        if "different" in request.POST and not is_returned:
-            return _different(request, kept, gone)
-        if "merge" in request.POST and not is_returned and request.POST.get("state") == _state(kept, gone):
-            return _merged(request, kept, gone)
-        if "merge" in request.POST and not is_returned:
-            messages.warning(request, _("Nothing was merged: one of the two was changed meanwhile. Look again."))
-        context = {
-            **admin_site.each_context(request),
-            "title": _("Are these one person?"),
-            "opts": Speaker._meta,  # noqa: SLF001 (Django documents _meta)
-            "original": kept,
-            "kept": kept,
-            "other": gone,
-            "may_merge": may_merge,
-            "rows": [*_choices(kept, gone, chosen=request.POST), *_what_follows(kept, gone)],
-            "state": _state(kept, gone),
-            "swapped": merge_address(gone, kept),
-        }
-        return render(request, "admin/speakers/speaker/merge.html", context)
-
-    return page
+@returns_typed
+def _merge_page(request: HttpRequest, pk: int, other: int) -> HttpResponse:
+    """Show both side by side; merge them, or remember that they are two."""
+    may_merge = may_everywhere(request.user, CHANGE_SPEAKERS, DELETE_SPEAKERS)
+    if not may_everywhere(request.user, CHANGE_SPEAKERS) or ("merge" in request.POST and not may_merge):
+        raise PermissionDenied
+    kept, gone = get_object_or_404(Speaker, pk=pk), get_object_or_404(Speaker.objects.exclude(pk=pk), pk=other)
+    is_returned = warn_if_returned(request)
+    if "different" in request.POST and not is_returned:
+        return _different(request, kept, gone)
+    if "merge" in request.POST and not is_returned and request.POST.get("state") == _state(kept, gone):
+        return _merged(request, kept, gone)
+    if "merge" in request.POST and not is_returned:
+        messages.warning(request, _("Nothing was merged: one of the two was changed meanwhile. Look again."))
+    context = {
+        **admin.site.each_context(request),
+        "title": _("Are these one person?"),
+        "opts": Speaker._meta,  # noqa: SLF001 (Django documents _meta)
+        "original": kept,
+        "kept": kept,
+        "other": gone,
+        "may_merge": may_merge,
+        "rows": [*_choices(kept, gone, chosen=request.POST), *_what_follows(kept, gone)],
+        "state": _state(kept, gone),
+        "swapped": merge_address(gone, kept),
+    }
+    return render(request, "admin/speakers/speaker/merge.html", context)
 
 
 def _state(kept: Speaker, gone: Speaker) -> str:

@@ -1,6 +1,7 @@
 """Problems of the programme in the admin: a page that lists them, and a message after a save."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,8 +10,8 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import URLPattern, path, reverse
-from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
@@ -31,7 +32,6 @@ from smartcity_session.timetable.problems import (
     reopen_problem,
 )
 
-MOST_AFTER_A_SAVE = 5
 ON_A_PAGE = 100
 PAGES = {
     Subject.SESSION: "admin:smartcity_session_conferencesession_change",
@@ -68,7 +68,7 @@ class ProblemLine:
 
 def problem_urls(admin_site: admin.AdminSite) -> list[URLPattern]:
     """The page `admin:problems`, for the sessions' own list of addresses."""
-    page = admin_site.admin_view(require_http_methods(["GET", "HEAD", "POST"])(_page(admin_site)))
+    page = admin_site.admin_view(require_http_methods(["GET", "HEAD", "POST"])(_page))
     table = admin_site.admin_view(require_safe(_table))
     return [path("problems/", page, name="problems"), path("problems/table.<slug:kind>", table, name="problems_table")]
 
@@ -80,64 +80,73 @@ def address_of(concerned: Concerned) -> str:
     return f"{reverse(PAGES[concerned.subject], args=[concerned.pk])}#{anchor}"
 
 
-def warn_of_problems(request: HttpRequest, subject: Subject, row: ConferenceSession | ProgrammeBreak) -> None:
-    """After a save: say which problems the row has now, as far as nobody accepts them."""
+def lines_of(
+    request: HttpRequest, subject: Subject, rows: Iterable[ConferenceSession | ProgrammeBreak]
+) -> dict[int, list[ProblemLine]]:
+    """The problems of the rows that nobody accepts, by the keys of the rows.
+
+    An account that may correct them all gets the places where that is done.
+    """
     congress = Congress.objects.current()
     if congress is None:
-        return
-    found = problems_concerning(subject, row.pk, day=row.date, congress=congress)
-    if not found:
-        return
-    shown = format_html_join("", "<li>{}</li>", ((problem.words,) for problem in found[:MOST_AFTER_A_SAVE]))
-    sees_all = may_everywhere(request.user, CHANGE_SESSIONS)
-    words = ngettext("It was saved, and has a problem:", "It was saved, and has %(count)d problems:", len(found))
-    link = format_html('<a href="{}">{}</a>', reverse("admin:problems"), _("All problems")) if sees_all else ""
-    messages.warning(request, format_html("{}<ul>{}</ul>{}", words % {"count": len(found)}, shown, link))
+        return {}
+    found = problems_concerning(subject, {row.pk: row.date for row in rows}, congress=congress)
+    links = may_everywhere(request.user, CHANGE_SESSIONS)
+    return {
+        pk: [_line(FoundProblem(each, None), has_links=links) for each in each_row] for pk, each_row in found.items()
+    }
 
 
-def _page(admin_site: admin.AdminSite) -> Any:
-    @returns_typed
-    def page(request: HttpRequest) -> HttpResponse:
-        """List the problems; accept one, or say that it is not accepted any more."""
-        if not may_everywhere(request.user, CHANGE_SESSIONS):
-            raise PermissionDenied
-        congress = Congress.objects.current()
-        found = found_problems(congress) if congress else ()
-        typed, error = "", ""
-        if request.method == "POST":
-            typed = request.POST.get("reason", "").strip()
-            if not warn_if_returned(request):
-                error = _answer(request, found, typed)
-                if not error:
-                    return redirect(request.get_full_path())
-        open_ones = [each for each in found if each.accepted is None]
-        counts = Counter(each.problem.kind for each in open_ones)
-        kind = request.GET.get("kind", "")
-        shown = [each for each in open_ones if kind in {"", each.problem.kind.value}]
-        page = Paginator(shown, ON_A_PAGE).get_page(request.GET.get("page"))
-        context = {
-            **admin_site.each_context(request),
-            "title": _("Problems of the programme"),
-            "opts": ConferenceSession._meta,  # noqa: SLF001 (Django documents _meta)
-            "kinds": [
-                (each.value, label, counts[each], kind == each.value) for each, label in KINDS.items() if counts[each]
-            ],
-            "kind": kind,
-            "tables": [(reverse("admin:problems_table", args=[each]), each.upper()) for each in sorted(FORMATS)],
-            "count": len(open_ones),
-            "page": page,
-            "lines": [_line(each) for each in page],
-            "accepted": [_line(each) for each in found if each.accepted is not None],
-            "refusal": _("Nothing was accepted."),
-            "reasons": [error] if error else [],
-            "error": error,
-            "typed": typed,
-            "asked": request.POST.get("digest", ""),
-            "longest": AcceptedProblem._meta.get_field("reason").max_length,  # noqa: SLF001 (Django documents _meta)
-        }
-        return render(request, "admin/timetable/problems.html", context)
+def warn_of_problems(request: HttpRequest, subject: Subject, row: ConferenceSession | ProgrammeBreak) -> None:
+    """After a save: say which problems the row has now, as far as nobody accepts them."""
+    if lines := lines_of(request, subject, [row]).get(row.pk):
+        messages.warning(request, render_to_string("admin/_problems.html", {"name": _name(row), "lines": lines}))
 
-    return page
+
+def _name(row: ConferenceSession | ProgrammeBreak) -> str:
+    return row.code if isinstance(row, ConferenceSession) else str(row)
+
+
+@returns_typed
+def _page(request: HttpRequest) -> HttpResponse:
+    """List the problems; accept one, or say that it is not accepted any more."""
+    if not may_everywhere(request.user, CHANGE_SESSIONS):
+        raise PermissionDenied
+    congress = Congress.objects.current()
+    found = found_problems(congress) if congress else ()
+    typed, error = "", ""
+    if request.method == "POST":
+        typed = request.POST.get("reason", "").strip()
+        if not warn_if_returned(request):
+            error = _answer(request, found, typed)
+            if not error:
+                return redirect(request.get_full_path())
+    open_ones = [each for each in found if each.accepted is None]
+    counts = Counter(each.problem.kind for each in open_ones)
+    kind = request.GET.get("kind", "")
+    shown = [each for each in open_ones if kind in {"", each.problem.kind.value}]
+    page = Paginator(shown, ON_A_PAGE).get_page(request.GET.get("page"))
+    context = {
+        **admin.site.each_context(request),
+        "title": _("Problems of the programme"),
+        "opts": ConferenceSession._meta,  # noqa: SLF001 (Django documents _meta)
+        "kinds": [
+            (each.value, label, counts[each], kind == each.value) for each, label in KINDS.items() if counts[each]
+        ],
+        "kind": kind,
+        "tables": [(reverse("admin:problems_table", args=[each]), each.upper()) for each in sorted(FORMATS)],
+        "count": len(open_ones),
+        "page": page,
+        "lines": [_line(each) for each in page],
+        "accepted": [_line(each) for each in found if each.accepted is not None],
+        "refusal": _("Nothing was accepted."),
+        "reasons": [error] if error else [],
+        "error": error,
+        "typed": typed,
+        "asked": request.POST.get("digest", ""),
+        "longest": AcceptedProblem._meta.get_field("reason").max_length,  # noqa: SLF001 (Django documents _meta)
+    }
+    return render(request, "admin/timetable/problems.html", context)
 
 
 def _accepted(name: str) -> Any:
@@ -194,9 +203,9 @@ def _answer(request: HttpRequest, found: tuple[FoundProblem, ...], reason: str) 
     return ""
 
 
-def _line(found: FoundProblem) -> ProblemLine:
+def _line(found: FoundProblem, *, has_links: bool = True) -> ProblemLine:
     links = tuple(
         (address_of(each), _("%(label)s: %(field)s") % {"label": each.label, "field": FIELDS[each.field]})
-        for each in dict.fromkeys(found.problem.concerned)
+        for each in dict.fromkeys(found.problem.concerned if has_links else ())
     )
     return ProblemLine(found, str(KINDS[found.problem.kind]), links)

@@ -135,7 +135,7 @@ def announce(request: HttpRequest, sessions: Iterable[ConferenceSession], *, is_
 def announcements(
     request: HttpRequest, sessions: Iterable[ConferenceSession], *, is_seen: bool = True
 ) -> Iterator[tuple[int, SafeString]]:
-    """What `announce` says, with the levels of the messages; the changed times are noted."""
+    """What `announce` says: what the public sees as INFO, the rest as WARNING. The changed times are noted."""
     public = [session for session in sessions if session.first_published_at is not None]
     for session in public:
         note_appointment(session=session)
@@ -231,7 +231,21 @@ class AnnouncingAdmin(GuardedAdmin):
         """Save, then say what the public sees."""
         super().save_related(request, form, formsets, change)
         is_seen = self.is_seen(form, formsets)
-        announce(request, self.sessions_changed(request, form), is_seen=is_seen)
+        self._announce(request, self.sessions_changed(request, form), is_seen=is_seen)
+
+    def _announce(self, request: HttpRequest, sessions: Iterable[ConferenceSession], *, is_seen: bool = True) -> None:
+        """Do what `announce` does; what the public sees is said with what Django says of the save, in one message."""
+        for level, words in announcements(request, sessions, is_seen=is_seen):
+            if level == messages.INFO:
+                request.seen_by_readers = words  # type: ignore[attr-defined]  # read below
+            else:
+                messages.add_message(request, level, words)
+
+    def message_user(self, request: HttpRequest, message: Any, *args: Any, **kwargs: Any) -> None:
+        """Say what was saved or deleted, and what readers see of it."""
+        seen = request.__dict__.pop("seen_by_readers", "")
+        both = format_html("{} {}", message, seen) if seen else message
+        super().message_user(request, both, *args, **kwargs)
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         """What is lost, and first which published sessions show it now; or what keeps it from being deleted.
@@ -250,10 +264,10 @@ class AnnouncingAdmin(GuardedAdmin):
         """Delete, then say what the public sees."""
         shown = list(self.sessions_shown(request, obj))
         super().delete_model(request, obj)
-        announce(request, shown)
+        self._announce(request, shown)
 
     def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
         """Delete several, then say what the public sees, once."""
         shown = {session.pk: session for obj in queryset for session in self.sessions_shown(request, obj)}
         super().delete_queryset(request, queryset)
-        announce(request, shown.values())
+        self._announce(request, shown.values())

@@ -21,11 +21,13 @@ from smartcity_session.accounts.returned_forms import returns_typed, warn_if_ret
 from smartcity_session.accounts.roles import CHANGE_SESSIONS
 from smartcity_session.accounts.row_rights import may_everywhere
 from smartcity_session.admin.doubts import edition_doubts
+from smartcity_session.admin.problems import ProblemLine, lines_of
 from smartcity_session.admin.publishing import EDITION_FIELDS, PUBLISH, EditionForm, suggested_as_of
 from smartcity_session.diff.changelog import ChangelogSection
 from smartcity_session.editions.batches import publish_editions
 from smartcity_session.editions.publishing import NothingToPublishError, pending_changes
 from smartcity_session.models import ConferenceSession, Edition, SessionReadiness
+from smartcity_session.presentation.problems import Subject
 from smartcity_session.text.identifiers import KEY_DIGITS, whole_number
 
 MOST_AT_ONCE = 50  # a PDF takes a second or two, and a page of what is told is to be read
@@ -41,6 +43,7 @@ class PlannedEdition:
     latest: Edition | None
     sections: tuple[ChangelogSection, ...]
     is_chosen: bool
+    problems: Sequence[ProblemLine]
 
     @property
     def is_first(self) -> bool:
@@ -103,7 +106,8 @@ def publish_batch(request: HttpRequest) -> HttpResponseBase:
 def _question(request: HttpRequest, chosen: Sequence[ConferenceSession], form: BatchForm) -> HttpResponse:
     offered = _chosen(request.GET)
     shown = list(dict.fromkeys([*(offered or _behind()[:MOST_AT_ONCE]), *chosen]))
-    planned = [_planned(session, request) for session in shown]
+    problems = lines_of(request, Subject.SESSION, shown)
+    planned = [_planned(session, request, problems[session.pk]) for session in shown]
     context = {
         **admin.site.each_context(request),
         "title": _("Publish PDF editions"),
@@ -118,11 +122,11 @@ def _question(request: HttpRequest, chosen: Sequence[ConferenceSession], form: B
     return render(request, "admin/publish_batch.html", context)
 
 
-def _planned(session: ConferenceSession, request: HttpRequest) -> PlannedEdition:
+def _planned(session: ConferenceSession, request: HttpRequest, problems: Sequence[ProblemLine]) -> PlannedEdition:
     sent = request.POST.getlist(SESSION)
     latest = Edition.objects.latest_of(session)
     is_chosen = request.method != "POST" or str(session.pk) in sent
-    return PlannedEdition(session, latest, pending_changes(session) or (), is_chosen)
+    return PlannedEdition(session, latest, pending_changes(session) or (), is_chosen, problems)
 
 
 def _publication(request: HttpRequest, sessions: Sequence[ConferenceSession], form: BatchForm) -> StreamingHttpResponse:

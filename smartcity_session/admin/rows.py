@@ -86,8 +86,9 @@ class RowsAdmin(admin.ModelAdmin[Any]):
 
     @property
     def media(self) -> forms.Media:
-        """The style of the lists, and the script that puts rows into order."""
-        own = forms.Media(css={"all": ("css/admin-change.css",)}, js=("js/rows.js",))
+        """The style of the lists, and the scripts that put rows into order and show who may be chosen."""
+        scripts = ("js/rows.js", forms.Script("js/choices.js", defer=True))
+        own = forms.Media(css={"all": ("css/admin-change.css",)}, js=scripts)  # type: ignore[arg-type]  # no Script in it
         found: forms.Media = super().media + own
         return found
 

@@ -17,6 +17,7 @@ from smartcity_session.accounts.row_rights import may_everywhere
 from smartcity_session.admin.importer import PERMISSIONS
 from smartcity_session.admin.publishing import announce
 from smartcity_session.admin.tables import carried, signed
+from smartcity_session.importer.schedule.grouping import SessionsBy, grouped
 from smartcity_session.importer.schedule.importing import (
     EventOutcome,
     ScheduleImport,
@@ -38,6 +39,17 @@ class ScheduleFileForm(forms.Form):
         label=gettext_lazy("File"),
         help_text=gettext_lazy("schedule.json or schedule.xml, as pretalx and frab export it."),
         widget=forms.FileInput(attrs={"accept": ".json,.xml"}),
+    )
+
+    sessions_by = forms.ChoiceField(
+        label=gettext_lazy("A session is"),
+        required=False,
+        choices=(
+            (SessionsBy.NONE.value, gettext_lazy("each event")),
+            (SessionsBy.TRACK.value, gettext_lazy("the events of a track that follow on each other in one room")),
+            (SessionsBy.ROOM.value, gettext_lazy("the events that follow on each other in one room")),
+        ),
+        help_text=gettext_lazy("More than 15 minutes between two events part sessions. Choose the same each time."),
     )
 
     def clean_file(self) -> str:
@@ -71,16 +83,19 @@ def _page(request: HttpRequest) -> HttpResponse:
     form = ScheduleFileForm(request.POST, request.FILES)
     text = carried(request, PAGE)
     if text is None and not form.is_valid():
-        return _show(request, form)
+        return _show(request, _again(request) if is_returned else form)
     text = text or form.cleaned_data["file"]
+    sessions_by = request.POST.get("sessions_by", "")
     try:
         file = read_schedule(text.encode(), zone=congress.zone if congress else None)
     except NoScheduleError as error:
         form.add_error("file", str(error))
         return _show(request, form)
+    if sessions_by in set(SessionsBy):
+        file = grouped(file, SessionsBy(sessions_by))
     if "digest" in request.POST and not is_returned:
         return _confirmed(request, file, text)
-    return _show(request, ScheduleFileForm(), text, import_schedule(file=file, by=None, is_check=True))
+    return _show(request, _again(request), text, import_schedule(file=file, by=None, is_check=True))
 
 
 def _confirmed(request: HttpRequest, file: ScheduleFile, text: str) -> HttpResponse:
@@ -91,15 +106,20 @@ def _confirmed(request: HttpRequest, file: ScheduleFile, text: str) -> HttpRespo
         done = import_schedule(file=file, by=request.user, taken=taken, digest=digest)
     except StaleScheduleError as error:
         messages.warning(request, str(error))
-        return _show(request, ScheduleFileForm(), text, error.outcome)
+        return _show(request, _again(request), text, error.outcome)
     if done.problems:
-        return _show(request, ScheduleFileForm(), text, done)
+        return _show(request, _again(request), text, done)
     words = _("Imported: %(added)d added, %(changed)d changed, %(unchanged)d unchanged.")
     added = sum(each.is_new for each in done.changed)
     counts = {"added": added, "changed": len(done.changed) - added, "unchanged": len(done.outcomes) - len(done.changed)}
     messages.success(request, words % counts)
     announce(request, done.sessions)
     return redirect("admin:smartcity_session_conferencesession_changelist")
+
+
+def _again(request: HttpRequest) -> ScheduleFileForm:
+    """The form for another file, which is read alike."""
+    return ScheduleFileForm(initial={"sessions_by": request.POST.get("sessions_by", "")})
 
 
 def _show(
@@ -112,6 +132,7 @@ def _show(
         "opts": ConferenceSession._meta,  # noqa: SLF001 (Django documents _meta)
         "list_address": reverse("admin:smartcity_session_conferencesession_changelist"),
         "form": form,
+        "sessions_by": request.POST.get("sessions_by", ""),
         "outcome": outcome,
         "lines": [_line(each, set(request.POST.getlist(TAKE))) for each in shown[:MOST_SHOWN]],
         "left_out": max(0, len(shown) - MOST_SHOWN),

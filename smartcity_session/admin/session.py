@@ -1,6 +1,6 @@
 """A session in the admin: one page with all of it, from which it is previewed and published."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,11 +19,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from smartcity_session.accounts.returned_forms import returns_typed, warn_if_returned
+from smartcity_session.accounts.roles import CHANGE_QUESTIONS
+from smartcity_session.accounts.row_rights import may
 from smartcity_session.admin import inlines
 from smartcity_session.admin.forms import PublishingSessionForm, SessionForm
 from smartcity_session.admin.importer import importer_urls
 from smartcity_session.admin.notice import NoticeInline, is_news, tell_of_planned
-from smartcity_session.admin.problems import problem_urls, warn_of_problems
+from smartcity_session.admin.problems import lines_of, problem_urls, warn_of_problems
 from smartcity_session.admin.publishing import (
     EDITION_FIELDS,
     PUBLISH,
@@ -38,7 +40,7 @@ from smartcity_session.admin.publishing import (
     warn_of_codes,
 )
 from smartcity_session.admin.publishing_batch import publishing_urls
-from smartcity_session.admin.readiness import readiness_of
+from smartcity_session.admin.readiness import list_address, readiness_of
 from smartcity_session.admin.replacing import replacing_urls
 from smartcity_session.admin.room import tell_of_new_room
 from smartcity_session.admin.rows import RowsAdmin
@@ -49,25 +51,30 @@ from smartcity_session.admin.session_table import SessionTable
 from smartcity_session.admin.tables import TableAdmin
 from smartcity_session.admin.time_zone import zone_words
 from smartcity_session.admin.timetable import timetable_urls
+from smartcity_session.admin.translating import translating_urls, translation_links
 from smartcity_session.admin.uploads import UploadingAdmin
 from smartcity_session.document.pdf import RenderingError
+from smartcity_session.editions.appointments import note_appointment
 from smartcity_session.editions.former_codes import store_former_code
 from smartcity_session.editions.programme_changes import may_remove_example
 from smartcity_session.editions.publishing import missing_from_pdf, pending_changes, preview_pdf
-from smartcity_session.models import ConferenceSession, Congress, Edition, Notice
+from smartcity_session.models import ConferenceSession, Congress, Edition, Notice, Question, ReadinessItem
 from smartcity_session.presentation.problems import Subject
 
 
 @dataclass(slots=True)
 class PagePart:
-    """A part of the page, for one question: groups of fields, and lists; `errors` of them are to be corrected."""
+    """A part of the page, for one question: groups of fields, and lists; `errors` of them are to be corrected.
+
+    `missing` says how many things of it keep the session from being ready.
+    """
 
     key: str
     label: Any
     lists: tuple[type[Any], ...]
     fieldsets: list[Any] = field(default_factory=list)
     inlines: list[Any] = field(default_factory=list)
-    count: int = 0
+    missing: int = 0
     errors: int = 0
 
 
@@ -82,11 +89,11 @@ def parts_of_page(adminform: Any, inlines_of_page: Iterable[Any]) -> list[PagePa
     for inline in inlines_of_page:
         part = next((part for part in parts if isinstance(inline.opts, part.lists)), parts[-1])
         part.inlines.append(inline)
-        part.count += len(inline.formset.initial_forms)
         part.errors += sum(map(bool, inline.formset.errors)) + bool(inline.formset.non_form_errors())
     return parts
 
 
+SEE_FEEDBACK = "smartcity_session.view_feedback"
 # What an account cannot change that edits its own sessions alone
 ARRANGED = (
     "code",
@@ -110,8 +117,18 @@ PARTS: tuple[tuple[str, Any, tuple[type[Any], ...]], ...] = (
         gettext_lazy("Materials"),
         (inlines.MaterialInline, inlines.LinkedEventInline, inlines.RelatedSessionInline),
     ),
-    ("after", gettext_lazy("Audience and after"), (inlines.EditionInline,)),
+    ("after", gettext_lazy("Audience and after"), ()),
+    ("editions", gettext_lazy("PDF editions"), (inlines.EditionInline,)),
 )
+PART_OF = {
+    ReadinessItem.ABSTRACT: "what",
+    ReadinessItem.TIME: "when",
+    ReadinessItem.ROOM: "when",
+    ReadinessItem.SPEAKERS: "talks",
+    ReadinessItem.PHOTOS: "talks",
+    ReadinessItem.MATERIALS: "materials",
+    ReadinessItem.PDF: "editions",
+}
 
 
 @admin.register(ConferenceSession)
@@ -226,10 +243,17 @@ class ConferenceSessionAdmin(RowsAdmin, SessionListAdmin, TableAdmin, UploadingA
         context["parts"] = parts_of_page(context["adminform"], context["inline_admin_formsets"])
         if obj is not None:
             context["edition"] = Edition.objects.latest_of(obj)
+            context["translations"] = translation_links(request, obj)
             context["sections"] = pending_changes(obj)
             context["is_example"] = obj.first_published_at is not None and may_remove_example(obj)
             context["missing"] = _missing(context["edition"]) if context["may_publish"] else []
+            context["problems"] = lines_of(request, Subject.SESSION, [obj])[obj.pk] if context["may_publish"] else []
             context["readiness"] = readiness_of(obj)
+            is_public = self.get_view_on_site_url(obj) is not None
+            context["from_readers"] = list(_from_readers(request.user, obj)) if is_public else []
+            open_parts = [PART_OF[each.item] for each in context["readiness"] if not each.is_ready]
+            for part in context["parts"]:
+                part.missing = open_parts.count(part.key)
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def add_view(
@@ -260,12 +284,13 @@ class ConferenceSessionAdmin(RowsAdmin, SessionListAdmin, TableAdmin, UploadingA
             warn_of_codes(request, obj, former=form.initial.get("code", ""))
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:  # noqa: FBT001 (Django's signature)
-        """Save, and say which problems the session has."""
+        """Save, and say which problems the session has; where it is published, that is said after it, or before."""
         super().save_related(request, form, formsets, change)
         if form.instance.first_published_at is not None:
             tell_of_planned(request, _notice_forms(formsets), at=timezone.now())
         tell_of_new_room(request, form.made_room)
-        warn_of_problems(request, Subject.SESSION, form.instance)
+        if not self._is_publishing(request, form.instance):
+            warn_of_problems(request, Subject.SESSION, form.instance)
 
     def is_seen(self, form: Any, formsets: Any) -> bool:
         """Not when nothing was changed but a notice that is not shown now."""
@@ -298,7 +323,8 @@ class ConferenceSessionAdmin(RowsAdmin, SessionListAdmin, TableAdmin, UploadingA
         fields = EditionForm(request.POST)
         fields.is_valid()  # it was, when the session was saved
         if pending_changes(session):
-            announce(request, [session])
+            note_appointment(session=session)
+            messages.info(request, _("It is saved, and the public sees it. The PDF follows when you confirm below."))
             return redirect(publication_url(session, fields))
         transaction.on_commit(lambda: self._publish(request, session, fields))
         return redirect(change_url(session))
@@ -307,6 +333,7 @@ class ConferenceSessionAdmin(RowsAdmin, SessionListAdmin, TableAdmin, UploadingA
         as_of, note = fields.cleaned_data["edition_as_of"], fields.cleaned_data["edition_note"]
         if publish(request, session, as_of=as_of, note=note) is None:
             announce(request, [session])
+        warn_of_problems(request, Subject.SESSION, session)
 
     @returns_typed
     def publication(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -330,6 +357,7 @@ class ConferenceSessionAdmin(RowsAdmin, SessionListAdmin, TableAdmin, UploadingA
             "latest": latest,
             "sections": pending_changes(session),
             "missing": _missing(latest),
+            "problems": lines_of(request, Subject.SESSION, [session])[session.pk],
         }
         return render(request, "admin/smartcity_session/conferencesession/publication.html", context)
 
@@ -387,6 +415,7 @@ class ConferenceSessionAdmin(RowsAdmin, SessionListAdmin, TableAdmin, UploadingA
             *problem_urls(self.admin_site),
             *schedule_urls(self.admin_site),
             *timetable_urls(self.admin_site),
+            *translating_urls(self.admin_site),
         ]
         return [*own, *super().get_urls()]
 
@@ -408,6 +437,15 @@ class ConferenceSessionAdmin(RowsAdmin, SessionListAdmin, TableAdmin, UploadingA
 
 def _notice_forms(formsets: Iterable[Any]) -> list[Any]:
     return [form for formset in formsets if formset.model is Notice for form in formset.forms]
+
+
+def _from_readers(user: Any, session: ConferenceSession) -> Iterator[tuple[str, Any, int]]:
+    """Where the account reads what the audience says of a public session: address, name, and how much waits there."""
+    if may(user, CHANGE_QUESTIONS, session):
+        waiting = session.questions.filter(state=Question.State.WAITING).count()
+        yield reverse("questions_chair", args=[session.slug]), _("Questions from the audience"), waiting
+    if may(user, SEE_FEEDBACK, session):
+        yield list_address("smartcity_session_feedback", session=session.code), _("Feedback"), 0
 
 
 def _missing(edition: Edition | None) -> list[str]:

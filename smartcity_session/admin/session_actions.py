@@ -86,7 +86,7 @@ def session_action_urls(site: admin.AdminSite) -> list[URLPattern]:
     """The pages of a session, for its own list of addresses."""
 
     def page(view: Any, name: str) -> URLPattern:
-        checked = site.admin_view(require_http_methods(["GET", "HEAD", "POST"])(view(site)))
+        checked = site.admin_view(require_http_methods(["GET", "HEAD", "POST"])(view))
         route: URLPattern = path(f"<int:pk>/{name}/", checked, name=f"smartcity_session_conferencesession_{name}")
         return route
 
@@ -95,26 +95,23 @@ def session_action_urls(site: admin.AdminSite) -> list[URLPattern]:
 
 def talk_action_urls(site: admin.AdminSite) -> list[URLPattern]:
     """The page that moves a talk, for the talks' own list of addresses."""
-    checked = site.admin_view(require_http_methods(["GET", "HEAD", "POST"])(_move_page(site)))
+    checked = site.admin_view(require_http_methods(["GET", "HEAD", "POST"])(_move_page))
     return [path("<int:pk>/move/", checked, name="speakers_talk_move")]
 
 
-def _copy_page(site: admin.AdminSite) -> Any:
-    @returns_typed
-    def page(request: HttpRequest, pk: int) -> HttpResponse:
-        """Copy the session into a new draft."""
-        session = _session(request, pk, ADD)
-        words = {
-            "title": _("Copy session %(session)s") % {"session": session},
-            "intro": _(
-                "The copy is a draft with the texts, talks, people, languages, events and links. Date, time and room "
-                "stay open; notices, questions, feedback, results and files are not copied."
-            ),
-            "button": _("Copy"),
-        }
-        return _answer(site, request, session, CopyForm, words, _copied)
-
-    return page
+@returns_typed
+def _copy_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """Copy the session into a new draft."""
+    session = _session(request, pk, ADD)
+    words = {
+        "title": _("Copy session %(session)s") % {"session": session},
+        "intro": _(
+            "The copy is a draft with the texts, talks, people, languages, events and links. Date, time and room "
+            "stay open; notices, questions, feedback, results and files are not copied."
+        ),
+        "button": _("Copy"),
+    }
+    return _answer(request, session, CopyForm, words, _copied)
 
 
 def _copied(request: HttpRequest, session: ConferenceSession, data: Any) -> HttpResponse:
@@ -125,28 +122,26 @@ def _copied(request: HttpRequest, session: ConferenceSession, data: Any) -> Http
     return redirect(change_url(copy))
 
 
-def _swap_page(site: admin.AdminSite) -> Any:
-    @returns_typed
-    def page(request: HttpRequest, pk: int) -> HttpResponse:
-        """Swap the codes of two sessions at once."""
-        session = _session(request, pk, CHANGE_SESSIONS)
-        words = {
-            "title": _("Swap the code of %(session)s with another one") % {"session": session},
-            "intro": _(
-                "Both change at the same moment. Links and calendars with a code lead to the session that has it then, "
-                "whose page says that another one had it before."
-            ),
-            "button": _("Swap the codes"),
-        }
-        return _answer(site, request, session, OtherSessionForm, words, _swapped)
-
-    return page
+@returns_typed
+def _swap_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """Swap the codes of two sessions at once."""
+    session = _session(request, pk, CHANGE_SESSIONS)
+    words = {
+        "title": _("Swap the code of %(session)s with another one") % {"session": session},
+        "intro": _(
+            "Both change at the same moment. Links and calendars with a code lead to the session that has it then, "
+            "whose page says that another one had it before. The history can undo it."
+        ),
+        "button": _("Swap the codes"),
+    }
+    return _answer(request, session, OtherSessionForm, words, _swapped)
 
 
 def _swapped(request: HttpRequest, session: ConferenceSession, data: Any) -> HttpResponse:
     other = data["code"]
     former = session.code, other.code
-    swap_codes(one=session, other=other, at=timezone.now())
+    with batch():  # without the code that one of them has in between
+        swap_codes(one=session, other=other, at=timezone.now())
     words = _("%(one)s and %(other)s have swapped their codes.") % {"one": session, "other": other}
     named = []
     for each, code in zip((session, other), former, strict=True):
@@ -156,24 +151,21 @@ def _swapped(request: HttpRequest, session: ConferenceSession, data: Any) -> Htt
     return redirect(change_url(session))
 
 
-def _example_page(site: admin.AdminSite) -> Any:
-    @returns_typed
-    def page(request: HttpRequest, pk: int) -> HttpResponse:
-        """Remove the example session."""
-        session = _session(request, pk, PUBLISH)
-        if not may_remove_example(session):
-            raise PermissionDenied
-        words = {
-            "title": _("Remove the example %(session)s?") % {"session": session},
-            "intro": _(
-                "The session, its PDF editions and the speakers who are in no other session are deleted. This cannot "
-                "be taken back. Session, sheets and addresses that are printed already lead nowhere then."
-            ),
-            "button": _("Remove the example"),
-        }
-        return _answer(site, request, session, NoFieldsForm, words, _removed)
-
-    return page
+@returns_typed
+def _example_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """Remove the example session."""
+    session = _session(request, pk, PUBLISH)
+    if not may_remove_example(session):
+        raise PermissionDenied
+    words = {
+        "title": _("Remove the example %(session)s?") % {"session": session},
+        "intro": _(
+            "The session, its PDF editions and the speakers who are in no other session are deleted. This cannot "
+            "be taken back. Session, sheets and addresses that are printed already lead nowhere then."
+        ),
+        "button": _("Remove the example"),
+    }
+    return _answer(request, session, NoFieldsForm, words, _removed)
 
 
 def _removed(request: HttpRequest, session: ConferenceSession, data: Any) -> HttpResponse:  # noqa: ARG001 (as the others)
@@ -184,34 +176,31 @@ def _removed(request: HttpRequest, session: ConferenceSession, data: Any) -> Htt
     return redirect("admin:smartcity_session_conferencesession_changelist")
 
 
-def _move_page(site: admin.AdminSite) -> Any:
-    @returns_typed
-    def page(request: HttpRequest, pk: int) -> HttpResponse:
-        """Move a talk to another session."""
-        talk = get_object_or_404(Talk.objects.select_related("session"), pk=pk)
-        if not may_everywhere(request.user, CHANGE_TALK, CHANGE_SESSIONS):
-            raise PermissionDenied
-        words = {
-            "title": _("Move “%(talk)s” to another session") % {"talk": talk},
-            "intro": _("It is in %(session)s now. Its people and the questions about it move with it.")
-            % {"session": talk.session},
-            "button": _("Move the talk"),
-            "back": reverse("admin:speakers_talk_change", args=[talk.pk]),
-        }
+@returns_typed
+def _move_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """Move a talk to another session."""
+    talk = get_object_or_404(Talk.objects.select_related("session"), pk=pk)
+    if not may_everywhere(request.user, CHANGE_TALK, CHANGE_SESSIONS):
+        raise PermissionDenied
+    words = {
+        "title": _("Move “%(talk)s” to another session") % {"talk": talk},
+        "intro": _("It is in %(session)s now. Its people and the questions about it move with it.")
+        % {"session": talk.session},
+        "button": _("Move the talk"),
+        "back": reverse("admin:speakers_talk_change", args=[talk.pk]),
+    }
 
-        def moved(request: HttpRequest, former: ConferenceSession, data: Any) -> HttpResponse:
-            move_talk(talk=talk, session=data["code"])
-            said = _("“%(talk)s” was moved from %(former)s to %(session)s.")
-            words = said % {"talk": talk, "former": former.code, "session": data["code"].code}
-            for each in (former, data["code"]):
-                _note(each, words)
-            warn_of_problems(request, Subject.SESSION, data["code"])
-            announce_together(request, [former, data["code"]], done=words)
-            return redirect(change_url(data["code"]))
+    def moved(request: HttpRequest, former: ConferenceSession, data: Any) -> HttpResponse:
+        move_talk(talk=talk, session=data["code"])
+        said = _("“%(talk)s” was moved from %(former)s to %(session)s.")
+        words = said % {"talk": talk, "former": former.code, "session": data["code"].code}
+        for each in (former, data["code"]):
+            _note(each, words)
+        warn_of_problems(request, Subject.SESSION, data["code"])
+        announce_together(request, [former, data["code"]], done=words)
+        return redirect(change_url(data["code"]))
 
-        return _answer(site, request, talk.session, OtherSessionForm, words, moved)
-
-    return page
+    return _answer(request, talk.session, OtherSessionForm, words, moved)
 
 
 def _session(request: HttpRequest, pk: int, permission: str) -> ConferenceSession:
@@ -221,8 +210,7 @@ def _session(request: HttpRequest, pk: int, permission: str) -> ConferenceSessio
     return session
 
 
-def _answer(  # noqa: PLR0913, PLR0917 (the parts of such a page)
-    site: admin.AdminSite,
+def _answer(
     request: HttpRequest,
     session: ConferenceSession,
     form_class: Any,
@@ -234,7 +222,7 @@ def _answer(  # noqa: PLR0913, PLR0917 (the parts of such a page)
     if request.method == "POST" and not warn_if_returned(request) and form.is_valid():
         return act(request, session, form.cleaned_data)
     context = {
-        **site.each_context(request),
+        **admin.site.each_context(request),
         "opts": ConferenceSession._meta,  # noqa: SLF001 (Django's documented model API)
         "back": change_url(session),
         "original": session,

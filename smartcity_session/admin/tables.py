@@ -251,7 +251,7 @@ class TableAdmin(admin.ModelAdmin[Any]):
         sheet = sheet_from_json(kept) if kept else None
         form = TableFileForm(request.POST, request.FILES)
         if sheet is None and not form.is_valid():
-            return self._show(request, form)
+            return self._show(request, TableFileForm() if is_returned else form)
         sheet = sheet or form.cleaned_data["file"]
         try:
             if "digest" in request.POST and not is_returned:

@@ -116,30 +116,27 @@ def _room_choices(rooms: Iterable[Room]) -> list[tuple[str, str]]:
 
 def timetable_urls(admin_site: admin.AdminSite) -> list[URLPattern]:
     """The page `admin:timetable`, for the sessions' own list of addresses."""
-    page = admin_site.admin_view(require_http_methods(["GET", "HEAD", "POST"])(_page(admin_site)))
+    page = admin_site.admin_view(require_http_methods(["GET", "HEAD", "POST"])(_page))
     return [path("timetable/", page, name="timetable")]
 
 
-def _page(admin_site: admin.AdminSite) -> Any:
-    @returns_typed
-    def page(request: HttpRequest) -> HttpResponse:
-        """Show a day; then what a move would change; then do it."""
-        if not may_everywhere(request.user, CHANGE_SESSIONS):
-            raise PermissionDenied
-        congress = Congress.objects.current()
-        if congress is None:
-            messages.warning(request, _("Describe the congress first: the timetable has its days."))
-            return redirect("admin:index")
-        return Timetable(request, admin_site, congress).answer()
-
-    return page
+@returns_typed
+def _page(request: HttpRequest) -> HttpResponse:
+    """Show a day; then what a move would change; then do it."""
+    if not may_everywhere(request.user, CHANGE_SESSIONS):
+        raise PermissionDenied
+    congress = Congress.objects.current()
+    if congress is None:
+        messages.warning(request, _("Describe the congress first: the timetable has its days."))
+        return redirect("admin:index")
+    return Timetable(request, congress).answer()
 
 
 class Timetable:
     """One request for the timetable of a day."""
 
-    def __init__(self, request: HttpRequest, admin_site: admin.AdminSite, congress: Congress) -> None:
-        self.request, self.admin_site, self.congress = request, admin_site, congress
+    def __init__(self, request: HttpRequest, congress: Congress) -> None:
+        self.request, self.congress = request, congress
         self.rooms = in_order(Room.objects.all())
         self.days = _days(congress)
         self.day = _chosen_day(request.GET.get("day", ""), self.days)
@@ -285,7 +282,7 @@ class Timetable:
 
     def _render(self, template: str, **context: Any) -> HttpResponse:
         frame = {
-            **self.admin_site.each_context(self.request),
+            **admin.site.each_context(self.request),
             "opts": ConferenceSession._meta,  # noqa: SLF001 (Django documents _meta)
             "day": self.day,
             "days": self.days,

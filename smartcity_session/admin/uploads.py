@@ -37,7 +37,12 @@ class UploadingAdmin(admin.ModelAdmin[Any]):
             logger.exception("An uploaded file could not be stored.")
             mark_unstored(uploads)
             response = super().changeform_view(request, object_id, form_url, extra_context)
-        if request.FILES and isinstance(response, TemplateResponse):  # the form again: nothing was saved
+        if request.FILES and _is_form(response):  # again: nothing was saved
             names = listed(upload.name or "" for _field, uploads in request.FILES.lists() for upload in uploads)
             messages.warning(request, _("Nothing was saved. Choose these files again: %(names)s.") % {"names": names})
         return response
+
+
+def _is_form(response: Any) -> bool:
+    """Whether it is the page with the form; that which closes a small window is a template, too."""
+    return isinstance(response, TemplateResponse) and "adminform" in (response.context_data or {})

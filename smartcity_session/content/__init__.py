@@ -21,6 +21,7 @@ from smartcity_session.content.people import (
     organisations_content,
     speaker_content,
     speakers_content,
+    with_merged_people,
 )
 from smartcity_session.content.programme import (
     DAY_UNKNOWN,
@@ -61,6 +62,7 @@ from smartcity_session.content.sessions import (
     session_reading,
 )
 from smartcity_session.content.site import SiteContent, site_content
+from smartcity_session.content.translations import Text, TextPlace, in_language, text_language, texts_of
 from smartcity_session.content.types import (
     NOWHERE,
     Appointed,
@@ -79,6 +81,7 @@ from smartcity_session.content.types import (
     SpokenLanguageContent,
     TalkContent,
     TopicContent,
+    TranslationContent,
     local_moment,
     placed,
 )
@@ -121,7 +124,10 @@ __all__ = [
     "SpeakerContent",
     "SpokenLanguageContent",
     "TalkContent",
+    "Text",
+    "TextPlace",
     "TopicContent",
+    "TranslationContent",
     "Wanted",
     "biographies_of",
     "breaks_content",
@@ -132,6 +138,7 @@ __all__ = [
     "content_json",
     "former_holders",
     "former_names_of",
+    "in_language",
     "lettered_organisations",
     "lettered_speakers",
     "listed_events",
@@ -164,4 +171,7 @@ __all__ = [
     "site_content",
     "speaker_content",
     "speakers_content",
+    "text_language",
+    "texts_of",
+    "with_merged_people",
 ]

@@ -8,8 +8,10 @@ from django.db.models import QuerySet
 
 from smartcity_session.content.field_metadata import NOT_IN_THE_API, UUID, about
 from smartcity_session.content.rows import from_row
+from smartcity_session.content.translations import TextColumn, row_text, with_translations
 from smartcity_session.content.types import CongressContent
 from smartcity_session.models import ConferenceSession, Notice
+from smartcity_session.models.translation import Subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,36 +36,49 @@ class NoticeContent:
         return self.shown_from <= at < self.shown_until
 
 
-def congress_notices(congress: CongressContent, *, after: datetime | None = None) -> tuple[NoticeContent, ...]:
+def congress_notices(
+    congress: CongressContent, *, after: datetime | None = None, language: str = ""
+) -> tuple[NoticeContent, ...]:
     """The notices of the congress, the newest first, in one query; of those that are over, only ones `after` it."""
-    return _notices(Notice.objects.filter(session__isnull=True), ZoneInfo(congress.time_zone), after)
+    return _notices(Notice.objects.filter(session__isnull=True), ZoneInfo(congress.time_zone), after, language)
 
 
-def session_notices(session: ConferenceSession, *, after: datetime | None = None) -> tuple[NoticeContent, ...]:
+def session_notices(
+    session: ConferenceSession, *, after: datetime | None = None, language: str = ""
+) -> tuple[NoticeContent, ...]:
     """The notices that concern a session, its own and the congress's, the newest first, in one query.
 
     Planned ones are among them: `NoticeContent.is_shown` says which readers see. Those that end by `after` are not.
     """
-    return _notices(Notice.objects.of(session), session.congress.zone, after)
+    return _notices(Notice.objects.of(session), session.congress.zone, after, language)
 
 
-def programme_notices(congress: CongressContent, *, after: datetime | None = None) -> tuple[NoticeContent, ...]:
+def programme_notices(
+    congress: CongressContent, *, after: datetime | None = None, language: str = ""
+) -> tuple[NoticeContent, ...]:
     """The notices of the congress and of all published sessions, as `session_notices` gives them."""
-    return _notices(Notice.objects.all(), ZoneInfo(congress.time_zone), after)
+    return _notices(Notice.objects.all(), ZoneInfo(congress.time_zone), after, language)
 
 
-def _notices(rows: QuerySet[Notice], zone: ZoneInfo, after: datetime | None) -> tuple[NoticeContent, ...]:
+def _notices(
+    rows: QuerySet[Notice], zone: ZoneInfo, after: datetime | None, language: str
+) -> tuple[NoticeContent, ...]:
     public = rows.filter(pk__in=Notice.objects.published().values("pk")).select_related("session")
     left = public if after is None else public.filter(shown_until__gt=after)
-    return tuple(_notice(row, zone) for row in left.order_by("-shown_from", "-pk"))
+    shown = with_translations(left, language, TEXT)
+    return tuple(_notice(row, zone, language) for row in shown.order_by("-shown_from", "-pk"))
 
 
-def _notice(row: Notice, zone: ZoneInfo) -> NoticeContent:
+TEXT = TextColumn(Subject.NOTICE, "text")
+
+
+def _notice(row: Notice, zone: ZoneInfo, language: str) -> NoticeContent:
     return from_row(
         NoticeContent,
         row,
         session_code=row.session.code if row.session else "",
         session_slug=row.session.slug if row.session else "",
+        text=row_text(row, TEXT, row.text, language),
         shown_from=row.shown_from.astimezone(zone),
         shown_until=row.shown_until.astimezone(zone),
     )

@@ -25,9 +25,20 @@ from smartcity_session.content.rows import (
     tag_lists,
     topics_content,
 )
+from smartcity_session.content.translations import (
+    TextColumn,
+    listed_columns,
+    row_text,
+    row_texts,
+    shown_text,
+    text_columns,
+    with_translations,
+)
 from smartcity_session.content.types import CongressContent, LinkedEventContent, MaterialContent, SessionSummary
-from smartcity_session.models import ConferenceSession, Congress, ProgrammeBreak, SpokenLanguage
+from smartcity_session.http.languages import site_languages
+from smartcity_session.models import ConferenceSession, Congress, ProgrammeBreak, SpokenLanguage, Topic
 from smartcity_session.models.session import ConferenceSessionQuerySet
+from smartcity_session.models.translation import Subject
 from speakers.models import Contribution, Talk
 from speakers.names import full_name, name_order
 
@@ -146,10 +157,11 @@ class ListedEvent:
     event: LinkedEventContent
 
 
-def programme_content(congress: Congress, wanted: Wanted = EVERYTHING) -> ProgrammeContent:
+def programme_content(congress: Congress, wanted: Wanted = EVERYTHING, *, language: str = "") -> ProgrammeContent:
     """The congress with the numbers and times of those of its published sessions that are asked for, in three queries.
 
-    They read a row for each value of a facet and for each time, however many sessions there are.
+    They read a row for each value of a facet and for each time, however many sessions there are. What topics are called
+    in a further language takes a query more.
     """
     published = ConferenceSession.objects.published()
     fitting = {f"in_{facet}": Count("pk", filter=wanted.replace(facet).condition) for facet in VALUES}
@@ -159,25 +171,30 @@ def programme_content(congress: Congress, wanted: Wanted = EVERYTHING) -> Progra
         rooms=Count("location", distinct=True),
         **fitting,
     )
-    slots, breaks = _times(published.filter(wanted.condition), wanted)
+    slots, breaks = _times(published.filter(wanted.condition), wanted, language)
     return ProgrammeContent(
         congress=congress_content(congress),
         total=numbers["total"],
         found=numbers["found"],
-        facets=_facets(published, wanted, numbers),
+        facets=_facets(published, wanted, numbers, language),
         slots=slots,
         breaks=breaks,
         rooms=numbers["rooms"],
     )
 
 
-def programme_sessions(wanted: Wanted, part: slice) -> tuple[SessionSummary, ...]:
+def programme_sessions(wanted: Wanted, part: slice, *, language: str = "") -> tuple[SessionSummary, ...]:
     """A part of the published sessions that are asked for, in programme order, in three queries."""
     found = ConferenceSession.objects.published().filter(wanted.condition).with_colour().in_programme_order()
-    return tuple(_summaries(found.only(*LISTED)[part]))
+    return tuple(_summaries(_listed(found, language)[part], language))
 
 
-def sessions_in(slots: Iterable[SessionSummary]) -> tuple[SessionSummary, ...]:
+def _listed(sessions: ConferenceSessionQuerySet, language: str) -> ConferenceSessionQuerySet:
+    """The columns of the sessions that lists show."""
+    return with_translations(sessions.only(*LISTED), language, *listed_columns())
+
+
+def sessions_in(slots: Iterable[SessionSummary], *, language: str = "") -> tuple[SessionSummary, ...]:
     """The published sessions with one of these times that are not cancelled, in programme order, in one query.
 
     Without their people, topics and languages.
@@ -187,16 +204,17 @@ def sessions_in(slots: Iterable[SessionSummary]) -> tuple[SessionSummary, ...]:
         return ()
     takes_place = ConferenceSession.objects.published().taking_place()
     rows = takes_place.filter(functools.reduce(operator.or_, times)).with_colour().in_programme_order()
-    return tuple(session_summary(row) for row in rows.only(*LISTED))
+    return tuple(session_summary(row, language=language) for row in _listed(rows, language))
 
 
-def sessions_of_day(day: date | None) -> tuple[SessionSummary, ...]:
+def sessions_of_day(day: date | None, *, language: str = "") -> tuple[SessionSummary, ...]:
     """The published sessions of a day, or those without one, in programme order and with their colours, in one query.
 
     Without their people, topics and languages.
     """
     rows = ConferenceSession.objects.published().filter(date=day) if day else _undated()
-    return tuple(session_summary(row) for row in rows.with_colour().in_programme_order().only(*LISTED))
+    listed = _listed(rows.with_colour().in_programme_order(), language)
+    return tuple(session_summary(row, language=language) for row in listed)
 
 
 def _undated() -> ConferenceSessionQuerySet:
@@ -210,21 +228,32 @@ def listed_sessions() -> Listed[SessionSummary]:
     return Listed(tuple(keys), lambda part: tuple(_summaries(rows.filter(pk__in=part))))
 
 
-def listed_materials() -> Listed[ListedMaterial]:
+OF_ITS_SESSION = listed_columns("session_id", "session__location_id")
+
+
+def listed_materials(*, language: str = "") -> Listed[ListedMaterial]:
     """The materials of all published sessions, by session code: counted in one query, a part of them read in one."""
     rows = Material.objects.published().select_related("session").order_by("session__code_key", "position", "pk")
-    return Listed(
-        RowKeys(rows),
-        lambda part: tuple(ListedMaterial(session_summary(row.session), material_content(row)) for row in part),
+    rows = with_translations(
+        rows, language, *text_columns(Subject.MATERIAL), *listed_columns("session_id", "session__location_id")
     )
 
+    def read(row: Material) -> ListedMaterial:
+        summary = session_summary(row.session, language=language, row=row)
+        return ListedMaterial(summary, material_content(row, language))
 
-def listed_events(*, past_on: date | None = None) -> Listed[ListedEvent]:
+    return Listed(RowKeys(rows), lambda part: tuple(map(read, part)))
+
+
+def listed_events(*, past_on: date | None = None, language: str = "") -> Listed[ListedEvent]:
     """The linked events of all published sessions, by date, those without one last; in two queries, as materials.
 
     With a day, those that are past on it (`LinkedEventContent.is_past`) come last, the latest first.
     """
     rows = LinkedEvent.objects.published().select_related("session")
+    rows = with_translations(
+        rows, language, *text_columns(Subject.EVENT), *listed_columns("session_id", "session__location_id")
+    )
     by_date = (F("start_date").asc(nulls_last=True), "name", "pk")
     if past_on is not None:
         rows = rows.alias(last_day=Coalesce("end_date", "start_date"))
@@ -232,12 +261,14 @@ def listed_events(*, past_on: date | None = None) -> Listed[ListedEvent]:
         # Of what is past these three are NULL, so that the three after them put it in order.
         coming = [Case(When(past=0, then=name)).asc(nulls_last=True) for name in ("start_date", "name", "pk")]
         rows = rows.order_by(F("past").asc(), *coming, "-start_date", "-name", "-pk")
-    return Listed(
-        RowKeys(rows if past_on is not None else rows.order_by(*by_date)),
-        lambda part: tuple(
-            ListedEvent(session_summary(row.session), from_row(LinkedEventContent, row)) for row in part
-        ),
-    )
+
+    def read(row: LinkedEvent) -> ListedEvent:
+        texts = row_texts(LinkedEventContent, Subject.EVENT, row, language, own=row.session.language)
+        summary = session_summary(row.session, language=language, row=row)
+        return ListedEvent(summary, from_row(LinkedEventContent, row, **texts))
+
+    ordered = rows if past_on is not None else rows.order_by(*by_date)
+    return Listed(RowKeys(ordered), lambda part: tuple(map(read, part)))
 
 
 def next_last_day(*, on: date) -> date | None:
@@ -247,7 +278,7 @@ def next_last_day(*, on: date) -> date | None:
     return found
 
 
-def _summaries(rows: Iterable[ConferenceSession]) -> Iterator[SessionSummary]:
+def _summaries(rows: Iterable[ConferenceSession], language: str = "") -> Iterator[SessionSummary]:
     sessions = list(rows)
     keys = [row.pk for row in sessions]
     names: dict[int, dict[str, None]] = defaultdict(dict)
@@ -257,21 +288,26 @@ def _summaries(rows: Iterable[ConferenceSession]) -> Iterator[SessionSummary]:
     columns = ("session_id", "talk__session_id", "speaker__title", "speaker__name")
     for session, talk_session, title, name in ordered.values_list(*columns):
         names[session or talk_session][full_name(title, name)] = None
-    tags = gathered(*tag_lists(keys))
+    tags = gathered(*tag_lists(keys, language))
     for row in sessions:
         languages = tuple(facts["language"] for facts in tags[row.pk, "language"])
-        yield session_summary(row, tuple(names[row.pk]), topics_content(tags[row.pk, "topic"]), languages)
+        topics = topics_content(tags[row.pk, "topic"], language)
+        yield session_summary(row, tuple(names[row.pk]), topics, languages, language=language)
 
 
 def _times(
-    sessions: ConferenceSessionQuerySet, wanted: Wanted
+    sessions: ConferenceSessionQuerySet, wanted: Wanted, language: str
 ) -> tuple[tuple[SessionSummary, ...], tuple[BreakContent, ...]]:
     """The different times of the sessions, and the breaks of the same days, each by time; in one query."""
     timed = sessions.taking_place().filter(start_time__isnull=False)
     nothing = Value("", output_field=CharField())
-    times = timed.order_by().values_list("date", "start_time", "end_time", nothing, nothing, nothing, nothing)
+    times = timed.order_by().values_list("date", "start_time", "end_time", *[nothing] * 6)
     where = (Coalesce("location__name", Value("")), Coalesce("location__slug", Value("")))
-    breaks = _breaks(wanted).values_list("date", "start_time", "end_time", "kind", "title", *where)
+    columns = TextColumn(Subject.BREAK, "title"), TextColumn(Subject.ROOM, "name", "location_id")
+    is_further = language and language != site_languages().main
+    found = [Coalesce(each.translation(language), nothing, output_field=CharField()) for each in columns]
+    translated = found if is_further else [nothing] * len(found)
+    breaks = _breaks(wanted).values_list("date", "start_time", "end_time", "kind", "title", *where, *translated)
     rows = sorted(times.distinct().union(breaks, all=True), key=lambda row: (*row[:2], row[2] or time.min, row[4]))
     slots = [
         SessionSummary("", "", "", "", ConferenceSession.Status.PUBLISHED, "", day, start, end, "")
@@ -279,8 +315,16 @@ def _times(
         if not kind
     ]
     between = [
-        BreakContent(kind=kind, title=title, date=day, start_time=start, end_time=end, room=room, room_slug=slug)
-        for day, start, end, kind, title, room, slug in rows
+        BreakContent(
+            kind=kind,
+            title=shown_text(title, title_there, language),
+            date=day,
+            start_time=start,
+            end_time=end,
+            room=shown_text(room, room_there, language),
+            room_slug=slug,
+        )
+        for day, start, end, kind, title, room, slug, title_there, room_there in rows
         if kind
     ]
     return tuple(slots), tuple(between)
@@ -302,19 +346,34 @@ VALUES: dict[str, tuple[Any, Any, Any]] = {
 }
 
 
-def _facets(sessions: ConferenceSessionQuerySet, wanted: Wanted, fitting: dict[str, int]) -> tuple[Facet, ...]:
+def _facets(
+    sessions: ConferenceSessionQuerySet, wanted: Wanted, fitting: dict[str, int], language: str
+) -> tuple[Facet, ...]:
     """The facets with all values that the sessions have, in one query; `fitting` has their `count`."""
     found: dict[str, list[FacetValue]] = {facet: [] for facet in VALUES}
     first, *others = (_facet_values(sessions, facet, wanted) for facet in VALUES)
     for facet, value, name, colour, number in first.union(*others, all=True):
         if value:
             found[facet].append(FacetValue(value, name, number, colour))
+    found["topic"] = _topics_in(found["topic"], language)
     return tuple(
         Facet(
             facet, tuple(sorted(values, key=lambda each: (name_order(each.name), each.value))), fitting[f"in_{facet}"]
         )
         for facet, values in found.items()
     )
+
+
+def _topics_in(topics: list[FacetValue], language: str) -> list[FacetValue]:
+    """The topics as they are called in a language."""
+    if not language or language == site_languages().main or not topics:
+        return topics
+    rows = with_translations(Topic.objects.all(), language, TOPIC_NAME)
+    names = {row.slug: row_text(row, TOPIC_NAME, row.name, language) for row in rows}
+    return [dataclasses.replace(each, name=names.get(each.value, each.name)) for each in topics]
+
+
+TOPIC_NAME = TextColumn(Subject.TOPIC, "name")
 
 
 def _facet_values(sessions: ConferenceSessionQuerySet, facet: str, wanted: Wanted) -> QuerySet[Any, Any]:

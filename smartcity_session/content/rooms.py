@@ -7,8 +7,18 @@ from django.db.models import QuerySet
 
 from smartcity_session.content.field_metadata import LINK, NOT_IN_THE_API, UUID, about
 from smartcity_session.content.rows import LISTED, from_row, session_summary
+from smartcity_session.content.translations import (
+    TextColumn,
+    listed_columns,
+    row_text,
+    row_texts,
+    text_columns,
+    with_translations,
+)
 from smartcity_session.content.types import LocationContent, SessionSummary
 from smartcity_session.models import ConferenceSession, ProgrammeBreak, Room
+from smartcity_session.models.room import RoomQuerySet
+from smartcity_session.models.translation import Subject
 
 CalendarDate = date  # for the classes in which a field of this name hides the type
 
@@ -57,19 +67,24 @@ class RoomReading:
     breaks: tuple[ListedBreak, ...]
 
 
-def rooms_content() -> tuple[RoomContent, ...]:
+def rooms_content(*, language: str = "") -> tuple[RoomContent, ...]:
     """The rooms in which something takes place that the public knows, by building and name; in one query."""
-    return tuple(_room(row) for row in Room.objects.in_use().by_name())
+    return tuple(_room(row, language) for row in _in_language(Room.objects.in_use(), language).by_name())
 
 
-def room_reading(slug: str) -> RoomReading | None:
+def room_reading(slug: str, *, language: str = "") -> RoomReading | None:
     """The room of this address with its published sessions and its breaks, in three queries; None without either."""
-    row = Room.objects.in_use().filter(slug=slug).first()
+    row = _in_language(Room.objects.in_use().filter(slug=slug), language).first()
     if row is None:
         return None
     sessions = ConferenceSession.objects.published().filter(location=row).in_programme_order().only(*LISTED)
-    breaks = _breaks(ProgrammeBreak.objects.filter(location=row))
-    return RoomReading(_room(row), tuple(session_summary(each) for each in sessions), breaks)
+    listed = with_translations(sessions, language, *listed_columns())
+    breaks = _breaks(ProgrammeBreak.objects.filter(location=row), language)
+    return RoomReading(_room(row, language), tuple(session_summary(each, language=language) for each in listed), breaks)
+
+
+def _in_language(rooms: RoomQuerySet, language: str) -> RoomQuerySet:
+    return with_translations(rooms, language, *text_columns(Subject.ROOM))
 
 
 def moved_room(slug: str) -> str | None:
@@ -82,15 +97,27 @@ def breaks_content() -> tuple[ListedBreak, ...]:
     return _breaks(ProgrammeBreak.objects.all())
 
 
-def _breaks(rows: QuerySet[ProgrammeBreak]) -> tuple[ListedBreak, ...]:
-    return tuple(_break(row) for row in rows.select_related("location").order_by("date", "start_time", "pk"))
+def _breaks(rows: QuerySet[ProgrammeBreak], language: str = "") -> tuple[ListedBreak, ...]:
+    listed = with_translations(rows.select_related("location"), language, *BREAK)
+    return tuple(_break(row, language) for row in listed.order_by("date", "start_time", "pk"))
 
 
-def _room(row: Room) -> RoomContent:
-    return from_row(RoomContent, row, picture=str(row.picture).rpartition("/")[2])
+def _room(row: Room, language: str) -> RoomContent:
+    texts = row_texts(RoomContent, Subject.ROOM, row, language)
+    return from_row(RoomContent, row, picture=str(row.picture).rpartition("/")[2], **texts)
 
 
-def _break(row: ProgrammeBreak) -> ListedBreak:
+BREAK = TextColumn(Subject.BREAK, "title"), TextColumn(Subject.ROOM, "name", "location_id")
+
+
+def _break(row: ProgrammeBreak, language: str) -> ListedBreak:
+    title, name = BREAK
     room = row.location
-    where = (room.name, room.slug, str(room.uuid)) if room else ("", "", "")
-    return from_row(ListedBreak, row, **dict(zip(("room", "room_slug", "room_uuid"), where, strict=True)))
+    return from_row(
+        ListedBreak,
+        row,
+        title=row_text(row, title, row.title, language),
+        room=row_text(row, name, room.name, language) if room else "",
+        room_slug=room.slug if room else "",
+        room_uuid=str(room.uuid) if room else "",
+    )

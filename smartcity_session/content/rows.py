@@ -18,6 +18,7 @@ from django.db.models.functions import JSONObject
 
 from materials.models import Material
 from smartcity_session.content.serialization import Fields
+from smartcity_session.content.translations import TextColumn, listed_columns, row_text, row_texts, shown_text
 from smartcity_session.content.types import (
     CongressContent,
     FileContent,
@@ -27,7 +28,9 @@ from smartcity_session.content.types import (
     SpokenLanguageContent,
     TopicContent,
 )
+from smartcity_session.http.languages import site_languages
 from smartcity_session.models import ConferenceSession, Congress, SpokenLanguage
+from smartcity_session.models.translation import Subject
 from speakers.models import Speaker
 from speakers.names import full_name
 
@@ -70,14 +73,16 @@ class RowFacts(JSONObject):
 
 
 def gathered(first: QuerySet[typing.Any, typing.Any], *others: QuerySet[typing.Any, typing.Any]) -> Lists:
-    """The rows of all, read in one query."""
+    """The rows of all, read in one query; each has its key as `pk`."""
     lists: Lists = defaultdict(list)
-    for kind, session, _position, _pk, facts in first.union(*others, all=True).order_by("kind", "position", "id"):
-        lists[session, kind].append(facts)
+    for kind, session, _position, pk, facts in first.union(*others, all=True).order_by("kind", "position", "id"):
+        lists[session, kind].append({**facts, "pk": pk})
     return lists
 
 
-def row_list(kind: str, rows: QuerySet[typing.Any], *names: str, **renamed: str) -> QuerySet[typing.Any, typing.Any]:
+def row_list(
+    kind: str, rows: QuerySet[typing.Any], *names: str, **renamed: typing.Any
+) -> QuerySet[typing.Any, typing.Any]:
     """The rows as (kind, session, position, id, facts): facts are JSON, so that a union can be made of any rows."""
     facts = RowFacts(**{name: name for name in names}, **renamed)
     named = rows.annotate(kind=Value(kind, output_field=CharField()), facts=facts)
@@ -94,39 +99,60 @@ def person_from_columns(title: str, key: object, slug: str, name: str, *facts: s
     return PersonContent(str(key), slug, full_name(title, name), *facts)
 
 
-def person_content(speaker: Speaker) -> PersonContent:
-    """The person as every part in the programme shows it."""
-    return from_row(PersonContent, speaker, name=speaker.full_name, photo=speaker.photo_digest)
+def person_content(speaker: Speaker, language: str = "") -> PersonContent:
+    """The person as every part in the programme shows it, in a language if one is given (`with_translations`)."""
+    texts = row_texts(PersonContent, Subject.SPEAKER, speaker, language)
+    return from_row(PersonContent, speaker, name=speaker.full_name, photo=speaker.photo_digest, **texts)
 
 
 def spoken_language(facts: Fields) -> SpokenLanguageContent:
     """The language of these facts: SQLite has numbers for truth."""
-    return SpokenLanguageContent(**{**facts, "interpreted": bool(facts["interpreted"])})
+    return SpokenLanguageContent(facts["language"], bool(facts["interpreted"]), facts["channel"])
 
 
-def topics_content(rows: list[Fields]) -> tuple[TopicContent, ...]:
-    """The topics by name: in the same order for every session."""
-    topics = (TopicContent(facts["slug"], facts["name"]) for facts in rows)
+def topics_content(rows: list[Fields], language: str = "") -> tuple[TopicContent, ...]:
+    """The topics by name in a language, if one is given: in the same order for every session."""
+    topics = (
+        TopicContent(facts["slug"], shown_text(facts["name"], facts.get("translated"), language)) for facts in rows
+    )
     return tuple(sorted(topics, key=lambda topic: (topic.name.casefold(), topic.slug)))
 
 
-def material_content(row: Material | SimpleNamespace) -> MaterialContent:
-    """The material with its file, where it has one; of a row, or of the facts of one."""
+def material_content(row: Material | SimpleNamespace, language: str = "") -> MaterialContent:
+    """The material with its file, where it has one; of a row, or of the facts of one. A row may be in a language."""
     file = None
     if row.file:
         file = FileContent(row.file_name, row.file_type, row.file_size or 0, row.file_sha256, row.pages)
-    return from_row(MaterialContent, row, file=file)
+    own = row.session.language if language else None
+    return from_row(
+        MaterialContent, row, file=file, **row_texts(MaterialContent, Subject.MATERIAL, row, language, own=own)
+    )
 
 
-def session_summary(
+def session_summary(  # noqa: PLR0913 (what lists show of a session)
     session: ConferenceSession,
     people: tuple[str, ...] = (),
     topics: tuple[TopicContent, ...] = (),
     languages: tuple[str, ...] = (),
+    *,
+    language: str = "",
+    row: object = None,
 ) -> SessionSummary:
-    """The session as lists show it: who may ask is the caller's question. No query."""
-    colour = getattr(session, "colour", "") or ""
-    return from_row(SessionSummary, session, people=people, topics=topics, languages=languages, colour=colour)
+    """The session as lists show it, in a language if one is given: who may ask is the caller's question. No query.
+
+    Its translations are in the columns of the session (`listed_columns`), or of the `row` that it was read with.
+    """
+    title, room = listed_columns()
+    return from_row(
+        SessionSummary,
+        session,
+        title=row_text(row or session, title, session.title, language, own=session.language),
+        room=row_text(row or session, room, session.room, language),
+        people=people,
+        topics=topics,
+        languages=languages,
+        colour=getattr(session, "colour", "") or "",
+    )
 
 
 def congress_content(congress: Congress) -> CongressContent:
@@ -134,17 +160,18 @@ def congress_content(congress: Congress) -> CongressContent:
     return from_row(CongressContent, congress)
 
 
-def tag_lists(sessions: Sessions) -> tuple[QuerySet[typing.Any, typing.Any], ...]:
-    """The lists by which the programme is filtered: languages and topics."""
-    languages, topics = _tags()
+def tag_lists(sessions: Sessions, language: str = "") -> tuple[QuerySet[typing.Any, typing.Any], ...]:
+    """The lists by which the programme is filtered: languages and topics; these as they are called in a language."""
+    languages, topics = _tags(language if language != site_languages().main else "")
     return languages.filter(session__in=sessions), topics.filter(conferencesession__in=sessions)
 
 
 @cache
-def _tags() -> tuple[QuerySet[typing.Any, typing.Any], ...]:
+def _tags(language: str) -> tuple[QuerySet[typing.Any, typing.Any], ...]:
     """Those of all sessions, as `sessions._kinds_of_lists` has the other lists."""
     tagged = ConferenceSession.topics.through.objects.annotate(session_id=F("conferencesession_id"), position=Value(0))
+    translated = {"translated": TextColumn(Subject.TOPIC, "name", "topic_id").translation(language)} if language else {}
     return (
         row_list("language", SpokenLanguage.objects.all(), *names_of(SpokenLanguageContent)),
-        row_list("topic", tagged, slug="topic__slug", name="topic__name"),
+        row_list("topic", tagged, topic="topic_id", slug="topic__slug", name="topic__name", **translated),
     )

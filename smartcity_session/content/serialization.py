@@ -28,16 +28,18 @@ def _with_location_and_organiser(fields: Fields) -> Fields:
     return {**fields, "location": dict.fromkeys(names, ""), "organiser": "", "partners": ""}
 
 
-def _with_channels(fields: Fields) -> Fields:
-    """From 3, where nothing said on which channel a language is."""
-    return {**fields, "spoken_languages": [{**spoken, "channel": ""} for spoken in fields["spoken_languages"]]}
+def _with_translations_and_channels(fields: Fields) -> Fields:
+    """From 3: one language, no main language of the congress, and no channel on which a spoken language is."""
+    spoken = [{**each, "channel": ""} for each in fields["spoken_languages"]]
+    congress = {**fields["congress"], "language": ""}
+    return {**fields, "congress": congress, "spoken_languages": spoken, "translations": []}
 
 
 # How the JSON fields of an older schema version become those of the next: the step under 1 leads from 1 to 2.
 UPGRADES: dict[int, Callable[[Fields], Fields]] = {
     1: _with_topics_and_results,
     2: _with_location_and_organiser,
-    3: _with_channels,
+    3: _with_translations_and_channels,
 }
 
 

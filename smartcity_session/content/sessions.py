@@ -1,10 +1,11 @@
 """The read of sessions: three queries, however many talks there are."""
 
+import dataclasses
 import json
 import typing
 import uuid
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from types import SimpleNamespace
@@ -33,6 +34,7 @@ from smartcity_session.content.rows import (
     topics_content,
 )
 from smartcity_session.content.serialization import SCHEMA_VERSION, Fields, revived
+from smartcity_session.content.translations import listed_columns, shown_text, texts_of, with_translations
 from smartcity_session.content.types import (
     NOWHERE,
     ContributionContent,
@@ -46,10 +48,24 @@ from smartcity_session.content.types import (
     SessionContent,
     SessionSummary,
     TalkContent,
+    TranslationContent,
 )
-from smartcity_session.models import ConferenceSession, FormerCode, GuidingQuestion, Outcome, RelatedSession
+from smartcity_session.models import (
+    ConferenceSession,
+    FormerCode,
+    GuidingQuestion,
+    Outcome,
+    RelatedSession,
+    Translation,
+)
+from smartcity_session.models.translation import Subject
 from smartcity_session.text.letters import room_key
 from speakers.models import Contribution, Talk
+
+# With the keys of their rows: those of people are the speakers'.
+KeyedTalk = tuple[int, TalkContent]
+KeyedPart = tuple[int, ContributionContent]
+Parts = dict[int | None, list[KeyedPart]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +79,12 @@ class SessionReading:
     related: dict[str, SessionSummary]
 
 
-def session_reading(session: ConferenceSession) -> SessionReading:
-    """Read what the page of a session shows of it and its related sessions, in the three queries of its content."""
-    return _readings([session])[0]
+def session_reading(session: ConferenceSession, *, language: str = "") -> SessionReading:
+    """Read what the page of a session shows of it and its related sessions, in the three queries of its content.
+
+    The related sessions are in a language, if one is given; the content has all languages (`in_language`).
+    """
+    return _readings([session], language=language)[0]
 
 
 def session_content(session: ConferenceSession) -> SessionContent:
@@ -81,33 +100,41 @@ def session_contents(sessions: Sequence[ConferenceSession]) -> list[SessionConte
     return [reading.content for reading in _readings(sessions)]
 
 
-def _readings(sessions: Sequence[ConferenceSession]) -> list[SessionReading]:
+def _readings(sessions: Sequence[ConferenceSession], *, language: str = "") -> list[SessionReading]:
     keys = [session.pk for session in sessions]
-    lists = _lists(keys)
+    languages = {each for session in sessions for each in session.congress.languages}
+    lists = _lists(keys, languages)
+    words = _words(lists)
     session_parts, talk_parts = _contributions(keys)
     talks = _talks(keys, talk_parts)
-    public = {key: _public_related(lists[key, "related"]) for key in keys}
     congresses = {session.congress_id: congress_content(session.congress) for session in sessions}
-    contents = [
-        from_row(
+    readings = []
+    for session in sessions:
+        rows = {kind: lists[session.pk, kind] for kind in _KINDS}
+        public = _public_related(rows["related"])
+        content = from_row(
             SessionContent,
             session,
             schema=SCHEMA_VERSION,
-            location=_location(session.room, lists[session.pk, "location"]),
-            spoken_languages=tuple(spoken_language(facts) for facts in lists[session.pk, "language"]),
-            topics=topics_content(lists[session.pk, "topic"]),
-            contributions=tuple(session_parts[session.pk]),
-            guiding_questions=tuple(facts["text"] for facts in lists[session.pk, "question"]),
-            outcomes=tuple(OutcomeContent(**facts) for facts in lists[session.pk, "outcome"]),
-            talks=tuple(talks[session.pk]),
-            related=tuple(_related(facts, public[session.pk]) for facts in lists[session.pk, "related"]),
-            materials=tuple(_listed_material(facts) for facts in lists[session.pk, "material"]),
-            events=tuple(_listed_event(facts) for facts in lists[session.pk, "event"]),
+            location=_location(session.room, rows["location"]),
+            spoken_languages=tuple(spoken_language(facts) for facts in rows["language"]),
+            topics=topics_content(rows["topic"]),
+            contributions=tuple(part for _speaker, part in session_parts[session.pk]),
+            guiding_questions=tuple(facts["text"] for facts in rows["question"]),
+            outcomes=tuple(_outcome(facts) for facts in rows["outcome"]),
+            talks=tuple(talk for _pk, talk in talks[session.pk]),
+            related=tuple(_related(facts, public) for facts in rows["related"]),
+            materials=tuple(_listed_material(facts) for facts in rows["material"]),
+            events=tuple(_listed_event(facts) for facts in rows["event"]),
             congress=congresses[session.congress_id],
+            translations=(),
         )
-        for session in sessions
-    ]
-    return [SessionReading(content, public[key]) for key, content in zip(keys, contents, strict=True)]
+        if words:
+            parts = [*session_parts[session.pk], *(each for pk, _talk in talks[session.pk] for each in talk_parts[pk])]
+            owners = _owners(session, rows, talks[session.pk], parts)
+            content = dataclasses.replace(content, translations=_translations(content, words, owners))
+        readings.append(SessionReading(content, _in_language(public, rows["related"], words, language)))
+    return readings
 
 
 def published_session(code: str) -> ConferenceSession | None:
@@ -115,7 +142,7 @@ def published_session(code: str) -> ConferenceSession | None:
     return ConferenceSession.objects.published().select_related("congress").coded(code).first()
 
 
-def former_holders(session: ConferenceSession) -> tuple[FormerHolder, ...]:
+def former_holders(session: ConferenceSession, *, language: str = "") -> tuple[FormerHolder, ...]:
     """The public sessions that had a code of this session before it, the latest first; in two queries, or one for none.
 
     They are no part of the content: links lead to the session whatever its PDF says.
@@ -123,17 +150,122 @@ def former_holders(session: ConferenceSession) -> tuple[FormerHolder, ...]:
     if not FormerCode.objects.concern(session):  # as nearly always, and a quarter of the time of the query below
         return ()
     rows = FormerCode.objects.published().before(session).select_related("session")
+    rows = with_translations(rows, language, *listed_columns("session_id", "session__location_id"))
     zone = session.congress.zone
     return tuple(
-        FormerHolder(row.code, row.until.astimezone(zone).date() if row.until else None, session_summary(row.session))
+        FormerHolder(
+            row.code,
+            row.until.astimezone(zone).date() if row.until else None,
+            session_summary(row.session, language=language, row=row),
+        )
         for row in rows.only("code", "until", *(f"session__{name}" for name in LISTED))
     )
 
 
-def _lists(sessions: list[int]) -> Lists:
-    """What sessions have lists of, in one query: the facts of each row, by session and kind."""
-    own = (rows.filter(session__in=sessions) for rows in _kinds_of_lists())
+def _lists(sessions: list[int], languages: set[str]) -> Lists:
+    """What sessions have lists of, in one query: the facts of each row, by session and kind.
+
+    Where there are several languages, it has the translations, too.
+    """
+    own = [rows.filter(session__in=sessions) for rows in _kinds_of_lists()]
+    if len(languages) > 1:
+        own += _translation_lists(sessions, languages)
     return gathered(*own, _locations().filter(pk__in=sessions), *tag_lists(sessions))
+
+
+_KINDS = ("question", "outcome", "related", "material", "event", "location", "language", "topic")
+TRANSLATION = "translation"
+
+
+def _translation_lists(sessions: list[int], languages: set[str]) -> Iterator[QuerySet[Any, Any]]:
+    """The translations of the sessions, and of what they share: people, rooms, topics, titles of related sessions."""
+    related = RelatedSession.objects.filter(session__in=sessions).annotate(lowered=Lower("code"))
+    targets = ConferenceSession.objects.published().alias(lowered=Lower("code"))
+    targets = targets.filter(lowered__in=related.values("lowered"))
+    talks = Talk.objects.filter(session__in=sessions)
+    people = Contribution.objects.filter(Q(session__in=sessions) | Q(talk__in=talks)).values("speaker")
+    rooms = ConferenceSession.objects.filter(pk__in=sessions, location__isnull=False).values("location")
+    topics = ConferenceSession.topics.through.objects.filter(conferencesession__in=sessions).values("topic")
+    shared = (
+        Q(subject=Subject.SPEAKER, row__in=people)
+        | Q(subject=Subject.ROOM, row__in=rooms)
+        | Q(subject=Subject.ROOM, field="name")  # of related sessions
+        | Q(subject=Subject.TOPIC, row__in=topics)
+        | Q(subject=Subject.CONGRESS)
+        | Q(subject=Subject.SESSION, field="title", row__in=targets.values("pk"))
+    )
+    for condition in (Q(session__in=sessions), shared):
+        rows = Translation.objects.filter(condition, language__in=languages).annotate(position=Value(0))
+        yield row_list(TRANSLATION, rows, "subject", "row", "field", "language", "text")
+
+
+RowKey = tuple[str, int]  # subject and key of a row
+Words = dict[RowKey, dict[tuple[str, str], str]]  # the texts of a row, by language and field
+
+
+def _words(lists: Lists) -> Words:
+    """The translations that were read."""
+    words: Words = defaultdict(dict)
+    for (_session, kind), rows in lists.items():
+        for facts in rows if kind == TRANSLATION else ():
+            words[facts["subject"], facts["row"]][facts["language"], facts["field"]] = facts["text"]
+    return words
+
+
+def _owners(
+    session: ConferenceSession, rows: dict[str, list[Fields]], talks: list[KeyedTalk], parts: list[KeyedPart]
+) -> dict[tuple[str, ...], RowKey]:
+    """Of which row the texts of a content are: by subject and key of their `TextPlace`, or by that place."""
+    owners = {
+        ("session", ""): session.pk,
+        ("congress", ""): session.congress_id,
+        **{("talk", talk.uuid): pk for pk, talk in talks},
+        **{("speaker", part.person.uuid): speaker for speaker, part in parts},
+        **{("topic", facts["slug"]): facts["topic"] for facts in rows["topic"]},
+        **{("related", facts["code"]): facts["pk"] for facts in rows["related"]},
+        **{(kind, _uuid(facts)): facts["pk"] for kind in ("material", "event") for facts in rows[kind]},
+        **{(kind, str(n)): facts["pk"] for kind in ("question", "outcome") for n, facts in enumerate(rows[kind])},
+    }
+    if session.location_id and _location(session.room, rows["location"]) is not NOWHERE:
+        owners["room", ""] = session.location_id
+    found: dict[tuple[str, ...], RowKey] = {place: (place[0], pk) for place, pk in owners.items()}
+    for facts in rows["related"]:
+        if facts["target"]:
+            found["related", facts["code"], "title"] = "session", _target(facts)["pk"]
+    return found
+
+
+def _translations(
+    content: SessionContent, words: Words, owners: dict[tuple[str, ...], RowKey]
+) -> tuple[TranslationContent, ...]:
+    """The translations of the texts of a content, by language and in reading order."""
+    found = [
+        TranslationContent(language, *place, text)
+        for place in texts_of(content)
+        if (owner := owners.get(place) or owners.get(place[:2]))
+        for (language, field), text in words.get(owner, {}).items()
+        if field == place.field
+    ]
+    return tuple(sorted(found, key=lambda each: each.language))
+
+
+def _in_language(
+    public: dict[str, SessionSummary], rows: list[Fields], words: Words, language: str
+) -> dict[str, SessionSummary]:
+    """The related sessions in a language."""
+    if not language:
+        return public
+    targets = {target["code"].lower(): target for target in (_target(facts) for facts in rows if facts["target"])}
+    shown = {}
+    for slug, summary in public.items():
+        title = words.get(("session", targets[slug]["pk"]), {}).get((language, "title"))
+        room = words.get(("room", targets[slug]["location"] or 0), {}).get((language, "name"))
+        shown[slug] = dataclasses.replace(
+            summary,
+            title=shown_text(summary.title, title, language, own=summary.language),
+            room=shown_text(summary.room, room, language),
+        )
+    return shown
 
 
 @cache
@@ -141,7 +273,7 @@ def _kinds_of_lists() -> tuple[QuerySet[Any, Any], ...]:
     """The lists of all sessions, of which every read takes its part. To build them costs as much as that read."""
     coded = ConferenceSession.objects.published().alias(lowered=Lower("code"))
     target = coded.filter(lowered=Lower(OuterRef("code")))
-    listed = RowFacts(**{name: name for name in LISTED})
+    listed = RowFacts(location="location_id", **{name: name for name in ("pk", *LISTED)})
     related = RelatedSession.objects.annotate(target=Subquery(target.values(listed=listed)))
     files = ("file", "file_name", "file_type", "file_size", "file_sha256", "pages")
     return (
@@ -170,17 +302,15 @@ def _location(text: str, rows: list[Fields]) -> LocationContent:
     return LocationContent(**{**{name: facts[name] for name in names_of(LocationContent)}, "uuid": _uuid(facts)})
 
 
-Parts = dict[int | None, list[ContributionContent]]
-
-
-def _talks(sessions: list[int], parts: Parts) -> dict[int, list[TalkContent]]:
+def _talks(sessions: list[int], parts: Parts) -> dict[int, list[KeyedTalk]]:
     """The talks by session, in one query; `parts` are those in talks, by talk."""
     names = _names(TalkContent, "uuid", "contributions")
-    found: dict[int, list[TalkContent]] = defaultdict(list)
+    found: dict[int, list[KeyedTalk]] = defaultdict(list)
     rows = Talk.objects.filter(session__in=sessions).order_by("position", "pk")
     for session, pk, key, *facts in rows.values_list("session_id", "pk", "uuid", *names):
         given = dict(zip(names, facts, strict=True))
-        found[session].append(TalkContent(uuid=str(key), contributions=tuple(parts[pk]), **given))
+        people = tuple(part for _speaker, part in parts[pk])
+        found[session].append((pk, TalkContent(uuid=str(key), contributions=people, **given)))
     return found
 
 
@@ -198,21 +328,30 @@ def _contributions(sessions: list[int]) -> tuple[Parts, Parts]:
     columns = ("talk_id", "session_id", "role", "confirmed", "speaker_id", *facts_of_person)
     for talk, session, role, confirmed, speaker, *facts in rows.order_by("position", "pk").values_list(*columns):
         person = persons.get(speaker) or persons.setdefault(speaker, person_from_columns(*facts))
-        (of_talks[talk] if talk else of_sessions[session]).append(ContributionContent(role, confirmed, person))
+        part = ContributionContent(role, confirmed, person)
+        (of_talks[talk] if talk else of_sessions[session]).append((speaker, part))
     return of_sessions, of_talks
 
 
 def _public_related(rows: list[Fields]) -> dict[str, SessionSummary]:
     """The related sessions that are public here, by slug."""
-    summaries = [_public_session(facts["target"]) for facts in rows if facts["target"]]
+    summaries = [_public_session(_target(facts)) for facts in rows if facts["target"]]
     return {summary.slug: summary for summary in summaries}
 
 
-def _public_session(target: Fields | str) -> SessionSummary:
-    """A session of which `RowFacts` were read in a subquery: some SQLites hand those on as text."""
-    facts: Fields = json.loads(target) if isinstance(target, str) else target
-    given = {"people": (), "topics": (), "languages": (), "colour": "", **facts, "slug": facts["code"].lower()}
+def _target(facts: Fields) -> Fields:
+    """The facts of a session of which `RowFacts` were read in a subquery: some SQLites hand those on as text."""
+    target: Fields | str = facts["target"]
+    return json.loads(target) if isinstance(target, str) else target
+
+
+def _public_session(target: Fields) -> SessionSummary:
+    given = {"people": (), "topics": (), "languages": (), "colour": "", **target, "slug": target["code"].lower()}
     return typing.cast("SessionSummary", revived(SessionSummary, given))
+
+
+def _outcome(facts: Fields) -> OutcomeContent:
+    return OutcomeContent(**{name: facts[name] for name in names_of(OutcomeContent)})
 
 
 def _related(facts: Fields, public: dict[str, SessionSummary]) -> RelatedSessionContent:

@@ -28,6 +28,7 @@ from smartcity_session.content.field_metadata import (
     shown,
 )
 from smartcity_session.models import ConferenceSession, Outcome, Room
+from smartcity_session.models.translation import OF_SESSION
 from speakers.models import Contribution
 
 CalendarDate = date  # for the classes in which a field of this name hides the type
@@ -77,6 +78,10 @@ class CongressContent:
     time_zone: str = field(
         metadata=about("An IANA name. Dates and times without an offset are local to it.", examples=["Asia/Seoul"])
         | shown(is_printed=False)
+    )
+    language: str = field(
+        metadata=about("The main language, as a BCP 47 code: of all texts that belong to no session.", examples=["en"])
+        | IDENTIFIER
     )
     website: str = field(metadata=LINK | shown(kind=TextKind.ADDRESS, label=_("website of the congress")))
     contact_name: str = field(metadata=about("Whom to ask.") | shown(label=_("contact")))
@@ -259,6 +264,22 @@ class LocationContent:
     quiet: str = field(metadata=_access("Whether it is a quiet room"))
 
 
+@dataclass(frozen=True, slots=True)
+class TranslationContent:
+    """A text of the session, or of what belongs to it, in a further language.
+
+    `subject` (`models.translation.Subject`), `key` and `field` say which text it is. The key is the uuid of a talk,
+    material, event or person, the slug of a topic, the code of a related session, and the place of a question or an
+    outcome in its list, from "0" on; it is empty for the session, its room and the congress, of which there is one.
+    """
+
+    language: str
+    subject: str
+    key: str
+    field: str
+    text: str
+
+
 NOWHERE = LocationContent("", "", "", "", "", "", "", "")
 
 
@@ -325,6 +346,18 @@ class SessionContent:
     livestream_url: str = field(metadata=LINK | ONLINE)
     recording_url: str = field(metadata=LINK | ONLINE)
     congress: CongressContent = field(metadata=NOT_IN_THE_API | shown(group=ChangeGroup.CONGRESS, label=_("congress")))
+    translations: tuple[TranslationContent, ...] = field(
+        metadata=NOT_IN_THE_API | shown(label=_("translations"), is_printed=False)
+    )
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages that the session is described in: that of its texts first, then those it is translated into.
+
+        That the room or the people of a session are translated does not make a description of it.
+        """
+        others = {each.language for each in self.translations if each.subject in OF_SESSION}
+        return (self.language, *sorted(others - {self.language}))
 
     @property
     def is_off(self) -> bool:

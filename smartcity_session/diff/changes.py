@@ -17,6 +17,7 @@ from smartcity_session.content import (
     SessionContent,
     SpokenLanguageContent,
     TalkContent,
+    TranslationContent,
 )
 from smartcity_session.content.field_metadata import ChangeGroup
 from smartcity_session.content.fields import facts_of
@@ -32,6 +33,7 @@ KEYS: dict[type, Callable[[typing.Any], str]] = {
     RelatedSessionContent: lambda related: related.code,
     SpokenLanguageContent: lambda spoken: spoken.language,
     TalkContent: lambda talk: talk.uuid,
+    TranslationContent: lambda each: f"{each.language} {each.subject} {each.key} {each.field}",
 }
 
 

@@ -28,6 +28,8 @@ from smartcity_session.content import (
     SessionContent,
     SpokenLanguageContent,
     TalkContent,
+    TopicContent,
+    TranslationContent,
 )
 from smartcity_session.content.field_metadata import FieldFacts, Label, TextKind
 from smartcity_session.content.fields import facts_of, label_of
@@ -79,6 +81,10 @@ class Sentences:
                 yield from handlers[name](change)
             case (name,):
                 yield self.field(_of_the_session(name), facts_of(SessionContent, name), change)
+            case ("congress", name) if not facts_of(CongressContent, name).is_in_changelog:
+                return
+            case ("translations", key, *_text):
+                yield from self.translation(key)
             case ("congress", name):
                 label = capfirst(label_of(CongressContent, name))
                 yield self.field(label, facts_of(CongressContent, name), change)
@@ -173,6 +179,34 @@ class Sentences:
             as_text = dataclasses.replace(change, old=old, new=new)
             yield self.field(_of_the_session("topics"), facts_of(SessionContent, "topics"), as_text)
 
+    def translation(self, key: str) -> Iterator[ChangelogEntry]:
+        """A change of a text in a further language, which is named; nothing where they are in another order alone."""
+        old, new = (_found(key, content.translations) for content in (self.old, self.new))
+        each = new or old
+        if each is None or (each.subject, each.field) == ("related", "title"):
+            return
+        words = {"language": capfirst(language_name(each.language)), "text": self.translated(each)}
+        label = _("%(language)s: %(text)s") % words
+        yield self.text(label, old.text if old else "", new.text if new else "", language=each.language)
+
+    def translated(self, each: TranslationContent) -> str:
+        """What a translated text is a translation of: "Talk “Trees”, abstract"."""
+        if each.subject == "session":
+            return _of_the_session(each.field)
+        if each.subject == "congress":
+            return str(capfirst(label_of(CongressContent, each.field)))
+        kind, name = TRANSLATED_PARTS.get(each.subject, (SessionContent, each.subject))
+        if each.subject in {"question", "outcome", "room", "topic"} and each.field in {"text", "name"}:
+            return _of_the_session(name)
+        label = label_of(kind, each.field)
+        if each.subject == "speaker":
+            people = {person.uuid: person.name for person in (*self.new.persons, *self.old.persons)}
+            return _("%(thing)s, %(field)s") % {"thing": people.get(each.key, _("Person")), "field": label}
+        if each.subject in {"talk", "material", "event", "related"}:
+            thing = _found(each.key, getattr(self.old, name)) or _found(each.key, getattr(self.new, name))
+            return _("%(thing)s, %(field)s") % {"thing": _thing(name, thing), "field": label} if thing else str(label)
+        return _("%(thing)s, %(field)s") % {"thing": _of_the_session(name), "field": label}
+
     def field_of(self, thing: str, facts: FieldFacts, change: Change) -> ChangelogEntry:
         """A change of one value of a thing, which is named."""
         return self.field(_("%(thing)s, %(field)s") % {"thing": thing, "field": facts.label}, facts, change)
@@ -190,11 +224,26 @@ class Sentences:
             return ChangelogEntry(_("%(field)s added: %(new)s") % {"field": label, "new": new})
         return ChangelogEntry(_("%(field)s: %(new)s (before: %(old)s)") % {"field": label, "new": new, "old": old})
 
-    def text(self, label: Label, old: str, new: str) -> ChangelogEntry:
+    def text(self, label: Label, old: str, new: str, *, language: str = "") -> ChangelogEntry:
         """A change of a text, word by word."""
         words = _("%(field)s reworded") if old and new else _("%(field)s added") if new else _("%(field)s removed")
-        return ChangelogEntry(words % {"field": label}, word_changes(old, new, budget=self.budget), self.new.language)
+        return ChangelogEntry(
+            words % {"field": label}, word_changes(old, new, budget=self.budget), language or self.new.language
+        )
 
+
+# What holds the parts of a content that are translated, and in which of its fields they are.
+TRANSLATED_PARTS: dict[str, tuple[type, str]] = {
+    "question": (SessionContent, "guiding_questions"),
+    "outcome": (OutcomeContent, "outcomes"),
+    "talk": (TalkContent, "talks"),
+    "related": (RelatedSessionContent, "related"),
+    "material": (MaterialContent, "materials"),
+    "event": (LinkedEventContent, "events"),
+    "speaker": (PersonContent, "contributions"),
+    "room": (LocationContent, "room"),
+    "topic": (TopicContent, "topics"),
+}
 
 ROOM_ANSWERS = {
     "step_free": {

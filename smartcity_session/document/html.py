@@ -16,12 +16,23 @@ from smartcity_session.content import (
     MaterialContent,
     RelatedSessionContent,
     SessionContent,
+    TalkContent,
+    text_language,
 )
+from smartcity_session.document.characters import texts
+from smartcity_session.document.printed import translated
+from smartcity_session.models.edition import short_path
 from smartcity_session.presentation.addresses import Addresses
 from smartcity_session.presentation.awaited import awaited, is_open
 from speakers.roles import ROLES, RolePlace, roles_at
 
 LONG_TITLE = 60  # characters
+LONG_ABSTRACT = 600  # characters of a talk: what is shorter stays on one page
+LINES_BESIDE_FACTS = 43  # that fit beside the facts on the first page
+LINES_OF_A_HEADING = 3
+WIDTH_OF_LINE = 68  # letters beside the facts; Chinese, Japanese and Korean ones are twice as wide
+FIRST_WIDE = "\u1100"
+MANY_PEOPLE = 6  # of a talk: what has fewer stays on one page
 CODE_SIZES = {3: "large", 6: "medium"}  # characters that fit the column on one line, and the size of the letters
 
 
@@ -31,7 +42,8 @@ class Imprint:
 
     `site_url` is the origin of the portal without a slash at its end. A loopback host makes the sheet a test copy.
     `moved_from` is when and where an earlier edition said that the session is, if that has changed. `language` is that
-    of the sheet's own words.
+    of the sheet's own words, `translation` the one that its texts are translated into; empty: they are as they were
+    written. `page_language` is that of the page that the address leads to; empty: the main one.
     """
 
     number: int | None
@@ -40,11 +52,13 @@ class Imprint:
     site_url: str
     moved_from: Appointed | None = None
     language: str = SOURCE
+    translation: str = ""
+    page_language: str = ""
 
     @property
     def address(self) -> str:
         """The short address of the edition, which never changes; empty for a preview."""
-        return f"{self.site_url}/e/{self.short}" if self.short else ""
+        return f"{self.site_url}{short_path(self.short, self.page_language)}" if self.short else ""
 
     @property
     def is_test_copy(self) -> bool:
@@ -75,6 +89,16 @@ class Sheet:
     def words(self) -> str:
         """The language of the sheet's own words."""
         return self.imprint.language
+
+    @property
+    def language(self) -> str:
+        """The language of the document, in which its texts are unless they say otherwise."""
+        return self.imprint.translation or self.content.language
+
+    @property
+    def note_language(self) -> str:
+        """The language of the note on a session that is off."""
+        return text_language(self.content.cancellation_note) or self.content.language
 
     @property
     def has_long_title(self) -> bool:
@@ -111,6 +135,32 @@ class Sheet:
         return is_open(self.content, on=self.imprint.as_of)
 
     @property
+    def talks(self) -> list[tuple[TalkContent, bool]]:
+        """The talks, and whether each is so long that it may go on on the next page: whole, it would leave a gap."""
+        return [
+            (each, len(each.abstract) > LONG_ABSTRACT or len(each.contributions) >= MANY_PEOPLE)
+            for each in self.content.talks
+        ]
+
+    @property
+    def is_short(self) -> bool:
+        """Whether all of it has room beside the facts, on one page; else talks and lists stand below, as wide as it."""
+        content = self.content
+        sections = (
+            content.abstract,
+            content.guiding_questions,
+            content.outcomes,
+            content.talks,
+            self.panel,
+            content.related,
+            content.materials,
+            content.events,
+        )
+        # What stands in one line with others, such as roles and cities, is counted, and the space around entries is not
+        lines = [_lines(text) for _place, text in texts(sections) if text]
+        return sum(lines) + LINES_OF_A_HEADING * sum(map(bool, sections)) <= LINES_BESIDE_FACTS
+
+    @property
     def panel(self) -> tuple[ContributionContent, ...]:
         """Who speaks in the session without a talk of their own."""
         return tuple(part for part in self.content.contributions if ROLES[part.role].place is RolePlace.PEOPLE)
@@ -141,7 +191,13 @@ class Sheet:
         return f"{self.imprint.site_url}/sessions/{slug}/" if slug and not self.imprint.is_test_copy else ""
 
 
+def _lines(text: str) -> int:
+    """About how many lines the text takes beside the facts."""
+    return sum(1 + sum(2 if each >= FIRST_WIDE else 1 for each in line) // WIDTH_OF_LINE for line in text.split("\n"))
+
+
 def document_html(content: SessionContent, *, imprint: Imprint, has_logo: bool = False) -> str:
     """The sheet as HTML that names its pictures `asset:qr`, `asset:logo` and `asset:photo-<digest>`."""
     with translation.override(imprint.language):
-        return render_to_string("document/session.html", {"sheet": Sheet(content, imprint, has_logo)})
+        sheet = Sheet(translated(content, imprint.translation), imprint, has_logo)
+        return render_to_string("document/session.html", {"sheet": sheet})

@@ -7,7 +7,7 @@ import bisect
 import io
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
@@ -27,25 +27,27 @@ COLUMNS = 2  # each of which may split a copy of a text at the end of a page
 SHORTEST_PIECE = 10  # letters that a page shows at least of a text that goes on over more than one other page
 
 
-def missing_parts(pdf: bytes, content: SessionContent, *, address: str) -> list[str] | None:
-    """What of its content the PDF of an edition lacks, by its places in words; None where the file is no PDF.
+def missing_parts(pdf: bytes, content: SessionContent, *, addresses: Sequence[str]) -> list[str] | None:
+    """What of its content a PDF of an edition lacks, by its places in words; None where the file is no PDF.
 
-    `address` is that of the edition. Looks for texts in scripts that can be read back, each as often as the content has
-    it, and for the QR code.
+    One of the `addresses` is that of the edition on it. Looks for texts in scripts that can be read back, each as often
+    as the content has it, and for the QR code.
     """
     import pikepdf  # noqa: PLC0415 (not needed before a stored PDF is read)
 
     try:
         with pikepdf.open(io.BytesIO(pdf), suppress_warnings=True) as opened:
             pages = [_letters("".join(_drawn(page))) for page in opened.pages]
-            has_code = any(address in alternative for alternative in _alternatives(opened))
+            alternatives = list(_alternatives(opened))
     except pikepdf.PdfError:
         return None
+    coded = [each for each in addresses if any(each in alternative for alternative in alternatives)]
+    address = (*coded, *addresses)[0]
     named = [*texts(as_printed(content)), (_("address of the edition"), printed_address(address))]
     # Line by line, because the items of a list have numbers between them
     lines = ((place, line) for place, text in named for line in text.splitlines() if _is_readable(line))
     lost = _lacking([(place, _letters(line)) for place, line in lines if _letters(line)], pages)
-    return lost if has_code else [*lost, _("QR code")]
+    return lost if coded else [*lost, _("QR code")]
 
 
 def _lacking(named: list[tuple[str, str]], pages: list[str]) -> list[str]:

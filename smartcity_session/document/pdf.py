@@ -24,7 +24,7 @@ from smartcity_session.content import SessionContent, content_json
 from smartcity_session.document.characters import described, meaningless, places
 from smartcity_session.document.frames import Blobs, Fields
 from smartcity_session.document.html import Imprint, SheetBrand, document_html
-from smartcity_session.document.printed import long_words
+from smartcity_session.document.printed import long_words, translated
 from smartcity_session.document.process import EngineProcess, EngineStoppedError, Limits
 from smartcity_session.processes.worker_pool import PoolBusyError, WorkerPool
 
@@ -132,14 +132,15 @@ class Renderer:
         self, content: SessionContent, *, imprint: Imprint, photos: Mapping[str, bytes], brand: SheetBrand = NO_BRAND
     ) -> Pdf:
         """As the function `render`, in the process of this renderer."""
-        if refused := meaningless(content):
-            raise UnprintableCharactersError(refused, places(content, refused))
-        if words := long_words(content):
+        shown = translated(content, imprint.translation)
+        if refused := meaningless(shown):
+            raise UnprintableCharactersError(refused, places(shown, refused))
+        if words := long_words(shown):
             raise LongWordsError(words)
         fields, blobs = self._ask(*_request(content, imprint, photos, brand))
         match fields.get("problem"):
             case "characters":
-                raise UnprintableCharactersError(fields["detail"], places(content, fields["detail"]))
+                raise UnprintableCharactersError(fields["detail"], places(shown, fields["detail"]))
             case "lost":
                 raise LostContentError(fields["detail"])
             case "address":

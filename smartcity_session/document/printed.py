@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.html import strip_tags
 
-from smartcity_session.content import NOWHERE, SessionContent
+from smartcity_session.content import NOWHERE, SessionContent, in_language
 from smartcity_session.content.field_metadata import TextKind
 from smartcity_session.content.fields import facts_of
 from smartcity_session.document.characters import texts
@@ -22,6 +22,15 @@ LETTERS_WITHOUT_SPACES = 5  # of these count as one
 UNSPACED = ("KHMER", "LAO", "MYANMAR", "THAI", "TIBETAN")
 # What a line is not broken in: no-break spaces are none that a word ends at
 WORD = re.compile(r"(?:[^\s\u200b]|[\u00a0\u2007\u202f])+")
+
+
+def translated(content: SessionContent, language: str = "") -> SessionContent:
+    """The content as its sheet in a language shows it; without one, the sheet with the texts as they were written.
+
+    Also on that one, what is shared by sessions, such as the name of the congress, is in the language of the session
+    where it is translated.
+    """
+    return in_language(content, language or content.language) if content.translations else content
 
 
 def as_printed(content: SessionContent) -> SessionContent:

@@ -35,10 +35,10 @@ class PublicationOutcome:
 
 @dataclass(frozen=True, slots=True)
 class _Waiting:
-    """A session whose PDF is being made, or of which nothing is to be made."""
+    """A session whose PDFs are being made, or of which nothing is to be made."""
 
     session: ConferenceSession
-    made: tuple[PreparedEdition, Future[Pdf]] | Failure
+    made: tuple[PreparedEdition, list[Future[Pdf]]] | Failure
 
 
 def publish_editions(
@@ -63,25 +63,24 @@ def _begun(session: ConferenceSession, as_of: date, pool: RendererPool) -> _Wait
         prepared = prepare_edition(session=session, as_of=as_of)
     except (PublicationError, RenderingError, OSError) as failure:
         return _Waiting(session, failure)
-    return _Waiting(
-        session, (prepared, pool.submit(prepared.content, prepared.imprint, prepared.photos, prepared.brand))
-    )
+    pdfs = [pool.submit(prepared.content, each, prepared.photos, prepared.brand) for each in prepared.imprints]
+    return _Waiting(session, (prepared, pdfs))
 
 
 def _finished(waiting: _Waiting, *, by: User | None, note: str) -> PublicationOutcome:
     session = waiting.session
     if not isinstance(waiting.made, tuple):
         return PublicationOutcome(session, failure=waiting.made)
-    prepared, pdf = waiting.made
+    prepared, pdfs = waiting.made
     try:
-        edition = _stored(prepared, pdf, by=by, note=note)
+        edition = _stored(prepared, pdfs, by=by, note=note)
     except (PublicationError, RenderingError, OSError) as failure:
         return PublicationOutcome(session, prepared.changes, failure=failure)
     return PublicationOutcome(session, prepared.changes, edition)
 
 
-def _stored(prepared: PreparedEdition, pdf: Future[Pdf], *, by: User | None, note: str) -> Edition:
+def _stored(prepared: PreparedEdition, pdfs: list[Future[Pdf]], *, by: User | None, note: str) -> Edition:
     try:
-        return store_edition(prepared, pdf=pdf.result(), by=by, note=note)
+        return store_edition(prepared, pdfs=[pdf.result() for pdf in pdfs], by=by, note=note)
     except PublicationConflictError:
-        return publish_edition(session=prepared.session, by=by, as_of=prepared.imprint.as_of, note=note)
+        return publish_edition(session=prepared.session, by=by, as_of=prepared.imprints[0].as_of, note=note)

@@ -1,40 +1,60 @@
 """Erasing a person: the right to erasure (GDPR, article 17), in the rows and in the history.
 
-What published editions say of the person is removed edition by edition (`redactions.redact_edition`).
+What published editions say of the person is removed by redacting each (`redactions.redact_edition`).
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
-from smartcity_session.editions.persons import forget_person, names_of
-from smartcity_session.editions.redactions import erase_remains, note_erasure
+from smartcity_session.editions.persons import entries_naming, forget_person, names_of
+from smartcity_session.editions.redactions import erase_remains, note_erasure, redact_editions
 from smartcity_session.models import Edition, EditionFile, SourceText
 
 
 @dataclass(frozen=True, slots=True)
 class Erasure:
-    """How many entries of the history were emptied, and what still names the person.
+    """How many entries of the history are emptied, and what else names the person.
 
-    These are editions, and sessions by the texts that were pasted into them.
+    These are editions, and sessions by the texts that were pasted into them. Of an erasure that has taken place,
+    `editions` are those that still name the person.
     """
 
     entries: int
     editions: tuple[Edition, ...]
     pasted: tuple[str, ...]
 
+    def words(self) -> Iterator[str]:
+        """What was done, and what is left to do, a sentence each."""
+        yield _("Erased. Entries of the history that were emptied: %(count)d") % {"count": self.entries}
+        for edition in self.editions:
+            yield _("Still named in %(edition)s: manage.py redact_edition") % {"edition": edition}
+        for code in self.pasted:
+            yield _("Still named in the text that was pasted into %(code)s.") % {"code": code}
 
-def erase_person(*, uuid: UUID) -> Erasure:
+
+def planned_erasure(*, uuid: UUID) -> Erasure:
+    """What `erase_person` would do now, and what would still name the person."""
+    return Erasure(entries_naming(uuid), *still_named(names_of(uuid)))
+
+
+def erase_person(*, uuid: UUID, redacted_because: str = "") -> Erasure:
     """Delete the speaker of this UUID with all parts and photos, and empty what the history says of the person.
 
-    It cannot be undone. The journal of removals is written first, so that it is done again after a restore of an older
-    backup. Somebody who was deleted before is known by the history alone.
+    With a reason, which is public, the editions that name the person are redacted, too. It cannot be undone. The
+    journal of removals is written first, so that it is done again after a restore of an older backup. Somebody who was
+    deleted before is known by the history alone.
+
+    :raises RedactionError: when the reason is too long, and when it was done, but bytes may be left in files.
     """
     with transaction.atomic():
         names = names_of(uuid)
+        if redacted_because:
+            redact_editions(editions=still_named(names)[0], reason=redacted_because)
         entries = forget_person(uuid) or 0
         note_erasure(uuid)
         transaction.on_commit(erase_remains)

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 
 from smartcity_session.files.image_program import RENDITIONS
 from smartcity_session.history import Action, record
-from smartcity_session.history.removal import empty_person
+from smartcity_session.history.removal import count_person, empty_person
 from smartcity_session.models import HistoryEntry
 from speakers.models import Contribution, Speaker
 from speakers.photos import master_name, photo_name
@@ -38,12 +38,10 @@ def forget_person(uuid: UUID) -> int | None:
 
     Returns how many entries of the history were emptied, None where neither rows nor history know anybody.
     """
-    speaker = Speaker.objects.filter(uuid=uuid).first()
-    entry = _entries(uuid).first()
-    if speaker is None and entry is None:
+    speaker, pk = Speaker.objects.filter(uuid=uuid).first(), _key(uuid)
+    if pk is None:
         return None
     names = names_of(uuid)
-    pk = speaker.pk if speaker is not None else int(entry.object_pk) if entry is not None else 0
     if speaker is not None:
         Contribution.objects.filter(speaker=speaker).delete()
         speaker.delete()
@@ -51,6 +49,19 @@ def forget_person(uuid: UUID) -> int | None:
     count = empty_person(pk, names=names)
     record(action=Action.ERASE, note=f"speakers.speaker {pk}")
     return count
+
+
+def entries_naming(uuid: UUID) -> int:
+    """How many entries of the history `forget_person` would empty, without those that it makes."""
+    pk = _key(uuid)
+    return count_person(pk, names=names_of(uuid)) if pk is not None else 0
+
+
+def _key(uuid: UUID) -> int | None:
+    """The key of the speaker, also of one who was deleted, as far as the history knows."""
+    speaker = Speaker.objects.filter(uuid=uuid).first()
+    entry = _entries(uuid).first()
+    return speaker.pk if speaker is not None else int(entry.object_pk) if entry is not None else None
 
 
 def _entries(uuid: UUID) -> QuerySet[HistoryEntry]:

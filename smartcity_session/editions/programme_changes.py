@@ -1,5 +1,6 @@
 """Changes that concern more than one session: a talk moves, a session is copied, two swap codes, the example goes."""
 
+import copy
 from collections.abc import Iterable
 from datetime import datetime, time
 from pathlib import Path
@@ -12,10 +13,11 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from smartcity_session.editions.former_codes import store_former_code
+from smartcity_session.history.capture import update_rows
 from smartcity_session.importer.text.decoding import read_bytes
 from smartcity_session.importer.text.parse import parse
-from smartcity_session.models import ConferenceSession, Edition, Revision
-from smartcity_session.models.edition import EditionFile, Redaction, Withdrawal
+from smartcity_session.models import ConferenceSession, Edition, Revision, Translation
+from smartcity_session.models.edition import EditionFile, EditionSheet, Redaction, Withdrawal
 from speakers.models import Speaker, Talk
 
 EXAMPLE = Path(settings.BASE_DIR) / "smartcity_session" / "demo" / "session-d4.txt"
@@ -41,6 +43,7 @@ def move_talk(*, talk: Talk, session: ConferenceSession) -> None:
         talk.start_time = None
     talk.save()
     talk.questions.update(session=session)
+    update_rows(Translation.objects.of(talk), session=session)
     for changed in (former, session):
         changed.save(update_fields=["updated_at"])
     Revision.record()
@@ -76,23 +79,25 @@ def copy_session(*, session: ConferenceSession, code: str, title: str) -> Confer
     Date, time and room are left open, and what came of it is, too. Files stay with the session that they are of.
     """
     facts = {name: getattr(session, name) for name in COPIED}
-    copy = ConferenceSession.objects.create(congress=session.congress, code=code, **{**facts, "title": title})
-    copy.topics.set(session.topics.all())
+    copied = ConferenceSession.objects.create(congress=session.congress, code=code, **{**facts, "title": title})
+    copied.topics.set(session.topics.all())
+    Translation.objects.copy(source=session, target=copied)
     for name in COPIED_LISTS:
-        _copy_rows(getattr(session, name).all(), session=copy)
-    _copy_rows(session.contributions.all(), session=copy)
-    _copy_rows(session.outcomes.all(), session=copy, result="", evidence="", evidence_link="")
-    _copy_rows(session.materials.filter(file=""), session=copy)
+        _copy_rows(getattr(session, name).all(), session=copied)
+    _copy_rows(session.contributions.all(), session=copied)
+    _copy_rows(session.outcomes.all(), session=copied, result="", evidence="", evidence_link="")
+    _copy_rows(session.materials.filter(file=""), session=copied)
     for talk in session.talks.order_by("position", "pk"):
         people = list(talk.contributions.all())
-        [copied] = _copy_rows([talk], session=copy, start_time=None)
-        _copy_rows(people, talk=copied)
-    return copy
+        [its_copy] = _copy_rows([talk], session=copied, start_time=None)
+        _copy_rows(people, talk=its_copy)
+    return copied
 
 
 def _copy_rows(rows: Iterable[Any], **changes: Any) -> list[Any]:
     copies = []
     for row in rows:
+        source = copy.copy(row)
         row.pk = None
         row._state.adding = True  # noqa: SLF001 (Django documents it for copies)
         if hasattr(row, "uuid"):
@@ -100,6 +105,7 @@ def _copy_rows(rows: Iterable[Any], **changes: Any) -> list[Any]:
         for name, value in changes.items():
             setattr(row, name, value)
         row.save()
+        Translation.objects.copy(source=source, target=row)
         copies.append(row)
     return copies
 
@@ -124,7 +130,7 @@ def remove_example(*, session: ConferenceSession) -> None:
         models.Q(contributions__session=session) | models.Q(contributions__talk__session=session)
     )
     keys = list(speakers.values_list("pk", flat=True))
-    for model in (EditionFile, Withdrawal, Redaction):
+    for model in (EditionFile, EditionSheet, Withdrawal, Redaction):
         models.QuerySet(model).filter(edition__session=session).delete()  # their own refuse: readers hold editions
     models.QuerySet(Edition).filter(session=session).delete()
     models.QuerySet(ConferenceSession).filter(pk=session.pk).delete()

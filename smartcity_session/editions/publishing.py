@@ -9,8 +9,11 @@ import contextlib
 import dataclasses
 import hashlib
 import secrets
+from collections.abc import Iterable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -25,19 +28,22 @@ from smartcity_session.content import (
     content_json,
     session_content,
     site_content,
+    with_merged_people,
 )
 from smartcity_session.diff.changelog import ChangelogSection, changelog
 from smartcity_session.document.html import Imprint, SheetBrand
 from smartcity_session.document.missing_text import missing_parts
 from smartcity_session.document.pdf import Pdf, Renderer, RenderingError, render
+from smartcity_session.document.printed import translated
 from smartcity_session.editions.appointments import moved_sessions, note_appointment
 from smartcity_session.files.brand_pictures import flat_pictures
 from smartcity_session.files.stored_files import StorageGoneError
 from smartcity_session.history import Action, record
-from smartcity_session.http.languages import language_of_text
-from smartcity_session.models import ConferenceSession, Edition, EditionFile, Withdrawal
+from smartcity_session.http.languages import language_of_text, site_languages
+from smartcity_session.models import ConferenceSession, Edition, EditionFile, EditionSheet, Withdrawal
 from smartcity_session.models.edition import edition_file_name
 from smartcity_session.presentation.colours import brand_colours
+from smartcity_session.text.language_names import language_name
 from speakers.photos import photo_bytes
 
 # Without vowels and look-alikes: what is typed from paper is not misread, and spells no word.
@@ -63,12 +69,15 @@ class WithdrawalError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class PreparedEdition:
-    """An edition that is to be rendered and then stored; `changes` are those since the latest one."""
+    """An edition that is to be rendered and then stored; `changes` are those since the latest one.
+
+    It has an imprint for each of its sheets, the first of which has the texts as they were written.
+    """
 
     session: ConferenceSession
     number: int
     content: SessionContent
-    imprint: Imprint
+    imprints: tuple[Imprint, ...]
     photos: dict[str, bytes]
     brand: SheetBrand
     changes: tuple[ChangelogSection, ...]
@@ -86,37 +95,73 @@ def publish_edition(
     by `batches.publish_editions`.
     """
     prepared = prepare_edition(session=session, as_of=as_of)
-    make = renderer.render if renderer else render
-    pdf = make(prepared.content, imprint=prepared.imprint, photos=prepared.photos, brand=prepared.brand)
-    return store_edition(prepared, pdf=pdf, by=by, note=note)
+    with nullcontext(renderer) if renderer else Renderer() as running:
+        pdfs = [
+            running.render(prepared.content, imprint=imprint, photos=prepared.photos, brand=prepared.brand)
+            for imprint in prepared.imprints
+        ]
+    return store_edition(prepared, pdfs=pdfs, by=by, note=note)
 
 
 def prepare_edition(*, session: ConferenceSession, as_of: date) -> PreparedEdition:
     """Read what the edition is made of. Raises NothingToPublishError or RenderingError."""
     content, latest = _read(session.pk)
     changes = changes_since(latest, content) if latest else ()
-    if latest and not changes and not missing_from_pdf(latest):
+    if latest and not changes and not _lacks_something(latest, content):
         raise NothingToPublishError(
             _("Nothing has changed since edition %(number)s, so no new edition was made.") % {"number": latest.number}
         )
     number = Edition.objects.last_number_of(session) + 1
-    imprint = Imprint(
+    first = _imprint(content, number=number, as_of=as_of, short=_unused_short())
+    imprints = _imprints(first, sheet_languages(content))
+    return PreparedEdition(session, number, content, imprints, _photos(content), _brand(), changes)
+
+
+def sheet_languages(content: SessionContent) -> tuple[str, ...]:
+    """The languages that a session has a sheet in: that of its texts, then those of the congress it is translated into.
+
+    All of them are BCP 47 codes.
+    """
+    own, *translated_into = content.languages
+    return (own, *(each for each in site_languages().all if each in translated_into))
+
+
+def _imprint(content: SessionContent, *, number: int | None, as_of: date, short: str) -> Imprint:
+    return Imprint(
         number=number,
         as_of=as_of,
-        short=_unused_short(),
+        short=short,
         site_url=settings.SITE_URL,
         moved_from=moved_sessions([content]).get(content.code),
         language=language_of_text(content.language),
     )
-    return PreparedEdition(session, number, content, imprint, _photos(content), _brand(), changes)
 
 
-def store_edition(prepared: PreparedEdition, *, pdf: Pdf, by: User | None, note: str) -> Edition:
-    """Store the edition with its PDF, and make the session public. Raises PublicationConflictError."""
+def _imprints(first: Imprint, languages: tuple[str, ...]) -> tuple[Imprint, ...]:
+    """The imprints of all sheets. Where there are several, the address on each leads to a page in its own language."""
+    own, *further = languages
+    if further and own in site_languages().further:
+        first = dataclasses.replace(first, page_language=own)
+    return (
+        first,
+        *(dataclasses.replace(first, language=each, translation=each, page_language=each) for each in further),
+    )
+
+
+def _lacks_something(latest: Edition, content: SessionContent) -> bool:
+    """Whether the edition lacks the sheet in a language, or a PDF of it lacks something that is known."""
+    return not set(sheet_languages(content)) <= {*latest.languages, content.language} or bool(missing_from_pdf(latest))
+
+
+def store_edition(prepared: PreparedEdition, *, pdfs: Sequence[Pdf], by: User | None, note: str) -> Edition:
+    """Store the edition with its PDFs, one for each imprint, and make the session public.
+
+    Raises PublicationConflictError.
+    """
     session, content = prepared.session, prepared.content
     with transaction.atomic(durable=True):
         _refuse_if_changed(session, number=prepared.number, digest=content_digest(content))
-        edition = _stored(prepared, pdf=pdf, by=by, note=note)
+        edition = _stored(prepared, pdfs, by=by, note=note)
         ConferenceSession.objects.filter(pk=session.pk, status=ConferenceSession.Status.DRAFT).update(
             status=ConferenceSession.Status.PUBLISHED, first_published_at=edition.created_at
         )
@@ -146,15 +191,7 @@ def _note(edition: Edition, session: ConferenceSession, *, by: User | None) -> N
 def preview_pdf(*, session: ConferenceSession, as_of: date) -> bytes:
     """The PDF of the session as it is now, marked as a draft; it is stored nowhere. Raises RenderingError."""
     content = session_content(session)
-    former = moved_sessions([content]).get(content.code)
-    imprint = Imprint(
-        number=None,
-        as_of=as_of,
-        short="",
-        site_url=settings.SITE_URL,
-        moved_from=former,
-        language=language_of_text(content.language),
-    )
+    imprint = _imprint(content, number=None, as_of=as_of, short="")
     return render(content, imprint=imprint, photos=_photos(content), brand=_brand()).data
 
 
@@ -178,28 +215,55 @@ def withdraw_edition(*, edition: Edition, by: User | None, reason: str) -> Withd
 def faults_of(edition: Edition) -> list[str]:
     """What is wrong with the stored edition, in words: digests are computed anew. Empty when all is as published."""
     file = EditionFile.objects.filter(edition=edition).first()
+    sheets = list(_further_sheets(edition))
+    if file is None and edition.is_redacted:
+        return [_("its content was removed, and is there again")] if any(sheet.pdf for sheet in sheets) else []
     if file is None:
-        return [] if edition.is_redacted else [_("its content and its file are missing")]
+        return [_("its content and its file are missing")]
     faults = [_("its content was removed, and is there again")] if edition.is_redacted else []
     if hashlib.sha256(file.pdf).hexdigest() != edition.pdf_sha256:
         faults.append(_("the PDF has another SHA-256"))
     if hashlib.sha256(file.content.encode()).hexdigest() != edition.content_sha256:
         faults.append(_("the content has another SHA-256"))
-    return faults
+    if [sheet.language for sheet in sheets] != list(edition.languages[1:]):
+        faults.append(_("sheets in further languages are missing"))
+    altered = (sheet for sheet in sheets if hashlib.sha256(sheet.pdf).hexdigest() != sheet.pdf_sha256)
+    words = _("%(language)s: the PDF has another SHA-256")
+    return [*faults, *(words % {"language": language_name(sheet.language)} for sheet in altered)]
 
 
 def missing_from_pdf(edition: Edition) -> list[str] | None:
-    """What of the stored content the stored PDF lacks, by its places in words; nothing of an edition that was removed.
+    """What of the stored content the stored PDFs lack, by its places in words; nothing of an edition that was removed.
 
-    None where nothing can be said: its file is not the one that was published, or no PDF.
+    None where nothing can be said: a file is not the one that was published, or no PDF.
     """
     file = EditionFile.objects.filter(edition=edition).first()
     if file is None:
         return []
-    pdf = bytes(file.pdf)
-    if hashlib.sha256(pdf).hexdigest() != edition.pdf_sha256:
+    content = content_from_json(file.content)
+    addresses = [edition.short_address(), edition.short_address(content.language)]
+    missing = _missing(edition, bytes(file.pdf), translated(content), addresses)
+    for sheet in _further_sheets(edition):
+        address = edition.short_address(sheet.language)
+        found = _missing(sheet, bytes(sheet.pdf), translated(content, sheet.language), [address])
+        if missing is None or found is None:
+            return None
+        missing += [f"{language_name(sheet.language)}: {place}" for place in found]
+    return missing
+
+
+def _missing(
+    facts: Edition | EditionSheet, pdf: bytes, content: SessionContent, addresses: Sequence[str]
+) -> list[str] | None:
+    """What the PDF lacks of a content as it shows it; one of the addresses is on it."""
+    if hashlib.sha256(pdf).hexdigest() != facts.pdf_sha256:
         return None
-    return missing_parts(pdf, content_from_json(file.content), address=f"{edition.site_url}/e/{edition.short}")
+    return missing_parts(pdf, content, addresses=addresses)
+
+
+def _further_sheets(edition: Edition) -> Iterable[EditionSheet]:
+    """The sheets in further languages with their bytes."""
+    return EditionSheet.objects.filter(edition=edition).order_by("pk") if edition.has_further_sheets else ()
 
 
 def edition_content(edition: Edition) -> SessionContent | None:
@@ -214,7 +278,13 @@ def changes_since(edition: Edition, content: SessionContent) -> tuple[ChangelogS
     Nothing is known of an edition whose content was removed.
     """
     old = None if edition.content_sha256 == content_digest(content) else edition_content(edition)
-    return changelog(old, content) if old is not None else ()
+    return changes_between(old, content) if old is not None else ()
+
+
+def changes_between(old: SessionContent, new: SessionContent) -> tuple[ChangelogSection, ...]:
+    """What has changed between two contents of a session; people who were merged since are the same."""
+    [former] = with_merged_people([(old, new)])
+    return changelog(former, new)
 
 
 def pending_changes(session: ConferenceSession) -> tuple[ChangelogSection, ...] | None:
@@ -300,8 +370,9 @@ def _refuse_if_changed(session: ConferenceSession, *, number: int, digest: str) 
         )
 
 
-def _stored(prepared: PreparedEdition, *, pdf: Pdf, by: User | None, note: str) -> Edition:
-    content, imprint = prepared.content, prepared.imprint
+def _stored(prepared: PreparedEdition, pdfs: Sequence[Pdf], *, by: User | None, note: str) -> Edition:
+    content, imprint = prepared.content, prepared.imprints[0]
+    further = [(each.translation, pdf) for each, pdf in zip(prepared.imprints[1:], pdfs[1:], strict=True)]
     edition = Edition.objects.create(
         session=prepared.session,
         number=prepared.number,
@@ -312,12 +383,24 @@ def _stored(prepared: PreparedEdition, *, pdf: Pdf, by: User | None, note: str) 
         site_url=imprint.site_url,
         moved_from=_stored_appointment(imprint.moved_from),
         content_sha256=content_digest(content),
-        pdf_sha256=hashlib.sha256(pdf.data).hexdigest(),
-        pdf_size=len(pdf.data),
-        pdf_pages=pdf.pages,
-        file_name=edition_file_name(
-            code=content.code, title=content.title, number=prepared.number, as_of=imprint.as_of
-        ),
+        sheet_languages=",".join([content.language, *(language for language, _pdf in further)]),
+        **_facts_of(pdfs[0], prepared, content, ""),
     )
-    EditionFile.objects.create(edition=edition, content=content_json(content), pdf=pdf.data)
+    EditionFile.objects.create(edition=edition, content=content_json(content), pdf=pdfs[0].data)
+    for language, pdf in further:
+        facts = _facts_of(pdf, prepared, translated(content, language), language)
+        EditionSheet.objects.create(edition=edition, language=language, pdf=pdf.data, **facts)
     return edition
+
+
+def _facts_of(pdf: Pdf, prepared: PreparedEdition, content: SessionContent, language: str) -> dict[str, Any]:
+    """What is known of a sheet beside its bytes; `content` is as the sheet shows it."""
+    number, as_of = prepared.number, prepared.imprints[0].as_of
+    return {
+        "pdf_sha256": hashlib.sha256(pdf.data).hexdigest(),
+        "pdf_size": len(pdf.data),
+        "pdf_pages": pdf.pages,
+        "file_name": edition_file_name(
+            code=content.code, title=content.title, number=number, as_of=as_of, language=language
+        ),
+    }

@@ -13,7 +13,7 @@ learn how many redactions there are (`content_version.ContentVersion`), before t
 import json
 import logging
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 from time import sleep
@@ -30,7 +30,7 @@ from smartcity_session.editions.persons import forget_person
 from smartcity_session.history import Action, record
 from smartcity_session.history.removal import empty_session
 from smartcity_session.http.page_store import empty_page_store
-from smartcity_session.models import ConferenceSession, Edition, EditionFile, HistoryEntry, Redaction
+from smartcity_session.models import ConferenceSession, Edition, EditionFile, EditionSheet, HistoryEntry, Redaction
 
 JOURNAL = "redactions.jsonl"
 PATIENCE_S = 30
@@ -75,7 +75,8 @@ def erase_remains() -> None:
 
 def _write_tables_anew(cursor: CursorWrapper) -> None:
     """On PostgreSQL: write the tables that had it anew, once no transaction keeps their removed rows."""
-    tables = [model._meta.db_table for model in (Edition, EditionFile, HistoryEntry)]  # noqa: SLF001 (Django documents _meta)
+    models = (Edition, EditionFile, EditionSheet, HistoryEntry)
+    tables = [model._meta.db_table for model in models]  # noqa: SLF001 (Django documents _meta)
     names = ", ".join(map(connection.ops.quote_name, tables))
     for _try in range(int(PATIENCE_S / ASK_AGAIN_S)):
         cursor.execute(f"VACUUM {names}")  # it counts the rows that it must leave
@@ -89,19 +90,26 @@ def _write_tables_anew(cursor: CursorWrapper) -> None:
 
 
 def redact_edition(*, edition: Edition, reason: str) -> Redaction:
-    """Remove the content, the file and the note of an edition for good. `reason` is public: it names no person.
+    """Remove the content, the files and the note of an edition for good. `reason` is public: it names no person.
 
     The journal is written first: should the database fail then, `redact_again` completes what was asked for. Raises
     RedactionError when it was removed already, or when there is no reason.
     """
+    [redaction] = redact_editions(editions=[edition], reason=reason)
+    return redaction
+
+
+def redact_editions(*, editions: Iterable[Edition], reason: str) -> list[Redaction]:
+    """Do so with several editions, all or none."""
     reason = reason.strip()
     if not reason or len(reason) > 500:
         raise RedactionError(_("Say why, in up to 500 characters and without naming a person: readers see it."))
     with transaction.atomic():
-        redaction = _redacted(edition, Redaction(edition=edition, reason=reason))
-        _append(_journal_entry(redaction))
+        redactions = [_redacted(each, Redaction(edition=each, reason=reason)) for each in editions]
+        for redaction in redactions:
+            _append(_journal_entry(redaction))
         transaction.on_commit(erase_remains)
-    return redaction
+    return redactions
 
 
 def note_erasure(uuid: UUID) -> None:
@@ -146,6 +154,7 @@ def _redacted(edition: Edition, redaction: Redaction) -> Redaction:
         raise RedactionError(_("The content of this edition was removed already."))
     redaction.save()
     EditionFile.objects.filter(edition=edition).erase()
+    EditionSheet.objects.filter(edition=edition).erase()
     Edition.objects.filter(pk=edition.pk).erase_notes()
     empty_session(edition.session_id, until=redaction.at)
     record(action=Action.REDACT, subject=edition, session=edition.session, note=redaction.reason)

@@ -47,6 +47,7 @@ from smartcity_session.content.field_metadata import (
 )
 from smartcity_session.content.rows import from_row
 from smartcity_session.models import SearchEntry
+from smartcity_session.models.edition import Sheet
 from smartcity_session.presentation.addresses import Addresses
 from smartcity_session.presentation.running_order import running_order
 from smartcity_session.search.query import Hit
@@ -60,6 +61,8 @@ def _address(description: str) -> Metadata:
 
 
 PAGE_ADDRESS = _address("Its page, for people.")
+PDF_ADDRESS = about("The PDF; empty unless it stands.")
+FILE_NAME = about("The name of the PDF when it is saved.")
 API_ADDRESS = _address("All about it, in this interface.")
 
 
@@ -83,7 +86,20 @@ class EditionRecord:
     pages: int = field(metadata=PAGES)
     size: int = field(metadata=BYTES)
     sha256: str = field(metadata=SHA256)
-    file_name: str = field(metadata=about("The name of the PDF when it is saved."))
+    file_name: str = field(metadata=FILE_NAME)
+    files: tuple[Sheet, ...] = field(default=(), metadata=NOT_IN_THE_API)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SheetResource:
+    """A file of an edition: its description in one language."""
+
+    language: str = field(metadata=LANGUAGE)
+    pdf_url: str = field(metadata=PDF_ADDRESS)
+    pages: int = field(metadata=PAGES)
+    size: int = field(metadata=BYTES)
+    sha256: str = field(metadata=SHA256)
+    file_name: str = field(metadata=FILE_NAME)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -279,7 +295,10 @@ class EditionResource(EditionRecord):
     """A frozen, dated edition of a session's description."""
 
     url: str = field(metadata=PAGE_ADDRESS)
-    pdf_url: str = field(metadata=about("The PDF; empty unless it stands."))
+    pdf_url: str = field(metadata=PDF_ADDRESS)
+    sheets: tuple[SheetResource, ...] = field(
+        metadata=about("All its PDFs, one for each language; the first is the one that is described above.")
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -532,6 +551,10 @@ def edition_resource(record: EditionRecord, addresses: Addresses) -> EditionReso
         record,
         url=addresses.edition(record.session_slug, record.number),
         pdf_url=addresses.edition_pdf(record.session_slug, record.number) if standing else "",
+        sheets=tuple(
+            from_row(SheetResource, sheet, pdf_url=addresses.site_url + sheet.address if standing else "")
+            for sheet in record.files
+        ),
     )
 
 

@@ -3,7 +3,7 @@
 Its layout, with numbers that put the files of each use in their order on every system:
 
     links.html                     what is in the pack, what is on the web only, what was left out and why
-    D4-...-edition-2-....pdf       the latest edition of the description
+    D4-...-edition-2-....pdf       the latest edition of the description, in the language of the pack
     session.ics
     1-before/01-Agenda.pdf  2-during/...  3-after/...
     manifest.json                  every file with its SHA-256 and its source
@@ -32,7 +32,7 @@ from materials.files import plain_name
 from smartcity_session.content import FileContent, MaterialContent, SessionContent
 from smartcity_session.exports.json_api import EditionRecord
 from smartcity_session.exports.zip_archive import Archive, Readable, ZipEntry
-from smartcity_session.http.languages import language_of_text
+from smartcity_session.models.edition import Sheet
 from smartcity_session.presentation.addresses import Addresses
 
 FORMAT = 1  # of the manifest
@@ -69,16 +69,18 @@ class StoredFile:
 class PackContent:
     """All that a pack is made of.
 
-    `files` has what became of each material's file, by the uuid of the material; one that is not named counts as
-    missing. `edition` is the latest that stands; `unavailable_editions` are later ones, which were withdrawn or
-    removed. `changes` is how many things the session says otherwise than that edition. `changed_at` is when its record
-    last changed.
+    `language` is that of the portal's words in it. `files` has what became of each material's file, by the uuid of the
+    material; one that is not named counts as missing. `edition` is the latest that stands, with one of its sheets and
+    the bytes of that; `unavailable_editions` are later ones, which were withdrawn or removed. `changes` is how many
+    things the session says otherwise than that edition. `changed_at` is when its record last changed.
     """
 
     content: SessionContent
+    language: str
     changed_at: datetime
     calendar: bytes
     edition: EditionRecord | None
+    sheet: Sheet | None
     pdf: bytes
     unavailable_editions: tuple[EditionRecord, ...]
     changes: int
@@ -116,7 +118,7 @@ class LeftOut:
 
 def reading_pack(pack: PackContent, addresses: Addresses) -> Archive:
     """Lay out the pack. Every name in it is safe on Windows, macOS and Linux and stays below the pack's own folder."""
-    with translation.override(language_of_text(pack.content.language)):
+    with translation.override(pack.language):
         materials, left_out = _sorted_out(pack, addresses)
         made = [*_description(pack, addresses), *_calendar(pack, addresses)]
         left_out = [*_unavailable_editions(pack, addresses), *left_out]
@@ -201,12 +203,10 @@ def _explanation(reason: Reason) -> str:
 
 
 def _description(pack: PackContent, addresses: Addresses) -> Iterator[Packed]:
-    edition = pack.edition
-    if edition is not None:
-        entry = ZipEntry.of(safe_name(edition.file_name), pack.pdf)
-        title = _("PDF description, edition %(number)d") % {"number": edition.number}
-        source = addresses.edition_pdf(pack.content.slug, edition.number)
-        yield Packed(entry, title, "description", source)
+    if pack.sheet is not None:
+        entry = ZipEntry.of(safe_name(pack.sheet.file_name), pack.pdf)
+        title = _("PDF description, edition %(number)d") % {"number": pack.sheet.number}
+        yield Packed(entry, title, "description", addresses.site_url + pack.sheet.address)
 
 
 def _calendar(pack: PackContent, addresses: Addresses) -> Iterator[Packed]:

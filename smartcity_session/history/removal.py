@@ -53,15 +53,28 @@ def empty_person(speaker_pk: int, *, names: Collection[str]) -> int:
 
     `names` are those that the caller knows; the history knows more. Returns how many entries were emptied.
     """
-    own = HistoryEntry.objects.filter(Q(speaker_pk=speaker_pk) | Q(model=SPEAKER, object_pk=str(speaker_pk)))
-    known = {name for name in (*names, *_names(own)) if name}
-    others = HistoryEntry.objects.filter(is_erased=False).order_by("pk")
-    count = _empty(own) + sum(_empty_values(entry, known) for entry in others.iterator(chunk_size=AT_ONCE))
+    own, known = _of_person(speaker_pk, names)
+    count = _empty(own)
+    for entry, values in _naming(known):
+        HistoryEntry.objects.filter(pk=entry.pk).update(**values, is_erased=True)
+        count += 1
     notes = LogEntry.objects.filter(content_type__app_label="speakers", content_type__model="speaker")
     notes.filter(object_id=str(speaker_pk)).delete()
     for name in known:
         LogEntry.objects.filter(Q(object_repr__contains=name) | Q(change_message__contains=name)).delete()
     return count
+
+
+def count_person(speaker_pk: int, *, names: Collection[str]) -> int:
+    """How many of the entries that there are `empty_person` would empty."""
+    own, known = _of_person(speaker_pk, names)
+    return len({*own.values_list("pk", flat=True), *(entry.pk for entry, _values in _naming(known))})
+
+
+def _of_person(speaker_pk: int, names: Collection[str]) -> tuple[QuerySet[HistoryEntry], set[str]]:
+    """The entries on the person, and what the person is called, in them too."""
+    own = HistoryEntry.objects.filter(Q(speaker_pk=speaker_pk) | Q(model=SPEAKER, object_pk=str(speaker_pk)))
+    return own, {name for name in (*names, *_names(own)) if name}
 
 
 def _empty(entries: QuerySet[HistoryEntry]) -> int:
@@ -79,14 +92,15 @@ def _names(entries: QuerySet[HistoryEntry]) -> Iterator[str]:
             yield values.get("original_name") or ""
 
 
-def _empty_values(entry: HistoryEntry, names: Collection[str]) -> bool:
-    """Empty the values of an entry on something else that have one of the names in them, and say whether any had."""
-    before, after = (_without(values, names) for values in (entry.before, entry.after))
-    label, note = ("" if _has(text, names) else text for text in (entry.label, entry.note))
-    if (before, after, label, note) == (entry.before, entry.after, entry.label, entry.note):
-        return False
-    HistoryEntry.objects.filter(pk=entry.pk).update(before=before, after=after, label=label, note=note, is_erased=True)
-    return True
+def _naming(names: Collection[str]) -> Iterator[tuple[HistoryEntry, dict[str, Any]]]:
+    """The entries that have one of the names in a value, with their values without it."""
+    for entry in HistoryEntry.objects.filter(is_erased=False).order_by("pk").iterator(chunk_size=AT_ONCE):
+        values: dict[str, Any] = {name: _without(getattr(entry, name), names) for name in ("before", "after")}
+        for name in ("label", "note"):
+            text = getattr(entry, name)
+            values[name] = "" if _has(text, names) else text
+        if any(getattr(entry, name) != value for name, value in values.items()):
+            yield entry, values
 
 
 def _without(values: dict[str, Any] | None, names: Collection[str]) -> dict[str, Any] | None:

@@ -28,8 +28,10 @@ from smartcity_session.models import (
     Room,
     SpokenLanguage,
     Topic,
+    Translation,
 )
 from smartcity_session.models.fields import DerivedField
+from smartcity_session.models.translation import Subject
 from speakers.models import Contribution, FormerName, FormerSlug, Speaker, Talk
 
 LONGEST_LABEL = 200
@@ -48,6 +50,10 @@ def _of_session(row: Any) -> int | None:
 
 def _of_contribution(row: Contribution) -> int | None:
     return row.session_id or (row.talk.session_id if row.talk else None)
+
+
+def _speaker_of_translation(row: Translation) -> int | None:
+    return row.row if row.subject == Subject.SPEAKER else None
 
 
 def _contribution_label(row: Contribution) -> str:
@@ -87,6 +93,7 @@ TRACKED: dict[type[Model], Tracked] = {
     Notice: Tracked(session=_of_session),
     Material: Tracked(session=_of_session),
     LinkedEvent: Tracked(session=_of_session),
+    Translation: Tracked(session=_of_session, speaker=_speaker_of_translation),
 }
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import uuid4
 
 from django.contrib.admin.utils import NestedObjects
 from django.core.exceptions import NON_FIELD_ERRORS, ObjectDoesNotExist, ValidationError
@@ -14,7 +15,8 @@ from django.utils.translation import gettext as _
 from smartcity_session.history.reading import PLACE, field_label
 from smartcity_session.history.recording import Action, batch
 from smartcity_session.history.tracked import LINKS, TRACKED, columns, label_of, listed_keys, model_called, stored_row
-from smartcity_session.models import ConferenceSession, HistoryEntry, PublishedForGoodError
+from smartcity_session.models import ConferenceSession, HistoryEntry, PublishedForGoodError, Translation
+from smartcity_session.models.translation import translated_model
 from speakers.merging import store_former_slug
 from speakers.models import Speaker
 
@@ -89,7 +91,12 @@ def _undone() -> QuerySet[HistoryEntry]:
 
 
 def with_parts(entry: HistoryEntry) -> list[HistoryEntry]:
-    """The entry; of a deletion also those of the rows that went with it: the people of a talk."""
+    """The entry; of a deletion also those of the rows that went with it: the people of a talk.
+
+    Of a code that was changed together with others, those too: two sessions that swap codes go back together.
+    """
+    if _has_new_code(entry):
+        return [each for each in of_batch(entry) if _has_new_code(each)]
     if entry.action != Action.DELETE:
         return [entry]
     others = [each for each in of_batch(entry) if each.action == Action.DELETE and each.pk != entry.pk]
@@ -100,10 +107,18 @@ def with_parts(entry: HistoryEntry) -> list[HistoryEntry]:
     return found
 
 
+def _has_new_code(entry: HistoryEntry) -> bool:
+    is_session = entry.model == ConferenceSession._meta.label_lower  # noqa: SLF001 (Django documents _meta)
+    return is_session and entry.action == Action.CHANGE and "code" in (entry.before or {})
+
+
 def _parents(entry: HistoryEntry) -> set[tuple[str, str]]:
     model = model_called(entry.model)
     if model is None or not entry.before:
         return set()
+    if model is Translation:
+        of = translated_model(entry.before["subject"])
+        return {(of._meta.label_lower, str(entry.before["row"]))}  # noqa: SLF001 (Django documents _meta)
     keys = ((each, entry.before.get(each.name)) for each in columns(model) if each.related_model is not None)
     return {(each.related_model._meta.label_lower, str(key)) for each, key in keys if key is not None}  # noqa: SLF001 (Django documents _meta)
 
@@ -174,6 +189,7 @@ def undo(*, entry: HistoryEntry, rows: Sequence[RowUndoing]) -> list[Model]:
     """
     try:
         with transaction.atomic(), batch(undoes=entry.pk):
+            _give_up_codes(rows)
             done = [_set(row) for row in rows if row.target is not None]
             for row in reversed(rows):
                 if row.target is None and row.now is not None:
@@ -181,6 +197,14 @@ def undo(*, entry: HistoryEntry, rows: Sequence[RowUndoing]) -> list[Model]:
     except (IntegrityError, PublishedForGoodError) as error:
         raise UndoRefusedError([_("Something else needs what would be changed: undo that first.")]) from error
     return done
+
+
+def _give_up_codes(rows: Sequence[RowUndoing]) -> None:
+    """Where two sessions or more get other codes: free them first, as no two may have one code for a moment."""
+    recoded = [row.pk for row in rows if row.model is ConferenceSession and row.now and "code" in (row.target or {})]
+    for session in ConferenceSession.objects.filter(pk__in=recoded if len(recoded) > 1 else ()):
+        session.code = uuid4().hex[:20]
+        session.save(update_fields=["code"])
 
 
 def _set(row: RowUndoing) -> Any:

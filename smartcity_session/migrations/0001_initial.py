@@ -5,6 +5,7 @@ import django.db.models.deletion
 import django.db.models.functions.text
 import django.utils.timezone
 import smartcity_session.models.fields
+import smartcity_session.text.language_names
 import uuid
 from django.conf import settings
 from django.db import migrations, models
@@ -74,7 +75,7 @@ class Migration(migrations.Migration):
                 ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ('code', models.CharField(help_text='For example D4.', max_length=20, validators=[django.core.validators.RegexValidator('\\A[A-Za-z0-9]+(-[A-Za-z0-9]+)*\\Z', 'A code is made of letters A to Z, digits and single hyphens, for example D4 or SP-2.')], verbose_name='code')),
                 ('title', models.CharField(max_length=300, verbose_name='title')),
-                ('language', smartcity_session.models.fields.LanguageField(choices=smartcity_session.models.fields.language_choices, default='en', help_text='The language that the description is written in.', max_length=20, verbose_name='language of the text')),
+                ('language', smartcity_session.models.fields.LanguageField(choices=smartcity_session.text.language_names.language_choices, default='en', help_text='The language that the description is written in.', max_length=20, verbose_name='language of the text')),
                 ('abstract', smartcity_session.models.fields.ProseField(blank=True, help_text='Paragraphs, *emphasis*, **strong**, lists and [links](https://example.org) in Markdown.', verbose_name='abstract')),
                 ('outcomes_lead_in', smartcity_session.models.fields.ProseField(blank=True, help_text='The sentence that stands before the list of outcomes.', verbose_name='lead-in to the outcomes')),
                 ('format', models.CharField(blank=True, choices=[('plenary', 'Plenary'), ('sub-plenary', 'Sub-plenary'), ('parallel', 'Parallel session'), ('workshop', 'Workshop'), ('side-event', 'Side event')], max_length=20, verbose_name='format')),
@@ -213,7 +214,7 @@ class Migration(migrations.Migration):
             name='SpokenLanguage',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('language', smartcity_session.models.fields.LanguageField(choices=smartcity_session.models.fields.language_choices, max_length=20, verbose_name='language')),
+                ('language', smartcity_session.models.fields.LanguageField(choices=smartcity_session.text.language_names.language_choices, max_length=20, verbose_name='language')),
                 ('interpreted', models.BooleanField(default=False, verbose_name='by interpretation')),
                 ('position', models.PositiveIntegerField(default=0, verbose_name='position')),
                 ('session', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='spoken_languages', to='smartcity_session.conferencesession')),

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('smartcity_session', '0026_languages'),
+        ('smartcity_session', '0031_languages_of_editions'),
     ]
 
     operations = [

@@ -1,10 +1,10 @@
 """Facts about the congress, its sessions and their editions."""
 
 from smartcity_session.models.accepted_problem import AcceptedProblem
-from smartcity_session.models.account import Invitation, RoleGrant, SessionAssignment
+from smartcity_session.models.account import Invitation, RoleGrant, SessionAssignment, TranslatorLanguage
 from smartcity_session.models.appointment import Appointment
 from smartcity_session.models.congress import Congress
-from smartcity_session.models.edition import Edition, EditionFile, FrozenError, Redaction, Withdrawal
+from smartcity_session.models.edition import Edition, EditionFile, EditionSheet, FrozenError, Redaction, Withdrawal
 from smartcity_session.models.feedback import Feedback, FeedbackCriterion, FeedbackRating
 from smartcity_session.models.history_entry import HistoryEntry
 from smartcity_session.models.information_page import InformationPage
@@ -28,6 +28,7 @@ from smartcity_session.models.session import (
     SpokenLanguage,
 )
 from smartcity_session.models.topic import Topic
+from smartcity_session.models.translation import Translation
 
 __all__ = [
     "AcceptedProblem",
@@ -38,6 +39,7 @@ __all__ = [
     "DifferentRooms",
     "Edition",
     "EditionFile",
+    "EditionSheet",
     "Feedback",
     "FeedbackCriterion",
     "FeedbackRating",
@@ -68,5 +70,7 @@ __all__ = [
     "SourceText",
     "SpokenLanguage",
     "Topic",
+    "Translation",
+    "TranslatorLanguage",
     "Withdrawal",
 ]

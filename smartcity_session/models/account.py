@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from smartcity_session.models.fields import LanguageField
 from smartcity_session.models.session import ConferenceSession
 
 INVITATION_LASTS = timedelta(days=7)
@@ -60,12 +61,37 @@ class SessionAssignment(models.Model):
         return f"{self.user_id} {self.session_id}"
 
 
+class TranslatorLanguage(models.Model):
+    """A language into which an account translates."""
+
+    is_public = False
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="translator_languages",
+        verbose_name=_("account"),
+    )
+    language = LanguageField(_("language"))
+
+    class Meta:
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["user", "language"], name="translator_language_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.language}"
+
+
 class InvitationQuerySet(models.QuerySet["Invitation"]):
     """Queries on the invitations."""
 
     def valid(self, *, at: datetime) -> "InvitationQuerySet":
         """Those whose link can still be used."""
         return self.filter(created_at__gt=at - INVITATION_LASTS)
+
+    def expired(self, *, at: datetime) -> "InvitationQuerySet":
+        """Those whose link leads nowhere any more."""
+        return self.filter(created_at__lte=at - INVITATION_LASTS)
 
     def to_be_mailed(self, *, at: datetime) -> "InvitationQuerySet":
         """Those whose mail has not left yet."""

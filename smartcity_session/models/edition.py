@@ -1,5 +1,7 @@
 """Editions: frozen, dated contents with the PDF that was made from them."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any, NoReturn, TypeVar
 
 from django.db import models
@@ -9,7 +11,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
-from smartcity_session.models.fields import LineField
+from smartcity_session.models.fields import LanguageField, LineField
 from smartcity_session.models.session import ConferenceSession
 from smartcity_session.text.letters import base_letters
 
@@ -68,9 +70,16 @@ class EditionQuerySet(FrozenQuerySet["Edition"]):
         """The editions with what became of them, in one query."""
         return self.select_related("session", "withdrawal", "redaction")
 
+    def with_sheets(self) -> "EditionQuerySet":
+        """The editions with their sheets in further languages, in one more query."""
+        return self.prefetch_related(_further_sheets())
+
     def latest_of(self, session: ConferenceSession) -> "Edition | None":
         """The newest edition of the session that stands, or None while there is none."""
-        return self.standing().filter(session=session).order_by("-number").first()
+        latest = self.standing().filter(session=session).order_by("-number").first()
+        if latest is not None:
+            latest.session = session
+        return latest
 
     def latest_at(self, code: str) -> "Edition | None":
         """The newest standing edition of the published session with this code, with session and congress loaded."""
@@ -91,8 +100,47 @@ class EditionQuerySet(FrozenQuerySet["Edition"]):
         return super(FrozenQuerySet, self).update(note="")
 
 
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A file of an edition, which stands: the sheet in one language, "" where that is not known.
+
+    `is_first` is the sheet with the texts as they were written. Its address has no language.
+    """
+
+    language: str
+    is_first: bool
+    slug: str
+    number: int
+    sha256: str
+    size: int
+    pages: int
+    file_name: str
+
+    def is_in(self, language: str) -> bool:
+        """Whether readers of this language read it: of "en", it may be in "en-GB"."""
+        return self.language.split("-")[0].lower() == language.split("-", maxsplit=1)[0].lower()
+
+    @property
+    def address(self) -> str:
+        """The path of this very file, which never changes."""
+        return self._path("edition", self.slug, self.number)
+
+    @property
+    def latest_address(self) -> str:
+        """The path of the sheet in this language of the latest edition."""
+        return self._path("description", self.slug)
+
+    def _path(self, thing: str, *args: Any) -> str:
+        if self.is_first:
+            return reverse(f"{thing}_pdf", args=args)
+        return reverse(f"{thing}_sheet_pdf", args=[self.language, *args])
+
+
 class Edition(FrozenModel):
-    """One published edition of a session's description. Content and bytes are in `EditionFile`."""
+    """One published edition of a session's description. Content and bytes are in `EditionFile`.
+
+    The digest, size, pages and file name are those of its first sheet: the texts as they were written.
+    """
 
     session = models.ForeignKey(
         ConferenceSession, on_delete=models.PROTECT, related_name="editions", verbose_name=_("session")
@@ -114,6 +162,7 @@ class Edition(FrozenModel):
     pdf_size = models.PositiveIntegerField(_("size of the PDF in bytes"))
     pdf_pages = models.PositiveIntegerField(_("pages"))
     file_name = models.CharField(_("file name"), max_length=200)
+    sheet_languages = models.CharField(_("languages"), max_length=200, blank=True, default="", db_default="")
 
     objects = EditionQuerySet.as_manager()
 
@@ -135,6 +184,31 @@ class Edition(FrozenModel):
         return reverse("edition", args=[self.session.slug, self.number])
 
     @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages of its sheets as BCP 47 codes, that of the first sheet first, which may be unknown: ""."""
+        return tuple(self.sheet_languages.split(","))
+
+    @property
+    def has_further_sheets(self) -> bool:
+        """Whether there is a sheet in another language than the first."""
+        return len(self.languages) > 1
+
+    @property
+    def sheets(self) -> tuple[Sheet, ...]:
+        """Its sheets, the first one first. A query where there are several, unless `load_sheets` has read them."""
+        load_sheets([self])
+        further = self.further_sheets.all() if self.has_further_sheets else ()
+        return (_sheet(self, self, self.languages[0]), *(_sheet(self, each, each.language) for each in further))
+
+    def sheets_for(self, language: str) -> tuple[Sheet, ...]:
+        """Its sheets for a reader of this language: the one in it first, or else the first one."""
+        return tuple(sorted(self.sheets, key=lambda sheet: (sheet.language != language, not sheet.is_in(language))))
+
+    def short_address(self, language: str = "") -> str:
+        """The address that is printed on the sheet in a further language; without one, that on the first sheet."""
+        return f"{self.site_url}{short_path(self.short, language)}"
+
+    @property
     def is_redacted(self) -> bool:
         """Whether its content and its file were removed for good; load it `with_state()`."""
         return hasattr(self, "redaction")
@@ -150,10 +224,45 @@ class Edition(FrozenModel):
         return not self.is_withdrawn and not self.is_redacted
 
 
-def edition_file_name(*, code: str, title: str, number: int, as_of: Any) -> str:
-    """The download name of an edition, for example "D4-smart-city-solutions-edition-1-2015-04-07.pdf"."""
+def load_sheets(editions: Iterable[Edition]) -> None:
+    """Read the further sheets of all these editions at once; no query where none has any, or they were read before."""
+    models.prefetch_related_objects([each for each in editions if each.has_further_sheets], _further_sheets())
+
+
+def _further_sheets() -> models.Prefetch[str]:
+    """The further sheets in the order of the languages of their edition, without their bytes, which no list needs."""
+    return models.Prefetch("further_sheets", EditionSheet.objects.defer("pdf").order_by("pk"))
+
+
+def _sheet(edition: Edition, facts: "Edition | EditionSheet", language: str) -> Sheet:
+    return Sheet(
+        language,
+        is_first=facts is edition,
+        slug=edition.session.slug,
+        number=edition.number,
+        sha256=facts.pdf_sha256,
+        size=facts.pdf_size,
+        pages=facts.pdf_pages,
+        file_name=facts.file_name,
+    )
+
+
+def short_path(short: str, language: str = "") -> str:
+    """The path that is printed on a sheet: "/ko/e/k7m2p9qx" is a Korean page, without a language it is in the main one.
+
+    It is no route: a sheet is read for longer than the congress has the language.
+    """
+    return f"/{language}/e/{short}" if language else f"/e/{short}"
+
+
+def edition_file_name(*, code: str, title: str, number: int, as_of: Any, language: str = "") -> str:
+    """The download name of a sheet, for example "D4-smart-city-solutions-edition-1-2015-04-07.pdf".
+
+    That of a sheet in a further language names it: "D4-smart-city-solutions-edition-1-2015-04-07-ko.pdf".
+    """
     words = slugify(base_letters(title))[:60].strip("-")
-    return "-".join(part for part in (code, words, f"edition-{number}", f"{as_of:%Y-%m-%d}") if part) + ".pdf"
+    parts = (code, words, f"edition-{number}", f"{as_of:%Y-%m-%d}", language)
+    return "-".join(part for part in parts if part) + ".pdf"
 
 
 class EditionFileQuerySet(FrozenQuerySet["EditionFile"]):
@@ -187,6 +296,42 @@ class EditionFile(FrozenModel):
 
     def __str__(self) -> str:
         return str(self.edition_id)
+
+
+class EditionSheetQuerySet(FrozenQuerySet["EditionSheet"]):
+    """Queries on the sheets of editions in further languages."""
+
+    def erase(self) -> int:
+        """Remove the bytes of these sheets for good, and return how many there were; their digests stay.
+
+        Like `EditionFileQuerySet.erase`, an exception for the action `redactions.redact_edition` alone.
+        """
+        return super(FrozenQuerySet, self).update(pdf=b"")
+
+
+class EditionSheet(FrozenModel):
+    """The sheet of an edition in a further language: translated texts, and the portal's words in the same language."""
+
+    edition = models.ForeignKey(
+        Edition, on_delete=models.PROTECT, related_name="further_sheets", verbose_name=_("edition")
+    )
+    language = LanguageField(_("language"))
+    pdf_sha256 = models.CharField(_("SHA-256 of the PDF"), max_length=64, db_index=True)
+    pdf_size = models.PositiveIntegerField(_("size of the PDF in bytes"))
+    pdf_pages = models.PositiveIntegerField(_("pages"))
+    file_name = models.CharField(_("file name"), max_length=200)
+    pdf = models.BinaryField(_("PDF"))
+
+    objects = EditionSheetQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("sheet of an edition in a further language")
+        verbose_name_plural = _("sheets of editions in further languages")
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["edition", "language"], name="edition_sheet_language_once")]
+
+    def __str__(self) -> str:
+        return self.file_name
 
 
 class Withdrawal(FrozenModel):

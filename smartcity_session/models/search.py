@@ -17,6 +17,8 @@ class SearchEntryQuerySet(models.QuerySet["SearchEntry"]):
 class SearchEntry(models.Model):
     """One thing that a search finds in one session: a speaker of two sessions has two, which are shown as one.
 
+    So are those of one thing in several languages: what is translated has an entry for each `language`.
+
     The database keeps an index of the two texts of words beside this table: FTS5 on SQLite, a tsvector on PostgreSQL.
     On SQLite, a migration that changes this table makes it anew without its triggers, and has to bring them back.
     """
@@ -48,7 +50,9 @@ class SearchEntry(models.Model):
         verbose_name = _("search entry")
         verbose_name_plural = _("search entries")
         default_permissions = ()
-        constraints = [models.UniqueConstraint(fields=["session", "kind", "thing"], name="search_entry_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["session", "kind", "thing", "language"], name="search_entry_in_language")
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.title}"

@@ -24,7 +24,8 @@ from django.utils.translation import gettext as _
 from smartcity_session.files.brand_pictures import LARGEST_KEPT, SIGNATURES, stored_name
 from smartcity_session.files.stored_files import open_stored
 from smartcity_session.history import batch
-from smartcity_session.models import Congress, FeedbackCriterion, InformationPage, Room, Topic
+from smartcity_session.models import Congress, FeedbackCriterion, InformationPage, Room, Topic, Translation
+from smartcity_session.models.translation import TRANSLATED, set_translation, subject_of
 from smartcity_session.text.letters import room_key
 from speakers.models import Speaker
 
@@ -33,6 +34,8 @@ MOST_BYTES = 50 * 1024**2
 PICTURES = ("logo", "logo_dark", "header_picture")
 ROLES = "roles"  # of an account: the names of its groups
 PERMISSIONS = "permissions"  # of a group: app.codename
+TRANSLATIONS = "translations"  # of any row that has some
+TRANSLATION_PARTS = ("language", "field", "text", "source")
 
 
 class SettingsFileError(Exception):
@@ -76,16 +79,16 @@ def _typed_fields(model: type[models.Model], *left_out: str) -> tuple[str, ...]:
     )
 
 
-CONGRESS = Section("congress", Congress, "id", _typed_fields(Congress), PICTURES)
+CONGRESS = Section("congress", Congress, "id", _typed_fields(Congress), (*PICTURES, TRANSLATIONS))
 SECTIONS = (
     CONGRESS,
-    Section("rooms", Room, "name", _typed_fields(Room)),
-    Section("topics", Topic, "slug", _typed_fields(Topic)),
-    Section("pages", InformationPage, "slug", _typed_fields(InformationPage)),
+    Section("rooms", Room, "name", _typed_fields(Room), (TRANSLATIONS,)),
+    Section("topics", Topic, "slug", _typed_fields(Topic), (TRANSLATIONS,)),
+    Section("pages", InformationPage, "slug", _typed_fields(InformationPage), (TRANSLATIONS,)),
     Section("feedback_criteria", FeedbackCriterion, "name", _typed_fields(FeedbackCriterion)),
     Section("roles", Group, "name", ("name",), (PERMISSIONS,)),
     Section("accounts", User, "username", ("username", "first_name", "last_name", "email", "is_staff"), (ROLES,)),
-    Section("speakers", Speaker, "slug", _typed_fields(Speaker, "photo_across", "photo_down")),
+    Section("speakers", Speaker, "slug", _typed_fields(Speaker, "photo_across", "photo_down"), (TRANSLATIONS,)),
 )
 
 
@@ -127,6 +130,8 @@ def _plain(row: models.Model, name: str) -> Any:
 
 
 def _extra(row: Any, name: str) -> Any:
+    if name == TRANSLATIONS:
+        return list(Translation.objects.of(row).order_by("language", "field").values(*TRANSLATION_PARTS))
     if name == ROLES:
         return sorted(row.groups.values_list("name", flat=True))
     if name == PERMISSIONS:
@@ -194,6 +199,7 @@ class SettingsImport:
             if is_new and isinstance(row, User):
                 row.set_unusable_password()
             row.full_clean()
+            _check_translations(row, changed.get(TRANSLATIONS, []))
         except (ValidationError, TypeError, ValueError) as error:
             self._refuse(section, key, error)
             return
@@ -206,7 +212,9 @@ class SettingsImport:
                 self.changes.append(SettingsChange(section.name, str(row), label, was, _said(value), is_new))
 
     def _many(self, row: Any, changed: Mapping[str, Any]) -> None:
-        """Set the groups of an account, or the permissions of a group that is new."""
+        """Set translations, the groups of an account, or the permissions of a group that is new."""
+        for each in changed.get(TRANSLATIONS, []):
+            set_translation(row, each["field"], each["language"], each["text"], source=each["source"])
         if ROLES in changed:
             row.groups.set(Group.objects.filter(name__in=changed[ROLES]))
         if PERMISSIONS in changed:
@@ -235,7 +243,7 @@ def _belongs_to_congress(model: type[models.Model]) -> bool:
 
 
 def _label(section: Section, name: str) -> str:
-    names = {ROLES: _("roles"), PERMISSIONS: _("permissions")}
+    names = {ROLES: _("roles"), PERMISSIONS: _("permissions"), TRANSLATIONS: _("translations")}
     if name in names:
         return names[name]
     own: Any = section.model._meta.get_field(name)  # noqa: SLF001 (Django documents _meta)
@@ -245,9 +253,27 @@ def _label(section: Section, name: str) -> str:
 def _said(value: Any) -> str:
     """A value in a line."""
     if isinstance(value, list):
-        return ", ".join(map(str, value))
+        return ", ".join(each["text"] if isinstance(each, dict) else str(each) for each in value)
     text = "" if value is None else str(value)
     return f"{text[:60]}…" if len(text) > 60 else text
+
+
+def _is_translation(value: object) -> bool:
+    return (
+        isinstance(value, dict)
+        and set(value) == set(TRANSLATION_PARTS)
+        and all(isinstance(part, str) for part in value.values())
+    )
+
+
+def _check_translations(row: Any, translations: Iterable[Mapping[str, str]]) -> None:
+    """Raise ValidationError where one cannot be stored."""
+    subject = subject_of(type(row))
+    for each in translations:
+        if subject is None or each["field"] not in TRANSLATED[subject].fields:
+            raise ValidationError(_("%(field)s has no translations.") % {"field": each["field"]})
+        found = Translation(subject=subject, row=row.pk or 0, **each)
+        found.full_clean(validate_unique=False, validate_constraints=False)
 
 
 def _stored_picture(text: str) -> str:
@@ -311,6 +337,8 @@ def _record_errors(section: Section, records: Sequence[Any]) -> Iterable[str]:
 
 
 def _is_of_its_kind(name: str, value: object) -> bool:
+    if name == TRANSLATIONS:
+        return isinstance(value, list) and all(_is_translation(each) for each in value)
     if name in {ROLES, PERMISSIONS}:
         return isinstance(value, list) and all(isinstance(each, str) for each in value)
     return value is None or isinstance(value, str | bool | int)

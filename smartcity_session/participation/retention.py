@@ -22,7 +22,15 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from smartcity_session.history.removal import remove_history
-from smartcity_session.models import Backing, Congress, Feedback, PasswordResetRequest, Question, ReaderRequest
+from smartcity_session.models import (
+    Backing,
+    Congress,
+    Feedback,
+    Invitation,
+    PasswordResetRequest,
+    Question,
+    ReaderRequest,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -198,6 +206,8 @@ def _purge_expired(*, now: datetime, dry_run: bool) -> list[Removal]:
     login_words = ngettext_lazy("%(count)d expired login", "%(count)d expired logins", "count")
     cache_words = ngettext_lazy("%(count)d expired row of the cache", "%(count)d expired rows of the cache", "count")
     resets = _remove_rows(PasswordResetRequest.objects.expired(at=now), dry_run=dry_run)
+    invitations = _remove_rows(Invitation.objects.expired(at=now), dry_run=dry_run)
+    invitation_words = ngettext_lazy("%(count)d expired invitation", "%(count)d expired invitations", "count")
     wrong = _remove_rows(
         AccessAttempt.objects.filter(attempt_time__lt=now - settings.AXES_COOLOFF_TIME), dry_run=dry_run
     )
@@ -206,6 +216,7 @@ def _purge_expired(*, now: datetime, dry_run: bool) -> list[Removal]:
     return [
         Removal("logins", logins, login_words % {"count": logins}),
         Removal("resets", resets, reset_words % {"count": resets}),
+        Removal("invitations", invitations, invitation_words % {"count": invitations}),
         Removal("passwords", wrong, wrong_words % {"count": wrong}),
         Removal("cache", cached, cache_words % {"count": cached}),
     ]

@@ -47,9 +47,9 @@ def weekday(value: date) -> str:
 
 
 def short_weekday(value: date) -> str:
-    """A date of a year that is known, for a list to choose from: "Thu 9 April"."""
+    """A date of a year that is known, for a list to choose from: "Thu 9 Apr"."""
     locale = cldr_locale()
-    return format_skeleton("MMMMEd", value, locale=locale) if locale else date_format(value, "D j F")
+    return format_skeleton("MMMEd", value, locale=locale) if locale else date_format(value, "D j M")
 
 
 def clock(value: time | datetime) -> str:

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from babel.numbers import format_decimal
 from django.utils.translation import gettext as _
 
+from smartcity_session.content import Text, text_language
 from smartcity_session.models import ConferenceSession, Outcome
 from smartcity_session.presentation.dates import NBSP
 from smartcity_session.presentation.languages import cldr_locale
@@ -70,7 +71,14 @@ def result_name(value: str) -> str:
 
 def place(thing: object) -> str:
     """City and country of anything that has them: "Berlin, Germany"."""
-    return listed(place_parts(thing))
+    return _joined(place_parts(thing))
+
+
+def _joined(parts: list[str]) -> str:
+    """The parts with commas; in their language, where that is the same for all."""
+    languages = {text_language(part) for part in parts}
+    text = listed(parts)
+    return Text(text, languages.pop()) if len(languages) == 1 and languages != {""} else text
 
 
 def place_parts(thing: object) -> list[str]:
@@ -81,7 +89,7 @@ def place_parts(thing: object) -> list[str]:
 def whereabouts(congress: object) -> list[str]:
     """Venue, its address, and the city with its country, as far as they are known; what the address says only once."""
     venue = [part for part in (getattr(congress, "venue", ""), getattr(congress, "venue_address", "")) if part]
-    town = listed(part for part in place_parts(congress) if not any(part in known for known in venue))
+    town = _joined([part for part in place_parts(congress) if not any(part in known for known in venue)])
     return [*venue, town] if town else venue
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from smartcity_session.config.catalogues import SOURCE, native_name
-from smartcity_session.content import SpokenLanguageContent
+from smartcity_session.content import SpokenLanguageContent, text_language
 from smartcity_session.text.language_names import language_name
 
 
@@ -95,6 +95,9 @@ SCRIPTS = {
 
 
 def title_language(title: str, code: str) -> str:
-    """The language of a thing for its title; empty where the title has no letter of a script of that language."""
+    """The language of a thing for its title, unless the title is translated, or has no letter of its script."""
+    known = text_language(title)
+    if known and known == get_language():
+        return known
     scripts = SCRIPTS.get(code.split("-", maxsplit=1)[0].lower(), ("LATIN",))
-    return code if any(unicodedata.name(letter, "").startswith(scripts) for letter in title) else ""
+    return code if any(unicodedata.name(letter, "").startswith(scripts) for letter in title) else known

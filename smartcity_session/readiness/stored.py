@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db.models.functions import Now
 
-from smartcity_session.content import SessionContent, content_digest, content_from_json
+from smartcity_session.content import SessionContent, content_digest, content_from_json, with_merged_people
 from smartcity_session.diff.changelog import changelog, number_of_changes
 from smartcity_session.models import Edition, EditionFile, ReadinessItem, SessionReadiness
 from smartcity_session.models.readiness import COLUMNS
@@ -32,17 +32,14 @@ def changes_of(contents: Mapping[int, SessionContent]) -> dict[int, int | None]:
     }
     files = EditionFile.objects.filter(edition__in=others.values()) if others else EditionFile.objects.none()
     texts = dict(files.values_list("edition_id", "content"))
-    return {
-        pk: _changes(texts.get(others.get(pk, 0)), content) if pk in latest else None
-        for pk, content in contents.items()
+    frozen = {pk: content_from_json(texts[edition]) for pk, edition in others.items() if edition in texts}
+    merged = with_merged_people([(old, contents[pk]) for pk, old in frozen.items()])
+    told = {
+        pk: number_of_changes(changelog(old, contents[pk], word_by_word=False))
+        for pk, old in zip(frozen, merged, strict=True)
     }
-
-
-def _changes(text: str | None, content: SessionContent) -> int:
-    """The number of changes since the edition of this text: none where it says the same, or where it is not known."""
-    if text is None:
-        return 0
-    return number_of_changes(changelog(content_from_json(text), content, word_by_word=False))
+    # Nothing is told where it says the same, and where it is not known
+    return {pk: told.get(pk, 0) if pk in latest else None for pk in contents}
 
 
 def _row(

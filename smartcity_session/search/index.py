@@ -1,12 +1,13 @@
 """The index: all entries of a session are made anew from its content, and its readiness with them."""
 
+import dataclasses
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
-from smartcity_session.content import SessionContent, biographies_of, former_names_of, session_contents
+from smartcity_session.content import SessionContent, biographies_of, former_names_of, in_language, session_contents
 from smartcity_session.models import ConferenceSession, Revision, SearchDebt, SearchEntry
 from smartcity_session.readiness.stored import store_readiness
 from smartcity_session.search.entries import IndexEntry, entries_of
@@ -14,6 +15,7 @@ from smartcity_session.search.words import FOLDING, searchable
 
 SESSIONS_AT_ONCE = 100
 FIELD_END = "\n"
+Biographies = dict[str, dict[str, str]]  # Markdown by language and uuid of the person; "" is the source
 
 
 def reindex_pending() -> int:
@@ -114,15 +116,31 @@ def _rows(sessions: Sequence[ConferenceSession], contents: Sequence[SessionConte
     return [
         _row(session, entry)
         for session, content in zip(sessions, contents, strict=True)
-        for entry in _unique(content, biographies, former_names)
+        for entry in _in_languages(content, biographies, former_names)
     ]
+
+
+def _in_languages(
+    content: SessionContent, biographies: Biographies, former_names: dict[str, tuple[str, ...]]
+) -> list[IndexEntry]:
+    """The entries of a session: each thing as it was written, and in every language that says something else of it."""
+    sources = _unique(content, biographies[""], former_names)
+    found = list(sources.values())
+    languages = {each.language for each in content.translations} | biographies.keys()
+    for language in sorted(languages - {"", content.language}):
+        translated = {**biographies[""], **biographies.get(language, {})}
+        entries = _unique(in_language(content, language), translated, former_names)
+        for thing, entry in entries.items():
+            if (entry.title, entry.fields) != (sources[thing].title, sources[thing].fields):
+                found.append(dataclasses.replace(entry, language=language))
+    return found
 
 
 def _unique(
     content: SessionContent, biographies: dict[str, str], former_names: dict[str, tuple[str, ...]]
-) -> list[IndexEntry]:
+) -> dict[tuple[str, str], IndexEntry]:
     entries = entries_of(content, biographies, former_names)
-    return list({(entry.kind, entry.thing): entry for entry in entries}.values())
+    return {(entry.kind, entry.thing): entry for entry in entries}
 
 
 def _row(session: ConferenceSession, entry: IndexEntry) -> SearchEntry:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from smartcity_session.content import SessionSummary, session_summary
+from smartcity_session.content.translations import listed_columns, with_translations
 from smartcity_session.models import ConferenceSession, SearchEntry
 from smartcity_session.search.words import LONGEST_QUERY, Phrase, needle, phrases_of
 
@@ -52,6 +53,7 @@ class Answers:
     """What a query finds: how many things of each kind, and the things themselves, the best first."""
 
     phrases: tuple[Phrase, ...]
+    language: str = ""
 
     @cached_property
     def counts(self) -> Mapping[str, int]:
@@ -68,31 +70,42 @@ class Answers:
         return self.counts.get(kind, 0) if kind else sum(self.counts.values())
 
     def hits(self, *, first: int, number: int, kind: str = "") -> list[Hit]:
-        """`number` answers from the place `first` (0 is the best), of this kind or of all. Two queries."""
+        """`number` answers from the place `first` (0 is the best), of this kind or of all. Two queries.
+
+        Of a thing that is found in several languages it is the answer in the language of the reader.
+        """
         if not self.phrases:
             return []
         best = self._best(kind, first, number)
         entries = SearchEntry.objects.published().select_related("session").defer("title_words", "text_words")
-        rows = entries.in_bulk(best)
-        return [_hit(rows[pk]) for pk in best if pk in rows]
+        rows = with_translations(entries, self.language, *listed_columns("session_id", "session__location_id")).in_bulk(
+            best
+        )
+        return [_hit(rows[pk], self.language) for pk in best if pk in rows]
 
     def _best(self, kind: str, first: int, number: int) -> list[int]:
         """The entry of each thing, the best things first. Equal ones are in a fixed order, so that pages agree."""
         found, params = _found(self.phrases, kind)
         score = SQLITE_SCORE if connection.vendor == "sqlite" else POSTGRESQL_SCORE
-        scored = f"SELECT entry.id, entry.kind, entry.thing, {score} * {WEIGHT} AS score {found}"
+        own = "CASE WHEN entry.language IN ('', %s) THEN 1 ELSE 0 END AS own"
+        scored = f"SELECT entry.id, entry.kind, entry.thing, {own}, {score} * {WEIGHT} AS score {found}"
+        of_thing = "OVER (PARTITION BY kind, thing"
+        best_score, place = f"max(score) {of_thing})", f"row_number() {of_thing} ORDER BY own DESC, id)"
         # Materialised, because FTS5 scores rows only while it finds them.
         statement = f"""
-            WITH scored AS MATERIALIZED ({scored}) SELECT min(id) FROM scored GROUP BY kind, thing
-            ORDER BY max(score) DESC, min(id) LIMIT %s OFFSET %s
+            WITH scored AS MATERIALIZED ({scored}),
+            placed AS (SELECT id, own, {best_score} AS score, {place} AS place FROM scored)
+            SELECT id FROM placed WHERE place = 1 ORDER BY score * (1 + own) DESC, id LIMIT %s OFFSET %s
         """  # noqa: S608 (as above)
         with connection.cursor() as cursor:
-            cursor.execute(statement, [*params, number, first])
+            cursor.execute(statement, [self.language, *params, number, first])
             return [pk for (pk,) in cursor.fetchall()]
 
 
-def search(query: str) -> Answers:
+def search(query: str, *, language: str = "") -> Answers:
     """What the published programme says of all words and phrases of the query; no database is asked before it is read.
+
+    All languages are searched; what says it in `language` comes before what says it in another one as well.
 
     Raises QueryError for a query of more than LONGEST_QUERY characters, or with a NUL, which no text has.
     """
@@ -106,7 +119,7 @@ def search(query: str) -> Answers:
         raise QueryError(message % words)
     if "\0" in query:
         raise QueryError(_("This search holds a character that no text has (NUL). Type the words anew."))
-    return Answers(phrases_of(query))
+    return Answers(phrases_of(query), language)
 
 
 def _found(phrases: tuple[Phrase, ...], kind: str) -> tuple[str, list[Any]]:
@@ -146,7 +159,7 @@ def _tsquery(phrases: tuple[Phrase, ...]) -> str:
     )
 
 
-def _hit(entry: SearchEntry) -> Hit:
+def _hit(entry: SearchEntry, language: str) -> Hit:
     return Hit(
         kind=entry.kind,
         thing=str(entry.thing),
@@ -154,5 +167,7 @@ def _hit(entry: SearchEntry) -> Hit:
         language=entry.language,
         title=entry.title,
         text=entry.text,
-        session=None if entry.kind in OF_MANY_SESSIONS else session_summary(entry.session),
+        session=None
+        if entry.kind in OF_MANY_SESSIONS
+        else session_summary(entry.session, language=language, row=entry),
     )

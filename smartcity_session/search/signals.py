@@ -26,8 +26,10 @@ from smartcity_session.models import (
     SearchDebt,
     SpokenLanguage,
     Topic,
+    Translation,
     Withdrawal,
 )
+from smartcity_session.models.translation import translated_model
 from smartcity_session.search.index import reindex_pending
 from speakers.models import Contribution, FormerName, Speaker, Talk
 
@@ -92,6 +94,14 @@ def _of_topic(row: Topic) -> Iterable[int]:
     return TAGS.objects.filter(topic=row).values_list("conferencesession", flat=True)
 
 
+def _of_translation(row: Translation) -> Iterable[int]:
+    if row.session_id:
+        return [row.session_id]
+    model = translated_model(row.subject)
+    whose = WHOSE.get(model) or WHOSE_EDITION.get(model)
+    return whose(model(pk=row.row)) if whose else ()
+
+
 def _of_edition(row: Withdrawal | Redaction) -> list[int]:
     return [row.edition.session_id]
 
@@ -118,6 +128,7 @@ WHOSE: dict[type[models.Model], Callable[[Any], Iterable[int]]] = {
     FormerName: lambda row: _of_speaker(row.speaker),
     Topic: _of_topic,
     Room: lambda row: row.sessions.values_list("pk", flat=True),
+    Translation: _of_translation,
 }
 # What editions say, or what becomes of them, and the search does not find.
 WHOSE_EDITION: dict[type[models.Model], Callable[[Any], Iterable[int]]] = {

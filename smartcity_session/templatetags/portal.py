@@ -1,19 +1,20 @@
 """Filters that show values on pages and in the PDF: those of `presentation`, and what they are in HTML."""
 
 import re
+from collections.abc import Iterable
 from datetime import date
 from typing import Protocol, cast
 
 from django import template
 from django.template.defaultfilters import stringfilter
 from django.urls import reverse
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from smartcity_session.content import PersonContent, SessionContent, SessionSummary
+from smartcity_session.content import PersonContent, SessionContent, SessionSummary, text_language
 from smartcity_session.content.fields import label_of
 from smartcity_session.presentation import dates, labels, languages, plain_text
 from smartcity_session.presentation.dates import EN_DASH, NBSP, clock, hours, utc_offset, weekday
@@ -84,6 +85,36 @@ def language_attributes(code: str) -> SafeString:
     if not code or code == get_language():
         return mark_safe("")
     return format_html(' lang="{}" dir="{}"', code, direction(code))
+
+
+@register.filter
+def other_language(code: str) -> str:
+    """The name of a language for readers who may not read it; empty where it is that of the page, or is not known."""
+    here = get_language() or ""
+    return "" if code.split("-", maxsplit=1)[0].lower() == here.split("-")[0] else language_name(code)
+
+
+@register.filter
+def text_attributes(text: str, unknown: str = "") -> SafeString:
+    """The attributes `lang` and `dir` of an element with this text alone; none where it is in the page's language.
+
+    Where its language is not known, `dir` is what is given for `unknown`.
+    """
+    attributes = language_attributes(text_language(text))
+    return attributes if attributes or not unknown else format_html(' dir="{}"', unknown)
+
+
+@register.filter
+def in_own_language(text: str) -> SafeString:
+    """The text, within an element that says its language where that is not the page's."""
+    attributes = text_attributes(text)
+    return format_html("<span{}>{}</span>", attributes, text) if attributes else conditional_escape(text)
+
+
+@register.filter
+def listed_in_own_language(texts: Iterable[str]) -> SafeString:
+    """Texts with commas between them, each in its own language."""
+    return format_html_join(comma(), "{}", ((in_own_language(text),) for text in texts))
 
 
 @register.filter
@@ -190,7 +221,7 @@ def when_and_where(summary: SessionSummary) -> SafeString:
     """When and where a listed session is: "Thursday 9 April 2015, 14:00–15:30, Room B2"; what is not known is said."""
     if summary.is_off and summary.start_time is None:
         day = weekday(summary.date) if summary.date else ""
-        return conditional_escape(listed((day, summary.room)))
+        return listed_in_own_language(filter(None, (day, summary.room)))
     if summary.date is None:
         shown = format_html('<span class="tbc">{}</span>', _("date and time to be confirmed"))
     elif summary.start_time is None:
@@ -201,4 +232,4 @@ def when_and_where(summary: SessionSummary) -> SafeString:
         shown = format_html(
             '<time datetime="{}">{}{}{}</time>', local, weekday(summary.date), comma(), _clock(hours(summary))
         )
-    return format_html("{}{}{}", shown, comma(), summary.room) if summary.room else shown
+    return format_html("{}{}{}", shown, comma(), in_own_language(summary.room)) if summary.room else shown

@@ -7,12 +7,19 @@ from django.utils.translation import get_language
 
 from smartcity_session.presentation.labels import printed_address
 from smartcity_session.presentation.languages import direction
+from smartcity_session.templatetags.portal import in_own_language
 
 register = template.Library()
 
 MARKS = {"ltr": "\u200e", "rtl": "\u200f"}
 
-register.filter("printed_address", printed_address)
+
+@register.filter("printed_address")
+def address_on_paper(address: str) -> str:
+    """The address as `printed_address` has it, also where it begins with digits and words go from right to left."""
+    text = printed_address(address)
+    is_torn = text[:1].isdigit() and direction(get_language() or "") == "rtl"
+    return f"{MARKS['ltr']}{text}" if is_torn else text
 
 
 @register.filter
@@ -22,7 +29,7 @@ def isolated(text: str) -> str:
     The PDF engine knows neither `bdi` nor the characters that isolate.
     """
     mark = MARKS[direction(get_language() or "")]
-    return f"{mark}{text}{mark}" if text else ""
+    return format_html("{0}{1}{0}", mark, in_own_language(text)) if text else ""
 
 
 @register.filter

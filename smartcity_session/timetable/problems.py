@@ -1,6 +1,6 @@
 """Problems of the programme: which there are, and which of them somebody accepts."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -27,13 +27,15 @@ def found_problems(congress: Congress) -> tuple[FoundProblem, ...]:
 
 
 def problems_concerning(
-    subject: Subject, pk: int, *, day: date | None, congress: Congress
-) -> tuple[ProgrammeProblem, ...]:
-    """The problems of a row on this day that nobody accepts, in five queries; it reads three days at most."""
-    if day is None:
-        return ()
-    found = problems_of(plan_of(congress, days=[day - ONE_DAY, day, day + ONE_DAY]))
-    return open_problems(_with_acceptance(each for each in found if each.concerns(subject, pk)))
+    subject: Subject, days: Mapping[int, date | None], *, congress: Congress
+) -> dict[int, tuple[ProgrammeProblem, ...]]:
+    """The problems of rows that nobody accepts, by the keys of the rows, in five queries for all of them.
+
+    `days` has the day of each row; three days at most are read for each, and nothing for a row without one.
+    """
+    near = {day + step for day in days.values() if day for step in (-ONE_DAY, timedelta(), ONE_DAY)}
+    found = open_problems(_with_acceptance(problems_of(plan_of(congress, days=near)))) if near else ()
+    return {pk: tuple(each for each in found if day and each.concerns(subject, pk)) for pk, day in days.items()}
 
 
 def open_problems(found: Iterable[FoundProblem]) -> tuple[ProgrammeProblem, ...]:

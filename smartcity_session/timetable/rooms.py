@@ -16,6 +16,7 @@ from smartcity_session.models import (
     FormerRoomSlug,
     ProgrammeBreak,
     Room,
+    Translation,
 )
 from smartcity_session.text.letters import base_letters, room_key, slug_of, unused_slug
 
@@ -140,6 +141,7 @@ def merge_rooms(*, kept: Room, gone: Room) -> list[ConferenceSession]:
     update_rows(ConferenceSession.objects.filter(location=gone), location=kept)
     renamed = name_sessions(room=kept)
     update_rows(FormerRoomSlug.objects.filter(room=gone), room=kept)
+    Translation.objects.carry(gone=gone, kept=kept)
     slug = gone.slug
     gone.delete()
     FormerRoomSlug.objects.create(room=kept, slug=slug)

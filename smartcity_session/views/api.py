@@ -268,7 +268,7 @@ def api_breaks(request: HttpRequest) -> ApiPage:
 def api_editions(request: HttpRequest) -> ApiPage:
     """List the editions of all sessions, the newest first."""
     editions = Edition.objects.filter(session__in=ConferenceSession.objects.published()).with_state()
-    ordered = editions.order_by("-created_at", "-pk")
+    ordered = editions.order_by("-created_at", "-pk").with_sheets()
     return _page(request, json_api.Editions, "api_editions", ordered, _edition)
 
 

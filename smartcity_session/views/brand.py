@@ -6,14 +6,16 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from smartcity_session.content.translations import row_text, text_columns, with_translations
 from smartcity_session.files.brand_pictures import TYPES, stored_name
 from smartcity_session.files.stored_files import open_stored
 from smartcity_session.http.cache_control import CachePolicy, cache_as, reads, shared
 from smartcity_session.models import Congress, InformationPage, Room
+from smartcity_session.models.translation import Subject
 from smartcity_session.presentation.colours import brand_colours
 from smartcity_session.presentation.markdown import markdown_page
 from smartcity_session.views.downloads import Download, send
-from smartcity_session.views.pages import MissingPageError, current_congress, render_page
+from smartcity_session.views.pages import MissingPageError, current_congress, page_language, render_page
 
 FEWEST_FOR_CONTENTS = 3  # headings of a page that has links to them
 
@@ -57,16 +59,21 @@ def brand_picture(request: HttpRequest, picture: str) -> HttpResponseBase:
 @shared
 def information(request: HttpRequest, page: str) -> HttpResponse:
     """Show a page of the organisers' own."""
-    found = InformationPage.objects.filter(slug=page, is_published=True).first()
+    texts = text_columns(Subject.PAGE)
+    here = page_language()
+    rows = with_translations(InformationPage.objects.filter(slug=page, is_published=True), here, *texts)
+    found = rows.first()
     if found is None:
         raise MissingPageError(_("There is no such page."))
-    text = markdown_page(found.text)
+    title, source = (row_text(found, each, getattr(found, each.field), here) for each in texts)
+    text = markdown_page(source)
     contents = text.headings if len(text.headings) >= FEWEST_FOR_CONTENTS else ()
     return render_page(
         request,
         "information/information.html",
         congress=current_congress(),
-        title=found.title,
+        title=title,
+        source=source,
         text=text,
         contents=contents,
     )

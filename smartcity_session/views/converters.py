@@ -1,5 +1,7 @@
 """The shapes of the variable parts of addresses. What has another shape is 404 before any row is looked up."""
 
+from django.conf import settings
+
 from smartcity_session.files.image_program import RENDITIONS
 from smartcity_session.text.letters import SLUG
 
@@ -28,6 +30,12 @@ class ShortConverter(CodeConverter):
     """The short name of an edition."""
 
     regex = "[A-Za-z0-9]{1,16}"
+
+
+class LanguageConverter(CodeConverter):
+    """A language that the portal has words in, whether or not the congress has it now."""
+
+    regex = "|".join(code for code, _name in settings.LANGUAGES)
 
 
 class NumberConverter:

@@ -8,15 +8,16 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from smartcity_session.content import Appointed, SessionContent, session_content, session_notices
-from smartcity_session.diff.changelog import ChangelogSection, changelog, number_of_changes
+from smartcity_session.content import Appointed, SessionContent, in_language, session_content, session_notices
+from smartcity_session.diff.changelog import ChangelogSection, number_of_changes
 from smartcity_session.diff.moves import last_move
-from smartcity_session.editions.publishing import edition_content
+from smartcity_session.editions.publishing import changes_between, edition_content
 from smartcity_session.http.cache_control import shared
 from smartcity_session.models import ConferenceSession, Edition
+from smartcity_session.models.edition import Sheet
 from smartcity_session.presentation.dates import day
 from smartcity_session.views.editions import edition_or_404
-from smartcity_session.views.pages import MissingPageError, render_page
+from smartcity_session.views.pages import MissingPageError, page_language, render_page
 from smartcity_session.views.sessions import at_code
 
 
@@ -29,6 +30,11 @@ class Currency:
     now: SessionContent
     sections: tuple[ChangelogSection, ...] | None
     moved_from: Appointed | None
+
+    @property
+    def latest_sheet(self) -> Sheet | None:
+        """The sheet of the newest edition that the reader of the page wants."""
+        return self.latest.sheets_for(page_language())[0] if self.latest else None
 
     @property
     def is_latest(self) -> bool:
@@ -68,8 +74,8 @@ def currency_of(edition: Edition) -> Currency:
     return Currency(
         edition=edition,
         latest=Edition.objects.latest_of(edition.session),
-        now=now,
-        sections=changelog(frozen, now) if frozen is not None else None,
+        now=in_language(now, page_language()),
+        sections=changes_between(frozen, now) if frozen is not None else None,
         moved_from=last_move((frozen, now)) if frozen is not None else None,
     )
 
@@ -92,10 +98,17 @@ def edition_short(request: HttpRequest, short: str) -> HttpResponseBase:
         request,
         "editions/currency.html",
         congress=currency.now.congress,
-        notices=session_notices(edition.session),
+        notices=session_notices(edition.session, language=page_language()),
         currency=currency,
     )
     return _unlisted(page)
+
+
+@require_safe
+@shared
+def edition_short_elsewhere(request: HttpRequest, language: str, short: str) -> HttpResponseBase:  # noqa: ARG001 (a view)
+    """Lead from the address on a sheet to the main language: the congress has that of the sheet no longer."""
+    return redirect("edition_short", short.lower())
 
 
 @require_safe
@@ -128,14 +141,14 @@ def _comparison(request: HttpRequest, session: ConferenceSession, old: Edition, 
     now = session_content(session)
     before, after = edition_content(old), edition_content(new) if new else now
     removed = [each for each in (old, new) if each is not None and each.is_redacted]
-    sections = changelog(before, after) if before is not None and after is not None else ()
+    sections = changes_between(before, after) if before is not None and after is not None else ()
     response = render_page(
         request,
         "editions/changes.html",
         congress=now.congress,
-        notices=session_notices(session),
+        notices=session_notices(session, language=page_language()),
         status=410 if removed else 200,
-        now=now,
+        now=in_language(now, page_language()),
         old=old,
         new=new,
         removed=removed,

@@ -3,13 +3,13 @@
 import itertools
 from collections.abc import Iterator
 
-from smartcity_session.content import Appointed, SessionContent, content_from_json
+from smartcity_session.content import Appointed, SessionContent, content_from_json, with_merged_people
 from smartcity_session.diff.changelog import changelog
 from smartcity_session.diff.moves import lasting, moves
 from smartcity_session.exports import atom
 from smartcity_session.exports.json_api import EditionRecord
 from smartcity_session.models import Appointment, ConferenceSession, Edition, EditionFile, Redaction, Withdrawal
-from smartcity_session.models.edition import EditionQuerySet
+from smartcity_session.models.edition import EditionQuerySet, load_sheets
 from smartcity_session.models.session import ConferenceSessionQuerySet
 
 NEWEST = 20
@@ -20,7 +20,7 @@ OFF: dict[str, atom.AnnouncementKind] = {
 
 
 def feed_entries(sessions: ConferenceSessionQuerySet) -> list[atom.Entry]:
-    """The newest editions, moves and cancellations of these published sessions, newest first, in four queries."""
+    """The newest editions, moves and cancellations of these published sessions, newest first: five queries at most."""
     editions = edition_entries(Edition.objects.filter(session__in=sessions))
     return atom.newest_first([*editions, *announcement_entries(sessions)])[:NEWEST]
 
@@ -66,13 +66,20 @@ def _announcement(
 
 
 def edition_entries(editions: EditionQuerySet) -> list[atom.EditionEntry]:
-    """The newest editions, each with what changed since the one before it that stands, in three queries."""
+    """The newest editions, each with what changed since the one before it that stands, in four queries at most."""
     newest = list(editions.with_state().order_by("-created_at", "-pk")[:NEWEST])
+    load_sheets(newest)
     older = Edition.objects.standing().filter(session__in={edition.session_id for edition in newest})
     numbers = {(session, number): pk for session, number, pk in older.values_list("session_id", "number", "pk")}
     before = {edition.pk: _number_before(edition, numbers) for edition in newest}
     contents = _contents({*before.keys(), *(pk for pk in before.values() if pk)})
-    return [_entry(edition, contents.get(edition.pk), contents.get(before[edition.pk])) for edition in newest]
+    pairs = {
+        edition.pk: (contents[before[edition.pk]], contents[edition.pk])
+        for edition in newest
+        if edition.pk in contents and before[edition.pk] in contents
+    }
+    former = dict(zip(pairs, with_merged_people(list(pairs.values())), strict=True))
+    return [_entry(edition, contents.get(edition.pk), former.get(edition.pk)) for edition in newest]
 
 
 def edition_record(edition: Edition) -> EditionRecord:
@@ -92,6 +99,7 @@ def edition_record(edition: Edition) -> EditionRecord:
         size=edition.pdf_size,
         sha256=edition.pdf_sha256,
         file_name=edition.file_name,
+        files=edition.sheets,
     )
 
 

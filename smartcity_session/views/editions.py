@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -19,17 +20,19 @@ from smartcity_session.content import (
     SessionContent,
     congress_content,
     former_holders,
+    in_language,
     session_content,
     session_notices,
 )
 from smartcity_session.diff.moves import last_move
 from smartcity_session.editions.publishing import edition_content
 from smartcity_session.http.cache_control import shared
-from smartcity_session.models import ConferenceSession, Edition, EditionFile
+from smartcity_session.models import ConferenceSession, Edition, EditionFile, EditionSheet
+from smartcity_session.models.edition import Sheet, load_sheets
 from smartcity_session.presentation.awaited import is_open
 from smartcity_session.presentation.timeline import Phase, event_moments
 from smartcity_session.views.downloads import Download, send, unchanged
-from smartcity_session.views.pages import MissingPageError, render_page
+from smartcity_session.views.pages import MissingPageError, page_language, render_page
 from smartcity_session.views.sessions import at_code, session_page, talk_lines
 from speakers.models import Speaker
 from speakers.organisations import organisation_key
@@ -44,15 +47,16 @@ PDF_POLICY = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; 
 def editions(request: HttpRequest, session: ConferenceSession) -> HttpResponse:
     """List all editions of a session, the newest first."""
     rows = list(Edition.objects.with_state().filter(session=session).order_by("-number"))
+    load_sheets(rows)
     before = _numbers_before(rows)
     return render_page(
         request,
         "editions/editions.html",
         congress=congress_content(session.congress),
-        notices=session_notices(session),
-        former_holders=former_holders(session),
+        notices=session_notices(session, language=page_language()),
+        former_holders=former_holders(session, language=page_language()),
         session=session,
-        editions=[(row, before.get(row.number)) for row in rows],
+        editions=[(row, before.get(row.number), row.sheets_for(page_language())) for row in rows],
         latest=next((row for row in rows if row.stands), None),
     )
 
@@ -68,7 +72,8 @@ def edition(request: HttpRequest, session: ConferenceSession, number: int) -> Ht
     moment = timezone.now()
     page = None
     if frozen is not None:
-        page = session_page(still_linked(frozen), edition=edition, moment=moment)
+        shown = in_language(still_linked(frozen), page_language())
+        page = session_page(shown, edition=edition, moment=moment)
         # It shows what was said, whatever the hour
         open_then = is_open(frozen, on=edition.as_of)
         page = dataclasses.replace(page, phase=Phase.UNPLACED, is_open=open_then, talks=talk_lines(page.content))
@@ -77,10 +82,11 @@ def edition(request: HttpRequest, session: ConferenceSession, number: int) -> Ht
         "editions/edition.html",
         congress=now.congress,
         moment=moment,
-        notices=session_notices(session, after=moment),
+        notices=session_notices(session, after=moment, language=page_language()),
         moments=event_moments(frozen.events, now.congress) if frozen else (),
-        former_holders=former_holders(session),
+        former_holders=former_holders(session, language=page_language()),
         edition=edition,
+        sheets=edition.sheets_for(page_language()),
         latest=Edition.objects.latest_of(session),
         now=now,
         moved_from=last_move((frozen, now)) if frozen else None,
@@ -96,18 +102,49 @@ def edition_pdf(request: HttpRequest, session: ConferenceSession, number: int) -
     edition = edition_or_404(session, number)
     if not edition.stands:
         return _gone(request, session, edition)
-    return _pdf(request, edition)
+    return _pdf(request, edition, edition.sheets[0])
+
+
+@require_safe
+@shared
+@at_code
+def edition_sheet_pdf(request: HttpRequest, session: ConferenceSession, language: str, number: int) -> HttpResponseBase:
+    """Send the sheet of an edition in a language; lead to the first one where it has none in it."""
+    edition = edition_or_404(session, number)
+    if not edition.stands:
+        return _gone(request, session, edition)
+    sheet = _further_sheet(edition, language)
+    return _pdf(request, edition, sheet) if sheet else redirect("edition_pdf", session.slug, number)
 
 
 @require_safe
 @shared
 @at_code
 def description_pdf(request: HttpRequest, session: ConferenceSession) -> HttpResponseBase:
-    """Send the file of the latest edition, for reading in the browser."""
+    """Send the first sheet of the latest edition, for reading in the browser."""
+    edition = _latest_or_404(session)
+    return _pdf(request, edition, edition.sheets[0])
+
+
+@require_safe
+@shared
+@at_code
+def sheet_pdf(request: HttpRequest, session: ConferenceSession, language: str) -> HttpResponseBase:
+    """Send the sheet of the latest edition in a language; lead to the first one where it has none in it."""
+    edition = _latest_or_404(session)
+    sheet = _further_sheet(edition, language)
+    return _pdf(request, edition, sheet) if sheet else redirect("description_pdf", session.slug)
+
+
+def _latest_or_404(session: ConferenceSession) -> Edition:
     edition = Edition.objects.latest_of(session)
     if edition is None:
         raise MissingPageError(_("There is no PDF description of session %(code)s now.") % {"code": session.code})
-    return _pdf(request, edition)
+    return edition
+
+
+def _further_sheet(edition: Edition, language: str) -> Sheet | None:
+    return next((each for each in edition.sheets[1:] if each.language == language), None)
 
 
 def edition_or_404(session: ConferenceSession, number: int) -> Edition:
@@ -175,29 +212,41 @@ def _numbers_before(editions: list[Edition]) -> dict[int, int]:
 
 
 def _gone(request: HttpRequest, session: ConferenceSession, edition: Edition) -> HttpResponse:
+    latest = Edition.objects.latest_of(session)
     return render_page(
         request,
         "editions/gone.html",
         congress=congress_content(session.congress),
-        notices=session_notices(session),
+        notices=session_notices(session, language=page_language()),
         status=410,
         edition=edition,
-        latest=Edition.objects.latest_of(session),
+        latest=latest,
+        sheet=latest.sheets_for(page_language())[0] if latest else None,
     )
 
 
-def _pdf(request: HttpRequest, edition: Edition) -> HttpResponseBase:
-    known = unchanged(request, f'"{edition.pdf_sha256}"')
+def _pdf(request: HttpRequest, edition: Edition, sheet: Sheet) -> HttpResponseBase:
+    known = unchanged(request, f'"{sheet.sha256}"')
     if known is not None:
         return known  # without loading the file
-    pdf: Any = EditionFile.objects.filter(edition=edition).values_list("pdf", flat=True).get()
     download = Download(
-        file=io.BytesIO(pdf),
-        name=edition.file_name,
+        file=io.BytesIO(sheet_bytes(edition, sheet)),
+        name=sheet.file_name,
         kind="application/pdf",
-        size=edition.pdf_size,
-        version=edition.pdf_sha256,
+        size=sheet.size,
+        version=sheet.sha256,
         inline=True,
         policy=PDF_POLICY,
     )
-    return send(request, download)
+    response = send(request, download)
+    if sheet.language:
+        response.headers["Content-Language"] = sheet.language
+    return response
+
+
+def sheet_bytes(edition: Edition, sheet: Sheet) -> bytes:
+    """The file of a sheet of an edition that stands."""
+    rows: Any = EditionFile.objects.filter(edition=edition)
+    if not sheet.is_first:
+        rows = EditionSheet.objects.filter(edition=edition, language=sheet.language)
+    return bytes(rows.values_list("pdf", flat=True).get())

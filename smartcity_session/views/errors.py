@@ -7,19 +7,24 @@ from typing import Any
 
 from django.apps import apps
 from django.conf import settings
+from django.contrib.admin import site
 from django.contrib.admin.exceptions import DisallowedModelAdminLookup
 from django.db import InterfaceError, OperationalError
 from django.db.models import EmailField
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.defaults import server_error as broken
 
+from smartcity_session.accounts.members import organisers_to_ask
 from smartcity_session.accounts.returned_forms import takes_back
 from smartcity_session.files.stored_files import StorageGoneError
 from smartcity_session.http.generation_slots import IS_BUSY
+from smartcity_session.models import Congress
 from smartcity_session.models.fields import CleanText, clean_text
 from smartcity_session.views.pages import MissingPageError, UnclearRequestError, render_page
 
@@ -35,6 +40,16 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer 404 with the reason where one was given. It asks no database, so that it also answers without one."""
     reason = str(exception) if isinstance(exception, MissingPageError) else ""
     return render_page(request, "404.html", congress=None, status=404, reason=reason)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer 403 with the reason where one was given; in the admin with its own look, and with whom to ask."""
+    if not request.path.startswith(reverse("admin:index")):
+        return render_page(request, "403.html", congress=None, status=403)
+    context = {"reason": str(exception), "organisers": organisers_to_ask(), "contact": Congress.objects.current()}
+    response = render(request, "admin/403.html", {**site.each_context(request), **context}, status=403)
+    add_never_cache_headers(response)
+    return response
 
 
 def keeps_what_was_typed(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:

@@ -7,13 +7,12 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from smartcity_session.content import session_content
 from smartcity_session.http.cache_control import shared
 from smartcity_session.models import ConferenceSession, Feedback, FeedbackCriterion
 from smartcity_session.participation.feedback import feedback_time, give_feedback
 from smartcity_session.participation.forms import FeedbackForm
 from smartcity_session.views.errors import keeps_what_was_typed
-from smartcity_session.views.pages import local_day, render_form, render_page
+from smartcity_session.views.pages import local_day, render_form, render_page, shown_content
 from smartcity_session.views.sessions import at_code
 
 
@@ -23,7 +22,7 @@ from smartcity_session.views.sessions import at_code
 @at_code
 def feedback(request: HttpRequest, session: ConferenceSession) -> HttpResponseBase:
     """Ask for feedback while the session takes it; otherwise say when it does."""
-    content, now = session_content(session), timezone.now()
+    content, now = shown_content(session), timezone.now()
     time = feedback_time(session, content)
     criteria = list(FeedbackCriterion.objects.asked_about(session))
     form = FeedbackForm(request, now=now, criteria=criteria)
@@ -54,5 +53,5 @@ def feedback(request: HttpRequest, session: ConferenceSession) -> HttpResponseBa
 @at_code
 def feedback_thanks(request: HttpRequest, session: ConferenceSession) -> HttpResponseBase:
     """Say thank you, and where it goes."""
-    content = session_content(session)
+    content = shown_content(session)
     return render_page(request, "feedback/thanks.html", congress=content.congress, content=content)

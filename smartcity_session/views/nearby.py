@@ -39,9 +39,9 @@ class Nearby:
         return len(self.at_the_time) > FEW
 
 
-def nearby(content: SessionContent) -> Nearby:
-    """The neighbours of the session, in one query."""
-    day = sessions_of_day(content.date)
+def nearby(content: SessionContent, *, language: str = "") -> Nearby:
+    """The neighbours of the session, which is in the language, if one is given; in one query."""
+    day = sessions_of_day(content.date, language=language)
     own = next((position for position, each in enumerate(day) if each.code == content.code), 0)
     before = [each for each in day[:own] if not each.is_off]
     after = [each for each in day[own + 1 :] if not each.is_off]

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from smartcity_session.content import ProgrammeContent, SessionSummary, sessions_in
 from smartcity_session.presentation.timeline import Phase, span_of, summary_phase
+from smartcity_session.views.pages import page_language
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,7 @@ def now_and_next(content: ProgrammeContent, *, at: datetime) -> NowAndNext:
     first = min((start for start, _slot in coming), default=None)
     following = [slot for start, slot in coming if start == first]
     now = [slot for slot in content.slots if summary_phase(slot, content.congress, at) is Phase.DURING]
-    shown = sessions_in((*now, *following))
+    shown = sessions_in((*now, *following), language=page_language())
     return NowAndNext(now=_at(now, shown), next=_at(following, shown))
 
 

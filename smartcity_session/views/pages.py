@@ -11,16 +11,20 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.encoding import iri_to_uri
+from django.utils.translation import get_language
 
 from smartcity_session.content import (
     CongressContent,
     NoticeContent,
+    SessionContent,
     congress_content,
     congress_notices,
+    in_language,
+    session_content,
     site_content,
 )
 from smartcity_session.http.languages import alternates
-from smartcity_session.models import Congress
+from smartcity_session.models import ConferenceSession, Congress
 from smartcity_session.participation.public_forms import LimitedForm
 from smartcity_session.presentation.languages import LanguageLink
 from smartcity_session.presentation.timeline import next_boundary, notice_moments
@@ -61,8 +65,10 @@ def render_page(  # noqa: PLR0913 (what a page is made of)
     the congress's, in one query, if none are given. `moments` are those at which the page begins to read differently.
     """
     at = moment or timezone.now()
+    site = site_content(language=page_language()) if congress else None
+    congress = site.named(congress) if congress and site else congress
     if notices is None:
-        notices = congress_notices(congress, after=at) if congress else ()
+        notices = congress_notices(congress, after=at, language=page_language()) if congress else ()
     valid_until = next_boundary((*moments, *notice_moments(notices)), at)
     frame = {
         "congress": congress,
@@ -70,12 +76,22 @@ def render_page(  # noqa: PLR0913 (what a page is made of)
         "languages": language_links(request),
         "works_offline": settings.SERVICE_WORKER,
         "moment": at,
-        "site": site_content() if congress else None,
+        "site": site,
         "renews_at": valid_until if valid_until and valid_until - at < RENEWED_WITHIN else None,
         "notices": [notice for notice in notices if notice.is_shown(at=at)],
     }
     html = render_to_string(template, {**frame, **context}, request)
     return PageResponse(html, status=status, valid_until=valid_until)
+
+
+def page_language() -> str:
+    """Return the language of the page that is being made."""
+    return get_language() or settings.LANGUAGE_CODE
+
+
+def shown_content(session: ConferenceSession) -> SessionContent:
+    """Return all that readers may know of the session, in the language of the page as far as it is translated."""
+    return in_language(session_content(session), page_language())
 
 
 def language_links(request: HttpRequest) -> list[LanguageLink]:

@@ -15,7 +15,7 @@ from smartcity_session.http.cache_control import reads, shared
 from smartcity_session.models import Congress
 from smartcity_session.presentation.timeline import break_moments, midnight_after, notice_moments, programme_moments
 from smartcity_session.views.now_and_next import now_and_next
-from smartcity_session.views.pages import local_day, render_page
+from smartcity_session.views.pages import local_day, page_language, render_page
 from smartcity_session.views.paging import page_number
 from smartcity_session.views.programme_filters import PARAMETERS, asked, asked_view
 from smartcity_session.views.programme_listing import heading, programme
@@ -35,8 +35,8 @@ def home(request: HttpRequest) -> HttpResponse:
             request, "programme/setting_up.html", congress=None, admin_is_secret=settings.ADMIN_PATH_IS_SECRET
         )
     moment = timezone.now()
-    content = programme_content(congress, wanted)
-    notices = programme_notices(content.congress, after=moment)
+    content = programme_content(congress, wanted, language=page_language())
+    notices = programme_notices(content.congress, after=moment, language=page_language())
     page = programme(content, wanted, notices=notices, moment=moment, number=number, view=view)
     today = local_day(moment, content.congress)
     introduces = not page.is_filtered and number == 1

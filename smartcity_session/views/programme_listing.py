@@ -26,7 +26,7 @@ from smartcity_session.editions.appointments import moved_sessions
 from smartcity_session.presentation.dates import weekday
 from smartcity_session.presentation.timeline import Phase, break_period, next_sessions, summary_phase
 from smartcity_session.text.lists import listed
-from smartcity_session.views.pages import MissingPageError, local_day
+from smartcity_session.views.pages import MissingPageError, local_day, page_language
 from smartcity_session.views.paging import PageLinks
 from smartcity_session.views.programme_filters import (
     ROOMS,
@@ -196,7 +196,8 @@ def programme(  # noqa: PLR0913 (what a page of the programme depends on)
     if number > pages:
         raise MissingPageError(_("The programme has no page %(number)d here.") % {"number": number})
     chosen_from = Wanted(day=wanted.day) if by_day else EVERYTHING
-    sessions = programme_sessions(shown, slice((number - 1) * AT_ONCE, number * AT_ONCE))
+    part = slice((number - 1) * AT_ONCE, number * AT_ONCE)
+    sessions = programme_sessions(shown, part, language=page_language())
     listed = programme_lines(content, sessions, notices, moment)
     return Programme(
         days=programme_days(listed, content.breaks if number == 1 else (), content.congress, moment, day=shown.day),

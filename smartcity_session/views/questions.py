@@ -26,7 +26,6 @@ from smartcity_session.content import (
     congress_content,
     question_times,
     questions_content,
-    session_content,
     session_notices,
 )
 from smartcity_session.models import ConferenceSession, Question
@@ -43,7 +42,7 @@ from smartcity_session.participation.questions import (
 )
 from smartcity_session.participation.votes import seconds_to_wait, voter_id, voter_of
 from smartcity_session.views.errors import keeps_what_was_typed
-from smartcity_session.views.pages import MissingPageError, render_form, render_page
+from smartcity_session.views.pages import MissingPageError, page_language, render_form, render_page, shown_content
 from smartcity_session.views.sessions import at_code
 
 REFRESH_S = 30
@@ -69,7 +68,7 @@ def questions(request: HttpRequest, session: ConferenceSession) -> HttpResponseB
             at=now,
         )
         return redirect("questions_thanks", session.slug)
-    content = session_content(session)
+    content = shown_content(session)
     asked = questions_content(session)
     return render_form(
         request,
@@ -78,7 +77,7 @@ def questions(request: HttpRequest, session: ConferenceSession) -> HttpResponseB
         shows_form=is_open or form.is_bound,
         congress=content.congress,
         moment=now,
-        notices=session_notices(session, after=now),
+        notices=session_notices(session, after=now, language=page_language()),
         session=content,
         asked=asked,
         phase=asked.times.phase(at=now),
@@ -108,7 +107,7 @@ def _backed(request: HttpRequest, session: ConferenceSession) -> frozenset[int]:
 @at_code
 def questions_thanks(request: HttpRequest, session: ConferenceSession) -> HttpResponse:
     """Say what happens with a question that was sent."""
-    content = session_content(session)
+    content = shown_content(session)
     return render_page(request, "questions/thanks.html", congress=content.congress, session=content)
 
 
@@ -127,7 +126,7 @@ def question_backing(request: HttpRequest, session: ConferenceSession, number: i
     voter = voter_of(request)
     wait = seconds_to_wait(request, voter, now=now)
     if wait:
-        content = session_content(session)
+        content = shown_content(session)
         page = render_page(
             request,
             "questions/wait.html",

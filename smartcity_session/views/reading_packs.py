@@ -10,17 +10,20 @@ from materials.checksums import Fault, checksums
 from materials.models import Material
 from smartcity_session.content import SessionContent, session_content
 from smartcity_session.diff.changelog import number_of_changes
-from smartcity_session.editions.publishing import changes_since
+from smartcity_session.editions.publishing import changes_since, sheet_languages
 from smartcity_session.exports.ical import session_calendar
 from smartcity_session.exports.reading_pack import PackContent, Reason, StoredFile, pack_name, reading_pack
 from smartcity_session.exports.zip_archive import ArchiveFile
 from smartcity_session.files.stored_files import open_stored
 from smartcity_session.http.cache_control import shared, streamed
-from smartcity_session.models import Appointment, ConferenceSession, Edition, EditionFile
+from smartcity_session.http.languages import language_of_text
+from smartcity_session.models import Appointment, ConferenceSession, Edition
 from smartcity_session.views.downloads import Download, send
 from smartcity_session.views.edition_records import edition_record
+from smartcity_session.views.editions import sheet_bytes
 from smartcity_session.views.export_sources import revision
 from smartcity_session.views.exports import addresses
+from smartcity_session.views.pages import page_language
 from smartcity_session.views.sessions import at_code
 
 
@@ -46,16 +49,26 @@ def _gathered(session: ConferenceSession, content: SessionContent) -> PackConten
     history = Appointment.objects.filter(session=session).histories()[session.pk]
     announced = revision(session, history)
     latest, unavailable = _editions(session)
+    language = _language(content)
+    sheet = latest.sheets_for(language)[0] if latest else None
     return PackContent(
         content=content,
+        language=language,
         changed_at=announced.modified_at,
         calendar=session_calendar(content, announced, addresses()),
         edition=edition_record(latest) if latest else None,
-        pdf=bytes(EditionFile.objects.values_list("pdf", flat=True).get(edition=latest)) if latest else b"",
+        sheet=sheet,
+        pdf=sheet_bytes(latest, sheet) if latest and sheet else b"",
         unavailable_editions=tuple(map(edition_record, unavailable)),
         changes=number_of_changes(changes_since(latest, content)) if latest else 0,
         files=_files(session, content),
     )
+
+
+def _language(content: SessionContent) -> str:
+    """That of the page, where the session is described in it; or else that which goes with its texts."""
+    here = page_language()
+    return here if here in sheet_languages(content) else language_of_text(content.language)
 
 
 def _editions(session: ConferenceSession) -> tuple[Edition | None, list[Edition]]:

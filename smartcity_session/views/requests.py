@@ -8,13 +8,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from smartcity_session.content import SessionContent, congress_content, session_content
+from smartcity_session.content import SessionContent, congress_content
 from smartcity_session.http.cache_control import shared
 from smartcity_session.models import ConferenceSession, Congress, ReaderRequest
 from smartcity_session.participation.forms import RequestForm
 from smartcity_session.participation.requests import PATIENCE, mail_request, take_request
 from smartcity_session.views.errors import keeps_what_was_typed
-from smartcity_session.views.pages import MissingPageError, current_congress, render_form, render_page
+from smartcity_session.views.pages import MissingPageError, current_congress, render_form, render_page, shown_content
 from smartcity_session.views.sessions import at_code
 
 FORM, THANKS = "requests/request.html", "requests/thanks.html"
@@ -26,7 +26,7 @@ FORM, THANKS = "requests/request.html", "requests/thanks.html"
 @at_code
 def session_request(request: HttpRequest, session: ConferenceSession) -> HttpResponseBase:
     """Take a request about something of this session."""
-    content = session_content(session)
+    content = shown_content(session)
     return _take(request, session=session, content=content, congress=session.congress)
 
 
@@ -46,7 +46,7 @@ def congress_request(request: HttpRequest) -> HttpResponseBase:
 @at_code
 def session_request_thanks(request: HttpRequest, session: ConferenceSession) -> HttpResponseBase:
     """Say that the request has arrived."""
-    content = session_content(session)
+    content = shown_content(session)
     return render_page(request, THANKS, congress=content.congress, content=content)
 
 

@@ -17,7 +17,7 @@ from smartcity_session.http.cache_control import shared
 from smartcity_session.models import Congress
 from smartcity_session.presentation.rooms import in_order
 from smartcity_session.presentation.timeline import break_moments, midnight_after, notice_moments, programme_moments
-from smartcity_session.views.pages import MissingPageError, current_congress, local_day, render_page
+from smartcity_session.views.pages import MissingPageError, current_congress, local_day, page_language, render_page
 from smartcity_session.views.programme_listing import lines_of, programme_days
 
 
@@ -25,14 +25,19 @@ from smartcity_session.views.programme_listing import lines_of, programme_days
 @shared
 def rooms(request: HttpRequest) -> HttpResponse:
     """List the rooms in which something takes place, by building."""
-    return render_page(request, "rooms/rooms.html", congress=current_congress(), rooms=in_order(rooms_content()))
+    return render_page(
+        request,
+        "rooms/rooms.html",
+        congress=current_congress(),
+        rooms=in_order(rooms_content(language=page_language())),
+    )
 
 
 @require_safe
 @shared
 def room(request: HttpRequest, room: str) -> HttpResponse:
     """Show a room with its programme and what is on."""
-    reading = room_reading(room)
+    reading = room_reading(room, language=page_language())
     moved = moved_room(room) if reading is None else None
     if moved is not None:
         return HttpResponsePermanentRedirect(resolve_url("room", moved))
@@ -41,7 +46,7 @@ def room(request: HttpRequest, room: str) -> HttpResponse:
         raise MissingPageError(_("Nothing of the published programme is in a room of this address."))
     moment = timezone.now()
     content = congress_content(congress)
-    notices = programme_notices(content, after=moment)
+    notices = programme_notices(content, after=moment, language=page_language())
     lines = lines_of(reading.sessions, reading.sessions, content, notices, moment)
     return render_page(
         request,

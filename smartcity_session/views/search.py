@@ -19,7 +19,7 @@ from smartcity_session.models import SearchEntry
 from smartcity_session.search.excerpts import ExcerptPart, excerpt, marked
 from smartcity_session.search.query import Answers, Hit, QueryError, search
 from smartcity_session.search.words import Phrase
-from smartcity_session.views.pages import MissingPageError, current_congress, render_page
+from smartcity_session.views.pages import MissingPageError, current_congress, page_language, render_page
 from smartcity_session.views.paging import positive_number
 
 Kind = SearchEntry.Kind
@@ -101,7 +101,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
     """Search for what the reader asks; without a word in it, say how."""
     query = request.GET.get("q", "")
     try:
-        answers = search(query)
+        answers = search(query, language=page_language())
         kind = chosen_kind(request.GET.get("kind", ""))
         page = _page(answers, query, kind, _number(request.GET.get("page", "1")))
     except QueryError as error:

@@ -28,6 +28,7 @@ from smartcity_session.content import (
     SessionSummary,
     TalkContent,
     former_holders,
+    in_language,
     published_session,
     question_times,
     session_notices,
@@ -38,6 +39,7 @@ from smartcity_session.editions.appointments import moved_sessions
 from smartcity_session.editions.publishing import changes_since
 from smartcity_session.http.cache_control import shared
 from smartcity_session.models import ConferenceSession, Edition, FormerCode
+from smartcity_session.models.edition import Sheet
 from smartcity_session.participation.feedback import FeedbackTime, feedback_time
 from smartcity_session.presentation.awaited import awaited, is_open
 from smartcity_session.presentation.labels import host, role_name
@@ -52,7 +54,7 @@ from smartcity_session.presentation.timeline import (
     timed_talks,
 )
 from smartcity_session.views.nearby import nearby
-from smartcity_session.views.pages import MissingPageError, local_day, render_page
+from smartcity_session.views.pages import MissingPageError, local_day, page_language, render_page
 from speakers.roles import RolePlace, roles_at
 
 LONGEST_OPEN_ABSTRACT = 500  # characters of a talk's abstract
@@ -109,7 +111,8 @@ class SectionLink:
 class SessionPage:
     """What the page shows of a session at a moment; `talk_on` and `talk_next` are known while it is on.
 
-    `feedback` is known while the session takes some; `is_open` says that what is not known can still come.
+    `sheets` are those of the edition, the one for this reader first. `feedback` is known while the session takes some;
+    `is_open` says that what is not known can still come.
     """
 
     content: SessionContent
@@ -120,6 +123,7 @@ class SessionPage:
     talk_on: TimedTalk | None
     talk_next: TimedTalk | None
     edition: Edition | None
+    sheets: tuple[Sheet, ...]
     changes: int
     moved_from: Appointed | None
     roles: tuple[RoleLine, ...]
@@ -131,6 +135,13 @@ class SessionPage:
     past: tuple[LinkedEventContent, ...]
     questions: QuestionPhase
     feedback: FeedbackTime | None
+
+    @property
+    def untranslated(self) -> str:
+        """The language of the session, where nothing of it is in that of the page; else nothing."""
+        own, here = self.content.language, page_language()
+        is_its = own.split("-")[0] == here.split("-")[0]
+        return "" if not own or is_its or here in self.content.languages else own
 
     @property
     def awaited(self) -> list[str]:
@@ -189,7 +200,7 @@ class SessionPage:
     def pack_size(self) -> int:
         """About how many bytes the reading pack has: some files may not be permitted to be in it, its own are small."""
         sizes = [material.file.size for material in self.content.materials if material.file]
-        return sum(sizes) + (self.edition.pdf_size if self.edition else 0)
+        return sum(sizes) + sum(sheet.size for sheet in self.sheets[:1])
 
 
 def session_page(  # noqa: PLR0913 (what a page is made of)
@@ -220,6 +231,7 @@ def session_page(  # noqa: PLR0913 (what a page is made of)
         talk_on=talk_on(content, moment) if during else None,
         talk_next=next_talk(content, moment) if during else None,
         edition=edition,
+        sheets=edition.sheets_for(page_language()) if edition else (),
         changes=changes,
         moved_from=moved_from,
         roles=_role_lines(content),
@@ -308,21 +320,22 @@ def session(request: HttpRequest, code: str) -> HttpResponseBase:
     if code != session.slug:
         return redirect("session", session.slug, permanent=True)
     moment = timezone.now()
-    reading = session_reading(session)
-    content = reading.content
+    here = page_language()
+    reading = session_reading(session, language=here)
+    content, shown = reading.content, in_language(reading.content, here)
     times = question_times(session)
     feedback = feedback_time(session, content)
     return render_page(
         request,
         "session/session.html",
-        congress=content.congress,
+        congress=shown.congress,
         moment=moment,
-        notices=session_notices(session, after=moment),
+        notices=session_notices(session, after=moment, language=here),
         moments=(*session_moments(content), *times.moments, *(feedback.moments if feedback else ())),
-        former_holders=former_holders(session),
-        nearby=nearby(content),
+        former_holders=former_holders(session, language=here),
+        nearby=nearby(shown, language=here),
         page=session_page(
-            content,
+            shown,
             edition=edition,
             changes=number_of_changes(changes_since(edition, content)) if edition else 0,
             moved_from=moved_sessions([content]).get(content.code),

@@ -3,6 +3,7 @@
 import django.core.validators
 import django.db.models.deletion
 import smartcity_session.models.fields
+import smartcity_session.text.language_names
 import uuid
 from django.db import migrations, models
 
@@ -24,7 +25,7 @@ class Migration(migrations.Migration):
                 ('slug', models.SlugField(allow_unicode=True, max_length=100, unique=True, verbose_name='address')),
                 ('name', models.CharField(help_text='As the person writes it.', max_length=200, verbose_name='name')),
                 ('original_name', models.CharField(blank=True, max_length=200, verbose_name='name in original script')),
-                ('original_language', smartcity_session.models.fields.LanguageField(blank=True, choices=smartcity_session.models.fields.language_choices, help_text='Read aloud in this language.', max_length=20, verbose_name='language of that name')),
+                ('original_language', smartcity_session.models.fields.LanguageField(blank=True, choices=smartcity_session.text.language_names.language_choices, help_text='Read aloud in this language.', max_length=20, verbose_name='language of that name')),
                 ('affiliation', models.CharField(blank=True, help_text='Shown as it stands, on page and PDF.', max_length=500, verbose_name='affiliation line')),
                 ('role', models.CharField(blank=True, max_length=200, verbose_name='role')),
                 ('organisation', models.CharField(blank=True, max_length=200, verbose_name='organisation')),

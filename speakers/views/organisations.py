@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from smartcity_session.content import OrganisationContent, lettered_organisations, moved_organisation, organisations_at
 from smartcity_session.http.cache_control import reads, shared
-from smartcity_session.views.pages import MissingPageError, current_congress, render_page
+from smartcity_session.views.pages import MissingPageError, current_congress, page_language, render_page
 from smartcity_session.views.paging import list_page
 from speakers.views.appearances import SessionParts, session_parts
 from speakers.views.letters import letter_groups, letter_links
@@ -33,7 +33,7 @@ def organisation_page(content: OrganisationContent) -> OrganisationPage:
 @reads("page")
 def organisations(request: HttpRequest) -> HttpResponse:
     """List the organisations whose people have a part in a published session."""
-    listed = lettered_organisations()
+    listed = lettered_organisations(language=page_language())
     page = list_page(request, listed.things)
     return render_page(
         request,
@@ -50,7 +50,7 @@ def organisations(request: HttpRequest) -> HttpResponse:
 @shared
 def organisation(request: HttpRequest, slug: str) -> HttpResponse:
     """Show the organisation of this address, or each of those whose names give the same address."""
-    found = organisations_at(slug)
+    found = organisations_at(slug, language=page_language())
     moved = None if found else moved_organisation(slug)
     if moved is not None:
         return HttpResponsePermanentRedirect(resolve_url("organisation", moved))

@@ -21,7 +21,13 @@ from smartcity_session.content import (
 from smartcity_session.content.rows import from_row
 from smartcity_session.http.cache_control import CachePolicy, cache_as, reads, shared
 from smartcity_session.views.downloads import Download, send
-from smartcity_session.views.pages import MissingPageError, UnclearRequestError, current_congress, render_page
+from smartcity_session.views.pages import (
+    MissingPageError,
+    UnclearRequestError,
+    current_congress,
+    page_language,
+    render_page,
+)
 from smartcity_session.views.paging import list_page
 from speakers.links import link_label
 from speakers.models import Speaker, SpeakerQuerySet
@@ -67,7 +73,7 @@ def speakers(request: HttpRequest) -> HttpResponse:
     view = request.GET.get("view", "")
     if view not in {"", COMPACT}:
         raise UnclearRequestError(_("There are two views of the speakers: with photos, and as a list."))
-    listed = lettered_speakers()
+    listed = lettered_speakers(language=page_language())
     page = list_page(request, listed.things)
     pages = [speaker_page(each) for each in page.things]
     first = [dataclasses.replace(each, is_first=True) for each in pages[:SEEN_AT_ONCE]]
@@ -88,7 +94,7 @@ def speakers(request: HttpRequest) -> HttpResponse:
 @shared
 def speaker(request: HttpRequest, slug: str) -> HttpResponse:
     """Show one speaker with every part in the published programme."""
-    content = speaker_content(slug)
+    content = speaker_content(slug, language=page_language())
     moved = moved_speaker(slug) if content is None else None
     if moved is not None:
         return HttpResponsePermanentRedirect(resolve_url("speaker", moved))

@@ -4,6 +4,7 @@ A letter stands for an account:
 
     O organiser   E editor   V viewer   S staff without a role   A nobody is logged in
     H host of the session   h host of another session   C chair of the session   c chair of another session
+    T translator into Korean
 
 The first text of a line names those who see the page, the second those whose form it takes. A new address fails until
 somebody has decided who may use it.
@@ -23,7 +24,7 @@ from django.db import transaction
 from django.test import Client, RequestFactory
 
 from materials.models import Material
-from smartcity_session.models import ConferenceSession, Question, SessionAssignment
+from smartcity_session.models import ConferenceSession, Question, SessionAssignment, TranslatorLanguage
 from speakers.models import Speaker, Talk
 from tests.admin.pages import Form, session_path
 from tests.factories.addresses import session_with_everything
@@ -41,10 +42,11 @@ ROLES = {
     "h": ("Session host", False),
     "C": ("Chair", True),
     "c": ("Chair", False),
+    "T": ("Translator", False),
     "V": ("Viewer", False),
     "S": ("", False),
 }
-STAFF = "OEHhCcVS"
+STAFF = "OEHhCcTVS"
 ALL = f"{STAFF}A"
 TABLE: dict[str, tuple[str, str]] = {
     # The way in, which is open
@@ -87,6 +89,8 @@ TABLE: dict[str, tuple[str, str]] = {
     "paste_session": ("OE", "OE"),
     "replace_text": ("OE", "OE"),
     "problems": ("OE", "OE"),
+    "translations": ("OEHhT", ""),
+    "translate": ("OEHT", "OEHT"),
     "timetable": ("OE", "OE"),
     "publish_batch": ("O", "O"),
     # Tables: whoever sees a list takes its rows out, and changes by a table what the pages would take
@@ -153,6 +157,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "speakers_speaker_delete": ("O", "O"),
     "admin/speakers/speaker/<path:object_id>/": (STAFF, STAFF),
     "speakers_speaker_merge": ("OE", "OE"),
+    "speakers_speaker_erase": ("O", "O"),
     "speaker_photo": ("", ""),  # there is none: see below
     # What readers sent
     "smartcity_session_readerrequest_changelist": ("OE", "OE"),
@@ -274,6 +279,8 @@ def accounts(session: ConferenceSession) -> dict[str, Client]:
         if role in {"Session host", "Chair"}:
             own = session if has_it else other
             SessionAssignment.objects.create(user=User.objects.get(username=name), session=own)
+        if role == "Translator":
+            TranslatorLanguage.objects.create(user=User.objects.get(username=name), language="ko")
     return {**found, "A": Client()}
 
 
@@ -370,7 +377,7 @@ def test_fields_that_are_completed_offer_what_the_account_may_see(
     people = {
         letter: completed(each, "speakers", "contribution", "speaker", "Zoe") for letter, each in accounts.items()
     }
-    refused = {"C": 403, "c": 403, "S": 403, "A": 302}
+    refused = {"C": 403, "c": 403, "T": 403, "S": 403, "A": 302}
     assert people == {letter: refused.get(letter, ["Zoe Elsewhere"]) for letter in accounts}
     assert completed(accounts["O"], "speakers", "contribution", "speaker", "zoe@private") == []
     notices = {letter: completed(each, "smartcity_session", "notice", "session") for letter, each in accounts.items()}
@@ -383,6 +390,7 @@ def test_fields_that_are_completed_offer_what_the_account_may_see(
         "h": [str(ConferenceSession.objects.get(code="Z9"))],
         "C": 403,
         "c": 403,
+        "T": 403,
         "S": 403,
         "A": 302,
     }

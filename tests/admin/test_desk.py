@@ -174,10 +174,10 @@ def test_everything_is_in_the_order_of_the_work_with_accounts_last(organiser: Cl
     answer = desk(organiser)
     assert answer.texts("//section[@class='desk-all']//h3") == [
         "Programme",
-        "To read",
-        "From readers",
+        "Materials and PDFs",
+        "Readers",
         "Congress",
-        "Accounts and technical matters",
+        "Accounts",
     ]
     links = answer.page.xpath("//section[@class='desk-all']/ul/li[1]/ul/li/a[1]")
     assert [link.text for link in links] == [

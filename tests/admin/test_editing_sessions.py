@@ -17,6 +17,7 @@ from tests.factories.rows import (
     GuidingQuestionFactory,
     LinkedEventFactory,
     OutcomeFactory,
+    QuestionFactory,
     RelatedSessionFactory,
     RoomFactory,
     SessionFactory,
@@ -103,18 +104,20 @@ def test_a_draft_is_saved_without_a_word_about_the_public(organiser: Client) -> 
 def test_after_a_save_of_a_published_session_it_says_what_the_public_sees_and_that_the_pdf_is_behind(
     organiser: Client,
 ) -> None:
+    RoomFactory.create(name="Hall 1")
     session = SessionFactory.create(code="D4", title="Smart", published=True)
     EditionFactory.create(session=session)
     form = Form(organiser, session_path(session.pk))
     form["room"] = "Hall 1"
     answer = form.send()
-    assert answer.messages[:2] == [
-        "The public now sees what you saved: D4.",
+    assert answer.messages == [
         "The PDF is behind the page. Publish a new PDF edition of D4.",
+        "The session “D4 Smart” was changed successfully. The public now sees what you saved: D4.",
     ]
     assert answer.page.xpath("//ul[@class='messagelist']/li[position()<3]/a/@href") == [
-        "/sessions/d4/",
         session_path(session.pk) + "#edition",
+        session_path(session.pk),
+        "/sessions/d4/",
     ]
 
 
@@ -136,10 +139,9 @@ def test_a_changed_talk_speaker_and_congress_say_the_same(organiser: Client) -> 
     ):
         form = Form(organiser, path)
         form[field] = "Changed"
-        assert form.send().messages[:2] == [
-            "The public now sees what you saved: D4.",
-            "The PDF is behind the page. Publish a new PDF edition of D4.",
-        ]
+        behind, changed = form.send().messages
+        assert behind == "The PDF is behind the page. Publish a new PDF edition of D4."
+        assert changed.endswith("was changed successfully. The public now sees what you saved: D4.")
 
 
 @pytest.mark.parametrize("code", ["Z 1", "Z/1", "ä", ""])
@@ -188,11 +190,11 @@ def test_who_moves_a_session_is_told_which_talks_did_not_move_with_it(organiser:
     assert "problem" not in " ".join(Form(organiser, session_path(session.pk)).send().messages)
     form = Form(organiser, session_path(session.pk))
     form["start_time"], form["end_time"] = "15:00", "16:30"
-    told = "It was saved, and has a problem:D4: the talk “First” ({}) is not within the session, which is 15:00–16:30."
-    assert told.format("14:00–14:20") + "All problems" in form.send().messages
+    told = "D4: the talk “First” ({}) is not within the session, which is 15:00–16:30."
+    assert told.format("14:00–14:20") in " ".join(form.send().messages)
     form = Form(organiser, f"/admin/speakers/talk/{first.pk}/change/")
     form["start_time"] = "16:20"
-    assert told.format("16:20–16:40") + "All problems" in form.send().messages
+    assert told.format("16:20–16:40") in " ".join(form.send().messages)
     form = Form(organiser, f"/admin/speakers/talk/{first.pk}/change/")
     form["start_time"] = "16:10"
     assert "problem" not in " ".join(form.send().messages)
@@ -207,10 +209,9 @@ def test_talks_and_events_that_are_deleted_on_their_own_pages_say_the_same(organ
         (f"/admin/speakers/talk/{talk.pk}/delete/", {"post": "yes"}),
         ("/admin/materials/linkedevent/", several),
     ):
-        assert Answer(organiser.post(path, data, follow=True)).messages[:2] == [
-            "The public now sees what you saved: D4.",
-            "The PDF is behind the page. Publish a new PDF edition of D4.",
-        ]
+        behind, deleted = Answer(organiser.post(path, data, follow=True)).messages
+        assert behind == "The PDF is behind the page. Publish a new PDF edition of D4."
+        assert deleted.endswith(" The public now sees what you saved: D4.")
     assert (session.talks.count(), session.linked_events.count()) == (0, 0)
 
 
@@ -306,7 +307,8 @@ def test_another_case_of_the_code_is_no_other_code(organiser: Client) -> None:
     RelatedSessionFactory.create(session=SessionFactory.create(code="E1"), code="D4")
     form = Form(organiser, session_path(session.pk))
     form["code"] = "d4"
-    assert form.send().messages[0] == "The public now sees what you saved: d4."
+    (message,) = form.send().messages
+    assert message.endswith("was changed successfully. The public now sees what you saved: d4.")
     assert not FormerCode.objects.exists()
 
 
@@ -487,7 +489,7 @@ def test_after_the_session_an_organiser_says_what_became_of_an_outcome(organiser
     form["outcomes-0-evidence_link"] = "example.org/8"
     answer = form.send()
     assert answer.errors == []
-    assert "The public now sees what you saved: D4." in answer.messages
+    assert "The public now sees what you saved: D4." in " ".join(answer.messages)
     outcome = session.outcomes.get()
     assert (outcome.result, outcome.evidence, outcome.evidence_link) == (
         "partly",
@@ -516,7 +518,7 @@ def test_a_session_is_given_topics_and_a_renamed_topic_is_announced(organiser: C
     assert set(session.topics.all()) == {water, energy}
     form = Form(organiser, f"/admin/smartcity_session/topic/{water.pk}/change/")
     form["name"] = "Clean water"
-    assert "The public now sees what you saved: D4." in form.send().messages
+    assert "The public now sees what you saved: D4." in " ".join(form.send().messages)
     found = organiser.get(
         "/admin/autocomplete/",
         {"app_label": "smartcity_session", "model_name": "conferencesession", "field_name": "topics", "term": "clean"},
@@ -529,3 +531,25 @@ def test_a_speaker_without_a_name_and_an_address_is_asked_for_one(organiser: Cli
     form = Form(organiser, f"/admin/speakers/speaker/{speaker.pk}/change/")
     form["name"] = form["slug"] = ""
     assert form.send().errors == ["This field is required."]
+
+
+def test_the_links_to_the_parts_count_what_is_missing_and_not_what_is_there(organiser: Client) -> None:
+    session = SessionFactory.create(code="D4", published=True, abstract="")
+    for number in range(3):
+        QuestionFactory.create(session=session, text=f"Question {number}")
+    QuestionFactory.create(session=session, published=True)
+    TalkFactory.create(session=session, title="A talk")
+    EditionFactory.create(session=session)
+    links = Answer(organiser.get(session_path(session.pk))).texts("//nav[@class='jump']//a")
+    assert links[:10] == [
+        "What 1 missing",
+        "When and where 2 missing",
+        "Talks 1 missing",
+        "People",
+        "Materials 1 missing",
+        "Audience and after",
+        "PDF editions",
+        "Publish",
+        "Questions from the audience 3 to decide",
+        "Feedback",
+    ]

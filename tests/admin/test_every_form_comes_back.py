@@ -112,6 +112,7 @@ def test_every_other_form_of_the_admin_comes_back_as_typed_too(head: Client) -> 
         "smartcity_session_conferencesession_changelist bulk_form",
         "smartcity_session_informationpage_changelist",
         "speakers_speaker_merge",
+        "speakers_speaker_erase",
         "smartcity_session_edition_withdraw",
     }
 

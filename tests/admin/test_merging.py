@@ -11,7 +11,7 @@ from smartcity_session.search.query import search
 from speakers.models import Contribution, DifferentPeople, FormerName, FormerSlug, Speaker
 from tests.admin.pages import Answer, Form
 from tests.factories.browsers import browser_of
-from tests.factories.rows import ContributionFactory, SessionFactory, SpeakerFactory, TalkFactory
+from tests.factories.rows import ContributionFactory, RoomFactory, SessionFactory, SpeakerFactory, TalkFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -273,15 +273,19 @@ def test_the_address_of_nobody_public_is_not_kept(organiser: Client) -> None:
     assert not FormerSlug.objects.exists()
 
 
-def test_where_a_person_is_chosen_the_affiliation_stands_beside_the_name(organiser: Client) -> None:
+def test_where_a_person_is_chosen_affiliation_and_photo_stand_beside_the_name(organiser: Client) -> None:
     talk = TalkFactory.create()
-    for place in ("Oslo", "Malmö"):
-        ContributionFactory.create(
-            talk=talk, speaker=SpeakerFactory.create(name="Ana Lund", affiliation=f"City of {place}")
-        )
+    photo = {"photo": "photos/a.jpg", "photo_digest": "a" * 64}
+    for place, facts in (("Oslo", {}), ("Malmö", photo)):
+        speaker = SpeakerFactory.create(name="Ana Lund", affiliation=f"City of {place}", **facts)
+        ContributionFactory.create(talk=talk, speaker=speaker)
     page = html.fromstring(organiser.get(f"/admin/smartcity_session/conferencesession/{talk.session.pk}/change/").text)
     chosen = page.xpath("//select[@name='talks-0-speakers']/option[@selected]")
     assert [each.text for each in chosen] == ["Ana Lund, City of Oslo", "Ana Lund, City of Malmö"]
     query = {"term": "ana", "app_label": "speakers", "model_name": "contribution", "field_name": "speaker"}
     found = organiser.get("/admin/autocomplete/", query).json()["results"]
     assert [each["text"] for each in found] == ["Ana Lund, City of Oslo", "Ana Lund, City of Malmö"]
+    assert [each["photo"] for each in found] == ["", f"/photos/{'a' * 64}-96.jpg"]
+    rooms = {"term": "", "app_label": "smartcity_session", "model_name": "programmebreak", "field_name": "location"}
+    RoomFactory.create()
+    assert ["photo" in each for each in organiser.get("/admin/autocomplete/", rooms).json()["results"]] == [False]

@@ -15,6 +15,7 @@ PAGES = {
     "admin:smartcity_session_feedback_summary": ["Home", "Feedback"],
     "admin:smartcity_session_room_merge": ["Home", "Rooms"],
     "admin:timetable": ["Home", "Sessions"],
+    "admin:translations": ["Home", "Sessions"],
 }
 
 

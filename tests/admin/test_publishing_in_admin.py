@@ -72,7 +72,7 @@ def test_a_change_is_published_as_the_next_edition_and_then_nothing_is_behind(or
     form = Form(organiser, session_path(session.pk))
     form["room"], form["edition_as_of"], form["edition_note"] = "Hall 1", "2015-04-08", "The room is known"
     answer = form.send("_publish")
-    assert answer.messages[0] == "The public now sees what you saved: D4."
+    assert answer.messages == ["It is saved, and the public sees it. The PDF follows when you confirm below."]
     assert answer.texts("//div[@id='content-main']/p") == [
         "What readers of edition 1, as of 7 April 2015, will be told:"
     ]

@@ -15,7 +15,7 @@ from lxml import html  # type: ignore[import-untyped]
 
 from smartcity_session.models import AcceptedProblem, ConferenceSession, Edition, Question, Room
 from speakers.models import Speaker
-from tests.admin.pages import PASSWORD, SESSIONS, Form, end_login, login_form, page_of, session_path
+from tests.admin.pages import PASSWORD, SESSIONS, Answer, Form, end_login, login_form, page_of, session_path
 from tests.factories.addresses import session_with_everything
 from tests.factories.admin_pages import AdminPage, admin_pages
 from tests.factories.browsers import browser_of
@@ -131,6 +131,22 @@ def test_files_are_named_to_be_chosen_again(head: Client) -> None:
     asked = login_form(head.post(path, {**form.values, "photo": upload}))
     back = page_of(head.post(path, asked))
     assert "Choose these files again: portrait of Ana.jpg." in back.text_content()
+
+
+@pytest.mark.parametrize("page", ["import/", "import-schedule/"])
+def test_a_page_that_takes_nothing_but_a_file_asks_for_it_again(head: Client, page: str) -> None:
+    CongressFactory.create()
+    end_login(head)
+    response = head.post(f"{SESSIONS}{page}", {"file": SimpleUploadedFile("plan.csv", b"Code;Title\nD4;Smart")})
+    assert "Files do not: choose them again then." in page_of(response, 403).text_content()
+    answer = Answer(head.post(f"{SESSIONS}{page}", login_form(response)))
+    assert answer.messages == [
+        "Choose these files again: plan.csv.",
+        "Nothing was saved yet: your login had ended.",
+    ]
+    assert answer.errors == []
+    assert answer.page.xpath("//input[@type='file']")
+    assert not ConferenceSession.objects.exists()
 
 
 def test_what_is_too_long_to_be_carried_is_not_lost_unsaid(head: Client, monkeypatch: pytest.MonkeyPatch) -> None:

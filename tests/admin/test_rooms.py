@@ -74,7 +74,7 @@ def test_sessions_name_a_room_as_it_is_called_now_and_two_rooms_have_two_names(o
     session = SessionFactory.create(location=room, published=True, code="D4")
     form = Form(organiser, f"/admin/smartcity_session/room/{room.pk}/change/")
     form["name"], form["capacity"] = "Great  Hall", "120"
-    assert "The public now sees what you saved: D4." in form.send().messages
+    assert "The public now sees what you saved: D4." in " ".join(form.send().messages)
     assert session_in(session.pk).room == "Great Hall"
     form = Form(organiser, f"/admin/smartcity_session/room/{other.pk}/change/")
     form["name"] = "GREAT hall"

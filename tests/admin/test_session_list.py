@@ -84,7 +84,7 @@ def test_filters_say_in_one_line_what_is_chosen(organiser: Client, sessions: lis
     assert sessions
     SessionFactory.create().topics.add(TopicFactory.create(name="Water"))
     answer = Answer(organiser.get(SESSIONS, {"pdf": "behind"}))
-    assert answer.texts("//details/summary") == [
+    assert answer.texts("//div[@class='folded-filters']//details/summary") == [
         "Day All",
         "Room All",
         "Status All",

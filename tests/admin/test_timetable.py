@@ -75,6 +75,12 @@ def test_the_grid_has_rooms_and_times_and_what_has_none(organiser: Client) -> No
     assert "X1 Undated" in " ".join(page.xpath(".//aside")[0].text_content().split())
 
 
+def test_the_table_has_the_whole_width_where_every_session_has_a_time(organiser: Client) -> None:
+    session("D4", "14:00", "15:30")
+    page = Answer(organiser.get(OF_DAY, follow=True)).page.get_element_by_id("grid")
+    assert page.xpath(".//aside | .//*[contains(., 'Without a time')]") == []
+
+
 def test_two_sessions_are_swapped_after_a_question_and_both_at_once(organiser: Client) -> None:
     one = session("D4", "14:00", "15:30", location=RoomFactory.create(name="Hall 2"), published=True)
     other = session("A3", "09:00", "10:00", location=RoomFactory.create(name="Loft"))

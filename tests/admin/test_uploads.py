@@ -13,7 +13,7 @@ from materials.models import Material
 from smartcity_session.files.image_program import RENDITIONS
 from speakers.models import Speaker
 from speakers.photos import photo_bytes
-from tests.admin.pages import Form, session_path
+from tests.admin.pages import Answer, Form, session_path
 from tests.factories.rows import MaterialFactory, SessionFactory, SpeakerFactory
 
 PROGRAM = SimpleUploadedFile("me.jpg", b"MZ\x90\x00 a program")
@@ -254,3 +254,11 @@ def test_a_cleared_or_replaced_file_leaves_no_facts(organiser: Client) -> None:
     assert (material.file.name, material.link) == ("", "https://example.org/plan")
     assert (material.file_name, material.file_type, material.file_sha256) == ("", "", "")
     assert [material.file_size, material.pages] == [None, None]
+
+
+def test_a_speaker_who_is_added_with_a_photo_in_a_small_window_is_not_said_to_be_unsaved(organiser: Client) -> None:
+    form = Form(organiser, "/admin/speakers/speaker/add/?_popup=1")
+    form["name"], form["photo"] = "Ana Lund", photo()
+    form.send()
+    assert Speaker.objects.get().photo_digest
+    assert Answer(organiser.get("/admin/")).messages == []

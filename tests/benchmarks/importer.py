@@ -16,7 +16,7 @@ django.setup()
 from smartcity_session.importer.text.parse import parse_all  # noqa: E402 (Django has to be set up)
 from tests.importer.scoring import Outcome, Sample, Score, samples, score, totals  # noqa: E402 (as above)
 
-PARTS = ("tuning", "unseen", "held_out")
+PARTS = ("tuning", "held_out")
 
 
 def write_table(part: str, scores: list[tuple[Sample, Score]]) -> None:

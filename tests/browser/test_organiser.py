@@ -201,3 +201,21 @@ def test_a_talk_is_added_with_a_speaker_found_by_typing(desk: Page, session: Con
 def test_the_page_of_a_session_fits_a_window_of_1280_pixels(desk: Page) -> None:
     desk.set_viewport_size({"width": 1280, "height": 900})
     assert desk.evaluate("document.documentElement.scrollWidth") == 1280
+
+
+def test_on_a_phone_the_last_button_of_the_page_is_not_below_those_at_the_edge(desk: Page) -> None:
+    desk.set_viewport_size({"width": 390, "height": 844})
+    desk.get_by_label("As of:").fill("2015-04-07")
+    desk.get_by_role("button", name="Save and publish PDF edition").click()
+    expect(desk.locator(".messagelist .success").first).to_contain_text("Edition 1 of D4 is published")
+    expect(desk.locator(".action-bar").get_by_role("link", name="Delete")).to_be_hidden()
+
+
+def test_what_is_to_be_corrected_is_named_at_the_top_and_leads_there(desk: Page) -> None:
+    desk.set_viewport_size({"width": 390, "height": 844})
+    desk.get_by_label("Date:").first.fill("9.4.")
+    desk.get_by_role("button", name="Save", exact=True).click()
+    links = desk.locator(".where-errors a")
+    expect(links).to_have_text(["date"], ignore_case=True)
+    links.click()
+    expect(desk.get_by_label("Date:").first).to_be_in_viewport()

@@ -67,6 +67,7 @@ def test_forty_sessions_come_from_a_table_with_two_wrong_cells(
     page.get_by_label("Password:").fill("not-a-secret-here")
     page.get_by_role("button", name="Log in").click()
     look("list")
+    page.locator("summary", has_text="Table").click()
     page.get_by_role("link", name="Import a table").click()
     look("choose")
 
@@ -91,6 +92,7 @@ def test_forty_sessions_come_from_a_table_with_two_wrong_cells(
     look("imported")
     assert ConferenceSession.objects.filter(topics__name="Water", location__isnull=False).count() == 40
 
+    page.locator("summary", has_text="Table").click()
     page.get_by_role("link", name="Import a table").click()
     page.get_by_label("File:").set_input_files(file)
     page.get_by_role("button", name="Read the file").click()
@@ -98,6 +100,7 @@ def test_forty_sessions_come_from_a_table_with_two_wrong_cells(
 
     page.goto(f"{live_server.url}/admin/smartcity_session/conferencesession/")
     with page.expect_download() as download:
+        page.locator("summary", has_text="Table").click()
         page.get_by_role("link", name="Export as XLSX").click()
     page.get_by_role("link", name="Import a table").click()
     page.get_by_label("File:").set_input_files(download.value.path())

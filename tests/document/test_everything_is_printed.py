@@ -50,7 +50,7 @@ def test_every_text_of_the_html_is_in_the_file(renderer: Renderer, content: Sess
     joined = "\0".join(words)
     assert [word for word in words if not is_drawn(word, drawn, joined.count(word))] == []
     assert codes(pdf) == [IMPRINT.address]
-    assert missing_parts(pdf.data, content, address=IMPRINT.address) == []
+    assert missing_parts(pdf.data, content, addresses=[IMPRINT.address]) == []
 
 
 def facts(content: SessionContent) -> list[str]:
@@ -61,7 +61,6 @@ def facts(content: SessionContent) -> list[str]:
         *["(tbc)" for part in parts if not part.confirmed],
         *[language_name(spoken.language) for spoken in content.spoken_languages],
         *["interpreted" for spoken in content.spoken_languages if spoken.interpreted],
-        *[spoken.channel for spoken in content.spoken_languages],
         *[labels.result_name(outcome.result) for outcome in content.outcomes if outcome.result],
         *[dates.clock(talk.start_time) for talk in content.talks if talk.start_time],
         *[f"{talk.minutes} min" for talk in content.talks if talk.minutes],

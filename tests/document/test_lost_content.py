@@ -98,7 +98,7 @@ def test_every_text_and_picture_has_to_be_within_the_pages(css: str, lost: list[
 def test_a_stored_pdf_that_has_everything_lacks_nothing(renderer: Renderer, imprint: Imprint) -> None:
     for content in (many_people(), many_people_from_right_to_left(), d4_content()):
         pdf = renderer.render(content, imprint=imprint, photos={})
-        assert missing_parts(pdf.data, content, address=imprint.address) == []
+        assert missing_parts(pdf.data, content, addresses=[imprint.address]) == []
 
 
 def test_what_a_stored_pdf_lacks_is_named(renderer: Renderer, imprint: Imprint) -> None:
@@ -106,12 +106,12 @@ def test_what_a_stored_pdf_lacks_is_named(renderer: Renderer, imprint: Imprint) 
     content = dataclasses.replace(
         short(d4_content()), recording_url="https://video.example.org/d4", talks=(talk("Rain", person("Ana Martín")),)
     )
-    assert missing_parts(pdf.data, content, address=imprint.address) == [
+    assert missing_parts(pdf.data, content, addresses=[imprint.address]) == [
         "talk 1, title",
         "talk 1, person 1, name",
         "recording",
     ]
-    assert missing_parts(pdf.data, short(d4_content()), address="https://congress.example/e/other") == [
+    assert missing_parts(pdf.data, short(d4_content()), addresses=["https://congress.example/e/other"]) == [
         "address of the edition",
         "QR code",
     ]
@@ -124,8 +124,8 @@ def test_a_name_that_stands_twice_has_to_be_found_twice(renderer: Renderer, impr
         twice, contributions=(dataclasses.replace(twice.contributions[0], person=person("Ana Martín")),)
     )
     pdf = renderer.render(once, imprint=imprint, photos={})
-    assert missing_parts(pdf.data, twice, address=imprint.address) == ["person 1, name", "talk 1, person 1, name"]
+    assert missing_parts(pdf.data, twice, addresses=[imprint.address]) == ["person 1, name", "talk 1, person 1, name"]
 
 
 def test_nothing_can_be_said_of_a_file_that_is_no_pdf(imprint: Imprint) -> None:
-    assert missing_parts(b"no PDF", d4_content(), address=imprint.address) is None
+    assert missing_parts(b"no PDF", d4_content(), addresses=[imprint.address]) is None

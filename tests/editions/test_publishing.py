@@ -201,7 +201,7 @@ def die(*args, **kwargs):
     os.kill(os.getpid(), signal.SIGKILL)
 
 owner, name = {
-    "the PDF is rendered": (publishing, "render"),
+    "the PDF is rendered": (publishing.Renderer, "render"),
     "the edition is stored": (Edition, "save"),
     "its file is stored": (EditionFile, "save"),
     "the transaction ends": (publishing, "note_appointment"),

@@ -18,6 +18,7 @@ from smartcity_session.content import FileContent, MaterialContent
 from smartcity_session.exports import reading_pack as module
 from smartcity_session.exports.json_api import EditionRecord
 from smartcity_session.exports.reading_pack import PackContent, Reason, StoredFile, reading_pack, safe_name
+from smartcity_session.models.edition import Sheet
 from smartcity_session.presentation.addresses import Addresses
 from tests.factories.contents import content_of, event_of, material_of
 
@@ -46,6 +47,19 @@ def edition_of(**facts: Any) -> EditionRecord:
     return EditionRecord(**{**given, **facts})
 
 
+def sheet_of(edition: EditionRecord) -> Sheet:
+    return Sheet(
+        language="en",
+        is_first=True,
+        slug=edition.session_slug,
+        number=edition.number,
+        sha256=edition.sha256,
+        size=edition.size,
+        pages=edition.pages,
+        file_name=edition.file_name,
+    )
+
+
 def data_of(number: int) -> bytes:
     return f"%PDF-1.7 file {number}".encode()
 
@@ -72,9 +86,11 @@ def pack_of(
     content = facts.pop("content", {})
     given: dict[str, Any] = {
         "content": content_of(materials=materials, **content),
+        "language": "en",
         "changed_at": CHANGED_AT,
         "calendar": b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n",
         "edition": edition_of(),
+        "sheet": sheet_of(edition_of()),
         "pdf": PDF,
         "unavailable_editions": (),
         "changes": 0,
@@ -144,7 +160,7 @@ def test_the_same_content_gives_the_same_bytes() -> None:
 
 def test_all_files_bear_the_as_of_date_or_the_local_day_of_the_last_change() -> None:
     assert {info.date_time[:3] for info in opened(pack_of(with_file(1))).infolist()} == {(2015, 4, 7)}
-    without = pack_of(with_file(1), edition=None, pdf=b"")
+    without = pack_of(with_file(1), edition=None, sheet=None, pdf=b"")
     assert {info.date_time[:3] for info in opened(without).infolist()} == {(2015, 4, 8)}  # in Seoul
 
 
@@ -205,7 +221,7 @@ def test_an_edition_that_fell_is_named_with_its_reason() -> None:
 
 def test_without_any_edition_there_is_a_pack_without_a_pdf() -> None:
     removed = edition_of(number=1, state="removed", reason="A right to erasure.")
-    given = pack_of(edition=None, pdf=b"", unavailable_editions=(removed,))
+    given = pack_of(edition=None, sheet=None, pdf=b"", unavailable_editions=(removed,))
     assert opened(given).namelist() == ["links.html", "session.ics", "manifest.json"]
     manifest = manifest_of(given)
     assert (manifest["as_of"], manifest["edition"]) == (None, None)

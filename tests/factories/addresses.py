@@ -79,6 +79,7 @@ def values(session: ConferenceSession) -> dict[str, list[str]]:
         "uuid": [str(material.uuid)],
         "name": [material.file_name],
         "rest": ["nothing"],
+        "language": ["ko"],
     }
 
 

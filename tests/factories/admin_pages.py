@@ -102,6 +102,7 @@ def _routes(pattern: Any, prefix: str) -> Iterator[tuple[str, str]]:
 
 def admin_pages(session: ConferenceSession) -> list[AdminPage]:
     """Return every page of the admin, filled in with rows of its model."""
+    Congress.objects.update(further_languages="ko")
     known = rows(session)
     by_prefix = {f"/{model._meta.app_label}/{model._meta.model_name}/": model for model in known}  # noqa: SLF001 (Django's documented model API)
     pages = []
@@ -119,6 +120,7 @@ def _filled(route: str, row: Model | None) -> str:
         "url": "no/such/page",
         "uidb64": "MQ",
         "kind": "xlsx",
+        "language": "ko",
         "token": "no-token",
         "other": str(Speaker.objects.order_by("pk").values_list("pk", flat=True).last()),
     }

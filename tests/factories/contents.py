@@ -31,6 +31,7 @@ def congress_of(**facts: Any) -> CongressContent:
         "city": "Seoul",
         "country": "Republic of Korea",
         "time_zone": "Asia/Seoul",
+        "language": "en",
         "website": "https://congress.example",
         "contact_name": "",
         "contact_email": "",
@@ -152,5 +153,6 @@ def content_of(**facts: Any) -> SessionContent:
         "livestream_url": "",
         "recording_url": "",
         "congress": congress_of(),
+        "translations": (),
     }
     return SessionContent(**{**given, **facts})

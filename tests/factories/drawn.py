@@ -19,6 +19,7 @@ from smartcity_session.content import (
     SpokenLanguageContent,
     TalkContent,
     TopicContent,
+    TranslationContent,
 )
 
 # Few values, so that two drawn contents share items and differ in them.
@@ -39,6 +40,11 @@ def lists(items: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
     return st.lists(items, max_size=4).map(tuple)
 
 
+def translations(**texts: str) -> tuple[TranslationContent, ...]:
+    """Korean texts of the session, in reading order."""
+    return tuple(TranslationContent("ko", "session", "", field, text) for field, text in texts.items() if text)
+
+
 CONGRESSES = drawn(CongressContent)
 PERSONS = drawn(PersonContent, uuid=IDS)
 PARTS = lists(drawn(ContributionContent, person=PERSONS))
@@ -55,4 +61,5 @@ CONTENTS = drawn(
     topics=lists(drawn(TopicContent, name=NAMES)),
     outcomes=lists(drawn(OutcomeContent)),
     congress=CONGRESSES,
+    translations=st.builds(translations, title=TEXTS, abstract=TEXTS),
 )

@@ -44,7 +44,9 @@ from smartcity_session.models import (
     SourceText,
     SpokenLanguage,
     Topic,
+    Translation,
 )
+from smartcity_session.models.translation import set_translation
 from speakers.models import Contribution, Speaker, Talk
 
 PUBLISHED_AT = datetime(2015, 4, 7, 9, 0, tzinfo=UTC)
@@ -227,6 +229,24 @@ class TopicFactory(RowFactory[Topic]):
     slug = factory.LazyAttribute(lambda topic: slugify(topic.name))
 
 
+class TranslationFactory(RowFactory[Translation]):
+    """A Korean translation of a field of a stored row: `of` is the row."""
+
+    class Meta:
+        model = Translation
+
+    of = factory.SubFactory(SessionFactory)
+    field = "title"
+    language = "ko"
+    text = "스마트 도시"
+
+    @classmethod
+    def _create(cls, model_class: type[Translation], *_args: Any, **kwargs: Any) -> Translation:  # noqa: ARG003 (factory_boy's signature)
+        made = set_translation(kwargs["of"], *(kwargs[each] for each in ("field", "language", "text")))
+        assert made is not None  # only an empty text is none
+        return made
+
+
 class RelatedSessionFactory(RowFactory[RelatedSession]):
     """A session that another one names; it need not be in the portal."""
 
@@ -349,6 +369,7 @@ class EditionFactory(RowFactory[Edition]):
     pdf_size = factory.LazyAttribute(lambda edition: len(edition.pdf))
     pdf_pages = 2
     file_name = factory.LazyAttribute(lambda edition: f"{edition.session.code}-edition-{edition.number}.pdf")
+    sheet_languages = factory.LazyAttribute(lambda edition: edition.session.language)
 
     @classmethod
     def _create(cls, model_class: type[Edition], *args: Any, **kwargs: Any) -> Edition:

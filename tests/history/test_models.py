@@ -52,6 +52,8 @@ from smartcity_session.models import (
     SourceText,
     SpokenLanguage,
     Topic,
+    Translation,
+    TranslatorLanguage,
     Withdrawal,
 )
 from speakers.models import Contribution, DifferentPeople, FormerName, FormerSlug, Speaker, Talk
@@ -74,6 +76,7 @@ from tests.factories.rows import (
     SpokenLanguageFactory,
     TalkFactory,
     TopicFactory,
+    TranslationFactory,
 )
 
 pytestmark = pytest.mark.django_db
@@ -101,12 +104,14 @@ ROWS: dict[type[Model], tuple[Callable[[], Any], str, Any]] = {
     Notice: (NoticeFactory.create, "text", "Room 3"),
     Material: (lambda: MaterialFactory.create(with_file=b"%PDF-1.7"), "note", "A draft"),
     LinkedEvent: (LinkedEventFactory.create, "city", "Malmö"),
+    Translation: (TranslationFactory.create, "text", "도시"),
 }
 # What has no history: what visitors leave, what the portal works out, and what never changes.
 WITHOUT: set[type[Model]] = {
     *(AcceptedProblem, Appointment, Backing, DifferentPeople, DifferentRooms, Edition, EditionFile, Feedback),
     *(FeedbackRating, HistoryEntry, Invitation, PasswordResetRequest, Question, ReaderRequest, Redaction, Revision),
-    *(RoleGrant, SearchDebt, SearchEntry, SessionAssignment, SessionReadiness, SourceText, Withdrawal),
+    *(RoleGrant, SearchDebt, SearchEntry, SessionAssignment, SessionReadiness, SourceText, TranslatorLanguage),
+    Withdrawal,
 }
 KINDS = pytest.mark.parametrize("model", [pytest.param(each, id=each.__name__) for each in TRACKED])
 

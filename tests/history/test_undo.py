@@ -199,6 +199,29 @@ def test_a_former_code_of_a_published_session_leads_to_it_after_an_undoing(organ
     assert client.get("/sessions/d5/", follow=True).redirect_chain[-1][0] == "/sessions/d4/"
 
 
+@pytest.mark.parametrize("scope", ["one", "batch"])
+def test_two_sessions_that_have_swapped_their_codes_swap_them_back(
+    organiser: Client, client: Client, scope: str
+) -> None:
+    rivers = SessionFactory.create(code="D4", title="Rivers", published=True)
+    SessionFactory.create(code="E5", title="Roofs", published=True)
+    path = f"/admin/smartcity_session/conferencesession/{rivers.pk}/swap/"
+    organiser.post(path, {"code": "E5"})
+    entry = latest(action="change", object_pk=str(rivers.pk))
+    assert (entry.before, entry.after) == ({"code": "D4"}, {"code": "E5"})
+    undo(organiser, entry, scope)
+    codes = dict(ConferenceSession.objects.values_list("title", "code"))
+    assert codes == {"Rivers": "D4", "Roofs": "E5"}
+    assert client.get("/sessions/d4/").status_code == 200
+    back = HistoryEntry.objects.filter(undoes=entry, model=entry.model).order_by("pk")
+    assert [(each.before, each.after) for each in back] == [
+        ({"code": "E5"}, {"code": "D4"}),
+        ({"code": "D4"}, {"code": "E5"}),
+    ]
+    undo(organiser, back[0])
+    assert dict(ConferenceSession.objects.values_list("title", "code")) == {"Rivers": "E5", "Roofs": "D4"}
+
+
 def test_who_may_not_do_something_cannot_do_it_by_undoing(editor: Client, stranger: Client) -> None:
     talk = TalkFactory.create(session__published=True)
     added = latest(model="speakers.talk")

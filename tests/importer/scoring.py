@@ -74,7 +74,7 @@ class Score:
 
 
 def samples(part: str) -> list[Sample]:
-    """The texts of a part of the corpus: "tuning", "unseen" or "held_out"."""
+    """The texts of a part of the corpus: "tuning" or "held_out"."""
     return [_sample(path) for path in sorted((CORPUS / part).glob("*.toml"))]
 
 

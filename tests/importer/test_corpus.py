@@ -10,28 +10,28 @@ from tests.importer.scoring import Outcome, Sample, samples, score, totals
 
 # What is right of `tuning/` now, fact by fact; whoever improves the reader or adds texts raises them.
 LEAST_RIGHT = {
-    "code": 64,
-    "title": 101,
-    "abstract": 83,
-    "name": 342,
-    "affiliation": 326,
-    "talk": 140,
-    "talk time": 93,
-    "room": 65,
-    "date": 61,
-    "start": 69,
-    "end": 67,
-    "questions": 11,
-    "organiser": 14,
-    "format": 15,
-    "languages": 8,
-    "partners": 11,
-    "outcomes": 11,
+    "code": 86,
+    "title": 141,
+    "abstract": 118,
+    "name": 491,
+    "affiliation": 456,
+    "talk": 185,
+    "room": 100,
+    "date": 93,
+    "start": 101,
+    "end": 98,
+    "talk time": 124,
+    "organiser": 19,
+    "partners": 14,
+    "format": 21,
+    "questions": 15,
+    "languages": 9,
+    "outcomes": 21,
     "materials": 3,
     "events": 1,
 }
 MOST_INVENTED = 1
-ALL = [sample for part in ("tuning", "unseen", "held_out") for sample in samples(part)]
+ALL = [sample for part in ("tuning", "held_out") for sample in samples(part)]
 
 
 @pytest.mark.parametrize("sample", ALL, ids=str)

@@ -17,10 +17,10 @@ DAY = date(2015, 4, 9)
 @pytest.mark.parametrize(
     ("language", "shown"),
     [
-        ("en", ["Thursday 9 April 2015", "Thu 9 April", "8–12 April 2015", "2.1 MB", "Korean"]),
+        ("en", ["Thursday 9 April 2015", "Thu 9 Apr", "8–12 April 2015", "2.1 MB", "Korean"]),
         ("ko", ["2015년 4월 9일 목요일", "4월 9일 (목)", "2015년 4월 8일~12일", "2.1 MB", "한국어"]),
-        ("de", ["Donnerstag, 9. April 2015", "Do., 9. April", "8.–12. April 2015", "2,1 MB", "Koreanisch"]),
-        ("es", ["jueves, 9 de abril de 2015", "jue, 9 de abril", "8–12 de abril de 2015", "2,1 MB", "coreano"]),
+        ("de", ["Donnerstag, 9. April 2015", "Do., 9. Apr.", "8.–12. April 2015", "2,1 MB", "Koreanisch"]),
+        ("es", ["jueves, 9 de abril de 2015", "jue, 9 abr", "8–12 de abril de 2015", "2,1 MB", "coreano"]),
         ("ar", ["الخميس، 9 أبريل 2015", "الخميس، 9 أبريل", "8–12 أبريل 2015", "2.1 MB", "الكورية"]),
     ],
 )

@@ -14,7 +14,15 @@ from django.core.management import call_command
 from django.db import connection
 from pytest_django import Settings
 
-from smartcity_session.models import Congress, Feedback, FeedbackRating, PasswordResetRequest, Question, ReaderRequest
+from smartcity_session.models import (
+    Congress,
+    Feedback,
+    FeedbackRating,
+    Invitation,
+    PasswordResetRequest,
+    Question,
+    ReaderRequest,
+)
 from smartcity_session.participation.retention import RULES, purge, retained_data
 from tests.factories.rows import (
     BackingFactory,
@@ -23,6 +31,7 @@ from tests.factories.rows import (
     FeedbackRatingFactory,
     QuestionFactory,
     ReaderRequestFactory,
+    UserFactory,
 )
 
 pytestmark = pytest.mark.django_db
@@ -140,6 +149,16 @@ def test_addresses_that_no_link_to_a_password_was_mailed_to_go_after_a_day() -> 
     assert counts(DURING, dry_run=True) == {"resets": 1}
     assert counts(DURING) == {"resets": 1}
     assert [request.email for request in PasswordResetRequest.objects.all()] == ["23@example.org"]
+
+
+def test_invitations_go_once_their_link_leads_nowhere() -> None:
+    for name, days in (("early", 7), ("late", 6)):
+        made = {"created_at": DURING - timedelta(days=days), "by_mail": True, "purpose": Invitation.Purpose.JOIN}
+        Invitation.objects.create(user=UserFactory.create(username=name), **made)
+    assert counts(DURING, dry_run=True) == {"invitations": 1}
+    assert counts(DURING) == {"invitations": 1}
+    assert [each.user.username for each in Invitation.objects.valid(at=DURING)] == ["late"]
+    assert Invitation.objects.count() == 1
 
 
 def test_wrong_passwords_go_once_they_lock_nobody_any_more(settings: Settings) -> None:

@@ -218,11 +218,13 @@ def test_the_problems_of_a_session_are_those_that_concern_it(room: Room, speaker
     one = session("D4", "14:00", "15:30", location=room)
     session("A3", "15:00", "16:00", location=room)
     session("E1", "08:00", "23:00", date=DAY)
+    undated = SessionFactory.create(code="F1")
     congress = Congress.objects.get()
-    found = problems_concerning(Subject.SESSION, one.pk, day=one.date, congress=congress)
+    days = {one.pk: one.date, undated.pk: None}
+    found = problems_concerning(Subject.SESSION, days, congress=congress)[one.pk]
     assert [problem.kind for problem in found] == [ProblemKind.ROOM_TWICE]
     assert found == tuple(each for each in problems() if each.concerns(Subject.SESSION, one.pk))
-    assert problems_concerning(Subject.SESSION, one.pk, day=None, congress=congress) == ()
+    assert problems_concerning(Subject.SESSION, {undated.pk: None}, congress=congress) == {undated.pk: ()}
 
 
 def test_the_command_lists_problems_for_people_and_for_programs(room: Room) -> None:

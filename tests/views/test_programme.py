@@ -100,7 +100,7 @@ def test_filters_are_kept_by_links_to_others_and_taken_away_by_their_own(client:
     links = choices(client.get("/?day=2015-04-09&format=workshop").text)
     assert links["Korean 1"] == "/?day=2015-04-09&format=workshop&language=ko"
     assert links["Without the filter “Workshop” 2"] == "/?day=2015-04-09"
-    assert links["Without the filter “Thu 9 April” 3"] == "/?format=workshop"
+    assert links["Without the filter “Thu 9 Apr” 3"] == "/?format=workshop"
     assert links["The whole programme 5"] == "/"
 
 
@@ -306,6 +306,11 @@ def test_what_is_on_and_what_comes_next_stands_first(client: Client, at_moment: 
         ("Next", ""),
         ("", "B1"),
     ]
+    session("A5", day=8, start=time(18), end_time=time(19))
+    now = client.get("/").text.partition("<dt>Now</dt>")[2].partition("<dt>Next</dt>")[0]
+    assert words(now) == "All 4 sessions of this time, in the programme"
+    assert re.findall(r'href="(.*?)"', now) == ["/?day=2015-04-08#now"]
+    assert 'id="now"' in client.get("/?day=2015-04-08").text
     assert "Next" not in client.get("/?day=2015-04-09").text.partition("<h1>")[2].partition("Page")[0]
 
 
@@ -317,7 +322,7 @@ def test_a_long_programme_comes_day_by_day_and_a_long_day_in_pages(client: Clien
     session("T1")
     first = client.get("/").text
     assert codes(first) == ["A1"]
-    assert 'aria-current="true">Wed 8 April<span class="count">1<' in first
+    assert 'aria-current="true">Wed 8 Apr</a>' in first
     assert not any(label.startswith("All days") for label in choices(first))
     day = client.get("/?day=2015-04-09").text
     assert codes(day) == [f"B{number:03}" for number in range(AT_ONCE)]

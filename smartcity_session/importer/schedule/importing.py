@@ -23,7 +23,7 @@ from smartcity_session.history import Action, batch, record
 from smartcity_session.history.recording import WHOEVER_ACTS
 from smartcity_session.importer.merge.merging import MergeEntry, Verdict, difference
 from smartcity_session.importer.schedule.program import from_json
-from smartcity_session.importer.schedule.reading import EventPerson, ScheduleEvent, ScheduleFile, schedule_of
+from smartcity_session.importer.schedule.reading import EventPerson, EventTalk, ScheduleEvent, ScheduleFile, schedule_of
 from smartcity_session.importer.text.values import (
     ITEM_FIELDS,
     SESSION_FIELDS,
@@ -398,26 +398,47 @@ def _bare(item: Item) -> Item:
 
 def _talks(event: ScheduleEvent, mine: SessionValues) -> list[Item]:
     known = {folded(item.name): item for item in mine.of("talk")}
-    empty = dict.fromkeys(ITEM_FIELDS["talk"], "")
-    return [known.get(folded(title)) or Item({**empty, "title": title[:300]}) for title in event.talks if title.strip()]
+    return [
+        known[folded(talk.title)] if folded(talk.title) in known and not talk.is_whole else _talk(talk)
+        for talk in event.talks
+        if talk.title.strip()
+    ]
+
+
+def _talk(talk: EventTalk) -> Item:
+    fields = {
+        "title": talk.title[:300],
+        "abstract": talk.abstract,
+        "start_time": talk.start.isoformat("minutes") if talk.start else "",
+        "minutes": str(talk.minutes or ""),
+    }
+    return Item(fields, people=tuple(map(_person, talk.persons)))
 
 
 def _persons(event: ScheduleEvent, mine: SessionValues) -> list[Item]:
     """Those who take part in the session as a whole; who has a part in a talk of it is there already."""
     in_talks = {folded(person.name) for talk in mine.of("talk") for person in talk.people}
+    in_talks |= {folded(person.name) for talk in event.talks for person in talk.persons}
     known = {folded(item.name): item for item in mine.of("person")}
     found: dict[str, Item] = {}
     for person in event.persons:
         name = folded(person.name)
         if name in in_talks or name in found:
             continue
-        said_role = person.role.casefold() if person.role.casefold() in ROLES else ""
-        fields = dict.fromkeys((*ITEM_FIELDS["person"], *SUGGESTED), "") | {"name": person.name, "confirmed": YES}
-        fields |= {"part": said_role or "speaker"}
-        found[name] = Item(
-            {**known[name].fields, **({"part": said_role} if said_role else {})} if name in known else fields
-        )
+        said_role = _role(person)
+        part = {"part": said_role} if said_role else {}
+        found[name] = Item({**known[name].fields, **part}) if name in known else _person(person)
     return list(found.values())
+
+
+def _person(person: EventPerson) -> Item:
+    fields = dict.fromkeys((*ITEM_FIELDS["person"], *SUGGESTED), "")
+    return Item({**fields, "name": person.name, "confirmed": YES, "part": _role(person) or "speaker"})
+
+
+def _role(person: EventPerson) -> str:
+    """The role that the schedule says, where it is one of the portal's; else nothing."""
+    return person.role.casefold() if person.role.casefold() in ROLES else ""
 
 
 def _materials(event: ScheduleEvent, mine: SessionValues) -> list[Item]:

@@ -55,6 +55,18 @@ class EventPerson:
 
 
 @dataclass(frozen=True, slots=True)
+class EventTalk:
+    """A talk within an event; of the portal's own schedule the title alone is known, and `is_whole` is false."""
+
+    title: str
+    abstract: str = ""
+    start: time | None = None
+    minutes: int | None = None
+    persons: tuple[EventPerson, ...] = ()
+    is_whole: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ScheduleEvent:
     """An event in the portal's terms: day and times are those of the congress, in its zone.
 
@@ -65,7 +77,7 @@ class ScheduleEvent:
     code: str
     title: str
     abstract: str
-    talks: tuple[str, ...]
+    talks: tuple[EventTalk, ...]
     day: date | None
     start: time | None
     end: time | None
@@ -157,7 +169,7 @@ def _event(record: dict[str, Any], zone: tzinfo, *, is_own: bool, places: set[st
         code=record["subtitle"] if is_own else _code(record),
         title=" ".join(record["title"].split())[:300],
         abstract="\n\n".join(text for text in dict.fromkeys([subtitle, *texts]) if text),
-        talks=tuple(description.split("\n")) if is_own and description else (),
+        talks=tuple(map(EventTalk, description.split("\n"))) if is_own and description else (),
         day=start.date() if start else _day(record["day"]),
         start=start.time().replace(tzinfo=None) if start else None,
         end=end.time().replace(tzinfo=None) if end else None,

@@ -20,6 +20,7 @@ from smartcity_session.importer.text.vocabulary import heading_of, vocabulary
 SPACE = "space"
 NOWHERE = -1
 NARROWEST, WIDEST, RAGGED = 50, 84, 14  # characters of lines that were broken at a fixed width
+LONGEST_LABEL = 60
 LONGEST_ADDRESS = 64  # characters before and behind "@"
 _QUOTE = re.compile(r"\s*+(?:>\s?+)+")
 _TAG = re.compile(
@@ -35,6 +36,8 @@ _EMPHASIS = re.compile(
 )
 _LINK = re.compile(r"\[(?P<words>[^\[\]\n]{1,300})\]\((?P<link>[^()\s]{1,500})\)")
 _HASHES = re.compile(r"\s*#{1,6}\s+(?=\S)")
+_PICTURES = re.compile(r"\s*(?:[\u2600-\u26ff\u2709\U0001f300-\U0001faff][\ufe0f\u200d]*){1,3}\s*(?=\S)")
+_BAR = re.compile(r"(?:(?<!\s)\s++)?\|\s*+")
 _RULER = re.compile(r"[\s|:=_*~+–—-]{3,}")
 _CLOCK = re.compile(r"\b\d{1,2}[.:h]\d{2}\b")
 _MAIL_HEADER = re.compile(r"(?P<name>[\w-]{1,12})\s?:\s")
@@ -271,9 +274,10 @@ class _Cleaner:
         if found := _QUOTE.match(text):
             self._remove(start, start + found.end(), "quotation mark of a mail")
             position = found.end()
-        if found := _HASHES.match(text, position):
-            self._remove(start + position, start + found.end(), "markup")
-            position = found.end()
+        for shape in (_HASHES, _PICTURES):
+            if found := shape.match(text, position):
+                self._remove(start + position, start + found.end(), "markup")
+                position = found.end()
         for begin, end, name, instead in _markup(text, position):
             if begin < position:
                 continue
@@ -312,7 +316,7 @@ def _markup(text: str, start: int) -> list[tuple[int, int, str, str]]:  # noqa: 
                 (each.end() - 1, each.end(), "markup", ""),
             ]
     if text.lstrip().startswith("|") and text.rstrip().endswith("|") and text.count("|") > 2:
-        found += [(place, place + 1, "markup", "\t") for place in range(start, len(text)) if text[place] == "|"]
+        found += [(each.start(), each.end(), "markup", "\t") for each in _BAR.finditer(text, start)]
     if "@" in text:
         found += [(begin, end, "e-mail address", "") for begin, end in _addresses(text, start)]
     return sorted(found)
@@ -381,6 +385,8 @@ def _is_wrapped(above: str, below: str, widths: list[int]) -> bool:
         return False
     if _opens_a_line(below) or _says_when(below) or heading_of(below) or (below[-1] in ":：" and len(below) < 40):
         return False
+    if _is_of_a_table(above) or _is_of_a_table(below) or _is_labelled(below):
+        return False
     first = below.split(maxsplit=1)[0]
     if len(above) + 1 + len(first) <= widest - 2:
         return False
@@ -436,10 +442,23 @@ def _says_when(text: str) -> bool:
     return (first in vocabulary().weekdays or first.isdigit()) and _CLOCK.search(text) is not None
 
 
+def _is_of_a_table(text: str) -> bool:
+    return "\t" in text or " | " in text or text.startswith("|")
+
+
+def _is_labelled(text: str) -> bool:
+    """Whether a heading and a colon begin the line: "Lead organiser(s): Roof Agency"."""
+    head, colon, _rest = text.replace("：", ":").partition(":")
+    return bool(colon) and len(head) < LONGEST_LABEL and heading_of(head) is not None
+
+
+_OPENS_A_LINE = re.compile(
+    r"[•‣◦▪▫■□●○◆◇∙⁃➢➤►▶✓✔·*+\uf0b7-]\s|[–—]\s|[a-z]\)\s"  # a list item
+    r"|[A-Z]{1,4}[- ]?\d{1,3}[a-z]?[\s:.]"  # a code
+    r"|\(?\d{1,2}\s?[.):h]|[^\W\d_]{1,5}\.?\s\d{1,2}(?:[.:h]\d{2}|\s?h\b)|[^\n(]{1,60}\(\d{1,3}\s?min"  # a time
+    r"|[^\s:]{2,20}\s?[:：]\s|[^\W\d_]{2,15}\s\d{1,2}\s?[(:：]"  # a label
+)
+
+
 def _opens_a_line(text: str) -> bool:
-    return bool(
-        re.match(
-            r"[•‣◦▪▫■□●○◆◇∙⁃➢➤►▶✓✔·*+\uf0b7-]\s|[–—]\s|\(?\d{1,2}\s?[.):h]|[a-z]\)\s|[^\s:]{2,20}\s?[:：]\s|[^\W\d_]{2,15}\s\d{1,2}\s?[(:：]|[^\n(]{1,60}\(\d{1,3}\s?min",
-            text,
-        )
-    )
+    return _OPENS_A_LINE.match(text) is not None

@@ -22,7 +22,7 @@ LONGEST_LINE = 2000  # a longer line is prose; looking for dates in it only cost
 
 def _shape(*parts: str) -> re.Pattern[str]:
     shape = "".join(parts)
-    return re.compile(rf"(?<!\w){shape}(?!\w)", re.IGNORECASE)
+    return re.compile(rf"(?<!\w)(?<!\d\.){shape}(?!\w)", re.IGNORECASE)
 
 
 def _iso(n: int) -> str:

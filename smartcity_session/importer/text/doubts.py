@@ -7,6 +7,7 @@ from smartcity_session.importer.text.classes import alternatives_of
 from smartcity_session.importer.text.description import Description, Doubt, SpanKind
 from smartcity_session.importer.text.hints import HintKind
 from smartcity_session.importer.text.lines import Line
+from smartcity_session.importer.text.titles import may_be_sessions
 
 MOST_LINES = 500  # of one session are looked at for what else they may be
 KIND_OF_FIELD = {
@@ -46,7 +47,20 @@ def find_doubts(description: Description, lines: Sequence[Line], hints: dict[int
             doubts[-1] = replace(last, last=number)
         else:
             doubts.append(Doubt(number, number, kind, alternatives))
-    return replace(description, doubts=tuple(doubts))
+    doubts += _of_other_sessions(lines, kinds, hints)
+    return replace(description, doubts=tuple(sorted(doubts, key=lambda doubt: doubt.first)))
+
+
+def _of_other_sessions(
+    lines: Sequence[Line], kinds: dict[int, HintKind | None], hints: dict[int, HintKind]
+) -> list[Doubt]:
+    """Lines that were read as part of this session, and may begin another one."""
+    found = (line.number for line in may_be_sessions(lines, hints))
+    return [
+        Doubt(number, number, kind, (HintKind.ANOTHER_SESSION,))
+        for number in found
+        if (kind := kinds.get(number)) is not None
+    ]
 
 
 def _kinds_by_line(description: Description) -> dict[int, HintKind | None]:

@@ -161,6 +161,17 @@ class Facts:
         self._mark_language_words(TextPiece(piece.source, position, piece.end))
         return True
 
+    def read_language_line(self, piece: TextPiece) -> bool:
+        """ "In French, with interpretation into English" without a heading: every word is one of languages."""
+        words = [word.casefold() for word in _WORD.findall(piece.text)]
+        names = self._named_languages(piece.text)
+        if not names or self.languages or len(names) == len(words):
+            return False
+        spoken = {piece.text[begin:end].casefold() for begin, end, _code in names}
+        return all(word in vocabulary().language_words or word in spoken for word in words) and self._read_language(
+            piece
+        )
+
     def _named_languages(self, text: str) -> list[tuple[int, int, str]]:
         languages = vocabulary().languages
         found = []

@@ -3,12 +3,14 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from smartcity_session.importer.text.lines import Line, TextPiece
 from smartcity_session.importer.text.vocabulary import heading_of, vocabulary
 from smartcity_session.importer.text.when import find_times, read_when
 
 LONGEST_TIME = 40
+_DOTTED = re.compile(r"(?P<hour>[01]?\d|2[0-3])\.(?P<minute>[0-5]\d)\s+(?=[\"“„«]?[^\W\d_])")
 _NUMBERED = re.compile(
     r"(?P<word>[^\W\d_]{2,20})\s?(?P<number>\d{1,2}|[IVX]{1,4}|[A-D])\s?(?:[:：.|]|\s[–—-]|\)(?=\s))\s*+(?=\S)"
 )
@@ -16,7 +18,7 @@ _NUMBERED = re.compile(
 
 def joined(lines: Sequence[Line]) -> list[Line]:
     """The lines, with times alone joined to the line below, and "Table 2 –" of a series as the bullet of its line."""
-    return _with_series(_with_times(lines))
+    return _with_series(_with_dotted_times(_with_times(lines)))
 
 
 def _with_times(lines: Sequence[Line]) -> list[Line]:
@@ -33,6 +35,20 @@ def _with_times(lines: Sequence[Line]) -> list[Line]:
         elif index - 1 not in alone:
             found.append(line)
     return found
+
+
+def _with_dotted_times(lines: Sequence[Line]) -> list[Line]:
+    """Numbers with a dot that begin several lines and rise are times: "14.05 Trees", "14.11 Benches"."""
+    numbers = {
+        index: int(found["hour"]) * 60 + int(found["minute"])
+        for index, line in enumerate(lines)
+        if (found := _DOTTED.match(line.body.text))
+    }
+    minutes = list(numbers.values())
+    rising = all(before < after for before, after in pairwise(minutes))
+    if len(minutes) < 2 or not rising or len({each % 60 for each in minutes}) == 1:  # "14.05", "15.05" may be days
+        return list(lines)
+    return [replace(line, dotted=True) if index in numbers else line for index, line in enumerate(lines)]
 
 
 def _is_time_alone(lines: Sequence[Line], index: int) -> bool:

@@ -7,23 +7,26 @@ from functools import lru_cache
 from smartcity_session.importer.text.lines import Line, TextPiece
 from smartcity_session.importer.text.names import is_common, is_organisation, is_sure_name
 from smartcity_session.importer.text.people import Likeness, read_people
-from smartcity_session.importer.text.vocabulary import Heading, canonical, heading_of, vocabulary
+from smartcity_session.importer.text.vocabulary import Heading, canonical, heading_of, vocabulary, words_of
 
 LONGEST_LABEL = 60
 LONGEST_NAMED = 80  # characters of "with Ana Lund, something"
 NEED_A_VALUE = frozenset({"code", "title", "format", "language", "venue", "ignored-fact", "ends"})
 FACTS = frozenset({"when", "ends", "room", "venue", "language", "format", "organiser", "partners"})
 _COLON = re.compile(r"(?:[:：](?!\d)|(?<!\d)[:：])(?!in(?:nen)?\b)(?!//)")
-_OTHER_SIGN = re.compile(r"\s+[-–—|]\s+|\t\s*|\s{3,}")
+_OTHER_SIGN = re.compile(
+    r"\s+[-–—|]\s+|\t\s*|\s{3,}|\u3000+|(?<=[】〕])\s*|(?<=[\u3040-\u9fff])\s+(?=[\d\u3040-\u9fff])"
+)
 _CELLS = re.compile(r"[\t|]")
 _DECORATION = " \t\u00a0\u3000#*_>=~"
 # "(max. 150 words)", "*" of a form
 _ASKS = re.compile(
     r"(?:(?<!\s)\s++)?[(（\[][^()（）\[\]]{0,60}[)）\]]\s*+\*?\s*\Z|\*\s*\Z"
 )  # "(max. 150 words)", "*" of a form
+_BY = re.compile(r"(?P<words>[^\W\d_][^,;:]{2,40}?)\s(?:by|von|durch|par|por|de|da|di)\s+(?=[A-ZÀ-Þ])")
 _ARTICLE = re.compile(r"\A(?:the|der|die|das|dem|den|le|la|les|l['’]|el|los|las|o|a|os|as|il|lo|gli)\s+", re.IGNORECASE)
 LONGEST_ORGANISER = 140
-_OPEN_PHRASES = (
+OPEN_PHRASES = (
     "by",
     "von",
     "por",
@@ -76,7 +79,7 @@ def read_label(line: Line) -> Label | None:
         found = _before(whole, sign.start(), sign.end(), needs_value=True)
         if found and (found.part in FACTS or found.part in {"people", "title", "code"}):
             return found
-    return _phrase(line) or _organiser_phrase(line)
+    return _phrase(line) or _remarks_by(line) or _organiser_phrase(line)
 
 
 def _before(whole: TextPiece, end: int, after: int, *, needs_value: bool) -> Label | None:
@@ -95,7 +98,19 @@ def _before(whole: TextPiece, end: int, after: int, *, needs_value: bool) -> Lab
 
 
 def _is_open(text: str) -> bool:
-    return canonical(text) in _OPEN_PHRASES
+    return canonical(text) in OPEN_PHRASES
+
+
+def _remarks_by(line: Line) -> Label | None:
+    """ "Welcome address by Eva Holm, Mayor"."""
+    found = _BY.match(line.body.text)
+    heading = heading_of(found["words"]) if found else None
+    if found is None or heading is None or heading.part != "remarks":
+        return None
+    rest = line.body.cut(found.end())
+    people = read_people(rest)
+    named = people and all(is_sure_name(person.name.text) or person.likeness is Likeness.STRONG for person in people)
+    return Label(heading, line.body.cut(0, found.end("words")), rest) if named else None
 
 
 def _organiser_phrase(line: Line) -> Label | None:
@@ -106,9 +121,12 @@ def _organiser_phrase(line: Line) -> Label | None:
     words = [(found.start(), found.end()) for found in re.finditer(r"\S+", text[:60])]
     for count in range(min(5, len(words) - 1), 1, -1):
         heading = vocabulary().headings.get(text[: words[count - 1][1]].casefold())
+        if heading is None and words_of(text[: words[0][1]]) and words_of(text)[0] in vocabulary().session:
+            heading = vocabulary().headings.get(text[words[1][0] : words[count - 1][1]].casefold())
         rest = line.body.cut(words[count][0])
         bare = _ARTICLE.sub("", rest.text)
         if heading and heading.part in {"organiser", "partners"} and bare[:1].isupper():
+            rest = rest.cut(len(rest.text) - len(bare)) if rest.text.startswith("the ") else rest
             phrase = text[: words[count - 1][1]].casefold()
             if phrase in vocabulary().persons_by and _may_be_somebody(rest):
                 return None
@@ -139,7 +157,7 @@ def _phrase(line: Line) -> Label | None:
         if rest.text[:1].islower():
             return None
         people = read_people(rest, loose=True)
-        opens = phrase in _OPEN_PHRASES
+        opens = phrase in OPEN_PHRASES
         if people and (
             max(person.likeness for person in people) is Likeness.STRONG
             or ((not opens or len(text) <= LONGEST_NAMED) and all(is_sure_name(person.name.text) for person in people))

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 BULLET = re.compile(
     r"""(?:
-        [•‣◦▪▫■□●○◆◇∙⁃➢➤►▶✓✔·\uf0b7\uf0a7\uf0d8]\s*     # bullets that are nothing else
+        [•‣◦▪▫■□●○◆◇∙⁃➢➤►▶✓✔·・\uf0b7\uf0a7\uf0d8]\s*     # bullets that are nothing else
       | [*+]\s+ | [-–—](?=[A-Z\s])\s*
       | o\t\s*                                            # the second-level bullet of word processors
       | \d{1,2}\.\d\s+(?=["“„«]?[A-ZÀ-Þ])                # "12.1 Lakes"
@@ -70,6 +70,7 @@ class Line:
     bullet: TextPiece | None
     body: TextPiece
     indent: int = 0
+    dotted: bool = False  # times are written with a dot here: "14.05 Trees"
 
     @property
     def blank(self) -> bool:

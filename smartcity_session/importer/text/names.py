@@ -8,6 +8,7 @@ from smartcity_session.importer.text.vocabulary import MOST_KEPT, has_word, voca
 
 NAME_WORDS = range(2, 6)
 _CAPITALS = re.compile(r"\b(?:UN|WHO|EU|ONU|OMS|UE|AG|SA|TU|FH|ETH|MIT|NGO|ONG)\b")
+_INITIALS = re.compile(r"(?:[A-ZÀ-Þ]\.[ -]?){1,3}(?:(?:van|von|de|da|del|den|der|di|le|la) ){0,2}[A-ZÀ-Þ][\w'’-]{2,20}")
 MOST_WORDS_UNUSUAL = 3
 # Scripts that are written by one language alone; the others would only be guessed.
 LANGUAGE_OF_SCRIPT = {
@@ -28,7 +29,12 @@ _SIGNS_OF_NAMES = dict.fromkeys(map(ord, "'’ʼ`-.·‧‐‑・ ́"), "")
 @cache
 def _honorific() -> re.Pattern[str]:
     words = sorted(vocabulary().honorifics | {"h. e", "s. e"}, key=len, reverse=True)
-    latin = [re.escape(word) for word in words if ord(word[0]) < 0x1100 and word != "he"]
+    function = vocabulary().function  # "On Monday" is nobody, "On. Sara Conti" is
+    latin = [
+        re.escape(word) + (r"\." if word in function else "")
+        for word in words
+        if ord(word[0]) < 0x1100 and word != "he"
+    ]
     return re.compile(rf"(?:(?:{'|'.join(latin)}|(?-i:HE))(?:\.|\b)\.?(?:\s*-\s*|\s*)(?!['’]))+(?=\S)", re.IGNORECASE)
 
 
@@ -85,7 +91,12 @@ def is_sure_name(words: str) -> bool:
     """Whether more than capitals says that this is a person's name: a title, a known given name."""
     if not is_name(words) or is_organisation(words):
         return False
-    return honorific_end(words) > 0 or has_given_name(words) or _is_cjk_name(words.strip())
+    return (
+        honorific_end(words) > 0
+        or has_given_name(words)
+        or _is_cjk_name(words.strip())
+        or (_INITIALS.fullmatch(words) is not None and not is_common(words))
+    )
 
 
 @lru_cache(maxsize=MOST_KEPT)

@@ -7,7 +7,7 @@ over: prose needs sentences, a talk a person, a time or a heading, and the rest 
 import itertools
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from smartcity_session.importer.text.clean import CleanedText, cleaned
@@ -19,7 +19,7 @@ from smartcity_session.importer.text.facts import Facts
 from smartcity_session.importer.text.hints import Hint, HintKind, kinds_by_line
 from smartcity_session.importer.text.joining import joined
 from smartcity_session.importer.text.lines import Group, Line, TextPiece, items, split_lines
-from smartcity_session.importer.text.people import is_placeholder
+from smartcity_session.importer.text.people import Likeness, is_placeholder, read_people
 from smartcity_session.importer.text.questions import (
     asks,
     ends_a_sentence,
@@ -41,7 +41,7 @@ from smartcity_session.importer.text.talks import (
     is_strong,
     likeness_of,
 )
-from smartcity_session.importer.text.titles import code_value, starts_of_sessions
+from smartcity_session.importer.text.titles import TitleLine, code_value, sessions_of
 from smartcity_session.importer.text.vocabulary import vocabulary, words_of
 from smartcity_session.importer.text.when import read_when
 
@@ -73,11 +73,24 @@ def parse_all(
     said = kinds_by_line(hints)
     clean = cleaned(text, said)
     lines = joined(list(split_lines(clean.text, number_of=clean.line_of)))
-    starts = [0, *starts_of_sessions(lines, said), len(lines)]
-    readers = [_SessionReader(clean, lines, start, end, said) for start, end in itertools.pairwise(starts)]
-    for reader in readers:
+    starts = sessions_of(lines, said)
+    ends = [*(start for start, _title in starts[1:]), len(lines)]
+    found: list[Description] = []
+    for (start, title), end in zip(starts, ends, strict=True):
+        reader = _SessionReader(clean, lines, start, end, said, title)
         reader.facts.days = days
-    return tuple(reader.read() for reader in readers)
+        found.append(reader.read())
+    if starts[0][1] is None:
+        return tuple(found)
+    head = read_head(lines, starts[0][1])
+    return tuple(replace(each, starts_on=each.starts_on or head) for each in found)
+
+
+def read_head(lines: Sequence[Line], title: TitleLine) -> date | None:
+    """The date above the first of several sessions, which is that of all."""
+    above = itertools.takewhile(lambda line: line is not title.line, lines)
+    dates = (read_when(line.whole).dates for line in above if not line.blank)
+    return next((each.first for each in dates if each), None)
 
 
 def _first_lines(lines: list[Line]) -> list[Line]:
@@ -105,8 +118,17 @@ class _Found:
 class _SessionReader:
     """Reads the lines from `start` to `end` as one session; all others belong to another."""
 
-    def __init__(self, clean: CleanedText, lines: list[Line], start: int, end: int, hints: dict[int, HintKind]) -> None:
+    def __init__(  # noqa: PLR0913, PLR0917 (what one session is of the text)
+        self,
+        clean: CleanedText,
+        lines: list[Line],
+        start: int,
+        end: int,
+        hints: dict[int, HintKind],
+        title: TitleLine | None,
+    ) -> None:
         self.clean = clean
+        self.title = title
         self.lines = _first_lines(lines[start:end])
         self.hints = hints
         self.marks = Marks(clean.text)
@@ -127,7 +149,13 @@ class _SessionReader:
 
     def read(self) -> Description:
         """Read section after section, in the order of the text."""
-        sections, opening = read_sections(self.lines, self.marks, self.facts, self.talks, self.hints)
+        self.talks.known = {
+            person.name.value
+            for line in self.lines
+            for person in read_people(line.body)
+            if person.likeness is Likeness.STRONG
+        }
+        sections, opening = read_sections(self.lines, self.marks, self.facts, self.talks, self.hints, self.title)
         self.has_questions = any(section.part == "questions" for section in sections)
         self.has_abstract = any(section.part == "abstract" for section in sections)
         self.has_agenda = sum(_is_row(line) for section in sections for group in section.groups for line in group) > 1
@@ -239,7 +267,9 @@ class _SessionReader:
     def _read_below_unknown_heading(self, group: Group, groups: list[Group]) -> None:
         """Below a heading that nobody knows, people are people and everything else is not placed."""
         for each in [group[1:], *groups]:
-            if each and _is_of_people(each):
+            if each and each is not group and not self.has_questions and questions_in(each):
+                self._take_questions(each)
+            elif each and _is_of_people(each):
                 self._read_people_without_heading(each)
             elif each and ((self.has_agenda and any(map(_is_row, each))) or has_titles_beside(each)):
                 self._read_talks([each])
@@ -320,9 +350,13 @@ class _SessionReader:
 
     def _take_paragraph(self, group: Group) -> None:
         """Lines that each end a sentence, or are long, are paragraphs; other line breaks stay line breaks."""
-        lines = [self.marks.field(line.whole, "abstract") for line in group]
         paragraphs = all(ends_a_sentence(line) or len(line.whole.text) > LONG_LINE for line in group[:-1])
-        self.found.paragraphs.append(("\n\n" if paragraphs and not _is_list(group) else "\n").join(lines))
+        sign = "\n\n" if paragraphs and not _is_list(group) else "\n"
+        words = ""
+        for line in group:
+            goes_on = words.endswith((",", "，")) and paragraphs
+            words += (" " if goes_on else sign if words else "") + self.marks.field(line.whole, "abstract")
+        self.found.paragraphs.append(words)
 
     def _take_questions(self, group: Group) -> None:
         self._mark_bullets(group)

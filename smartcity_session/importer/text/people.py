@@ -46,6 +46,12 @@ AND = re.compile(
     r"(?<!\s)\s++(?:and|und|et|y|e|ed|&|with|mit)\s+|(?:(?<!\s)\s++)?[、,，]\s*(?:(?:and|und|et|y|e|&)\s+)?"
 )
 CELL = re.compile(r"(?<!\s)\s++\|\s+")
+_NAME_THEN_WORDS = re.compile(
+    r"(?P<name>[A-Za-zÀ-ɏ][A-Za-zÀ-ɏ.'’ -]{2,40}|[\u4e00-\u9fff]{2,4}|[\uac00-\ud7a3]{2,4})\s+"
+    r"(?P<words>[\u3040-\u9fff\uac00-\ud7a3].{3,})"
+)
+_BEHIND_NAME = re.compile(r"[*†‡]+\Z|(?<=[\u3040-\u9fff\uac00-\ud7a3])\s?(?:氏|さん|様|님|씨)\Z|\s+et\s+al\.?\Z")
+_SAINT = re.compile(r"(?:san|santa|santo|são|sao|saint|sainte|st\.?|sankt|sant)\b", re.IGNORECASE)
 LEADING_AND = re.compile(r"(?:and|und|et|y|e|ed|sowie|&)\s+(?=[A-ZÀ-Þ])")
 LAST_IN_LIST = re.compile(r",\s+(?:and|und|sowie|et|y|e)\s+(?=[A-ZÀ-Þ])")
 ONLY_AND = re.compile(r"(?<!\s)\s++(?:and|und|et|y|e|ed|&)\s+")
@@ -210,12 +216,13 @@ def _several_names(piece: TextPiece, *, loose: bool) -> list[PersonLine]:  # noq
         return _pair(piece, names, loose=loose)
     behind = _ONE_BRACKET.search(piece.text)
     if behind:
-        return _names_before(piece, behind.start())
+        return _names_before(piece, behind.start(), loose=loose)
     if "(" in piece.text or len(piece.text) > LONGEST_PERSON_LINE:
         return []
     names = _split(piece, AND)
-    if len(names) == 2 and not ONLY_AND.search(piece.text):
-        return []
+    are_given = (has_given_name(name.text.split()[0]) and not _SAINT.match(name.text) for name in names)
+    if len(names) == 2 and not ONLY_AND.search(piece.text) and not all(are_given):
+        return []  # "Ana Lund, Tom Berg" are two people, "Ana Lund, San José" is one
     if not 2 <= len(names) <= MOST_PEOPLE or not all(is_name(name.text) for name in names):
         return []
     if any(
@@ -230,7 +237,7 @@ def _several_names(piece: TextPiece, *, loose: bool) -> list[PersonLine]:  # noq
     return _with_signs_between([PersonLine(likeness, name, name) for name in names], piece)
 
 
-def _names_before(piece: TextPiece, bracket: int) -> list[PersonLine]:
+def _names_before(piece: TextPiece, bracket: int, *, loose: bool) -> list[PersonLine]:
     """ "Ana Lund, Tom Berg (Roof Agency)": the affiliation is that of the last one at least."""
     names = _split(piece.cut(0, bracket), AND)
     if not 2 <= len(names) <= MOST_PEOPLE or not all(
@@ -240,7 +247,8 @@ def _names_before(piece: TextPiece, bracket: int) -> list[PersonLine]:
     ):
         return []
     last = _read_one(TextPiece(piece.source, names[-1].start, piece.end), loose=True)
-    if last is None or not any(is_sure_name(name.text) for name in names[1:]):
+    listed = loose and len(names) > 2 and all(len(name.text.split()) in {2, 3} for name in names)
+    if last is None or not (listed or any(is_sure_name(name.text) for name in names[1:])):
         return []
     return _with_signs_between([*(PersonLine(last.likeness, name, name) for name in names[:-1]), last], piece)
 
@@ -305,10 +313,12 @@ def _in_usual_order(piece: TextPiece, *, loose: bool) -> PersonLine | None:
     rest = piece.cut(end) if at_bracket or not separator else piece.cut(separator.end())
     if separator and not at_bracket and separator["stop"]:
         rest = piece.cut(separator.end())
-    name, before = _name_of(head)
+    name, before = _name_of(head, loose=loose)
+    name, signs = _without_title_behind(name)
     if not name or len(name.text) > LONGEST_NAME:
         return None
     facts = _Rest(rest, first=name)
+    facts.signs += signs
     if separator and separator["link"] and not at_bracket:
         facts.signs.append(piece.cut(separator.start("link"), separator.end("link")))
     affiliation = (*before, *facts.affiliation)
@@ -332,11 +342,12 @@ def _in_usual_order(piece: TextPiece, *, loose: bool) -> PersonLine | None:
 
 
 @lru_cache(maxsize=MOST_KEPT)
-def _name_of(head: TextPiece) -> tuple[TextPiece, tuple[TextPiece, ...]]:
+def _name_of(head: TextPiece, *, loose: bool) -> tuple[TextPiece, tuple[TextPiece, ...]]:
     """The name at the beginning, and a position before it: "Mayor Ana Lund"; or behind it: "홍길동 교수"."""
     text = head.text
     if scripts(text) & {"HANGUL", "CJK", "HIRAGANA", "KATAKANA"}:
-        return _east_asian_name(head)
+        name, before = _east_asian_name(head)
+        return _name_then_words(head) if loose and not before else (name, before)
     words = [(found.start(), found.end()) for found in re.finditer(r"\S+", text)]
     if len(words) < 3 or len(words) > 9:
         return head, ()
@@ -367,6 +378,20 @@ def _east_asian_name(head: TextPiece) -> tuple[TextPiece, tuple[TextPiece, ...]]
     ):
         return head.cut(0, words[1][1]), (head.cut(words[2][0]),)
     return head, ()
+
+
+def _without_title_behind(name: TextPiece) -> tuple[TextPiece, list[TextPiece]]:
+    """The name without "氏", "님" or "et al." behind it, which is structure."""
+    found = _BEHIND_NAME.search(name.text)
+    return (name.cut(0, found.start()), [name.cut(found.start())]) if found else (name, [])
+
+
+def _name_then_words(head: TextPiece) -> tuple[TextPiece, tuple[TextPiece, ...]]:
+    """ "何雨欣 视障跑者": where people are promised, the words behind the name say who that is."""
+    found = _NAME_THEN_WORDS.fullmatch(head.text)
+    if found is None or not is_name(found["name"]) or is_position(found["name"]) or is_organisation(found["name"]):
+        return head, ()
+    return head.cut(0, found.end("name")), (head.cut(found.start("words")),)
 
 
 def _is_mononym(name: str, affiliation: tuple[TextPiece, ...]) -> bool:

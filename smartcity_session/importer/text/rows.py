@@ -16,10 +16,12 @@ MOST_SEPARATORS = 8
 LONGEST_ROW = 500
 MOST_WORDS_OF_A_BREAK = 5
 CJK = 0x1100
+MOST_BEFORE_A_NAME = 30
 SHORTEST_TITLE = 3  # characters of scripts without spaces
 _MINUTES = re.compile(
     r"[(（\[]?\s?(?P<minutes>\d{1,3})\s?(?:min(?:uten|utes|utos|uti|\.)?|mn|'|′|분|分)\s?[)）\]]?", re.IGNORECASE
 )
+_LEAD_OF_TIMES = re.compile(r"[\s\-–—:|·•(\[]{0,8}(?:(?P<word>[^\W\d_]{1,5})\.?\s+)?(?=\d|오|午|上|下|晚)")
 _SIGNS = " \t\u00a0\u3000-–—:|·•/：／;,)"
 _QUOTED = re.compile(r"[“„\"«「『‘](?P<words>[^“”„\"«»「」『』]{3,250})[”“\"»」』’]")
 _BRACKET = re.compile(r"(?:(?<!\s)\s++)?[(（](?P<inside>[^()（）]{3,200})[)）]\s*\Z")
@@ -72,9 +74,12 @@ def read_row(line: Line) -> AgendaRow | None:
     text = line.body.text
     if len(text) > LONGEST_ROW:
         return None
-    found = find_times(text[:60])
-    lead = len(text) - len(text.lstrip(_SIGNS + "[("))
-    if found and found.begin <= lead + 3 and not text[lead : found.begin].strip(_SIGNS + "[("):
+    lead = _LEAD_OF_TIMES.match(text)
+    word = (lead["word"] or "").casefold() if lead else ""
+    known = word in vocabulary().when_words
+    begin = lead.end() if lead and (known or not word) else 0
+    found = find_times(text[:60], loose=line.dotted or known)
+    if found and found.begin <= begin:
         times = line.body.cut(found.begin, found.stop)
         behind = text[found.stop :]
         body = line.body.cut(found.stop + len(behind) - len(behind.lstrip(_SIGNS + "]")))
@@ -101,6 +106,7 @@ def _with_minutes(row: AgendaRow) -> AgendaRow:
     if (
         found is None
         or not 1 <= int(found["minutes"]) <= 600
+        or (found.group()[0] in "([（" and found.group()[-1] not in ")]）")  # "(6 minutes each)"
         or not (found.group().startswith(("(", "[", "（")) or found.end() >= len(body.text) - 1 or found.start() == 0)
     ):
         return row
@@ -119,7 +125,7 @@ def _with_minutes(row: AgendaRow) -> AgendaRow:
 
 def is_break(piece: TextPiece) -> bool:
     """Whether the words are a break's: "Coffee", "Mittagspause"."""
-    words = canonical(piece.text).strip(".!()")
+    words = canonical(piece.text).strip(".!()| ")
     if words in vocabulary().breaks:
         return True
     if not words.startswith(_beginnings_of_breaks()) or len(words.split()) > MOST_WORDS_OF_A_BREAK:
@@ -139,11 +145,29 @@ def _beginnings_of_breaks() -> tuple[str, ...]:
 def title_and_people(piece: TextPiece) -> TitleAndPeople:
     """What of a row is its title, and who its people; people are read only where that is beyond doubt."""
     lead = _lead_of(piece)
+    if lead is None and (opened := _kind_and_people(piece)):
+        return opened
     if lead:
         told = _title_and_people(piece.cut(lead.end - piece.start))
         if told.title and told.people and told.title.text[:1].isalnum():
             return replace(told, lead=lead)
     return _title_and_people(piece)
+
+
+def _kind_and_people(piece: TextPiece) -> TitleAndPeople | None:
+    """ "Impuls Ana Lund (Roof Agency)": the kind of talk, and who gives it."""
+    head, space, _rest = piece.text.partition(" ")
+    heading = heading_of(head)
+    if not space or not (canonical(head) in vocabulary().talk_words or (heading and heading.part == "remarks")):
+        return None
+    behind = piece.cut(len(head))
+    people = read_people(behind)
+    if not people or not all(
+        person.affiliation and person.name.start - behind.start < MOST_BEFORE_A_NAME for person in people[:1]
+    ):
+        return None
+    sure = all(is_name(person.name.text) and not is_common(person.name.text) for person in people)
+    return TitleAndPeople(piece.cut(0, len(head)), tuple(people)) if sure else None
 
 
 def _lead_of(piece: TextPiece) -> TextPiece | None:
@@ -394,6 +418,29 @@ def _in_brackets(piece: TextPiece) -> TitleAndPeople | None:
     people = tuple(read_people(named, loose=True)) if role else _strong(inside) or _turned_only(inside)
     people = tuple(replace(person, part=person.part or role) for person in people)
     return TitleAndPeople(piece.cut(0, found.start()), people) if people else None
+
+
+@lru_cache(maxsize=4096)
+def name_behind(piece: TextPiece) -> TitleAndPeople | None:
+    """ "Trees – Tom Berg": behind the last sign there is what looks like a name, of somebody whom nobody knows."""
+    signs = [found for found in SEPARATOR.finditer(piece.text) if found["dash"] or found["tight"] or found["wide"]]
+    if not signs:
+        return None
+    left, right = piece.cut(0, signs[-1].start()), piece.cut(signs[-1].end())
+    people = read_people(right, loose=True)
+    names = [person.name.text for person in people]
+    if (
+        not left
+        or not names
+        or not all(
+            is_name(name)
+            and len(name.split()) in {2, 3}
+            and not (is_common(name) or is_organisation(name) or is_position(name) or is_country(name))
+            for name in names
+        )
+    ):
+        return None
+    return TitleAndPeople(left, tuple(people))
 
 
 def _is_title(piece: TextPiece) -> bool:

@@ -7,15 +7,15 @@ from itertools import pairwise
 from smartcity_session.importer.text.dates import find_dates
 from smartcity_session.importer.text.facts import Facts
 from smartcity_session.importer.text.hints import ROLE, HintKind
-from smartcity_session.importer.text.line_labels import FACTS, Label, is_table_head, read_label
+from smartcity_session.importer.text.line_labels import FACTS, OPEN_PHRASES, Label, is_table_head, read_label
 from smartcity_session.importer.text.lines import Group, Line, TextPiece
 from smartcity_session.importer.text.names import is_sure_name
 from smartcity_session.importer.text.people import Likeness, is_placeholder, read_people, segments
 from smartcity_session.importer.text.questions import ends_a_sentence
 from smartcity_session.importer.text.rows import read_row, titled
 from smartcity_session.importer.text.spans import Marks
-from smartcity_session.importer.text.talks import PARTS_OF_A_TALK, TalkInProgress, TalkReader, is_strong
-from smartcity_session.importer.text.titles import TitleLine, code_alone, find_title, is_title_like
+from smartcity_session.importer.text.talks import PARTS_OF_A_TALK, TalkInProgress, TalkReader, is_affiliation, is_strong
+from smartcity_session.importer.text.titles import TitleLine, code_alone, find_title, is_title_like, quoted_title
 from smartcity_session.importer.text.vocabulary import Heading, canonical, heading_of, vocabulary, words_of
 from smartcity_session.importer.text.when import read_when
 
@@ -86,16 +86,30 @@ class Opening:
         return " ".join(title.value for title in self.titles)
 
 
-def read_sections(
-    lines: list[Line], marks: Marks, facts: Facts, talks: TalkReader, hints: dict[int, HintKind]
+def read_sections(  # noqa: PLR0913, PLR0917 (what the sections need)
+    lines: list[Line],
+    marks: Marks,
+    facts: Facts,
+    talks: TalkReader,
+    hints: dict[int, HintKind],
+    title: TitleLine | None,
 ) -> tuple[list[TextSection], Opening]:
-    """The sections in the order of the text, with headings, codes, titles and the facts of single lines read."""
-    return _Sectioner(lines, marks, facts, talks, hints).read()
+    """The sections in the order of the text, with headings, codes, titles and the facts of single lines read.
+
+    `title` is the line with the title where it is known: what stands above it is of all sessions of the text.
+    """
+    return _Sectioner(lines, marks, facts, talks, hints, title).read()
 
 
 class _Sectioner:
-    def __init__(
-        self, lines: list[Line], marks: Marks, facts: Facts, talks: TalkReader, hints: dict[int, HintKind]
+    def __init__(  # noqa: PLR0913, PLR0917 (as above)
+        self,
+        lines: list[Line],
+        marks: Marks,
+        facts: Facts,
+        talks: TalkReader,
+        hints: dict[int, HintKind],
+        title: TitleLine | None,
     ) -> None:
         self.lines = lines
         self.marks = marks
@@ -103,8 +117,8 @@ class _Sectioner:
         self.talks = talks
         self.hints = hints
         self.opening = Opening()
-        self.title_line: TitleLine | None = find_title(lines, hints)
-        self.sections = [TextSection("before" if self.title_line else "preamble")]
+        self.title_line: TitleLine | None = title or find_title(lines, hints)
+        self.sections = [TextSection("left out" if title else "before" if self.title_line else "preamble")]
         self.after_blank = True
         self.rows = sum((row := read_row(line)) is not None and row.start is not None for line in lines)
         labels = [read_label(line) for line in lines if not line.blank]
@@ -115,6 +129,7 @@ class _Sectioner:
             label is not None and label.role in PARTS_OF_A_TALK and titled(label.rest, agreed=True) is not None
             for label in labels
         )
+        self.taken: set[int] = set()  # lines that were read with the one above
         self.below_row = False  # a row of an agenda stands above, without a blank line between
         self.hinted: HintKind | None = None
         self.kind_line: Line | None = None  # says the kind of session, so that the title is another line
@@ -128,7 +143,7 @@ class _Sectioner:
             kind = self.hints.get(line.number)
             if kind is not None:
                 self._read_hinted(line, kind)
-            else:
+            elif line.number not in self.taken:
                 if self.hinted is not None:
                     self.sections.append(TextSection("preamble"))
                 self._read_line(line, index)
@@ -207,6 +222,8 @@ class _Sectioner:
         if label and label.rest and self.below_row and label.role == "speaker":
             return False
         if label and self._read_label(line, label, index):
+            return True
+        if label is None and (self._opens_people(line, index) or self.facts.read_language_line(line.body)):
             return True
         return self._read_as_of(line) or self._read_cells(line) or self._read_when(line, index)
 
@@ -301,13 +318,38 @@ class _Sectioner:
         if part == "ignored":
             return self._read_ignored(line, label)
         if part == "people":
+            if label.role == "chair" and (heading := self._of_kind(canonical(label.words.text.rstrip(" :：")))):
+                label = replace(label, heading=heading)
             return self._read_people(line, label, index)
+        if part == "talks" and label.rest and (told := titled(label.rest, agreed=True)):
+            self.talks.read_titled(line, label, told)
+            return True
         if part == "remarks":
             return self._read_remarks(line, label, index)
         if label.rest and part in {"abstract", "talks", "events"} and _is_people(label.rest):
             return self._read_remarks(line, label, index)
         self._open_section(line, label, part)
         return True
+
+    def _opens_people(self, line: Line, index: int) -> bool:
+        """ "mit" and "with" alone on a line, over people."""
+        text = canonical(line.whole.text)
+        below = self.lines[index + 1] if index + 1 < len(self.lines) else None
+        if text not in OPEN_PHRASES or below is None or below.blank or not read_people(below.body, loose=True):
+            return False
+        heading = self._of_kind(text) or heading_of(text)
+        if heading is None or heading.part != "people":
+            return False
+        label = Label(heading, line.whole, line.whole.cut(len(line.whole.text)))
+        self._open_section(line, label, "people", heading.role)
+        return True
+
+    def _of_kind(self, words: str) -> Heading | None:
+        """What words mean in a session of this kind: "mit" below "Podiumsdiskussion: ...", "Leitung" of a workshop."""
+        text = self.title_line.line.whole.text if self.title_line else ""
+        kind = re.split(r"[\s:：]", text, maxsplit=1)[0].casefold()
+        found = (heading_of(f"{kind}{sign}{words}") for sign in (" ", "", "-")) if kind else iter(())
+        return next((heading for heading in found if heading and heading.part == "people"), None)
 
     @staticmethod
     def _role_of_organiser(label: Label) -> str:
@@ -367,7 +409,7 @@ class _Sectioner:
             else:
                 return False
         elif label.part == "title" and not self.opening.titles:
-            self._set_title(label.rest)
+            self._set_title(quoted_title(label.rest))
         else:
             return False
         self.marks.structure(label.words, "heading")
@@ -404,7 +446,7 @@ class _Sectioner:
             return True
         return False
 
-    def _read_people(self, line: Line, label: Label, index: int) -> bool:  # noqa: PLR0911 (one answer for each shape)
+    def _read_people(self, line: Line, label: Label, index: int) -> bool:  # noqa: C901, PLR0911 (one answer for each shape)
         rest = label.rest
         if not rest:
             self._open_section(line, label, "people", label.role)
@@ -418,9 +460,12 @@ class _Sectioner:
             self.talks.read_titled(line, label, *(part for part in parts if part))
             return True
         people = read_people(rest, loose=True)
+        if not people and any(map(str.isdigit, rest.text)):
+            return True  # "Participants: 40 at most"
         if people and self.talks.read_labelled(label, line):
             self.marks.structure(label.words, "heading")
             self.talks.marks_bullet(line)
+            self._take_affiliation_below(index)
             if label.heading.plural or len(people) > 1 or self.sections[-1].part == "people":
                 self.sections.append(TextSection("people", label.role))
             return True
@@ -438,6 +483,14 @@ class _Sectioner:
             return True
         return ":" in line.whole.text  # the label's value is nobody: the line is not placed, and ends nothing
 
+    def _take_affiliation_below(self, index: int) -> None:
+        """ "Moderator: Ana Lund" over "Director, Roof Agency": the position of the only person without one."""
+        below = self.lines[index + 1] if index + 1 < len(self.lines) else None
+        if below is None or below.blank or below.number in self.hints or read_label(below) or not is_affiliation(below):
+            return
+        if self.talks.take_affiliation(below.whole):
+            self.taken.add(below.number)
+
     def _person_below(self, index: int) -> bool:
         below = self.lines[index + 1] if index + 1 < len(self.lines) else None
         return below is not None and not below.blank and is_strong(below)
@@ -454,6 +507,9 @@ class _Sectioner:
             if self.sections[-1].part == "talks" and not _is_people(label.rest):
                 return False
             return self.talks.read_remarks(label, line) != "not placed"
+        if self._is_over_many(index):
+            self._open_section(line, label, "people", "speaker")
+            return True
         if self._person_below(index) and self.sections[-1].part != "talks":
             title = label.words.text.rstrip(" :：")
             self.sections.append(TextSection("talks", headed=True))
@@ -462,6 +518,14 @@ class _Sectioner:
             self.marks.structure(TextPiece(piece.source, piece.end, label.words.end), "heading")
             return True
         return False
+
+    def _is_over_many(self, index: int) -> bool:
+        """Whether "Input" stands over several people, in a text without other headings of that kind."""
+        below = self.lines[index + 1 : index + 3]
+        if len(below) < 2 or not all(not line.blank and is_strong(line) for line in below):
+            return False
+        labels = [label for line in self.lines if not line.blank and (label := read_label(line)) is not None]
+        return sum(label.part == "remarks" for label in labels) == 1
 
     # Lines that say when and where
 
@@ -473,12 +537,13 @@ class _Sectioner:
         if part in {"materials", "events", "outcomes", "questions"} and self.sections[-1].headed:
             return False
         found = read_when(line.whole)
+        if self._is_row(line) and not found.dates and found.times and found.times.end is None:
+            return False
         in_head = part in {"before", "preamble"} and self._is_head()
         if found.room and not (found.dates or found.day or found.times):
             return (
                 found.is_all
-                and in_head
-                and self._is_place_line(line, index)
+                and (self._is_place_line(line, index) if in_head else self._is_below_date(index))
                 and self.facts.take_when(found, line.whole)
             )
         if not (found.dates or found.day or found.times) and in_head and self._is_below_when(line, index):
@@ -543,6 +608,10 @@ class _Sectioner:
         short = len(text.split()) <= 4 and text[:1].isupper() and is_title_like(line.whole) and text[-1:] not in "!?"
         above = read_when(self.lines[index - 1].whole)
         return short and above.is_all and bool(above.times) and (below is None or below.blank) and not is_strong(line)
+
+    def _is_below_date(self, index: int) -> bool:
+        above = self.lines[index - 1] if index else None
+        return above is not None and not above.blank and (when := read_when(above.whole)).is_all and bool(when.dates)
 
     def _is_place_line(self, line: Line, index: int) -> bool:
         """A place alone stands beside the line with the date or time."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import time
 from functools import cache
 
+from smartcity_session.importer.text.affiliation import suggest
 from smartcity_session.importer.text.description import PersonReading, TalkReading
 from smartcity_session.importer.text.line_labels import Label, read_label
 from smartcity_session.importer.text.lines import Group, Line, TextPiece
@@ -19,6 +20,7 @@ from smartcity_session.importer.text.rows import (
     AgendaRow,
     TitleAndPeople,
     is_break,
+    name_behind,
     read_row,
     title_and_people,
     titled,
@@ -26,7 +28,7 @@ from smartcity_session.importer.text.rows import (
 )
 from smartcity_session.importer.text.spans import Marks
 from smartcity_session.importer.text.titles import is_title_like
-from smartcity_session.importer.text.vocabulary import vocabulary
+from smartcity_session.importer.text.vocabulary import vocabulary, words_of
 from smartcity_session.importer.text.when import read_when
 from speakers.roles import ROLES
 
@@ -35,6 +37,7 @@ FEWEST_WORDS_OF_A_SENTENCE = 7  # that ends with a full stop
 FEWEST_CHARACTERS_OF_PROSE = 30  # in scripts without spaces
 QUOTES = tuple('“„"«「『')
 MOST_LINES_AHEAD = 40
+_ANDS = (["and"], ["und"], ["et"], ["y"], ["e"], ["sowie"])
 DANGLING = (":", "–", "-", "—", ",", "&")
 PARTS_OF_A_TALK = tuple(role for role, facts in ROLES.items() if facts.of_a_talk)
 
@@ -140,7 +143,10 @@ class TalkReader:
         self._waiting: list[tuple[PersonLine, Line]] = []
         self._timed = False
         self._agreed = False
+        self._names_agree = False
         self._row_over_title: tuple[AgendaRow, tuple[PersonLine, ...]] | None = None
+        self._is_closed = False  # the row above could not be told: what stands below it is its own
+        self.known: set[str] = set()  # names of people whom other lines of the text name beyond doubt
         self.form = LabelledTalk(self)
 
     def finished(self) -> tuple[TalkReading, ...]:
@@ -183,7 +189,7 @@ class TalkReader:
             if begins_talks(groups, index)
             and likeness_of(group[0], loose=True) is not Likeness.STRONG
             and not _is_name_alone(group[0])
-            and not _is_affiliation(group[0])
+            and not is_affiliation(group[0])
             and not _is_person_shaped(group[0])
         ]
         quoted = [line for group in groups for line in group if line.body.text[:1] in QUOTES]
@@ -226,8 +232,9 @@ class TalkReader:
                 self.marks.structure(line.whole, "placeholder")
             index += 1
 
-    @staticmethod
-    def _is_plausible(people: list[PersonLine], line: Line) -> bool:
+    def _is_plausible(self, people: list[PersonLine], line: Line) -> bool:
+        if any(part.value in self.known for person in people for part in person.affiliation):
+            return False  # "Ana Lund, Tom Berg" are two
         if max(person.likeness for person in people) is Likeness.STRONG:
             return True
         if line.body.text.casefold() in vocabulary().placeholders or is_placeholder(line.body):
@@ -250,6 +257,7 @@ class TalkReader:
             if (
                 below is None
                 or below.bullet
+                or words_of(below.whole.text)[:1] in _ANDS
                 or not (below.whole.text[:1].islower() or (line.bullet and below.indent > line.indent))
                 or likeness_of(below, loose=True) is Likeness.STRONG
                 or not read_people(line.body, loose=True)
@@ -265,7 +273,7 @@ class TalkReader:
                 or (ends_a_sentence(below) and is_prose(below))
             ):
                 break
-            if is_strong(below) and not (is_position(below.body.text.split(",")[0]) or _is_affiliation(below)):
+            if is_strong(below) and not (is_position(below.body.text.split(",")[0]) or is_affiliation(below)):
                 break
             following.append(below)
             if not alone:
@@ -290,6 +298,15 @@ class TalkReader:
             return True
         return False
 
+    def take_affiliation(self, piece: TextPiece) -> bool:
+        """Take the position of the person who was read last, if there is none yet."""
+        last = self.speakers[-1] if self.speakers else None
+        if last is None or last.affiliation:
+            return False
+        words = self.marks.field(piece, "speaker affiliation", self.people - 1)
+        self.speakers[-1] = replace(last, affiliation=words, suggestion=suggest(words))
+        return True
+
     def read_titled(self, line: Line, label: Label, *parts: TitleAndPeople) -> None:
         """ "Speaker 1: Ana Lund, Roof Agency - Roofs and rain"."""
         self.marks.structure(label.words, "heading")
@@ -304,9 +321,14 @@ class TalkReader:
         groups = [group for group in groups if group]
         self._agreed = any(agree_on_titles([group]) for group in groups[:MOST_LINES_AHEAD])
         self._person_first = self.is_person_first(groups)
-        self._timed = any((row := read_row(line)) and row.start for group in groups for line in group)
-        for group in groups:
-            self._read_group(group)
+        rows = [row for group in groups for line in group if (row := read_row(line)) and row.start and row.body]
+        self._timed = bool(rows)
+        self._names_agree = sum(row.body is not None and name_behind(row.body) is not None for row in rows) > 1
+        self._is_closed = False
+        for index, group in enumerate(groups):
+            below = groups[index + 1][0] if index + 1 < len(groups) else None
+            person_next = below is not None and (likeness_of(below) >= Likeness.WEAK or is_placeholder(below.body))
+            self._read_group(group, person_next=person_next)
         self._give_waiting_to_the_session()
 
     @staticmethod
@@ -322,7 +344,7 @@ class TalkReader:
                 and not last
                 and is_title_like(group[-1].body)
                 and not is_prose(group[-1])
-                and not _is_affiliation(group[-1])
+                and not is_affiliation(group[-1])
             ):
                 votes += 1
             elif last and not first:
@@ -375,7 +397,7 @@ class TalkReader:
             if person.part and person.part not in PARTS_OF_A_TALK:
                 self.speakers.append(self._person(person, person.part))
 
-    def _read_group(self, group: Group) -> None:
+    def _read_group(self, group: Group, *, person_next: bool) -> None:
         waiting = self._open is not None and not self._open.speakers and not self._open.abstract
         first = group[0]
         if (
@@ -406,6 +428,7 @@ class TalkReader:
                 title_before=title_before,
                 person_follows=index + 1 in likely,
                 person_somewhere=index < last_person,
+                person_next=person_next,
             )
             if (
                 below_title
@@ -429,6 +452,8 @@ class TalkReader:
         row = read_row(line)
         if row is not None:
             return self._read_row(row)
+        if self._is_closed:
+            return "not placed"
         if is_placeholder(line.body):
             self.marks.structure(line.whole, "placeholder")
             return "person"
@@ -466,6 +491,7 @@ class TalkReader:
     def _read_row(self, row: AgendaRow) -> str:
         """A row with a time, or with minutes: its title, its people; a break is none."""
         self._give_waiting_to_the_session()
+        self._is_closed = False
         body = row.body
         line = row.line
         if body is None or not body or _part().match(body.text):
@@ -474,7 +500,10 @@ class TalkReader:
             self.marks.structure(line.whole, "break")
             self._open = None
             return "break"
-        parts = title_and_people(body)
+        parts = self._parts_of_row(body)
+        if parts is None:
+            self._open, self._is_closed = None, True
+            return "not placed"
         if parts.title is None or not parts.title:
             self._open = None
             self._row_over_title = (row, parts.people)
@@ -495,6 +524,14 @@ class TalkReader:
             self.marks.structure(parts.placeholder, "placeholder")
         self._mark_signs(line.body, pieces)
         return "title"
+
+    def _parts_of_row(self, body: TextPiece) -> TitleAndPeople | None:
+        """Title and people; None where the title may end with the name of somebody whom nobody knows."""
+        parts = title_and_people(body)
+        named = name_behind(body) if parts.title and not parts.people else None
+        if named is None:
+            return parts
+        return named if self._names_agree or named.people[0].name.value in self.known else None
 
     def _mark_signs(self, whole: TextPiece, known: list[TextPiece]) -> None:
         """Signs, and words such as "Uhr" and "by", between the parts of a row are structure."""
@@ -587,6 +624,8 @@ class TalkReader:
         parts = title_and_people(line.body)
         if parts.title is None or not parts.title:
             return "not placed"
+        if not (parts.people or line.bullet or place.person_somewhere or place.person_next):
+            return "not placed"
         return self._begin(line, parts)
 
     def _begin(self, line: Line, parts: TitleAndPeople, role: str = "speaker") -> str:
@@ -659,7 +698,7 @@ def _has_head(group: Group) -> bool:
         and not first.bullet
         and not read_people(first.body, loose=True)
         and not is_placeholder(first.body)
-        and not _is_affiliation(first)
+        and not is_affiliation(first)
         and bool(read_people(group[1].body, loose=True))
     )
 
@@ -741,7 +780,7 @@ def _is_person_shaped(line: Line) -> bool:
     )
 
 
-def _is_affiliation(line: Line) -> bool:
+def is_affiliation(line: Line) -> bool:
     """Whether the line is a position or an organisation without a name."""
     text = line.body.text
     first = text.split(",")[0]
@@ -772,7 +811,7 @@ def is_over_affiliation(group: Group) -> bool:
         first.bullet is None
         and _is_name_alone(first)
         and is_sure_name(first.body.text)
-        and all(_is_affiliation(line) for line in group[1:])
+        and all(is_affiliation(line) for line in group[1:])
     )
 
 
@@ -790,6 +829,7 @@ class _Place:
     title_before: Line | None = None
     person_follows: bool = False
     person_somewhere: bool = False
+    person_next: bool = False  # the next group begins with one
 
     def takes(self, likeness: Likeness) -> bool:
         """Whether a line of this likeness is a speaker here."""

@@ -1,10 +1,11 @@
 """Which line has the title and the code of a session, and where the next session of a text begins."""
 
-import itertools
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 from smartcity_session.importer.text.facts import format_of
 from smartcity_session.importer.text.hints import HintKind
@@ -18,8 +19,9 @@ from smartcity_session.importer.text.when import is_room, read_when
 LONGEST_TITLE = 300
 MOST_LINES = 400  # among which the title of the first session is looked for
 LONGEST_KIND = 50
+LINES_OF_A_HEAD = 5  # below the title of one of several sessions
 HEAD = 12  # lines with words in which a title is looked for
-_CODE = r"(?P<code>[A-Za-z]{1,4}[- ]?\d{1,3}[A-Za-z]?(?:[-/.][A-Za-z0-9]{1,6}){0,3}|\d{1,3}[A-Za-z]?(?:[./-]\d{1,3})?|[IVXivx]{2,4}|[A-Za-z])(?!\w)"  # noqa: E501 (one pattern)
+_CODE = r"(?P<code>[A-Za-z]{1,4}[- ]?\d{1,3}[A-Za-z]?(?:[-/.][A-Za-z0-9]{1,6}){0,3}|\d{1,3}[A-Za-z]?(?:[./-]\d{1,3})?|[IVXivx]{2,4}|[A-Za-z]|[一二三四五六七八九十]{1,3})(?!\w)"  # noqa: E501 (one pattern)
 _SURE_CODE = r"(?P<code>[A-Z]{1,4}[- ]?\d{1,3}[A-Za-z]?(?:[-/.][A-Za-z0-9]{1,3})?)(?!\w)"
 _SEPARATOR = r"\s*(?:[:：|/]|\.(?=\s)|[-–—](?=\s|[^\w]))\s*"
 _DECORATION = r"[\s#*_>=【\[]*"
@@ -29,6 +31,7 @@ _CONGRESS = re.compile(
     re.IGNORECASE,
 )
 _CELLS = re.compile(r"\s[|·•]\s|\t")
+_DIGITS = "〇一二三四五六七八九"
 _TRACK = re.compile(
     r"(?:track|stream|theme|strand|pillar|cluster|strang|themenfeld|axe|eje|eixo|asse|trilha|day|tag|jour|día|dia)\s+[\w.]{1,4}\b",
     re.IGNORECASE,
@@ -74,7 +77,7 @@ def _shapes() -> tuple[tuple[str, re.Pattern[str]], ...]:
         (
             "session title",
             re.compile(
-                rf"{_DECORATION}{kind}\s+(?P<code>[A-Z]{{1,4}}-?\d{{1,3}}[a-z]?|\d{{1,2}}(?:\.\d{{1,2}})?[A-Z]?)\s+"
+                rf"{_DECORATION}{kind}(?:\s+|(?<=[\u1100-\uffff]))(?P<code>[A-Z]{{1,4}}-?\d{{1,3}}[a-z]?|\d{{1,2}}(?:\.\d{{1,2}})?[A-Z]?)\s+"
                 r"(?P<title>(?-i:[^\W\d_a-z]|[\"“„«]).*)",
                 re.IGNORECASE,
             ),
@@ -117,6 +120,10 @@ _BRACKETED = (
     re.compile(rf"(?P<title>[^\s\[(][^\[(]{{2,200}}?)\s*[\[(]\s*(?:session\s+)?{_SURE_CODE}\s*[\])]", re.IGNORECASE),
     re.compile(r"(?P<code>\d{1,2}\.\d{1,2})\s+(?P<title>[^\W\d].{3,200})"),
 )
+_CODED = re.compile(
+    rf"{_DECORATION}(?:[^\W\d_]{{4,14}}\s)?(?P<code>(?P<letters>[A-Z]{{1,4}}[- ]?)(?P<number>\d{{1,3}}))"
+    r"(?:\s*[:：|.)–—-]\s*|\s+)(?P<title>[\"“„«]?[^\W\d_a-z].{3,200})"
+)
 _CODE_TITLE = re.compile(rf"{_DECORATION}(?P<code>[A-Z]{{1,4}}-?\d{{1,3}}[a-z]?)\s+(?P<title>[^\s\W].*)")
 
 
@@ -149,7 +156,7 @@ def find_title(lines: Sequence[Line], hints: dict[int, HintKind]) -> TitleLine |
 def _below_label(lines: Sequence[Line]) -> TitleLine | None:
     """The line below one that only says "Title"."""
     words = [line for line in lines if not line.blank][:HEAD]
-    for above, below in itertools.pairwise(words):
+    for above, below in pairwise(words):
         heading = heading_of(above.whole.text.rstrip(" :：")) if len(above.whole.text) < 40 else None
         if heading and heading.part == "title" and is_title_like(below.whole) and read_label(below) is None:
             return TitleLine(below, title=below.whole, family="label", label=above)
@@ -191,6 +198,12 @@ def _at(line: Line, count: int) -> TitleLine | None:
         if found:
             return _title_line(line, found, family)
     return None
+
+
+def quoted_title(piece: TextPiece) -> TextPiece:
+    """The title within 'Taller "Huertos en azoteas"', else the piece itself."""
+    found = next((found for shape in _quoted_shapes() if (found := shape.fullmatch(piece.text))), None)
+    return piece.cut(found.start("title"), found.end("title")) if found else piece
 
 
 def _kind_line_alone(line: Line) -> TitleLine | None:
@@ -373,24 +386,49 @@ def code_alone(piece: TextPiece) -> TextPiece | None:
 
 def code_value(piece: TextPiece) -> str:
     """A code as it is stored, its parts joined with a hyphen: "D4/5" is D4-5, "QX 6" is QX-6."""
-    return re.sub(r"[^A-Za-z0-9]+", "-", piece.text).strip("-")
+    text = unicodedata.normalize("NFKC", piece.text)
+    if number := _number_of(text):
+        return str(number)
+    return re.sub(r"[^A-Za-z0-9]+", "-", text).strip("-")
 
 
-def starts_of_sessions(lines: Sequence[Line], hints: dict[int, HintKind]) -> list[int]:
-    """Indexes of the lines at which the second and later sessions of the text begin.
+def _number_of(numeral: str) -> int:
+    """The number that a Chinese numeral up to 99 says, 0 where it is none."""
+    tens, ten, ones = numeral.rpartition("十")
+    if not numeral or set(numeral) - set(_DIGITS) - {"十"}:
+        return 0
+    return (_DIGITS.find(tens) if tens else 1) * 10 * bool(ten) + (_DIGITS.find(ones) if ones else 0)
 
-    Each begins with a line of the same shape as the first has, with another code and more below it.
+
+def sessions_of(lines: Sequence[Line], hints: dict[int, HintKind]) -> list[tuple[int, TitleLine | None]]:
+    """Where each session of the text begins, the first at 0; its title line, where that is known already.
+
+    A session begins with a line of the same shape as the first has, with another code and more below it; or the lines
+    are a series of codes, each with a chair, a time or a room of its own.
     """
-    first = find_title(lines[:MOST_LINES], hints)
-    starts = [
-        index
+    series = _series(lines, hints)
+    starts: dict[int, TitleLine | None] = {
+        index if number else 0: title for number, (index, title) in enumerate(series.items())
+    }
+    starts |= {
+        index: None
         for index, line in enumerate(lines)
         if not line.blank
+        and index not in starts
         and hints.get(line.number) is HintKind.ANOTHER_SESSION
         and hints.get(line.number - 1) is not HintKind.ANOTHER_SESSION
-    ]
+    }
+    if not series:
+        starts |= dict.fromkeys(_repeated(lines, hints))
+    return sorted({0: None, **starts}.items())
+
+
+def _repeated(lines: Sequence[Line], hints: dict[int, HintKind]) -> list[int]:
+    """Indexes of lines of the same shape as the first session's, behind a blank line."""
+    first = find_title(lines[:MOST_LINES], hints)
     if first is None or first.code is None:
-        return starts
+        return []
+    starts: list[int] = []
     begin = lines.index(first.line)
     codes = {code_value(first.code).casefold()}
     for index in range(begin + 1, len(lines)):
@@ -404,7 +442,65 @@ def starts_of_sessions(lines: Sequence[Line], hints: dict[int, HintKind]) -> lis
             continue
         codes.add(code_value(found.code).casefold())
         starts.append(index)
-    return sorted(set(starts))
+    return starts
+
+
+# Series: "B1 Quiet streets", "B2 Green roofs", each with its own chair, time or room
+
+
+def _series(lines: Sequence[Line], hints: dict[int, HintKind]) -> dict[int, TitleLine]:
+    found = _coded_lines(lines, hints)
+    indexes = list(found)
+    own = [_has_own(lines[index + 1 : end]) for index, end in pairwise([*indexes, len(lines)])]
+    return found if sum(own) > 1 and sum(own) + 1 >= len(own) else {}
+
+
+def _coded_lines(lines: Sequence[Line], hints: dict[int, HintKind]) -> dict[int, TitleLine]:
+    """By index the lines with codes of one series, where there are several: their numbers rise."""
+    by_letters: dict[str, dict[int, TitleLine]] = {}
+    numbers: dict[str, int] = {}
+    for index, line in enumerate(lines[:MOST_LINES]):
+        found = _CODED.fullmatch(line.whole.text) if not line.blank and line.number not in hints else None
+        if found is None or (ends_a_sentence(line) and not found["title"].endswith(("?", "!"))):
+            continue
+        letters, number = found["letters"].rstrip("- "), int(found["number"])
+        title = _title_line(line, found, "series")
+        if (
+            number > numbers.get(letters, 0)
+            and title.title
+            and not is_room(found["code"])
+            and not _is_taken(title.title)
+        ):
+            numbers[letters] = number
+            by_letters.setdefault(letters, {})[index] = title
+    longest = max(by_letters.values(), key=len, default={})
+    return longest if len(longest) > 1 else {}
+
+
+def _is_taken(title: TextPiece) -> bool:
+    return bool(_strong_people(title)) or read_when(title).is_all
+
+
+def _has_own(lines: Sequence[Line]) -> bool:
+    """Whether a chair, a moderator, a time or a room stands close below a title."""
+    for line in [line for line in lines if not line.blank][:LINES_OF_A_HEAD]:
+        label = read_label(line)
+        if label and (label.role in {"chair", "facilitator"} or label.part in {"when", "room"}) and label.rest:
+            return True
+        when = read_when(line.whole)
+        if when.is_all and (when.times or when.room):
+            return True
+    return False
+
+
+def may_be_sessions(lines: Sequence[Line], hints: dict[int, HintKind]) -> list[Line]:
+    """The lines that may begin other sessions: codes of one series, in a text with more than one chair."""
+    chairs = sum(
+        label.role in {"chair", "facilitator"}
+        for line in lines
+        if not line.blank and (label := read_label(line)) and label.rest
+    )
+    return [lines[index] for index in [*_coded_lines(lines, hints)][1:]] if chairs > 1 else []
 
 
 def _another(line: Line, first: TitleLine) -> TitleLine | None:

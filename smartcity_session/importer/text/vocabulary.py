@@ -20,7 +20,10 @@ _DECORATION = " \t\u00a0\u3000#*_>=~"
 _NUMBERING = re.compile(
     r"(?:\(?\d{1,2}(?:\.\d{1,2}){0,2}[.)]|\(?[A-Za-z][.)]|[IVX]{1,4}\.|\d{1,2}(?:\.\d{1,2}){1,2})\s+"
 )
-_PREFIX = re.compile(r"\A(?:(?:the|our|main|key|session|session's|die|der|das|unsere|les|la|le|los|las|os|as)\s+)+")
+_PREFIX = re.compile(
+    r"\A(?:(?:the|our|main|key|session|session's|your|die|der|das|unsere|ihre|ihr|les|la|le|nos|vos|los|las|nuestros|"
+    r"nuestras|os|as|nossos|nossas)\s+)+"
+)
 _SUFFIX = re.compile(r"(?<!\s)\s++(?:of|for|in)\s+(?:the|this)\s+session$")
 _FEMALE = re.compile(
     r"(?:[:*/_·•]-?(?:in(?:nen)?|e|a|as|es|rice|s|te|tes)|\((?:e?s|in(?:nen)?|e|a|as|es)\))", re.IGNORECASE
@@ -130,9 +133,14 @@ def canonical(label: str) -> str:
     bare = label.strip(_DECORATION + "•‣–—-·■□●○◆◇▪【】[]〔〕<>＜＞《》「」")
     numbering = _NUMBERING.match(bare)
     words = " ".join(bare[numbering.end() if numbering else 0 :].strip(_DECORATION).split())
-    if len(words) <= 12 and " " in words and all(len(each) == 1 and ord(each) > 0x1100 for each in words.split()):
-        words = words.replace(" ", "")  # "일 시"
+    words = _unspaced(words)
     return _FEMALE.sub("", words.casefold()) if len(words) > 3 else words.casefold()
+
+
+def _unspaced(words: str) -> str:
+    """Words without the spaces between their characters: "일 시"."""
+    spaced = " " in words and len(words) <= 12 and all(len(each) == 1 and ord(each) > 0x1100 for each in words.split())
+    return words.replace(" ", "") if spaced else words
 
 
 @lru_cache(maxsize=MOST_KEPT)
@@ -148,7 +156,7 @@ def heading_of(label: str) -> Heading | None:
         for each in (form, short, _PREFIX.sub("", short) or short):
             if each in known:
                 return known[each]
-    numbered = known.get(_ENUMERATION.sub("", words))
+    numbered = known.get(_unspaced(_ENUMERATION.sub("", words)))
     if numbered and numbered.part == "people":
         return numbered
     parts = [part for part in _BETWEEN_LABELS.split(words) if part]

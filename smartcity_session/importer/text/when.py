@@ -13,7 +13,7 @@ LONGEST_WHEN = 220
 MOST_OTHER_WORDS = 8
 _MORNING, _AFTERNOON = "오전午前上午am", "오후午後下午晚上pm"
 _TIME = re.compile(
-    r"(?:(?P<before>오전|오후|午前|午後|上午|下午|晚上)\s?|(?<![\d.,:/€$£%+A-Za-zÀ-ɏ]))"
+    r"(?:(?P<before>오전|오후|午前|午後|上午|下午|晚上)\s?|(?<![\d.,:€$£%+A-Za-zÀ-ɏ])(?<!(?<!\d\d)/))"
     r"(?P<hour>[01]?\d|2[0-3])"
     r"(?:\s?(?P<sign>[:：h.]|시|時|点|點|时)\s?(?P<minute>[0-5]\d)(?![\d])(?:\s?(?:분|分))?"
     r"|\s?(?P<word>h(?!\w)|시|時(?!間)|点|點|时(?!间))(?:\s?(?P<half>半|반))?|(?![\d]))"
@@ -26,6 +26,7 @@ _TO = re.compile(
     r"jusqu'à)\b|부터|から|至|到)\s*(?:(?:las|le|les|ore|as|às)\s+)?",
     re.IGNORECASE,
 )
+_SLASH = re.compile(r"\s*[/>]\s*")
 _SIGNS = re.compile(r"[\s,;:|/·•()\[\]（）–—－-]+")
 _ZONE = re.compile(
     r"\(?\b(?:CES?T|GMT|UTC|MES?Z|[EPCMK]S?[DT]?ST|KST|JST|IST|EAT|WAT|SAST|BST)(?:\s?[+-]\s?\d{1,2}(?::\d{2})?)?\b\)?|\((?:local time|ortszeit|heure locale|hora local|월|화|수|목|금|토|일|月|火|水|木|金|土|日)\)|（[월화수목금토일月火水木金土日]）"  # noqa: E501 (one pattern)
@@ -56,6 +57,7 @@ class _Token:
     half: str  # "am", "pm" or ""
     clear: bool
     dotted: bool
+    exact: bool  # it has minutes
     begin: int
     stop: int
 
@@ -81,7 +83,8 @@ def _token(found: re.Match[str]) -> _Token:
     dotted = found["sign"] == "."
     minute = int(found["minute"] or (30 if found["half"] else 0))
     clear = bool(half or found["unit"] or found["word"] or (found["sign"] and not dotted))
-    return _Token(int(found["hour"]), minute, half, clear, dotted, found.start(), found.end())
+    exact = found["minute"] is not None
+    return _Token(int(found["hour"]), minute, half, clear, dotted, exact, found.start(), found.end())
 
 
 def find_times(text: str, *, loose: bool = False) -> TimesFound | None:
@@ -94,7 +97,10 @@ def find_times(text: str, *, loose: bool = False) -> TimesFound | None:
     tokens = _tokens(text)
     for index, token in enumerate(tokens):
         following = tokens[index + 1] if index + 1 < len(tokens) else None
-        if following and _TO.fullmatch(text, token.stop, following.begin):
+        if following and (
+            _TO.fullmatch(text, token.stop, following.begin)
+            or (token.exact and following.exact and _SLASH.fullmatch(text, token.stop, following.begin))
+        ):
             pair = _range(token, following)
             if pair:
                 return pair

@@ -26,18 +26,21 @@ class Command(RecordedCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Name the speaker."""
         parser.add_argument("slug", help=_("the last part of the speaker's address, also of one who was deleted"))
+        parser.add_argument(
+            "--redact",
+            metavar="REASON",
+            default="",
+            help=_("redact the editions that name the person, too; readers see the reason, so name no person"),
+        )
 
-    def handle(self, *_args: Any, slug: str, **_options: Any) -> None:
+    def handle(self, *_args: Any, slug: str, redact: str, **_options: Any) -> None:
         """Erase, and say what is left to do."""
         uuid = uuid_of_speaker(slug)
         if uuid is None:
             raise CommandError(_("There is no speaker with the address %(slug)s.") % {"slug": slug})
         try:
-            erasure = erase_person(uuid=uuid)
+            erasure = erase_person(uuid=uuid, redacted_because=redact)
         except RedactionError as error:
             raise CommandError(str(error)) from error
-        self.stdout.write(_("Erased. Entries of the history that were emptied: %(count)d") % {"count": erasure.entries})
-        for edition in erasure.editions:
-            self.stdout.write(_("Still named in %(edition)s: manage.py redact_edition") % {"edition": edition})
-        for code in erasure.pasted:
-            self.stdout.write(_("Still named in the text that was pasted into %(code)s.") % {"code": code})
+        for words in erasure.words():
+            self.stdout.write(words)

@@ -9,6 +9,7 @@ from django.core.management import CommandError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from smartcity_session.importer.schedule.grouping import SessionsBy, grouped
 from smartcity_session.importer.schedule.importing import EventOutcome, ScheduleImport, import_schedule
 from smartcity_session.importer.schedule.reading import NoScheduleError, read_schedule
 from smartcity_session.management.recorded import RecordedCommand
@@ -29,6 +30,12 @@ class Command(RecordedCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Name the file, and how to answer."""
         parser.add_argument("file", type=Path, help=_("schedule.json or schedule.xml"))
+        parser.add_argument(
+            "--sessions-by",
+            choices=list(SessionsBy),
+            default=SessionsBy.NONE,
+            help=_("events that follow on each other in one room, of one track or at all, are talks of one session"),
+        )
         parser.add_argument("--check", action="store_true", help=_("say what would change, and write nothing"))
         parser.add_argument("--json", action="store_true", help=_("answer for programs"))
         parser.add_argument(
@@ -44,6 +51,7 @@ class Command(RecordedCommand):
             raise CommandError(_("%(file)s cannot be read: %(reason)s") % {"file": file, "reason": error}) from error
         except NoScheduleError as error:
             raise CommandError(str(error)) from error
+        schedule = grouped(schedule, SessionsBy(options["sessions_by"]))
         done = import_schedule(file=schedule, by=None, taken=take, is_check=check)
         if options["json"]:
             self.stdout.write(json.dumps(_answer(done, is_check=check), ensure_ascii=False, indent=1))

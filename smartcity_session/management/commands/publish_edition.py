@@ -62,7 +62,9 @@ def _behind() -> list[ConferenceSession]:
 
 def _published(edition: Edition) -> str:
     words = _("Published %(edition)s: %(file)s, SHA-256 %(digest)s")
-    return words % {"edition": edition, "file": edition.file_name, "digest": edition.pdf_sha256}
+    return "\n".join(
+        words % {"edition": edition, "file": sheet.file_name, "digest": sheet.sha256} for sheet in edition.sheets
+    )
 
 
 def _today() -> date:

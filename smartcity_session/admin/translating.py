@@ -1,0 +1,277 @@
+"""The pages for translators: what is missing and behind in each language, and the texts side by side with theirs."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from smartcity_session.accounts.returned_forms import returns_typed, warn_if_returned
+from smartcity_session.accounts.row_rights import languages_of_translator, may_translate, may_translate_all
+from smartcity_session.admin.publishing import announce
+from smartcity_session.config.catalogues import native_name
+from smartcity_session.content.translatable import (
+    SHARED,
+    Progress,
+    SourceText,
+    progress,
+    session_texts,
+    shared_texts,
+)
+from smartcity_session.diff.words import ComparisonBudget, WordRun, word_changes
+from smartcity_session.history import batch
+from smartcity_session.models import ConferenceSession, Congress
+from smartcity_session.models.fields import LineField, TextFormField
+from smartcity_session.models.translation import set_translation
+from smartcity_session.presentation.languages import direction
+from smartcity_session.text.language_names import language_name
+
+GROUPS = {
+    "congress": gettext_lazy("Congress, pages of its own, notices and breaks"),
+    "rooms": gettext_lazy("Rooms"),
+    "topics": gettext_lazy("Topics"),
+    "people": gettext_lazy("People"),
+}
+FITS, SEEN = "fits", "seen"
+WIDTH = 60  # characters of a line of a box
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A text beside the box for its translation. `pieces` are how it changed since it was translated."""
+
+    text: SourceText
+    box: forms.BoundField
+    seen: forms.BoundField
+    fits: forms.BoundField | None
+    pieces: tuple[WordRun, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PairGroup:
+    """The texts of one row; `name` is what the row is called, empty for the thing that the page is about."""
+
+    name: str
+    pairs: tuple[Pair, ...]
+
+
+class TranslationForm(forms.Form):
+    """The translations of some texts into a language.
+
+    Beside each goes what its reader saw (`_digest`), so that nobody translates what says something else by now, or
+    overwrites what somebody else has just saved.
+    """
+
+    def __init__(self, data: Any, *, texts: Sequence[SourceText], language: str) -> None:
+        super().__init__(data)
+        self.texts = texts
+        for text in texts:
+            kind = text.row._meta.get_field(text.field)  # noqa: SLF001 (Django documents _meta)
+            is_line = isinstance(kind, LineField)
+            words = {"label": text.label, "language": language_name(language)}
+            attrs = {"lang": language, "dir": direction(language), "aria-describedby": f"source-{text.key}"}
+            rows = max(2, *(len(each) // WIDTH + text.source.count("\n") + 1 for each in (text.source, text.text)))
+            self.fields[text.key] = TextFormField(
+                label=_("%(label)s in %(language)s") % words,
+                required=False,
+                max_length=kind.max_length,
+                initial=text.text,
+                widget=forms.Textarea({**attrs, "rows": 1 if is_line and rows == 2 else min(rows, 20)}),
+            )
+            self.fields[f"{SEEN}-{text.key}"] = forms.CharField(
+                initial=_digest(text.source, text.text), widget=forms.HiddenInput, required=False
+            )
+            if text.is_behind:
+                self.fields[f"{FITS}-{text.key}"] = forms.BooleanField(label=_("It still fits"), required=False)
+
+    def clean(self) -> dict[str, Any] | None:
+        """Refuse what would go past a change that somebody else has made since the page was shown."""
+        cleaned = super().clean()
+        for text, typed in self.changed_texts():
+            seen_source, seen_text = _seen(self.cleaned_data.get(f"{SEEN}-{text.key}", ""))
+            if seen_source != _hash(text.source):
+                self.add_error(text.key, _("The text was changed meanwhile. Look at it again, then save."))
+            elif seen_text != _hash(text.text) and typed != text.text:
+                words = _("Somebody has translated this meanwhile: “%(text)s”. Save again to replace it.")
+                self.add_error(text.key, words % {"text": text.text})
+            elif typed and isinstance(text.row._meta.get_field(text.field), LineField) and "\n" in typed:  # noqa: SLF001 (Django documents _meta)
+                self.add_error(text.key, _("This is one line."))
+        return cleaned
+
+    def changed_texts(self) -> list[tuple[SourceText, str]]:
+        """The texts whose translation somebody has typed, emptied, or said to fit, with what it shall be."""
+        found = []
+        for text in self.texts:
+            typed = self.cleaned_data.get(text.key)
+            _source, seen_text = _seen(self.cleaned_data.get(f"{SEEN}-{text.key}", ""))
+            fits = self.cleaned_data.get(f"{FITS}-{text.key}", False)
+            if typed is not None and (_hash(typed) != seen_text or fits):
+                found.append((text, typed))
+        return found
+
+    def shown_anew(self) -> "TranslationForm":
+        """Take what is shown now for what was seen, so that a second press of the button saves."""
+        seen = {f"{SEEN}-{text.key}": _digest(text.source, text.text) for text in self.texts if text.key in self.errors}
+        self.data = {**self.data.dict(), **seen}  # type: ignore[attr-defined]  # a QueryDict
+        return self
+
+
+def _digest(source: str, text: str) -> str:
+    return f"{_hash(source)}-{_hash(text)}"
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _seen(value: str) -> tuple[str, str]:
+    source, _dash, text = value.partition("-")
+    return source, text
+
+
+def translating_urls(site: admin.AdminSite) -> list[URLPattern]:
+    """The pages `admin:translations` and `admin:translate`."""
+    view = require_http_methods(["GET", "HEAD", "POST"])(_translate_page)
+    return [
+        path("translations/", site.admin_view(require_safe(_overview)), name="translations"),
+        path("translations/<str:language>/<str:what>/", site.admin_view(view), name="translate"),
+    ]
+
+
+def translation_links(request: HttpRequest, session: ConferenceSession) -> list[tuple[str, str]]:
+    """The languages that the account may translate the session into: the name of each, and the address of its page."""
+    return [
+        (language_name(language), reverse("admin:translate", args=[language, session.pk]))
+        for language in session.congress.languages
+        if language != session.language and may_translate(request.user, language, session)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A session or a group of the overview, with a cell for each language: None in its own."""
+
+    name: str
+    cells: tuple[tuple[str, str, Progress | None], ...]
+
+
+def _overview(request: HttpRequest) -> HttpResponse:
+    """Show how far everything is in each language."""
+    languages = languages_of_translator(request.user, _languages())
+    if not languages and not may_translate_all(request.user):
+        raise PermissionDenied
+    congress = Congress.objects.current()
+    found = progress(congress) if congress and len(congress.languages) > 1 else {}
+
+    def line(name: str, key: int | str) -> Line:
+        cells = (
+            (language_name(each), reverse("admin:translate", args=[each, key]), found.get((key, each)))
+            for each in languages
+        )
+        return Line(name, tuple(cells))
+
+    lines = []
+    if found:
+        sessions = ConferenceSession.objects.order_by("code_key")
+        lines = [
+            *(line(str(name), key) for key, name in GROUPS.items() if may_translate_all(request.user)),
+            *(line(str(each), each.pk) for each in sessions if may_translate(request.user, languages[0], each)),
+        ]
+    context = {
+        **admin.site.each_context(request),
+        "title": _("Translations"),
+        "opts": ConferenceSession._meta,  # noqa: SLF001 (Django documents _meta)
+        "languages": [(language_name(each), _total(found, each)) for each in languages] if found else [],
+        "lines": lines,
+    }
+    return render(request, "admin/translations.html", context)
+
+
+def _languages() -> Sequence[str]:
+    congress = Congress.objects.current()
+    return congress.languages if congress else ()
+
+
+def _total(found: dict[tuple[int | str, str], Progress], language: str) -> Progress:
+    own = [each for (_key, of), each in found.items() if of == language]
+    return Progress(
+        sum(each.texts for each in own), sum(each.missing for each in own), sum(each.behind for each in own)
+    )
+
+
+@returns_typed
+def _translate_page(request: HttpRequest, language: str, what: str) -> HttpResponse:
+    """Show the texts of a session or a group beside their translations into a language, and save these together."""
+    session = (
+        get_object_or_404(ConferenceSession.objects.select_related("congress"), pk=what) if what.isdecimal() else None
+    )
+    if session is None and what not in SHARED:
+        raise Http404
+    own = session.language if session else _main_language()
+    if language not in _languages() or language == own:
+        raise Http404
+    if not may_translate(request.user, language, session):
+        raise PermissionDenied
+    texts = session_texts(session, language) if session else shared_texts(what, language)
+    form = TranslationForm(request.POST if request.method == "POST" else None, texts=texts, language=language)
+    if request.method == "POST" and not warn_if_returned(request):
+        if form.is_valid():
+            _save(request, form, language, session)
+            return redirect(request.get_full_path())
+        form = form.shown_anew()
+    name = str(session) if session else str(GROUPS[what])
+    context = {
+        **admin.site.each_context(request),
+        "title": _("%(name)s in %(language)s") % {"name": name, "language": language_name(language)},
+        "opts": ConferenceSession._meta,  # noqa: SLF001 (Django documents _meta)
+        "original": session,
+        "form": form,
+        "groups": _groups(form, session),
+        "own": own,
+        "own_name": language_name(own),
+        "language": language,
+        "language_name": language_name(language),
+        "native_name": native_name(language),
+    }
+    return render(request, "admin/translate.html", context)
+
+
+def _main_language() -> str:
+    languages = _languages()
+    return languages[0] if languages else ""
+
+
+def _save(request: HttpRequest, form: TranslationForm, language: str, session: ConferenceSession | None) -> None:
+    changed = form.changed_texts()
+    with batch():
+        for text, typed in changed:
+            set_translation(text.row, text.field, language, typed)
+    if not changed:
+        messages.info(request, _("Nothing was changed."))
+        return
+    words = ngettext("%(count)d text was saved.", "%(count)d texts were saved.", len(changed))
+    messages.success(request, words % {"count": len(changed)})
+    if session is not None:
+        announce(request, [session])
+
+
+def _groups(form: TranslationForm, session: ConferenceSession | None) -> list[PairGroup]:
+    budget = ComparisonBudget()
+    groups: dict[tuple[str, int], tuple[str, list[Pair]]] = {}
+    for text in form.texts:
+        kind = text.row._meta.verbose_name  # noqa: SLF001 (Django documents _meta)
+        name = "" if text.row == session else f"{kind}: {text.row}"
+        pairs = groups.setdefault((text.subject.value, text.row.pk), (name, []))[1]
+        pieces = word_changes(text.translation.source, text.source, budget=budget) if text.is_behind else ()  # type: ignore[union-attr]  # it has one
+        fits = form[f"{FITS}-{text.key}"] if text.is_behind else None
+        pairs.append(Pair(text, form[text.key], form[f"{SEEN}-{text.key}"], fits, pieces))
+    return [PairGroup(name, tuple(pairs)) for name, pairs in groups.values()]
