@@ -79,7 +79,7 @@ class AdminSpeakerForm(SpeakerForm):
         self.namesakes = list(self._namesakes())
         question = self.fields.get("same_person")
         if isinstance(question, forms.ChoiceField):
-            yes = [(str(each.pk), gettext("Yes: %(speaker)s") % {"speaker": each}) for each in self.namesakes]
+            yes = [(str(each.pk), _pictured(each, gettext("Yes: %(speaker)s"))) for each in self.namesakes]
             question.choices = [*yes, (ANOTHER, gettext("No, this is another person"))]
             if not self.namesakes:
                 question.widget = forms.HiddenInput()
@@ -96,6 +96,12 @@ class AdminSpeakerForm(SpeakerForm):
         if self.namesakes and answer != ANOTHER:
             raise forms.ValidationError(gettext("The portal knows somebody of this name. Say whether it is this one."))
         return answer
+
+
+def _pictured(speaker: Speaker, words: str) -> SafeString:
+    """The words about the speaker, beside the photo if there is one: it tells two of one name apart."""
+    photo = portrait_of(speaker) if speaker.photo_digest else ""
+    return format_html("{}{}", photo, words % {"speaker": speaker})
 
 
 class NamesakeFilter(admin.SimpleListFilter):

@@ -128,7 +128,7 @@ def store(name: str, picture: bytes, *, colours: int) -> None:
 def write_pages(browser: Browser, node: Node, prefix: str) -> None:
     """Write the first screen of each of PAGES, in a programme with about 14 sessions at a time.
 
-    The pictures "before-…" were made by this function in the release before version 1.1 changed the pages' look.
+    The pictures "before-…" were made by this function in commit 6201e23, before the pages got their present look.
     """
     node.manage("make_programme", "--sessions", "280", "--add")
     speaker = node.manage("shell", "-v", "0", "-c", SPEAKER).strip()

@@ -104,6 +104,7 @@ def seconds_of(pattern: re.Pattern[str], text: str, *, search: bool = True, trie
     )
 
 
+@pytest.mark.system  # thousands of long texts
 @pytest.mark.parametrize("name", PATTERNS)
 def test_no_pattern_is_slow_on_a_text_that_repeats_what_it_looks_for(name: str) -> None:
     pattern, search = PATTERNS[name], searches(name)

@@ -1,5 +1,6 @@
 """Erasing a speaker in the admin: what goes, and the name typed by who is sure."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -18,7 +19,7 @@ from smartcity_session.admin.merging import CHANGE_SPEAKERS, DELETE_SPEAKERS, pa
 from smartcity_session.admin.publishing import PUBLISH, announce
 from smartcity_session.editions.erasure import erase_person, planned_erasure
 from smartcity_session.editions.redactions import RedactionError
-from smartcity_session.models import Redaction
+from smartcity_session.models import Edition, Redaction
 from smartcity_session.models.fields import TextFormField
 from speakers.models import Speaker
 
@@ -27,22 +28,37 @@ NEEDED = (CHANGE_SPEAKERS, DELETE_SPEAKERS, PUBLISH)
 
 
 class ErasureForm(forms.Form):
-    """The confirmation, and why editions that name the person are redacted."""
+    """The confirmation, and which editions that name the person are redacted, and why."""
 
+    editions = forms.MultipleChoiceField(
+        label=gettext_lazy("Editions to remove"), required=False, widget=forms.CheckboxSelectMultiple
+    )
     redacted_because = TextFormField(
-        label=gettext_lazy("Why the editions are removed"),
+        label=gettext_lazy("Why they are removed"),
         required=False,
         max_length=Redaction._meta.get_field("reason").max_length,  # noqa: SLF001 (Django documents _meta)
         widget=LINE,
-        help_text=gettext_lazy("Readers see it: name no person. Empty: the editions stay, with the name in them."),
+        help_text=gettext_lazy("Readers see it: name no person."),
     )
     name = TextFormField(label=gettext_lazy("Type the name of the person"), max_length=300, widget=LINE)
 
-    def __init__(self, data: Any, *, speaker: Speaker, has_editions: bool) -> None:
-        super().__init__(data, initial={"redacted_because": _("A person asked to be forgotten.")})
+    def __init__(self, data: Any, *, speaker: Speaker, named_in: Sequence[Edition]) -> None:
+        choices = [(str(edition.pk), str(edition)) for edition in named_in]
+        ticked = [key for key, _label in choices]
+        super().__init__(data, initial={"redacted_because": _("A person asked to be forgotten."), "editions": ticked})
         self.speaker = speaker
-        if not has_editions:
-            del self.fields["redacted_because"]
+        if choices:
+            self.fields["editions"].choices = choices  # type: ignore[attr-defined]  # of a field with choices
+        else:
+            del self.fields["editions"], self.fields["redacted_because"]
+
+    def clean(self) -> dict[str, Any] | None:
+        """Ask for the reason, where editions are removed."""
+        cleaned = super().clean()
+        if self.cleaned_data.get("editions") and not self.cleaned_data.get("redacted_because"):
+            words = _("Say why, in up to 500 characters and without naming a person: readers see it.")
+            self.add_error("redacted_because", words)
+        return cleaned
 
     def clean_name(self) -> str:
         """The name as it stands on the page. ValidationError for another one."""
@@ -71,9 +87,11 @@ def _page(request: HttpRequest, pk: int) -> HttpResponse:
     speaker = get_object_or_404(Speaker, pk=pk)
     plan = planned_erasure(uuid=speaker.uuid)
     given = request.POST if request.method == "POST" else None
-    form = ErasureForm(given, speaker=speaker, has_editions=bool(plan.editions))
+    form = ErasureForm(given, speaker=speaker, named_in=plan.editions)
     if given is not None and not warn_if_returned(request) and form.is_valid():
-        return _erase(request, speaker, form.cleaned_data.get("redacted_because", ""))
+        chosen = form.cleaned_data.get("editions", ())
+        redacted = [edition for edition in plan.editions if str(edition.pk) in chosen]
+        return _erase(request, speaker, redacted, form.cleaned_data.get("redacted_because", ""))
     context = {
         **admin.site.each_context(request),
         "title": _("Erase %(name)s for good?") % {"name": speaker.full_name},
@@ -88,10 +106,10 @@ def _page(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "admin/speakers/speaker/erase.html", context)
 
 
-def _erase(request: HttpRequest, speaker: Speaker, reason: str) -> HttpResponse:
+def _erase(request: HttpRequest, speaker: Speaker, redacted: Sequence[Edition], reason: str) -> HttpResponse:
     sessions = sessions_of(speaker)
     try:
-        erasure = erase_person(uuid=speaker.uuid, redacted_because=reason)
+        erasure = erase_person(uuid=speaker.uuid, redacted=redacted, reason=reason)
     except RedactionError as error:  # it was done, and bytes may be left in files
         messages.error(request, str(error))
     else:

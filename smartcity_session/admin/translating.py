@@ -1,7 +1,7 @@
 """The pages for translators: what is missing and behind in each language, and the texts side by side with theirs."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
+from django.utils.text import capfirst, slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
@@ -18,21 +19,29 @@ from django.views.decorators.http import require_http_methods, require_safe
 from smartcity_session.accounts.returned_forms import returns_typed, warn_if_returned
 from smartcity_session.accounts.row_rights import languages_of_translator, may_translate, may_translate_all
 from smartcity_session.admin.publishing import announce
+from smartcity_session.admin.tables import carried, signed
 from smartcity_session.config.catalogues import native_name
 from smartcity_session.content.translatable import (
     SHARED,
+    Found,
     Progress,
     SourceText,
+    all_texts,
+    fault_of,
     progress,
     session_texts,
     shared_texts,
 )
 from smartcity_session.diff.words import ComparisonBudget, WordRun, word_changes
-from smartcity_session.history import batch
+from smartcity_session.history import Action, batch, record
+from smartcity_session.importer.text.decoding import NotADescription, read_text
+from smartcity_session.importer.translation import found_in_text
 from smartcity_session.models import ConferenceSession, Congress
 from smartcity_session.models.fields import LineField, TextFormField
-from smartcity_session.models.translation import set_translation
+from smartcity_session.models.translation import Subject, set_translation
 from smartcity_session.presentation.languages import direction
+from smartcity_session.tables.po import MOST_BYTES, NotAPoFileError, found_in_po, po_file
+from smartcity_session.tables.translations import store_found
 from smartcity_session.text.language_names import language_name
 
 GROUPS = {
@@ -54,6 +63,7 @@ class Pair:
     seen: forms.BoundField
     fits: forms.BoundField | None
     pieces: tuple[WordRun, ...]
+    is_filled: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +81,9 @@ class TranslationForm(forms.Form):
     overwrites what somebody else has just saved.
     """
 
-    def __init__(self, data: Any, *, texts: Sequence[SourceText], language: str) -> None:
+    def __init__(
+        self, data: Any, *, texts: Sequence[SourceText], language: str, typed: Mapping[str, str] | None = None
+    ) -> None:
         super().__init__(data)
         self.texts = texts
         for text in texts:
@@ -83,8 +95,7 @@ class TranslationForm(forms.Form):
             self.fields[text.key] = TextFormField(
                 label=_("%(label)s in %(language)s") % words,
                 required=False,
-                max_length=kind.max_length,
-                initial=text.text,
+                initial=(typed or {}).get(text.key, text.text),
                 widget=forms.Textarea({**attrs, "rows": 1 if is_line and rows == 2 else min(rows, 20)}),
             )
             self.fields[f"{SEEN}-{text.key}"] = forms.CharField(
@@ -103,8 +114,8 @@ class TranslationForm(forms.Form):
             elif seen_text != _hash(text.text) and typed != text.text:
                 words = _("Somebody has translated this meanwhile: “%(text)s”. Save again to replace it.")
                 self.add_error(text.key, words % {"text": text.text})
-            elif typed and isinstance(text.row._meta.get_field(text.field), LineField) and "\n" in typed:  # noqa: SLF001 (Django documents _meta)
-                self.add_error(text.key, _("This is one line."))
+            elif fault := fault_of(text, typed):
+                self.add_error(text.key, fault)
         return cleaned
 
     def changed_texts(self) -> list[tuple[SourceText, str]]:
@@ -139,11 +150,14 @@ def _seen(value: str) -> tuple[str, str]:
 
 
 def translating_urls(site: admin.AdminSite) -> list[URLPattern]:
-    """The pages `admin:translations` and `admin:translate`."""
-    view = require_http_methods(["GET", "HEAD", "POST"])(_translate_page)
+    """The pages `admin:translations`, `admin:translations_file` and `admin:translate`, and PO files of the last two."""
+    view, whole = (require_http_methods(["GET", "HEAD", "POST"])(each) for each in (_translate_page, _file_page))
+    po = require_safe(_po_file)
     return [
         path("translations/", site.admin_view(require_safe(_overview)), name="translations"),
+        path("translations/<str:language>/", site.admin_view(whole), name="translations_file"),
         path("translations/<str:language>/<str:what>/", site.admin_view(view), name="translate"),
+        path("translations/<str:language>/<str:what>/texts.po", site.admin_view(po), name="translations_po"),
     ]
 
 
@@ -171,6 +185,7 @@ def _overview(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     congress = Congress.objects.current()
     found = progress(congress) if congress and len(congress.languages) > 1 else {}
+    languages = [each for each in languages if any(language == each for _key, language in found)]
 
     def line(name: str, key: int | str) -> Line:
         cells = (
@@ -180,7 +195,7 @@ def _overview(request: HttpRequest) -> HttpResponse:
         return Line(name, tuple(cells))
 
     lines = []
-    if found:
+    if found and languages:
         sessions = ConferenceSession.objects.order_by("code_key")
         lines = [
             *(line(str(name), key) for key, name in GROUPS.items() if may_translate_all(request.user)),
@@ -190,7 +205,12 @@ def _overview(request: HttpRequest) -> HttpResponse:
         **admin.site.each_context(request),
         "title": _("Translations"),
         "opts": ConferenceSession._meta,  # noqa: SLF001 (Django documents _meta)
-        "languages": [(language_name(each), _total(found, each)) for each in languages] if found else [],
+        "languages": [
+            (language_name(each), reverse("admin:translations_file", args=[each]), _total(found, each))
+            for each in languages
+        ]
+        if found
+        else [],
         "lines": lines,
     }
     return render(request, "admin/translations.html", context)
@@ -211,19 +231,13 @@ def _total(found: dict[tuple[int | str, str], Progress], language: str) -> Progr
 @returns_typed
 def _translate_page(request: HttpRequest, language: str, what: str) -> HttpResponse:
     """Show the texts of a session or a group beside their translations into a language, and save these together."""
-    session = (
-        get_object_or_404(ConferenceSession.objects.select_related("congress"), pk=what) if what.isdecimal() else None
-    )
-    if session is None and what not in SHARED:
-        raise Http404
+    session, texts = _asked_for(request, language, what)
     own = session.language if session else _main_language()
-    if language not in _languages() or language == own:
-        raise Http404
-    if not may_translate(request.user, language, session):
-        raise PermissionDenied
-    texts = session_texts(session, language) if session else shared_texts(what, language)
-    form = TranslationForm(request.POST if request.method == "POST" else None, texts=texts, language=language)
-    if request.method == "POST" and not warn_if_returned(request):
+    found = _fill(request, texts, language, session) if "fill" in request.POST else None
+    typed = {**request.POST.dict(), **found.texts} if found else None
+    is_sent = request.method == "POST" and found is None
+    form = TranslationForm(request.POST if is_sent else None, texts=texts, language=language, typed=typed)
+    if is_sent and not warn_if_returned(request):
         if form.is_valid():
             _save(request, form, language, session)
             return redirect(request.get_full_path())
@@ -235,7 +249,10 @@ def _translate_page(request: HttpRequest, language: str, what: str) -> HttpRespo
         "opts": ConferenceSession._meta,  # noqa: SLF001 (Django documents _meta)
         "original": session,
         "form": form,
-        "groups": _groups(form, session),
+        "groups": _groups(form, session, found),
+        "remarks": found.remarks if found else (),
+        "fill_form": FillForm(takes_text=session is not None),
+        "po_address": reverse("admin:translations_po", args=[language, what]),
         "own": own,
         "own_name": language_name(own),
         "language": language,
@@ -243,6 +260,127 @@ def _translate_page(request: HttpRequest, language: str, what: str) -> HttpRespo
         "native_name": native_name(language),
     }
     return render(request, "admin/translate.html", context)
+
+
+def _asked_for(request: HttpRequest, language: str, what: str) -> tuple[ConferenceSession | None, list[SourceText]]:
+    """The session of this key, or None for a group of this name, with its texts. Raises Http404, PermissionDenied."""
+    session = (
+        get_object_or_404(ConferenceSession.objects.select_related("congress"), pk=what) if what.isdecimal() else None
+    )
+    if session is None and what not in SHARED:
+        raise Http404
+    if language not in _languages() or language == (session.language if session else _main_language()):
+        raise Http404
+    if not may_translate(request.user, language, session):
+        raise PermissionDenied
+    return session, session_texts(session, language) if session else shared_texts(what, language)
+
+
+# From a file or a pasted text
+
+
+class FillForm(forms.Form):
+    """What the boxes are filled from: a PO file, or for a session its description in the language."""
+
+    file = forms.FileField(
+        label=gettext_lazy("PO file"), required=False, widget=forms.FileInput(attrs={"accept": ".po,.txt"})
+    )
+    text = TextFormField(
+        label=gettext_lazy("Or the description in this language, pasted"),
+        required=False,
+        widget=forms.Textarea({"rows": 4}),
+    )
+
+    def __init__(self, *args: Any, takes_text: bool) -> None:
+        super().__init__(*args)
+        if not takes_text:
+            del self.fields["text"]
+
+
+def _fill(request: HttpRequest, texts: Sequence[SourceText], language: str, session: ConferenceSession | None) -> Found:
+    """What the file or the pasted text has for the boxes. Nothing is saved."""
+    form = FillForm(request.POST, request.FILES, takes_text=session is not None)
+    form.is_valid()
+    file, text = form.cleaned_data.get("file"), form.cleaned_data.get("text", "")
+    try:
+        if file:
+            found = found_in_po(file.read(MOST_BYTES + 1), texts, language)
+        elif session is not None and text:
+            found = found_in_text(read_text(text), texts, code=session.code)
+        else:
+            found = Found({}, (_("Choose a PO file, or paste a description."),))
+    except (NotAPoFileError, NotADescription) as error:
+        return Found({}, (str(error),))
+    if not found.texts and not found.remarks:
+        return Found({}, (_("Nothing new was found in it."),))
+    return found
+
+
+def _po_file(request: HttpRequest, language: str, what: str) -> HttpResponse:
+    """The texts of a session, of a group, or ("all") of everything that the account may translate, as a PO file."""
+    if what == "all":
+        name, texts = _("Translations"), _all_texts(request, language)
+    else:
+        session, texts = _asked_for(request, language, what)
+        name = str(session or GROUPS[what])
+    congress = Congress.objects.current()
+    data = po_file(texts, language, project=congress.name if congress else "")
+    record(action=Action.NOTE, note=_("PO file of %(name)s in %(language)s") % {"name": name, "language": language})
+    file_name = f"{slugify(name) or 'texts'}-{language}.po"
+    headers = {"Content-Disposition": f'attachment; filename="{file_name}"', "Cache-Control": "no-store"}
+    return HttpResponse(data, content_type="text/x-gettext-translation; charset=utf-8", headers=headers)
+
+
+def _all_texts(request: HttpRequest, language: str) -> list[SourceText]:
+    if language not in languages_of_translator(request.user, _languages()):
+        raise PermissionDenied
+    return [
+        text
+        for text in all_texts(_languages(), language)
+        if may_translate(
+            request.user, language, text.row if text.subject is Subject.SESSION else getattr(text.row, "session", None)
+        )
+    ]
+
+
+@returns_typed
+def _file_page(request: HttpRequest, language: str) -> HttpResponse:
+    """Take all texts in a language out as a PO file, and take one in: it shows what that changes, and then saves."""
+    if language not in _languages():
+        raise Http404
+    texts = _all_texts(request, language)
+    found, data = None, ""
+    if request.method == "POST" and not warn_if_returned(request):
+        file = request.FILES.get("file")
+        kept = carried(request, f"po-{language}")
+        data = file.read(MOST_BYTES + 1).decode("utf-8", "replace") if file else kept or ""
+        try:
+            found = found_in_po(data.encode(), texts, language) if data else Found({}, (_("Choose a PO file."),))
+        except NotAPoFileError as error:
+            found = Found({}, (str(error),))
+        if found.texts and not file:
+            return _save_found(request, texts, found, language)
+    changed = [(text, found.texts[text.key]) for text in texts if text.key in found.texts] if found else []
+    context = {
+        **admin.site.each_context(request),
+        "title": _("All texts in %(language)s") % {"language": language_name(language)},
+        "opts": ConferenceSession._meta,  # noqa: SLF001 (Django documents _meta)
+        "language": language,
+        "changed": changed,
+        "remarks": found.remarks if found else (),
+        "has_nothing": found is not None and not changed and not found.remarks,
+        "carried": signed(request, f"po-{language}", data) if changed else "",
+        "fill_form": FillForm(takes_text=False),
+        "po_address": reverse("admin:translations_po", args=[language, "all"]),
+    }
+    return render(request, "admin/translations_file.html", context)
+
+
+def _save_found(request: HttpRequest, texts: Sequence[SourceText], found: Found, language: str) -> HttpResponse:
+    count = store_found(texts, found, language)
+    words = ngettext("%(count)d text was saved.", "%(count)d texts were saved.", count)
+    messages.success(request, words % {"count": count})
+    return redirect(reverse("admin:translations"))
 
 
 def _main_language() -> str:
@@ -264,14 +402,20 @@ def _save(request: HttpRequest, form: TranslationForm, language: str, session: C
         announce(request, [session])
 
 
-def _groups(form: TranslationForm, session: ConferenceSession | None) -> list[PairGroup]:
+def _groups(form: TranslationForm, session: ConferenceSession | None, found: Found | None) -> list[PairGroup]:
     budget = ComparisonBudget()
     groups: dict[tuple[str, int], tuple[str, list[Pair]]] = {}
     for text in form.texts:
         kind = text.row._meta.verbose_name  # noqa: SLF001 (Django documents _meta)
-        name = "" if text.row == session else f"{kind}: {text.row}"
+        name = "" if text.row == session else f"{capfirst(kind)}: {text.row}"
         pairs = groups.setdefault((text.subject.value, text.row.pk), (name, []))[1]
         pieces = word_changes(text.translation.source, text.source, budget=budget) if text.is_behind else ()  # type: ignore[union-attr]  # it has one
         fits = form[f"{FITS}-{text.key}"] if text.is_behind else None
-        pairs.append(Pair(text, form[text.key], form[f"{SEEN}-{text.key}"], fits, pieces))
-    return [PairGroup(name, tuple(pairs)) for name, pairs in groups.values()]
+        is_filled = found is not None and text.key in found.texts
+        pairs.append(Pair(text, form[text.key], form[f"{SEEN}-{text.key}"], fits, pieces, is_filled))
+    return [PairGroup(name if len(pairs) > 1 else _kind(pairs), tuple(pairs)) for name, pairs in groups.values()]
+
+
+def _kind(pairs: list[Pair]) -> str:
+    """What a row with a single text is: the text beside the box says the rest."""
+    return str(capfirst(pairs[0].text.row._meta.verbose_name))  # noqa: SLF001 (Django documents _meta)

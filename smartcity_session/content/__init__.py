@@ -62,7 +62,17 @@ from smartcity_session.content.sessions import (
     session_reading,
 )
 from smartcity_session.content.site import SiteContent, site_content
-from smartcity_session.content.translations import Text, TextPlace, in_language, text_language, texts_of
+from smartcity_session.content.translations import (
+    Text,
+    TextPlace,
+    in_language,
+    language_of,
+    place_of,
+    source_language_of,
+    text_language,
+    texts_of,
+    translations_into,
+)
 from smartcity_session.content.types import (
     NOWHERE,
     Appointed,
@@ -139,6 +149,7 @@ __all__ = [
     "former_holders",
     "former_names_of",
     "in_language",
+    "language_of",
     "lettered_organisations",
     "lettered_speakers",
     "listed_events",
@@ -152,6 +163,7 @@ __all__ = [
     "organisation_slugs",
     "organisations_at",
     "organisations_content",
+    "place_of",
     "placed",
     "programme_content",
     "programme_notices",
@@ -169,9 +181,11 @@ __all__ = [
     "sessions_in",
     "sessions_of_day",
     "site_content",
+    "source_language_of",
     "speaker_content",
     "speakers_content",
     "text_language",
     "texts_of",
+    "translations_into",
     "with_merged_people",
 ]

@@ -92,9 +92,9 @@ def moved_room(slug: str) -> str | None:
     return Room.objects.in_use().filter(former_slugs__slug=slug).values_list("slug", flat=True).first()
 
 
-def breaks_content() -> tuple[ListedBreak, ...]:
+def breaks_content(*, language: str = "") -> tuple[ListedBreak, ...]:
     """All breaks by time, in one query."""
-    return _breaks(ProgrammeBreak.objects.all())
+    return _breaks(ProgrammeBreak.objects.all(), language)
 
 
 def _breaks(rows: QuerySet[ProgrammeBreak], language: str = "") -> tuple[ListedBreak, ...]:

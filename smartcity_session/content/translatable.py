@@ -7,8 +7,10 @@ from typing import Any
 
 from django.db.models import Model
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 
 from smartcity_session.models import ConferenceSession, Congress, Translation
+from smartcity_session.models.fields import LineField
 from smartcity_session.models.translation import OF_SESSION, TRANSLATED, Subject, translated_model
 
 # The lists of a session that are translated with it, by their related names, in reading order.
@@ -51,6 +53,34 @@ class SourceText:
     def is_behind(self) -> bool:
         """Whether the text was changed since it was translated."""
         return self.translation is not None and self.translation.source != self.source
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Translations that a file or a text has, by the keys of their texts, and what a person has to know of them."""
+
+    texts: dict[str, str]
+    remarks: tuple[str, ...]
+
+
+def fault_of(text: SourceText, translation: str) -> str:
+    """Why a translation of the text cannot be stored, in words; empty where it can."""
+    kind = text.row._meta.get_field(text.field)  # noqa: SLF001 (Django documents _meta)
+    if kind.max_length and len(translation) > kind.max_length:
+        words = {"limit": kind.max_length, "length": len(translation)}
+        return _("At most %(limit)d characters; these are %(length)d.") % words
+    return _("This is one line.") if isinstance(kind, LineField) and "\n" in translation else ""
+
+
+def all_texts(languages: Sequence[str], language: str) -> list[SourceText]:
+    """All texts of the portal that are not in this language: of sessions, by code, and of the groups of `SHARED`.
+
+    `languages` are those of the congress, the main one first.
+    """
+    sessions = ConferenceSession.objects.exclude(language=language).order_by("code_key")
+    found = [text for session in sessions for text in session_texts(session, language)]
+    shared = SHARED if language != languages[0] else ()
+    return [*found, *(text for group in shared for text in shared_texts(group, language))]
 
 
 def session_texts(session: ConferenceSession, language: str) -> list[SourceText]:

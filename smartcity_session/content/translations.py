@@ -11,7 +11,7 @@ beside each of forty texts, or a look-up that each template would have to be giv
 
 import dataclasses
 import typing
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any, NamedTuple, TypeVar
 
 from django.db.models import OuterRef, QuerySet, Subquery
@@ -47,6 +47,11 @@ def text_language(text: str) -> str:
     return text.language if isinstance(text, Text) else ""
 
 
+def language_of(content: SessionContent) -> str:
+    """The language that a content is shown in: that of its title, where it knows one, else that of the session."""
+    return text_language(content.title) or content.language
+
+
 class TextPlace(NamedTuple):
     """Which text of a content it is; the parts are those of `TranslationContent`."""
 
@@ -55,20 +60,40 @@ class TextPlace(NamedTuple):
     field: str
 
 
-def in_language(content: SessionContent, language: str) -> SessionContent:
+def place_of(translation: TranslationContent) -> TextPlace:
+    """Which text a translation is of."""
+    return TextPlace(translation.subject, translation.key, translation.field)
+
+
+def in_language(
+    content: SessionContent, language: str, *, places: Collection[TextPlace] | None = None
+) -> SessionContent:
     """The content with its texts in this language, as far as there are translations; each text knows its language.
 
-    `content.language` stays that of the session. Without a query; `translations` are left as they are.
+    With `places`, only these texts. `content.language` stays that of the session. Without a query; `translations` are
+    left as they are.
     """
     if {language} == {content.language, content.congress.language}:
         return content  # all of it is in this language, and nothing is to be marked
-    words = {TextPlace(*each[1:4]): each[4] for each in map(_values, content.translations) if each[0] == language}
+    words = {
+        place: text for place, text in translations_into(content, language).items() if places is None or place in places
+    }
 
     def read(place: TextPlace, text: str, own: str) -> str:
         found = words.get(place)
         return Text(found, language) if found and own != language else Text(text, own)
 
     return _with_texts(content, read)
+
+
+def translations_into(content: SessionContent, language: str) -> dict[TextPlace, str]:
+    """The translations of a content into a language."""
+    return {place_of(each): each.text for each in content.translations if each.language == language}
+
+
+def source_language_of(content: SessionContent, place: TextPlace) -> str:
+    """The language that a text of a content is written in."""
+    return content.language if place.subject in OF_SESSION else content.congress.language
 
 
 def texts_of(content: SessionContent) -> dict[TextPlace, str]:
@@ -81,10 +106,6 @@ def texts_of(content: SessionContent) -> dict[TextPlace, str]:
 
     _with_texts(content, read)
     return found
-
-
-def _values(each: TranslationContent) -> tuple[str, str, str, str, str]:
-    return each.language, each.subject, each.key, each.field, each.text
 
 
 Read = Callable[[TextPlace, str, str], str]  # what stands in the place of a text, which is in a language

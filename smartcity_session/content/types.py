@@ -4,6 +4,7 @@ A content holds dates, never "upcoming" or "past": passing time is no change. Da
 whose time zone is part of the content.
 """
 
+import dataclasses
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Protocol
@@ -28,7 +29,7 @@ from smartcity_session.content.field_metadata import (
     shown,
 )
 from smartcity_session.models import ConferenceSession, Outcome, Room
-from smartcity_session.models.translation import OF_SESSION
+from smartcity_session.models.translation import OF_SESSION, Subject
 from speakers.models import Contribution
 
 CalendarDate = date  # for the classes in which a field of this name hides the type
@@ -266,18 +267,19 @@ class LocationContent:
 
 @dataclass(frozen=True, slots=True)
 class TranslationContent:
-    """A text of the session, or of what belongs to it, in a further language.
+    """A text of the session, or of what belongs to it, in a further language."""
 
-    `subject` (`models.translation.Subject`), `key` and `field` say which text it is. The key is the uuid of a talk,
-    material, event or person, the slug of a topic, the code of a related session, and the place of a question or an
-    outcome in its list, from "0" on; it is empty for the session, its room and the congress, of which there is one.
-    """
-
-    language: str
-    subject: str
-    key: str
-    field: str
-    text: str
+    language: str = field(metadata=LANGUAGE)
+    subject: str = field(metadata=about("What the text is of.", choices=Subject.values))
+    key: str = field(
+        metadata=about(
+            "Of which one: the uuid of a talk, material, event or person, the slug of a topic, the code of a related "
+            "session; of a question or an outcome its place in the list, from 0 on. Empty where there is one: for the "
+            "session, its room and the congress."
+        )
+    )
+    field: str = dataclasses.field(metadata=about("The name of the field whose text it is."))
+    text: str = dataclasses.field(metadata=about("The text in this language."))
 
 
 NOWHERE = LocationContent("", "", "", "", "", "", "", "")
@@ -347,7 +349,7 @@ class SessionContent:
     recording_url: str = field(metadata=LINK | ONLINE)
     congress: CongressContent = field(metadata=NOT_IN_THE_API | shown(group=ChangeGroup.CONGRESS, label=_("congress")))
     translations: tuple[TranslationContent, ...] = field(
-        metadata=NOT_IN_THE_API | shown(label=_("translations"), is_printed=False)
+        metadata=about("The texts in further languages.") | shown(label=_("translations"), is_printed=False)
     )
 
     @property

@@ -2,8 +2,15 @@
 
 import dataclasses
 import typing
+from collections.abc import Iterator, Sequence
 
-from smartcity_session.content import LinkedEventContent, MaterialContent, SessionContent, TalkContent
+from smartcity_session.content import (
+    LinkedEventContent,
+    MaterialContent,
+    SessionContent,
+    TalkContent,
+    TranslationContent,
+)
 
 # What readers know an item by, of those that a uuid tells apart.
 NAMES: dict[type, str] = {TalkContent: "title", MaterialContent: "title", LinkedEventContent: "name"}
@@ -20,7 +27,38 @@ def recognised(old: SessionContent, new: SessionContent) -> SessionContent:
         before, after = getattr(old, field.name), getattr(new, field.name)
         if before != after:
             kept[field.name] = before if _as_read(before) == _as_read(after) else _with_uuids_of(before, after)
+    kept["translations"] = _with_keys_of(old, new, kept)
     return dataclasses.replace(new, **kept)
+
+
+def _with_keys_of(
+    old: SessionContent, new: SessionContent, kept: dict[str, typing.Any]
+) -> tuple[TranslationContent, ...]:
+    """The translations of the new content under the keys that the same things have in the old one."""
+    keys: dict[tuple[str, str], str] = {}
+    for subject, name in (("talk", "talks"), ("material", "materials"), ("event", "events")):
+        items = zip(getattr(new, name), kept.get(name, getattr(new, name)), strict=False)
+        keys |= {(subject, item.uuid): same.uuid for item, same in items}
+    outcomes = ([outcome.text for outcome in content.outcomes] for content in (old, new))
+    keys |= {("question", key): same for key, same in _places(old.guiding_questions, new.guiding_questions)}
+    keys |= {("outcome", key): same for key, same in _places(*outcomes)}
+    return tuple(
+        dataclasses.replace(each, key=keys.get((each.subject, each.key), each.key)) for each in new.translations
+    )
+
+
+def _places(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """The places of texts in a list, each with that of the same text in the old one; of others, in their order."""
+    gone, come = list(range(len(old))), []
+    for number, text in enumerate(new):
+        same = next((each for each in gone if old[each] == text), None)
+        if same is None:
+            come.append(number)
+        else:
+            gone.remove(same)
+            yield str(number), str(same)
+    for at, number in enumerate(come):
+        yield str(number), str(gone[at]) if at < len(gone) else f"new {number}"
 
 
 def _with_uuids_of(old: typing.Any, new: typing.Any) -> typing.Any:

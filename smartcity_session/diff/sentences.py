@@ -30,6 +30,7 @@ from smartcity_session.content import (
     TalkContent,
     TopicContent,
     TranslationContent,
+    text_language,
 )
 from smartcity_session.content.field_metadata import FieldFacts, Label, TextKind
 from smartcity_session.content.fields import facts_of, label_of
@@ -180,14 +181,41 @@ class Sentences:
             yield self.field(_of_the_session("topics"), facts_of(SessionContent, "topics"), as_text)
 
     def translation(self, key: str) -> Iterator[ChangelogEntry]:
-        """A change of a text in a further language, which is named; nothing where they are in another order alone."""
+        """A change of a text in a further language, which is named; nothing where they are in another order alone.
+
+        A language that is new, or gone, is told once.
+        """
         old, new = (_found(key, content.translations) for content in (self.old, self.new))
         each = new or old
-        if each is None or (each.subject, each.field) == ("related", "title"):
+        if each is None or not self.is_told(each):
             return
-        words = {"language": capfirst(language_name(each.language)), "text": self.translated(each)}
+        language = capfirst(language_name(each.language))
+        before, after = (each.language in content.languages for content in (self.old, self.new))
+        if after and not before:
+            yield ChangelogEntry(
+                _("The session is described in this language, too: %(language)s") % {"language": language}
+            )
+            return
+        if before and not after:
+            yield ChangelogEntry(_("The session is not described in %(language)s any more") % {"language": language})
+            return
+        words = {"language": language, "text": self.translated(each)}
         label = _("%(language)s: %(text)s") % words
         yield self.text(label, old.text if old else "", new.text if new else "", language=each.language)
+
+    def is_told(self, each: TranslationContent) -> bool:
+        """Whether it is news of its own: not of what has come or gone, which is told, or of another session."""
+        if (each.subject, each.field) == ("related", "title"):
+            return False
+        contents = (self.old, self.new)
+        if each.subject == "room":
+            return self.old.location.uuid == self.new.location.uuid
+        if each.subject == "speaker":
+            return all(each.key in {person.uuid for person in content.persons} for content in contents)
+        if each.subject in {"talk", "material", "event", "related"}:
+            name = TRANSLATED_PARTS[each.subject][1]
+            return all(_found(each.key, getattr(content, name)) is not None for content in contents)
+        return True
 
     def translated(self, each: TranslationContent) -> str:
         """What a translated text is a translation of: "Talk “Trees”, abstract"."""
@@ -200,11 +228,11 @@ class Sentences:
             return _of_the_session(name)
         label = label_of(kind, each.field)
         if each.subject == "speaker":
-            people = {person.uuid: person.name for person in (*self.new.persons, *self.old.persons)}
-            return _("%(thing)s, %(field)s") % {"thing": people.get(each.key, _("Person")), "field": label}
+            name = next((person.name for person in self.new.persons if person.uuid == each.key), "")
+            return _("%(thing)s, %(field)s") % {"thing": name, "field": label}
         if each.subject in {"talk", "material", "event", "related"}:
-            thing = _found(each.key, getattr(self.old, name)) or _found(each.key, getattr(self.new, name))
-            return _("%(thing)s, %(field)s") % {"thing": _thing(name, thing), "field": label} if thing else str(label)
+            thing = _thing(name, _found(each.key, getattr(self.old, name)))
+            return _("%(thing)s, %(field)s") % {"thing": thing, "field": label}
         return _("%(thing)s, %(field)s") % {"thing": _of_the_session(name), "field": label}
 
     def field_of(self, thing: str, facts: FieldFacts, change: Change) -> ChangelogEntry:
@@ -227,9 +255,9 @@ class Sentences:
     def text(self, label: Label, old: str, new: str, *, language: str = "") -> ChangelogEntry:
         """A change of a text, word by word."""
         words = _("%(field)s reworded") if old and new else _("%(field)s added") if new else _("%(field)s removed")
-        return ChangelogEntry(
-            words % {"field": label}, word_changes(old, new, budget=self.budget), language or self.new.language
-        )
+        pieces = word_changes(old, new, budget=self.budget)
+        spoken = language or text_language(new) or text_language(old) or self.new.language
+        return ChangelogEntry(words % {"field": label}, pieces, spoken)
 
 
 # What holds the parts of a content that are translated, and in which of its fields they are.

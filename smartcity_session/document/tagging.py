@@ -1,6 +1,6 @@
 """What WeasyPrint 70 leaves open between a tagged PDF and one that is both PDF/UA-1 and PDF/A-3a.
 
-It has no public hook where these things are decided, so three of its internals are replaced, in the rendering process
+It has no public hook where these things are decided, so four of its internals are replaced, in the rendering process
 alone; that is why requirements pin its major release. Runs in that process only: no Django here.
 """
 
@@ -12,7 +12,8 @@ from xml.sax.saxutils import escape
 import pydyf  # type: ignore[import-untyped]  # ships no types
 import weasyprint.pdf  # type: ignore[import-untyped]  # ships no types
 from weasyprint.formatting_structure import boxes  # type: ignore[import-untyped]  # ships no types
-from weasyprint.pdf import tags
+from weasyprint.pdf import stream, tags
+from weasyprint.pdf.fonts import Font  # type: ignore[import-untyped]  # ships no types
 from weasyprint.pdf.metadata import DocumentMetadata  # type: ignore[import-untyped]  # ships no types
 from weasyprint.pdf.stream import Stream  # type: ignore[import-untyped]  # ships no types
 
@@ -67,6 +68,52 @@ class SheetMetadata(DocumentMetadata):  # type: ignore[misc]  # the base has no 
         super().include_in_pdf(pdf, variant, version, conformance, compress=False)
 
 
+class GlyphTexts(dict[int, str]):
+    """What each glyph of a font stands for, when a letter and the marks on it are glyphs of their own.
+
+    The engine takes letter and marks for the text of one of these glyphs, and for that of the others none, wherever
+    they stand later: Arabic words lose letters when they are copied or read aloud.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._marks: set[int] = set()
+        self._last: tuple[int, str] = (0, "")
+        self._letter: int | None = None
+
+    def __contains__(self, glyph: object) -> bool:
+        """Whether it is known for good what the glyph stands for; that of a mark is noted anew, with its letter."""
+        return super().__contains__(glyph) and glyph not in self._marks
+
+    def __setitem__(self, glyph: int, text: str) -> None:
+        """Note what the engine takes the glyph for. From right to left a mark comes before its letter."""
+        if not text and len(self._last[1]) > 1:
+            mark, whole = self._last
+            self._part(whole, letter=glyph, mark=mark)
+        elif not text:
+            self._letter = glyph
+            super().__setitem__(glyph, text)
+        elif self._letter is not None and len(text) > 1:
+            self._part(text, letter=self._letter, mark=glyph)
+        elif glyph not in self._marks:
+            super().__setitem__(glyph, text)
+        self._last = glyph, text
+
+    def _part(self, text: str, *, letter: int, mark: int) -> None:
+        super().__setitem__(letter, text[0])
+        super().__setitem__(mark, text[1:])
+        self._marks.add(mark)
+        self._letter = None
+
+
+class SheetFont(Font):  # type: ignore[misc]  # the base has no types
+    """A font of a sheet, from which all of its text can be read."""
+
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args)
+        self.to_unicode = GlyphTexts()
+
+
 class SheetStream(Stream):  # type: ignore[misc]  # the base has no types
     """Page content in which running headers and footers are artifacts: readers hear them once a page otherwise."""
 
@@ -87,6 +134,7 @@ class SheetStream(Stream):  # type: ignore[misc]  # the base has no types
 def install() -> None:
     """Put the replacements into WeasyPrint; once a process."""
     weasyprint.pdf.Stream = SheetStream
+    stream.Font = SheetFont
     tags._build_box_tree = _described(tags._build_box_tree)  # noqa: SLF001 (no public hook)
 
 

@@ -42,19 +42,20 @@ def planned_erasure(*, uuid: UUID) -> Erasure:
     return Erasure(entries_naming(uuid), *still_named(names_of(uuid)))
 
 
-def erase_person(*, uuid: UUID, redacted_because: str = "") -> Erasure:
+def erase_person(*, uuid: UUID, redacted: Collection[Edition] = (), reason: str = "") -> Erasure:
     """Delete the speaker of this UUID with all parts and photos, and empty what the history says of the person.
 
-    With a reason, which is public, the editions that name the person are redacted, too. It cannot be undone. The
-    journal of removals is written first, so that it is done again after a restore of an older backup. Somebody who was
+    The editions that are to be `redacted` are so for this reason, which is public. It cannot be undone. The journal
+    of removals is written first, so that it is done again after a restore of an older backup. Somebody who was
     deleted before is known by the history alone.
 
-    :raises RedactionError: when the reason is too long, and when it was done, but bytes may be left in files.
+    :raises RedactionError: without a reason, or with one of more than 500 characters; and when it was done, but bytes
+        may be left in files.
     """
     with transaction.atomic():
         names = names_of(uuid)
-        if redacted_because:
-            redact_editions(editions=still_named(names)[0], reason=redacted_because)
+        if redacted:
+            redact_editions(editions=redacted, reason=reason)
         entries = forget_person(uuid) or 0
         note_erasure(uuid)
         transaction.on_commit(erase_remains)

@@ -281,10 +281,10 @@ def changes_since(edition: Edition, content: SessionContent) -> tuple[ChangelogS
     return changes_between(old, content) if old is not None else ()
 
 
-def changes_between(old: SessionContent, new: SessionContent) -> tuple[ChangelogSection, ...]:
-    """What has changed between two contents of a session; people who were merged since are the same."""
+def changes_between(old: SessionContent, new: SessionContent, *, language: str = "") -> tuple[ChangelogSection, ...]:
+    """What has changed between two contents of a session, for readers of a language; merged people are the same."""
     [former] = with_merged_people([(old, new)])
-    return changelog(former, new)
+    return changelog(former, new, language=language)
 
 
 def pending_changes(session: ConferenceSession) -> tuple[ChangelogSection, ...] | None:

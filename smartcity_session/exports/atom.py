@@ -13,6 +13,7 @@ from uuid import UUID, uuid5
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import format_html, format_html_join, linebreaks
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from smartcity_session.content import Appointed, CongressContent, NoticeContent, SessionContent
@@ -122,7 +123,14 @@ def programme_feed(
 
 
 def _feed(title: str, page: str, source: str, author: str) -> _Feed:
-    return _Feed(title=legal(title), link=page, description=None, feed_url=source, author_name=legal(author))
+    return _Feed(
+        title=legal(title),
+        link=page,
+        description=None,
+        language=get_language(),
+        feed_url=source,
+        author_name=legal(author),
+    )
 
 
 def _written(feed: _Feed, notices: Iterable[NoticeContent], entries: Iterable[Entry], addresses: Addresses) -> bytes:

@@ -11,7 +11,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from smartcity_session.content import SessionContent
+from smartcity_session.content import SessionContent, language_of
 from smartcity_session.presentation.dates import NBSP, day
 
 ENDS_OF_SENTENCES = tuple(".?!…。？！؟۔।")
@@ -88,7 +88,7 @@ def bibtex(citation: Citation) -> bytes:
         "venue": _tex(citation.place),
         "version": _tex(_("edition %(number)s") % {"number": citation.edition}) if citation.edition else "",
         "note": _tex(citation.note),
-        "language": citation.content.language,
+        "language": language_of(citation.content),
         "url": citation.url.replace("{", "%7B").replace("}", "%7D"),
     }
     lines = [f"  {name} = {{{value}}},\n" for name, value in fields.items() if value]
@@ -111,7 +111,7 @@ def _ris_fields(citation: Citation) -> Iterator[tuple[str, str]]:
         ("T2", congress.name),
         ("CY", citation.place),
         ("ET", str(citation.edition) if citation.edition else ""),
-        ("LA", citation.content.language),
+        ("LA", language_of(citation.content)),
         ("N1", citation.note),
         ("UR", citation.url),
     )
@@ -134,7 +134,7 @@ def csl_json(citation: Citation) -> bytes:
         "event-date": _csl_date(congress.start_date, congress.end_date),
         "event-place": citation.place,
         "edition": str(citation.edition) if citation.edition else "",
-        "language": citation.content.language,
+        "language": language_of(citation.content),
         "note": citation.note,
         "URL": citation.url,
     }

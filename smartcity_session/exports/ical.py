@@ -24,6 +24,7 @@ from smartcity_session.content import (
     SessionContent,
     TalkContent,
     placed,
+    text_language,
 )
 from smartcity_session.presentation.addresses import Addresses, ascii_address
 from smartcity_session.presentation.dates import appointed
@@ -165,7 +166,8 @@ class _Writer:
 
     def pause(self, congress: CongressContent, listed: ListedBreak) -> EventLines:
         """A break: it keeps nobody busy, and has no page but that of the programme."""
-        event = self._event(listed.uuid, listed.title, CalendarRevision(listed.revision, listed.updated_at))
+        revision = CalendarRevision(listed.revision, listed.updated_at)
+        event = self._event(listed.uuid, listed.title, revision, language=text_language(listed.title))
         start, end = placed(listed, ZoneInfo(congress.time_zone))
         assert start is not None  # noqa: S101 (its columns are not null)
         self._set_time(event, start, end)
@@ -177,10 +179,12 @@ class _Writer:
         return event
 
     def _session(self, content: SessionContent, start: datetime, revision: CalendarRevision, page: str) -> EventLines:
-        event = self._event(content.uuid, f"{content.code} {content.title}", revision)
+        language = text_language(content.title)
+        event = self._event(content.uuid, f"{content.code} {content.title}", revision, language=language)
         self._set_time(event, start, content.ends_at)
         _set_place(event, content)
-        event.add_text("DESCRIPTION", _session_description(content, revision, page))
+        description = _session_description(content, revision, page)
+        event.add_text("DESCRIPTION", description, language=text_language(content.abstract))
         event.add("URL", page)
         if revision.shows_livestream:  # RFC 7986, 5.11
             event.add_address(
@@ -193,13 +197,14 @@ class _Writer:
         return event
 
     def _talk(self, content: SessionContent, talk: TalkContent, slot: Slot, revision: CalendarRevision) -> EventLines:
-        event = self._event(talk.uuid, f"{content.code}: {talk.title}", revision)
+        event = self._event(talk.uuid, f"{content.code}: {talk.title}", revision, language=text_language(talk.title))
         self._set_time(event, slot.starts_at, slot.ends_at)
         _set_place(event, content)
         names = [part.person.name for part in talk.contributions]
         if not names and not content.is_off:
             names = [_("Speaker to be confirmed")]
-        event.add_text("DESCRIPTION", _paragraphs(listed(names), plain_text(talk.abstract)))
+        description = _paragraphs(listed(names), plain_text(talk.abstract))
+        event.add_text("DESCRIPTION", description, language=text_language(talk.abstract))
         event.add_address("URL", self.addresses.talk(content.slug, talk.uuid))
         event.add("RELATED-TO", content.uuid)
         event.add("TRANSP", "TRANSPARENT")  # the session itself makes its reader busy, and once is enough
@@ -208,7 +213,7 @@ class _Writer:
     def _linked_event(
         self, linked: LinkedEventContent, first: date, revision: CalendarRevision, session_page: str
     ) -> EventLines:
-        event = self._event(linked.uuid, linked.name, revision)
+        event = self._event(linked.uuid, linked.name, revision, language=text_language(linked.name))
         # RFC 5545, 3.6.1: the end is not included
         self._set_time(event, first, (linked.end_date or first) + timedelta(days=1))
         place = listed((linked.city, linked.country))
@@ -216,18 +221,18 @@ class _Writer:
             event.add("LOCATION", _line(place))
         description = _paragraphs(linked.host_event, linked.reason)
         if description:
-            event.add_text("DESCRIPTION", description)
+            event.add_text("DESCRIPTION", description, language=text_language(linked.reason))
         event.add("URL", ascii_address(linked.link) or session_page)
         event.add("STATUS", "CONFIRMED")
         event.add("TRANSP", "TRANSPARENT")
         return event
 
-    def _event(self, uid: str, summary: str, revision: CalendarRevision) -> EventLines:
+    def _event(self, uid: str, summary: str, revision: CalendarRevision, *, language: str) -> EventLines:
         from smartcity_session.exports.ical_lines import EventLines  # noqa: PLC0415 (start-up stays fast)
 
         event = EventLines(self.shared)
         event.add_text("UID", uid)
-        event.add_text("SUMMARY", _line(summary))
+        event.add_text("SUMMARY", _line(summary), language=language)
         event.add("DTSTAMP", revision.modified_at)  # without a METHOD it means the last change (RFC 5545, 3.8.7.2)
         event.add("LAST-MODIFIED", revision.modified_at)
         event.add("SEQUENCE", revision.sequence)

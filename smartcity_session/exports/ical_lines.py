@@ -36,9 +36,10 @@ class EventLines:
             line = self.shared[key] = folded(event.content_line(name, event[name]))
         self.lines[name] = line
 
-    def add_text(self, name: str, text: str) -> None:
-        """Add a text that this event has alone."""
-        self.lines[name] = folded(Contentline.from_parts(name, NO_PARAMETERS, vText(text)))
+    def add_text(self, name: str, text: str, *, language: str = "") -> None:
+        """Add a text that this event has alone, with its language where that is given (RFC 5545, 3.2.10)."""
+        parameters = Parameters({"LANGUAGE": language}) if language else NO_PARAMETERS
+        self.lines[name] = folded(Contentline.from_parts(name, parameters, vText(text)))
 
     def add_address(self, name: str, address: str, **parameters: str | list[str]) -> None:
         """Add a web address in ASCII that this event has alone."""

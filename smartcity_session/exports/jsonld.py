@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from smartcity_session.content import (
@@ -20,7 +21,9 @@ from smartcity_session.content import (
     SessionContent,
     SpeakerContent,
     TalkContent,
+    language_of,
 )
+from smartcity_session.http.languages import addresses_of
 from smartcity_session.presentation.addresses import Addresses
 from smartcity_session.presentation.plain_text import excerpt
 from smartcity_session.presentation.running_order import Slot, running_order
@@ -149,9 +152,29 @@ def _about(content: SessionContent, page: str, addresses: Addresses) -> Node:
         "url": page,
         "description": excerpt(content.abstract, length=DESCRIPTION_LENGTH),
         "keywords": [topic.name for topic in content.topics],
-        "inLanguage": spoken if content.starts_at and spoken else content.language,
+        "inLanguage": spoken if content.starts_at and spoken else language_of(content),
+        **_in_other_languages(content, page),
         "image": addresses.card(content.slug),
     }
+
+
+def _in_other_languages(content: SessionContent, page: str) -> Node:
+    """The pages of the session in the other languages that it is described in. An Event is no work that is translated.
+
+    So of an Event they are said of its page.
+    """
+    here = language_of(content)
+    pages = addresses_of(page.removeprefix(settings.SITE_URL))
+    others = [
+        {"@type": "WebPage", "@id": f"{settings.SITE_URL}{address}", "inLanguage": language}
+        for language, address in pages
+        if language in content.languages and language != here
+    ]
+    if not others:
+        return {}
+    if content.starts_at is None:
+        return {"workTranslation": others}
+    return {"subjectOf": {"@type": "WebPage", "@id": page, "inLanguage": here, "workTranslation": others}}
 
 
 def _talk(content: SessionContent, talk: TalkContent, slot: Slot, addresses: Addresses) -> Node:

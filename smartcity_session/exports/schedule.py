@@ -11,7 +11,6 @@ earlier by the clock for the night after); and no two sessions at once in one ro
 """
 
 import hashlib
-import uuid
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -27,6 +26,7 @@ from smartcity_session.content import (
     PersonContent,
     SessionContent,
     TopicContent,
+    language_of,
     placed,
 )
 from smartcity_session.presentation.addresses import Addresses
@@ -172,7 +172,7 @@ def _numbers(uuids: Iterable[str]) -> dict[str, int]:
     numbers: dict[str, int] = {}
     taken: set[int] = set()
     for each in sorted(set(uuids)):
-        number = uuid.UUID(each).int % HIGHEST_ID + 1
+        number = int(each.replace("-", ""), 16) % HIGHEST_ID + 1
         while number in taken:
             number = number % HIGHEST_ID + 1
         taken.add(number)
@@ -200,7 +200,7 @@ def _session_entry(  # noqa: PLR0913 (what an entry is made of)
         title=content.title,
         subtitle=content.code,
         type=content.format or "other",
-        language=content.language,
+        language=language_of(content),
         abstract=plain_text(content.abstract),
         description="\n".join(talk.title for talk in content.talks),
         persons=tuple(SchedulePerson(persons[each.uuid], each) for each in _taking_part(content)),

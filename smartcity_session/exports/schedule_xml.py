@@ -8,6 +8,7 @@ from smartcity_session.exports.schedule import GENERATOR, TIME_STEP, Day, Schedu
 from smartcity_session.presentation.addresses import Addresses, ascii_address
 from smartcity_session.presentation.plain_text import legal
 
+DECLARATION = "<?xml version='1.0' encoding='utf-8'?>\n"
 SLUG = re.compile(r"[a-z][a-z0-9-]+")  # as the format has it
 
 
@@ -21,8 +22,7 @@ def schedule_xml(timetable: Schedule, addresses: Addresses) -> bytes:
     for day in timetable.days:
         _add_day(root, day, addresses)
     indent(root)
-    document: bytes = tostring(root, encoding="utf-8", xml_declaration=True)
-    return document + b"\n"
+    return (DECLARATION + tostring(root, encoding="unicode") + "\n").encode()
 
 
 def _add_conference(root: Element, timetable: Schedule, addresses: Addresses) -> None:

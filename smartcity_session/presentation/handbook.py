@@ -41,6 +41,7 @@ CHAPTERS: Mapping[str, str] = {
     "timetable": "the-timetable",
     "translations": "translations",
     "translate": "translations",
+    "translations_file": "translations",
     "problems": "problems",
     "room": "rooms",
     "programmebreak": "breaks",

@@ -75,7 +75,7 @@ def currency_of(edition: Edition) -> Currency:
         edition=edition,
         latest=Edition.objects.latest_of(edition.session),
         now=in_language(now, page_language()),
-        sections=changes_between(frozen, now) if frozen is not None else None,
+        sections=changes_between(frozen, now, language=page_language()) if frozen is not None else None,
         moved_from=last_move((frozen, now)) if frozen is not None else None,
     )
 
@@ -141,7 +141,8 @@ def _comparison(request: HttpRequest, session: ConferenceSession, old: Edition, 
     now = session_content(session)
     before, after = edition_content(old), edition_content(new) if new else now
     removed = [each for each in (old, new) if each is not None and each.is_redacted]
-    sections = changes_between(before, after) if before is not None and after is not None else ()
+    here = page_language()
+    sections = changes_between(before, after, language=here) if before is not None and after is not None else ()
     response = render_page(
         request,
         "editions/changes.html",

@@ -3,7 +3,13 @@
 import itertools
 from collections.abc import Iterator
 
-from smartcity_session.content import Appointed, SessionContent, content_from_json, with_merged_people
+from smartcity_session.content import (
+    Appointed,
+    SessionContent,
+    content_from_json,
+    in_language,
+    with_merged_people,
+)
 from smartcity_session.diff.changelog import changelog
 from smartcity_session.diff.moves import lasting, moves
 from smartcity_session.exports import atom
@@ -11,6 +17,7 @@ from smartcity_session.exports.json_api import EditionRecord
 from smartcity_session.models import Appointment, ConferenceSession, Edition, EditionFile, Redaction, Withdrawal
 from smartcity_session.models.edition import EditionQuerySet, load_sheets
 from smartcity_session.models.session import ConferenceSessionQuerySet
+from smartcity_session.views.pages import page_language
 
 NEWEST = 20
 OFF: dict[str, atom.AnnouncementKind] = {
@@ -123,10 +130,11 @@ def _contents(keys: set[int]) -> dict[int, SessionContent]:
 def _entry(edition: Edition, content: SessionContent | None, before: SessionContent | None) -> atom.EditionEntry:
     record = edition_record(edition)
     shown = content if record.state == "standing" else None
-    sections = changelog(before, shown, word_by_word=False) if before and shown else ()
+    here = page_language()
+    sections = changelog(before, shown, language=here, word_by_word=False) if before and shown else ()
     return atom.EditionEntry(
         record=record,
         session_uuid=str(edition.session.uuid),
-        title=shown.title if shown else edition.session.title,
+        title=in_language(shown, here).title if shown else edition.session.title,
         changes=tuple(f"{section.heading}: {entry.words}" for section in sections for entry in section.entries),
     )

@@ -13,9 +13,8 @@ from smartcity_session.content import (
     SessionContent,
     SiteContent,
     breaks_content,
-    congress_content,
+    in_language,
     programme_notices,
-    session_content,
     session_contents,
     session_notices,
     site_content,
@@ -32,6 +31,7 @@ from smartcity_session.participation.feedback import feedback_time
 from smartcity_session.presentation.addresses import Addresses
 from smartcity_session.presentation.timeline import notice_moments, span_of
 from smartcity_session.views.edition_records import feed_entries
+from smartcity_session.views.pages import page_language, shown_congress, shown_content
 
 
 class TimedRows:
@@ -67,7 +67,7 @@ class Brand:
     @cached_property
     def site(self) -> SiteContent:
         """Its accent, and which pictures it has, in one query."""
-        return site_content()
+        return site_content(language=page_language())
 
     @cached_property
     def pictures(self) -> dict[str, bytes]:
@@ -84,13 +84,13 @@ class SessionRows(TimedRows, Brand):
 
     @cached_property
     def content(self) -> SessionContent:
-        """The session, in three queries."""
-        return session_content(self.session)
+        """The session in the language of the address, in three queries."""
+        return shown_content(self.session)
 
     @cached_property
     def all_notices(self) -> tuple[NoticeContent, ...]:
         """The notices that concern it, in one query."""
-        return session_notices(self.session)
+        return session_notices(self.session, language=page_language())
 
     @property
     def notices(self) -> tuple[NoticeContent, ...]:
@@ -120,7 +120,7 @@ class EditionRows(TimedRows):
 
     def __init__(self, edition: Edition, content: SessionContent, addresses: Addresses) -> None:
         super().__init__()
-        self.edition, self.content, self.addresses = edition, content, addresses
+        self.edition, self.content, self.addresses = edition, in_language(content, page_language()), addresses
 
     @property
     def citation(self) -> Citation:
@@ -134,13 +134,14 @@ class ProgrammeRows(TimedRows, Brand):
 
     def __init__(self, congress: Congress, addresses: Addresses, moment: datetime) -> None:
         super().__init__()
-        self.congress: CongressContent = congress_content(congress)
+        self.congress: CongressContent = shown_congress(congress)
+        self._sessions = congress.sessions
         self.addresses, self.moment = addresses, moment
 
     @cached_property
     def all_notices(self) -> tuple[NoticeContent, ...]:
         """The notices of the congress and of all sessions, in one query."""
-        return programme_notices(self.congress)
+        return programme_notices(self.congress, language=page_language())
 
     @property
     def notices(self) -> tuple[NoticeContent, ...]:
@@ -178,7 +179,7 @@ class ProgrammeRows(TimedRows, Brand):
     @cached_property
     def breaks(self) -> tuple[ListedBreak, ...]:
         """All breaks, in one query."""
-        return breaks_content()
+        return breaks_content(language=page_language())
 
     @cached_property
     def news(self) -> list[Entry]:
@@ -187,8 +188,9 @@ class ProgrammeRows(TimedRows, Brand):
 
     @cached_property
     def _rows(self) -> list[tuple[ConferenceSession, SessionContent]]:
-        rows = list(ConferenceSession.objects.published().select_related("congress").in_programme_order())
-        return list(zip(rows, session_contents(rows), strict=True))
+        rows = list(self._sessions.published().in_programme_order())  # which have the congress without a query
+        contents = (in_language(content, page_language()) for content in session_contents(rows))
+        return list(zip(rows, contents, strict=True))
 
 
 def revision(session: ConferenceSession, history: list[Appointment]) -> CalendarRevision:

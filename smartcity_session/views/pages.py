@@ -112,6 +112,12 @@ def render_form(
     return response
 
 
+def shown_congress(congress: Congress) -> CongressContent:
+    """Return the congress as readers know it, in the language of the page as far as it is translated."""
+    content, here = congress_content(congress), page_language()
+    return content if here == content.language else site_content(language=here).named(content)
+
+
 def current_congress() -> CongressContent | None:
     """Return the congress as readers know it, or None before an organiser has described it."""
     congress = Congress.objects.current()

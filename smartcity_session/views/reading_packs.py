@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from materials.checksums import Fault, checksums
 from materials.models import Material
-from smartcity_session.content import SessionContent, session_content
+from smartcity_session.content import SessionContent, in_language, session_content
 from smartcity_session.diff.changelog import number_of_changes
 from smartcity_session.editions.publishing import changes_since, sheet_languages
 from smartcity_session.exports.ical import session_calendar
@@ -52,7 +52,7 @@ def _gathered(session: ConferenceSession, content: SessionContent) -> PackConten
     language = _language(content)
     sheet = latest.sheets_for(language)[0] if latest else None
     return PackContent(
-        content=content,
+        content=in_language(content, language),
         language=language,
         changed_at=announced.modified_at,
         calendar=session_calendar(content, announced, addresses()),

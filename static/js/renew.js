@@ -6,13 +6,16 @@
   const tries = 60_000; // milliseconds from one try to the next while the portal cannot be reached
   let timer;
 
+  const sign = each => each.getAttribute("href") ?? each.textContent;
+  const alike = (part, each) => [...part.querySelectorAll("a, summary")].filter(other => sign(other) === sign(each));
+
   const replace = (old, fresh) => {
     const opened = [...old.querySelectorAll("details")].map(each => each.open);
     const { activeElement } = document;
-    const focused = old.contains(activeElement) && activeElement.getAttribute("href");
+    const focused = alike(old, activeElement).indexOf(activeElement);
     old.replaceWith(fresh);
     fresh.querySelectorAll("details").forEach((each, number) => (each.open = opened[number] ?? each.open));
-    if (focused) [...fresh.querySelectorAll("a")].find(each => each.getAttribute("href") === focused)?.focus({ preventScroll: true });
+    if (focused >= 0) alike(fresh, activeElement)[focused]?.focus({ preventScroll: true });
   };
 
   const renew = async () => {

@@ -91,6 +91,8 @@ TABLE: dict[str, tuple[str, str]] = {
     "problems": ("OE", "OE"),
     "translations": ("OEHhT", ""),
     "translate": ("OEHT", "OEHT"),
+    "translations_file": ("OEHhT", "OEHhT"),  # with the texts that the account may translate
+    "translations_po": ("OEHT", ""),
     "timetable": ("OE", "OE"),
     "publish_batch": ("O", "O"),
     # Tables: whoever sees a list takes its rows out, and changes by a table what the pages would take

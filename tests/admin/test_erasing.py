@@ -13,7 +13,7 @@ from tests.factories.rows import ContributionFactory, EditionFactory, SessionFac
 
 pytestmark = pytest.mark.django_db(transaction=True)  # what is left in files goes once it is committed
 REMOVED = (
-    "Content, file and note of each are removed for good where you say why, and so is what the history says of its "
+    "Content, file and note of each that is ticked below are removed for good, and so is what the history says of its "
     "session up to now; number, date and digests stay. Publish new editions then."
 )
 SPEAKERS = "/admin/speakers/speaker/"
@@ -76,9 +76,17 @@ def test_with_the_name_typed_person_history_and_editions_are_gone(organiser: Cli
     assert (last.by.username if last.by else "") == "organiser"
 
 
-def test_without_a_reason_the_editions_stay_and_are_named(organiser: Client, edition: Edition) -> None:
+def test_editions_that_are_ticked_need_a_reason(organiser: Client, edition: Edition) -> None:
     form = Form(organiser, erase_path())
+    assert form["editions"] == str(edition.pk)
     form["name"], form["redacted_because"] = "Ana Lund", ""
+    assert "Say why, in up to 500 characters" in form.send().page.text_content()
+    assert Speaker.objects.exists()
+
+
+def test_editions_that_are_not_ticked_stay_and_are_named(organiser: Client, edition: Edition) -> None:
+    form = Form(organiser, erase_path())
+    form["name"], form["editions"] = "Ana Lund", []
     assert "Still named in D4, edition 1: manage.py redact_edition" in form.send().messages
     assert not Speaker.objects.exists()
     assert Edition.objects.filter(session=edition.session, redaction__isnull=True).exists()

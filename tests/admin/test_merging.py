@@ -67,6 +67,16 @@ def test_a_person_of_a_known_name_is_asked_about_until_there_is_an_answer(
     assert not Speaker.objects.with_namesakes().exists()
 
 
+def test_photos_tell_people_of_one_name_apart_where_it_is_asked(organiser: Client) -> None:
+    photo = {"photo": "photos/a.jpg", "photo_digest": "a" * 64}
+    for place, facts in (("Oslo", {}), ("Malmö", photo)):
+        SpeakerFactory.create(name="Ana Lund", affiliation=f"City of {place}", **facts)
+    form = Form(organiser, ADD)
+    form["name"] = "Ana Lund"
+    pictures = form.send().page.xpath("//*[@id='id_same_person']//label//img")
+    assert [each.get("src") for each in pictures] == [f"/photos/{'a' * 64}-96.jpg"]
+
+
 def test_the_same_person_is_not_added_again(organiser: Client) -> None:
     there = SpeakerFactory.create(name="Ana Lund")
     form = Form(organiser, ADD)

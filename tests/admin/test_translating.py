@@ -63,7 +63,7 @@ def test_the_page_shows_each_text_beside_its_translation_in_reading_order(
     [label] = page.xpath(f"//label[@for='{title.get('id')}']")
     assert label.text_content() == "Title in Korean"
     assert page.xpath(f"//*[@id='{title.get('aria-describedby')}']")
-    [arabic, *_others] = page_of(organiser, address(session, "ar")).xpath("//textarea")
+    [arabic, *_others] = page_of(organiser, address(session, "ar")).xpath("//textarea[@lang]")
     assert (arabic.get("lang"), arabic.get("dir")) == ("ar", "rtl")
 
 
@@ -87,10 +87,10 @@ def test_a_translation_that_is_behind_shows_the_difference_and_may_still_fit(
     session.save()
     page = page_of(organiser, address(session))
     [pair] = page.xpath("//*[contains(@class, 'pair') and contains(@class, 'behind')]")
-    assert [each.text_content() for each in pair.xpath(".//ins | .//del")] == [
-        "deleted: Cities (end)",
-        "inserted: Green cities (end)",
-    ] or "Green" in pair.xpath("string(.//ins)")
+    assert [(each.tag, each.text) for each in pair.xpath(".//ins | .//del")] == [
+        ("del", "Cities"),
+        ("ins", "Green cities"),
+    ]
     form = Form(organiser, address(session))
     form[f"fits-{box(session, 'session', 'title')}"] = "on"
     form.send()
@@ -147,9 +147,9 @@ def test_the_overview_counts_what_is_missing_and_behind(organiser: Client, sessi
         " ".join(row.xpath("string(th)").split()): [" ".join(cell.text_content().split()) for cell in row.xpath("td")]
         for row in page.xpath("//tbody/tr")
     }
-    assert [each.partition(": ")[2] for each in rows["D4 Green cities"]] == ["", "3 missing, 1 behind", "4 missing"]
-    assert [each.partition(": ")[2] for each in rows["Rooms"]] == ["", "1 missing", "1 missing"]
-    assert rows["Topics"] == ["–", "–", "–"]
+    assert [each.partition(": ")[2] for each in rows["D4 Green cities"]] == ["3 missing, 1 behind", "4 missing"]
+    assert [each.partition(": ")[2] for each in rows["Rooms"]] == ["1 missing", "1 missing"]
+    assert rows["Topics"] == ["–", "–"]
 
 
 def test_what_belongs_to_no_session_is_translated_in_groups(organiser: Client, session: ConferenceSession) -> None:

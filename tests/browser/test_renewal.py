@@ -26,9 +26,11 @@ def test_a_page_is_renewed_and_what_its_reader_opened_stays_open(live_server: Li
     page.goto(f"{live_server.url}/sessions/d4/")
     expect(page.get_by_role("heading", level=1)).to_have_text("D4 Before")
     page.get_by_text("What the talk is about").click()
+    expect(page.locator("summary:focus")).to_have_text("What the talk is about")
     session.title = "After"
     session.save()
     page.evaluate(THE_TIME_HAS_COME)
     expect(page.get_by_role("heading", level=1)).to_have_text("D4 After")
     expect(page.locator("details.fold")).to_have_attribute("open", "")
+    expect(page.locator("summary:focus")).to_have_text("What the talk is about")
     assert page.evaluate("document.querySelector('main').dataset.renewsAt") > "2015-01-02"

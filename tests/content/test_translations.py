@@ -4,7 +4,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from smartcity_session.content import (
     Text,
@@ -24,6 +26,8 @@ from smartcity_session.content import (
 )
 from smartcity_session.content.programme import EVERYTHING
 from smartcity_session.editions.programme_changes import copy_session, move_talk
+from smartcity_session.history import batch
+from smartcity_session.history.undo import plan_undo, undo, with_parts
 from smartcity_session.models import ConferenceSession, Congress, HistoryEntry, Room, Translation
 from smartcity_session.models.translation import TRANSLATED, set_translation, translated_model
 from smartcity_session.operations.settings_files import read_settings, settings_json
@@ -267,6 +271,26 @@ def test_a_translation_goes_with_its_row_and_comes_back_with_it(session: Confere
     gone = HistoryEntry.objects.filter(model="smartcity_session.translation", action="delete")
     assert [each.before["text"] for each in gone if each.before] == [KOREAN["talk"]]
     assert [each.session_pk for each in gone] == [session.pk]
+
+
+def test_what_comes_back_comes_with_its_translations(session: ConferenceSession) -> None:
+    with batch():
+        session.talks.get().delete()
+    gone = HistoryEntry.objects.get(model="speakers.talk", action="delete")
+    undo(entry=gone, rows=plan_undo(with_parts(gone)))
+    assert korean(session).talks[0].title == KOREAN["talk"]
+
+
+@pytest.mark.parametrize(("path", "more"), [("/sessions/d4/", 0), ("/", 1), ("/speakers/", 0), ("/rooms/", 0)])
+def test_a_page_in_a_further_language_takes_at_most_one_query_more(
+    session: ConferenceSession, client: Client, path: str, more: int
+) -> None:
+    counts = []
+    for prefix in ("", "", "/ko"):  # the first makes what is made once
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(f"{prefix}{path}").status_code == 200
+        counts.append(len(queries))
+    assert counts[2] - counts[1] == more
 
 
 def test_a_draft_goes_with_its_translations_which_are_noted_once() -> None:

@@ -2,6 +2,7 @@
 
 import dataclasses
 from itertools import pairwise
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -69,7 +70,7 @@ def content_with_abstracts(word: str, *, talks: int, words: int) -> SessionConte
     return content_of(talks=tuple(talk_of(number, abstract=f"{word} {text}") for number in range(talks)))
 
 
-def pieces_of(old: SessionContent, new: SessionContent, **options: bool) -> list[tuple[WordRun, ...]]:
+def pieces_of(old: SessionContent, new: SessionContent, **options: Any) -> list[tuple[WordRun, ...]]:
     return [entry.pieces for section in changelog(old, new, **options) for entry in section.entries]
 
 

@@ -1,5 +1,6 @@
 """Sheets rendered once for all tests that look at them."""
 
+import dataclasses
 from datetime import date
 
 import pytest
@@ -8,7 +9,7 @@ from smartcity_session.content import SessionContent
 from smartcity_session.document.html import Imprint, SheetBrand
 from smartcity_session.document.pdf import Pdf, Renderer
 from smartcity_session.presentation.colours import brand_colours
-from tests.factories.sheets import PHOTO, arabic_content, d4_content, full_content, logo, photo
+from tests.factories.sheets import PHOTO, arabic_content, d4_content, full_content, logo, photo, translated_content
 
 IMPRINT = Imprint(number=1, as_of=date(2015, 4, 7), short="k7m2p9qx", site_url="https://congress.example")
 
@@ -42,6 +43,23 @@ def full(renderer: Renderer) -> Pdf:
 def arabic(renderer: Renderer) -> Pdf:
     """The sheet of a session described in Arabic."""
     return _sheet(renderer, arabic_content())
+
+
+def in_language(language: str) -> Imprint:
+    """The imprint of the sheet in a further language."""
+    return dataclasses.replace(IMPRINT, language=language, translation=language, page_language=language)
+
+
+@pytest.fixture(scope="session")
+def korean_translation(renderer: Renderer) -> Pdf:
+    """The Korean sheet of a session that has everything, and is described in English."""
+    return renderer.render(translated_content(), imprint=in_language("ko"), photos={PHOTO: photo()})
+
+
+@pytest.fixture(scope="session")
+def arabic_translation(renderer: Renderer) -> Pdf:
+    """Its Arabic sheet."""
+    return renderer.render(translated_content(), imprint=in_language("ar"), photos={PHOTO: photo()})
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,7 @@ from tests.document.vera import failures
 PROFILES = {"ua1": page.ValidationProfile.PDF_UA_1, "3a": page.ValidationProfile.PDF_A_3A}
 # Counted here: of data that end in a carriage return the validator takes that for a part of the line end after them.
 STREAM_LENGTH = "PDFA3A-STREAM-LENGTH-001"
-SHEETS = ("d4", "full", "arabic", "branded", "branded_arabic")
+SHEETS = ("d4", "full", "arabic", "branded", "branded_arabic", "korean_translation", "arabic_translation")
 
 
 @pytest.mark.parametrize("profile", PROFILES)

@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 import factory
 from django.contrib.auth.models import User
 from django.core.files.base import ContentFile
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.utils.text import slugify
 from factory.django import DjangoModelFactory, Password
 
@@ -28,6 +28,7 @@ from smartcity_session.models import (
     Congress,
     Edition,
     EditionFile,
+    EditionSheet,
     Feedback,
     FeedbackCriterion,
     FeedbackRating,
@@ -377,6 +378,31 @@ class EditionFactory(RowFactory[Edition]):
         edition: Edition = super()._create(model_class, *args, **kwargs)
         EditionFile.objects.create(edition=edition, content=content_json(session_content(edition.session)), pdf=pdf)
         return edition
+
+
+class EditionSheetFactory(RowFactory[EditionSheet]):
+    """The Korean sheet of an edition, which is the last of its sheets; the edition knows of it."""
+
+    class Meta:
+        model = EditionSheet
+
+    edition = factory.SubFactory(EditionFactory)
+    language = "ko"
+    pdf = b"%PDF-1.7 the Korean sheet"
+    pdf_sha256 = factory.LazyAttribute(lambda sheet: hashlib.sha256(sheet.pdf).hexdigest())
+    pdf_size = factory.LazyAttribute(lambda sheet: len(sheet.pdf))
+    pdf_pages = 3
+    file_name = factory.LazyAttribute(
+        lambda sheet: f"{sheet.edition.session.code}-edition-{sheet.edition.number}-{sheet.language}.pdf"
+    )
+
+    @classmethod
+    def _create(cls, model_class: type[EditionSheet], *args: Any, **kwargs: Any) -> EditionSheet:
+        edition = kwargs["edition"]
+        edition.sheet_languages = f"{edition.sheet_languages},{kwargs['language']}"
+        QuerySet(Edition).filter(pk=edition.pk).update(sheet_languages=edition.sheet_languages)  # its own refuses
+        sheet: EditionSheet = super()._create(model_class, *args, **kwargs)
+        return sheet
 
 
 class FeedbackCriterionFactory(RowFactory[FeedbackCriterion]):

@@ -19,6 +19,7 @@ from smartcity_session.content import (
     SpokenLanguageContent,
     TalkContent,
     TopicContent,
+    TranslationContent,
 )
 from tests.factories.contents import congress_of, content_of, event_of, material_of, person_of
 
@@ -237,6 +238,34 @@ def arabic_content() -> SessionContent:
         ),
         talks=(talk("مالمو على الطريق", person("Roland Zinkernagel", "مدينة مالمو، السويد")),),
         related=(),
+    )
+
+
+def translated_content() -> SessionContent:
+    """A session that has everything, in English; its title, abstract, questions and first talk in Korean and Arabic."""
+    content = full_content()
+    texts = {
+        "ko": (
+            "스마트 시티 해법",
+            "스마트 시티는 단순히 스마트 기술이 아닙니다.",
+            "어떤 모범 사례를 공유할 수 있습니까?",
+            "옵티머스",
+        ),
+        "ar": ("حلول المدن الذكية", "المدينة الذكية ليست مجرد تقنية ذكية.", "ما الممارسات الجيدة؟", "مشروع أوبتيموس"),
+    }
+    places = (
+        ("session", "", "title"),
+        ("session", "", "abstract"),
+        ("question", "0", "text"),
+        ("talk", content.talks[0].uuid, "title"),
+    )
+    return dataclasses.replace(
+        content,
+        translations=tuple(
+            TranslationContent(language, *place, text)
+            for language, given in texts.items()
+            for place, text in zip(places, given, strict=True)
+        ),
     )
 
 

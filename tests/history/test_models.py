@@ -25,6 +25,7 @@ from smartcity_session.models import (
     DifferentRooms,
     Edition,
     EditionFile,
+    EditionSheet,
     Feedback,
     FeedbackCriterion,
     FeedbackRating,
@@ -108,10 +109,10 @@ ROWS: dict[type[Model], tuple[Callable[[], Any], str, Any]] = {
 }
 # What has no history: what visitors leave, what the portal works out, and what never changes.
 WITHOUT: set[type[Model]] = {
-    *(AcceptedProblem, Appointment, Backing, DifferentPeople, DifferentRooms, Edition, EditionFile, Feedback),
-    *(FeedbackRating, HistoryEntry, Invitation, PasswordResetRequest, Question, ReaderRequest, Redaction, Revision),
-    *(RoleGrant, SearchDebt, SearchEntry, SessionAssignment, SessionReadiness, SourceText, TranslatorLanguage),
-    Withdrawal,
+    *(AcceptedProblem, Appointment, Backing, DifferentPeople, DifferentRooms, Edition, EditionFile, EditionSheet),
+    *(Feedback, FeedbackRating, HistoryEntry, Invitation, PasswordResetRequest, Question, ReaderRequest, Redaction),
+    *(Revision, RoleGrant, SearchDebt, SearchEntry, SessionAssignment, SessionReadiness, SourceText),
+    *(TranslatorLanguage, Withdrawal),
 }
 KINDS = pytest.mark.parametrize("model", [pytest.param(each, id=each.__name__) for each in TRACKED])
 

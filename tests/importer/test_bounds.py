@@ -181,6 +181,7 @@ LENGTH, LINES = 6_000, 1_500
 HARDLY = 1.0  # seconds of the processor: reading takes a tenth, and took more where it was quadratic
 
 
+@pytest.mark.system  # 300 long texts
 @pytest.mark.parametrize("heading", HEADINGS)
 def test_no_text_takes_longer_than_its_length_allows(heading: str) -> None:
     for unit in UNITS:

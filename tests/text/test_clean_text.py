@@ -24,8 +24,9 @@ DIRTY, CLEAN = "Why\x1b[31m \u202enow\u2066?\x07", "Why[31m now?"
 OWN = {
     "AcceptedProblem.digest", "AcceptedProblem.words", "Appointment.place", "Appointment.room",
     "Appointment.time_zone", "Congress.accent", "Congress.further_languages", "Congress.language",
-    "Congress.time_zone", "Edition.content_sha256", "Edition.file_name", "Edition.pdf_sha256", "Edition.short",
-    "Edition.site_url", "EditionFile.content", "HistoryEntry.action", "HistoryEntry.label", "HistoryEntry.model",
+    "Congress.time_zone", "Edition.content_sha256", "Edition.file_name", "Edition.pdf_sha256",
+    "Edition.sheet_languages", "Edition.short", "Edition.site_url", "EditionFile.content", "EditionSheet.file_name",
+    "EditionSheet.pdf_sha256", "HistoryEntry.action", "HistoryEntry.label", "HistoryEntry.model",
     "HistoryEntry.note", "HistoryEntry.object_pk", "HistoryEntry.via", "Invitation.nonce", "Material.file_name",
     "Material.file_sha256", "Material.file_type", "ReaderRequest.about", "ReaderRequest.mail_problem",
     "SearchEntry.language", "SearchEntry.slug", "SearchEntry.text", "SearchEntry.text_words", "SearchEntry.title",

@@ -78,8 +78,8 @@ def test_before_the_session_it_says_when_and_how_to_note_it(as_of: AsOf, afterno
     in_order(
         text,
         "When Thursday 9 April 2015 14:00–15:30 Asia/Seoul, UTC+9",
-        "Livestream On live.example: the link stands here from 14:00 on",
         "Add to calendar",
+        "Livestream On live.example: the link stands here from 14:00 on",
         "Before the session Book After the session Slides",
     )
     assert 'href="/sessions/d4/session.ics">Add to calendar</a>' in response.text
@@ -95,8 +95,8 @@ def test_while_a_talk_is_on_the_page_says_which_and_leads_to_the_stream(
     in_order(
         words(response),
         "When Thursday 9 April 2015",
-        "Watch on live.example",
         "Now Talk 1 Jo, until 14:20 Next, at 14:45: Talk 2 As of 14:10.",
+        "Watch on live.example",
         "14:00 20 minutes On now Talk 1",
     )
     assert f'<a href="#talk-{afternoon.talks.get(title="Talk 1").uuid}">Talk 1</a>' in response.text

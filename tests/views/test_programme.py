@@ -343,14 +343,14 @@ def test_readers_of_filters_get_no_cookie(client: Client, congress: None) -> Non
     assert client.get("/?topic=water").cookies == {}
 
 
-@pytest.mark.parametrize("query", ["", "?format=workshop&topic=water&language=en&day=2015-04-09"])
 @pytest.mark.parametrize("sessions", [1, 40, 300])
 def test_the_programme_takes_ten_queries_whatever_its_length(
-    client: Client, query: str, sessions: int, django_assert_num_queries: DjangoAssertNumQueries
+    client: Client, sessions: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     for number in range(sessions):
         made = session(f"A{number}", day=9 + number % 3, format="workshop", tags=[WATER])
         SpokenLanguageFactory.create(session=made, language="en")
         ContributionFactory.create(talk__session=made)
-    with django_assert_num_queries(10):
-        assert client.get(f"/{query}").status_code == 200
+    for query in ("", "?format=workshop&topic=water&language=en&day=2015-04-09"):
+        with django_assert_num_queries(10):
+            assert client.get(f"/{query}").status_code == 200

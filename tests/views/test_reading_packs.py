@@ -261,3 +261,8 @@ def test_the_interface_for_programs_names_it_too(client: Client, session: Confer
     assert url == f"http://127.0.0.1:8000{PACK}"
     digests = {each["sha256"] for each in manifest(client)["files"]}
     assert hashlib.sha256(DATA).hexdigest() in digests
+
+
+def test_a_session_with_nothing_to_pack_offers_no_pack(client: Client) -> None:
+    SessionFactory.create(code="E5", published=True)
+    assert "reading-pack.zip" not in client.get("/sessions/e5/").content.decode()

@@ -7,7 +7,7 @@ from django.core.management import CommandError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from smartcity_session.editions.erasure import erase_person
+from smartcity_session.editions.erasure import erase_person, planned_erasure
 from smartcity_session.editions.persons import uuid_of_speaker
 from smartcity_session.editions.redactions import RedactionError
 from smartcity_session.management.recorded import RecordedCommand
@@ -39,7 +39,8 @@ class Command(RecordedCommand):
         if uuid is None:
             raise CommandError(_("There is no speaker with the address %(slug)s.") % {"slug": slug})
         try:
-            erasure = erase_person(uuid=uuid, redacted_because=redact)
+            named = planned_erasure(uuid=uuid).editions if redact else ()
+            erasure = erase_person(uuid=uuid, redacted=named, reason=redact)
         except RedactionError as error:
             raise CommandError(str(error)) from error
         for words in erasure.words():

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
+from smartcity_session.content.translatable import session_texts
 from smartcity_session.importer.merge.merging import MergeEntry, Verdict
 from smartcity_session.importer.text.decoding import MAX_BYTES, NotADescription, read_bytes
 from smartcity_session.importer.text.description import Description
@@ -22,6 +23,7 @@ from smartcity_session.importer.text.labels import HINTS
 from smartcity_session.importer.text.language import guess_language
 from smartcity_session.importer.text.reader_process import read_descriptions
 from smartcity_session.importer.text.values import folded, values_of
+from smartcity_session.importer.translation import match_description
 from smartcity_session.importer.write.importing import (
     Imported,
     ImportPlan,
@@ -34,7 +36,9 @@ from smartcity_session.importer.write.importing import (
 )
 from smartcity_session.importer.write.rows import session_with_code
 from smartcity_session.management.recorded import RecordedCommand
-from smartcity_session.models import Congress
+from smartcity_session.models import ConferenceSession, Congress
+from smartcity_session.tables.translations import store_found
+from smartcity_session.text.language_names import language_name
 from speakers.models import Speaker
 
 LONGEST_SHOWN = 200
@@ -110,7 +114,14 @@ class Command(RecordedCommand):
         )
         _add_keys(parser, "--take", _("for these entries of the list take what the text says"))
         _add_keys(parser, "--another", _("for these questions about people of one name: it is another person"))
-        parser.add_argument("--language", default="", help=_("the language of a new session's text (default: guessed)"))
+        parser.add_argument(
+            "--language",
+            default="",
+            help=_(
+                "the language of a new session's text (default: guessed); a text in a further language of the congress "
+                "is the translation of the session that is here"
+            ),
+        )
         parser.add_argument(
             "--encoding", default="", choices=list(ENCODINGS), help=_("the encoding of the file (default: guessed)")
         )
@@ -121,6 +132,9 @@ class Command(RecordedCommand):
         descriptions, hints = self._read(file, text, hints, options["code"])
         chosen = self._chosen(descriptions, session)
         choices = self._choices(options, alone=len(chosen) == 1)
+        if translated := _translated(chosen, choices):
+            self._translate(translated, choices.language, dry_run=options["dry_run"], as_json=options["json"])
+            return
         parts = [Part(each, self._plan(each, hints, choices)) for each in chosen]
         self._refuse_unknown_keys(parts, choices)
         if options["json"]:
@@ -223,6 +237,38 @@ class Command(RecordedCommand):
             )
             raise CommandError(message % {"keys": ", ".join(unanswered)})
 
+    # As a translation
+
+    def _translate(
+        self, parts: Sequence[tuple[ConferenceSession, Description]], language: str, *, dry_run: bool, as_json: bool
+    ) -> None:
+        """Say what the texts are as translations of sessions that are here, and store them unless it is a dry run."""
+        facts = []
+        for session, description in parts:
+            texts = session_texts(session, language)
+            found = match_description(description, texts)
+            translations = {text.key: found.texts[text.key] for text in texts if text.key in found.texts}
+            facts.append({"code": session.code, "translations": translations, "remarks": list(found.remarks)})
+            if not as_json:
+                words = {"session": session, "language": language_name(language)}
+                self.stdout.write(_("%(session)s in %(language)s:") % words)
+                for text in texts:
+                    if text.key in translations:
+                        words = {
+                            "field": text.label,
+                            "here": _short(text.source),
+                            "text": _short(translations[text.key]),
+                        }
+                        self.stdout.write(_("  %(field)s: %(text)s (here: %(here)s)") % words)
+                for remark in found.remarks:
+                    self.stdout.write(f"  {remark}")
+            if not dry_run:
+                store_found(texts, found, language)
+        if as_json:
+            self.stdout.write(json.dumps({"imported": not dry_run, "sessions": facts}, ensure_ascii=False, indent=2))
+        elif dry_run:
+            self.stdout.write(_("This was a dry run: nothing was changed."))
+
     # In words
 
     def _say(self, part: Part, choices: Choices) -> None:
@@ -304,6 +350,20 @@ class Command(RecordedCommand):
             return apply_import(plan=part.plan, by=None, taken=choices.take, others=choices.another)
         except StalePlanError as error:  # the session before it may have brought a speaker of this one
             return apply_import(plan=error.plan, by=None, taken=choices.take, others=choices.another)
+
+
+def _translated(descriptions: Sequence[Description], choices: Choices) -> list[tuple[ConferenceSession, Description]]:
+    """The sessions that are here in another language than the text, with what it says; raises CommandError for some."""
+    congress = Congress.objects.current()
+    if congress is None or choices.language not in congress.languages:
+        return []
+    found = [(session_with_code(choices.code or each.code), each) for each in descriptions]
+    here = [(session, each) for session, each in found if session and session.language != choices.language]
+    if here and len(here) < len(found):
+        raise CommandError(
+            _("Some sessions of this text are here in another language, and some are not. Take one with --session N.")
+        )
+    return here
 
 
 HINTS_OF: Mapping[str, Any] = {str(kind): label for kind, label in HINTS.items()}
