@@ -18,6 +18,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile, File
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from materials.pdf_process import look_into
 from smartcity_session.files.images import picture_copy
@@ -249,7 +250,11 @@ def _pages_and_language(upload: File[Any]) -> tuple[int, str]:
         raise _refused_pdf(reading)
     if reading["pages"] > MOST_PAGES:
         raise ValidationError(
-            _("This PDF has %(pages)d pages; a material may have %(limit)d. Split it, or give a link instead.")
+            ngettext(
+                "This PDF has %(pages)d page; a material may have %(limit)d. Split it, or give a link instead.",
+                "This PDF has %(pages)d pages; a material may have %(limit)d. Split it, or give a link instead.",
+                reading["pages"],
+            )
             % {"pages": reading["pages"], "limit": MOST_PAGES}
         )
     return reading["pages"], _known_language(reading.get("language", ""))

@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from smartcity_session.models.fields import validate_web_address
 
@@ -55,7 +56,8 @@ def validate_links(text: str) -> None:
     """Refuse a list in which something is no web address, or that is too long."""
     links = links_of(text)
     if len(links) > MOST_LINKS:
-        raise ValidationError(_("Give at most %(count)d addresses."), params={"count": MOST_LINKS})
+        words = ngettext_lazy("Give at most %(count)d address.", "Give at most %(count)d addresses.", "count")
+        raise ValidationError(words, params={"count": MOST_LINKS})
     for number, link in enumerate(links, start=1):
         try:
             validate_web_address(link)

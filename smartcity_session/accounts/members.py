@@ -12,6 +12,7 @@ from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.auth.models import Group, Permission, User
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
@@ -20,6 +21,7 @@ from smartcity_session.accounts.roles import NEED_SECOND_FACTOR, ORGANISER, ROLE
 from smartcity_session.history.recording import Action, record
 from smartcity_session.models import ConferenceSession, HistoryEntry, Invitation, SessionAssignment, TranslatorLanguage
 from smartcity_session.text.language_names import language_name
+from smartcity_session.text.lists import listed
 
 MOST_NAMED = 3
 
@@ -123,9 +125,9 @@ def own_languages_of(user: User) -> list[str]:
 def _role_words(role: str, sessions: Sequence[ConferenceSession], languages: Sequence[str]) -> str:
     found = role_named(role)
     if found is None:
-        return _("none")
-    codes = ", ".join(session.code for session in sessions) if found.has_sessions else ""
-    codes = ", ".join(map(language_name, languages)) if found.has_languages else codes
+        return pgettext("role", "none")
+    codes = listed(session.code for session in sessions) if found.has_sessions else ""
+    codes = listed(map(language_name, languages)) if found.has_languages else codes
     return f"{found.label} ({codes})" if codes else str(found.label)
 
 

@@ -22,6 +22,8 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
+from smartcity_session.text.lists import listed
+
 CARRIED = "_carried"  # the hidden input: JSON of the fields and of the names of files
 LONGEST_CARRIED = 4 * 1024**2  # characters
 SECRET = re.compile(r"(?:old_|new_)?password[12]?|csrfmiddlewaretoken")
@@ -142,7 +144,7 @@ def _come_back(request: HttpRequest, show: Callable[[], HttpResponseBase]) -> Ht
     )
     come_back(request, data, reason)
     if files:
-        messages.warning(request, _("Choose these files again: %(names)s.") % {"names": ", ".join(files)})
+        messages.warning(request, _("Choose these files again: %(names)s.") % {"names": listed(files)})
     return show()
 
 

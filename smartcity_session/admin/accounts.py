@@ -19,7 +19,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
@@ -51,6 +51,7 @@ from smartcity_session.models import ConferenceSession, Congress, Invitation
 from smartcity_session.models.fields import TextFormField
 from smartcity_session.tables.writing import FORMATS
 from smartcity_session.text.language_names import language_name
+from smartcity_session.text.lists import listed
 
 FORM = ["GET", "HEAD", "POST"]
 WIDE = {"class": "vTextField"}
@@ -64,9 +65,7 @@ class CodesField(TextFormField):
         codes = [code.strip() for code in str(super().clean(value)).replace(";", ",").split(",") if code.strip()]
         found = {code: ConferenceSession.objects.coded(code).first() for code in codes}
         if missing := [code for code, session in found.items() if session is None]:
-            raise forms.ValidationError(
-                _("There is no session with the code %(codes)s.") % {"codes": ", ".join(missing)}
-            )
+            raise forms.ValidationError(_("There is no session with the code %(codes)s.") % {"codes": listed(missing)})
         return list(dict.fromkeys(session for session in found.values() if session is not None))
 
 
@@ -276,7 +275,7 @@ def account_page(request: HttpRequest, pk: int) -> HttpResponse:
         "full_name": user.get_full_name(),
         "email": user.email,
         "role": role,
-        "sessions": ", ".join(session.code for session in sessions),
+        "sessions": listed(session.code for session in sessions),
         "languages": own_languages_of(user),
     }
     is_saved = request.method == "POST" and not {"mail", "show", "reset", "delete"} & set(request.POST)
@@ -324,10 +323,10 @@ def _line(
     name = role_of(user)
     role = role_named(name)
     codes = sorted(each.session.code for each in user.session_assignments.all())
-    label = _("Administrator") if user.is_superuser else role.label if role else _("none")
+    label = _("Administrator") if user.is_superuser else role.label if role else pgettext("role", "none")
     needs = settings.ADMIN_SECOND_FACTOR or name in asked
     return AccountLine(
-        user, label, ", ".join(codes), user.pk in devices, needs, invitation, lockouts.get(user.get_username(), 0)
+        user, label, listed(codes), user.pk in devices, needs, invitation, lockouts.get(user.get_username(), 0)
     )
 
 

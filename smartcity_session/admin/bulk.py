@@ -161,7 +161,11 @@ def _asked(
     change = CHANGES[name]
     sessions = list(queryset.order_by("code_key")[: MOST_AT_ONCE + 1])
     if len(sessions) > MOST_AT_ONCE:
-        words = _("Nothing was changed: choose up to %(count)d sessions at a time.")
+        words = ngettext(
+            "Nothing was changed: choose up to %(count)d session at a time.",
+            "Nothing was changed: choose up to %(count)d sessions at a time.",
+            MOST_AT_ONCE,
+        )
         messages.error(request, words % {"count": MOST_AT_ONCE})
         return None
     form = change.form(request.POST if APPLY in request.POST else None)

@@ -18,6 +18,7 @@ from smartcity_session.admin.readiness import item_address, list_address
 from smartcity_session.models import ConferenceSession, Congress, ReadinessItem
 from smartcity_session.models.readiness import COLUMNS
 from smartcity_session.presentation.dates import day, hours, weekday
+from smartcity_session.text.lists import listed
 from speakers.models import Contribution
 
 SESSIONS_SHOWN = 12
@@ -169,5 +170,5 @@ def _sessions(seen: Any, today: date) -> list[DeskSession]:
 def _desk_session(session: ConferenceSession) -> DeskSession:
     missing = session.readiness.missing
     items = tuple((str(item.label), item not in missing, item_address(session.pk, item)) for item in ReadinessItem)
-    when = ", ".join(each for each in (day(session.date) if session.date else "", hours(session)) if each)
+    when = listed((day(session.date) if session.date else "", hours(session)))
     return DeskSession(session, when or _("no time yet"), items)

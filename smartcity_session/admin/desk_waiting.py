@@ -7,7 +7,7 @@ from django.db.models import Count, Min, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from materials.models import Material
 from smartcity_session.accounts.roles import CHANGE_QUESTIONS, CHANGE_SESSIONS
@@ -78,7 +78,7 @@ def _requests() -> Iterator[Waiting]:
     if count:
         address = list_address("smartcity_session_readerrequest", state__exact=ReaderRequest.State.OPEN.value)
         words = ngettext("request of a reader is open", "requests of readers are open", count)
-        yield Waiting(count, words, address, _("Answer"))
+        yield Waiting(count, words, address, pgettext("verb", "Answer"))
 
 
 def _problems() -> Iterator[Waiting]:

@@ -20,6 +20,7 @@ from smartcity_session.admin.conflicts import state_of
 from smartcity_session.admin.publishing import announce
 from smartcity_session.history import Action, batch, record
 from smartcity_session.models import ConferenceSession
+from smartcity_session.text.lists import listed
 from speakers.merging import CHOICES, differing, merge_speakers, say_different
 from speakers.models import Contribution, Speaker
 
@@ -133,7 +134,7 @@ def _choices(kept: Speaker, gone: Speaker, *, chosen: Mapping[str, Any]) -> Iter
 
 def _what_follows(kept: Speaker, gone: Speaker) -> Iterable[MergeRow]:
     yield MergeRow(_("parts"), parts_of(kept), parts_of(gone))
-    mine, theirs = (", ".join(row.name for row in each.former_names.order_by("pk")) for each in (kept, gone))
+    mine, theirs = (listed(row.name for row in each.former_names.order_by("pk")) for each in (kept, gone))
     if mine or theirs:
         yield MergeRow(_("former names"), mine, theirs)
     yield MergeRow(_("address"), kept.slug, gone.slug)

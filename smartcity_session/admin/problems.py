@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from smartcity_session.accounts.returned_forms import returns_typed, warn_if_returned
@@ -194,7 +194,8 @@ def _answer(request: HttpRequest, found: tuple[FoundProblem, ...], reason: str) 
     elif not reason:
         return _("Say why it can stay as it is.")
     elif len(reason) > longest or "\0" in reason:
-        return _("Write at most %(count)d characters.") % {"count": longest}
+        words = ngettext("Write at most %(count)d character.", "Write at most %(count)d characters.", longest)
+        return words % {"count": longest}
     else:
         assert request.user.is_authenticated  # noqa: S101 (the admin lets nobody else in)
         accept_problem(problem=problem, reason=reason, by=request.user)

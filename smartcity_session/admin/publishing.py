@@ -27,6 +27,7 @@ from smartcity_session.models.days import DayFormField
 from smartcity_session.models.fields import TextFormField
 from smartcity_session.presentation.dates import day
 from smartcity_session.presentation.labels import size
+from smartcity_session.text.lists import comma, listed, listed_apart
 
 logger = logging.getLogger(__name__)
 
@@ -142,7 +143,7 @@ def announcements(
         return
     pages = _links((session.get_absolute_url(), session.code) for session in public)
     if is_seen:
-        yield messages.INFO, format_html(_("The public now sees what you saved: {}."), pages)
+        yield messages.INFO, format_html(_("The public now sees what you saved: {sessions}."), sessions=pages)
     behind = [session for session in public if is_behind(session)]
     if behind:
         yield messages.WARNING, _behind(behind, may_publish=request.user.has_perm(PUBLISH))
@@ -169,7 +170,7 @@ def names_of_former_code(session: ConferenceSession, *, former: str) -> str:
     codes = list(naming.values_list("session__code", flat=True))
     if codes and former.lower() != session.slug:
         words = _("%(codes)s: the code %(former)s is still among the related sessions. Correct it there.")
-        return words % {"codes": ", ".join(codes), "former": former}
+        return words % {"codes": listed(codes), "former": former}
     return ""
 
 
@@ -179,25 +180,29 @@ def _published(session: ConferenceSession, edition: Edition) -> SafeString:
     )
     facts = words % {"date": day(edition.as_of), "pages": edition.pdf_pages, "size": size(edition.pdf_size)}
     return format_html(
-        _('Edition {} of {} is published ({}): <a href="{}">see the page</a>, <a href="{}">open the PDF</a>.'),
-        edition.number,
-        session.code,
-        facts,
-        session.get_absolute_url(),
-        reverse("description_pdf", args=[session.slug]),
+        _(
+            "Edition {number} of {code} is published ({facts}): "
+            '<a href="{page}">see the page</a>, <a href="{pdf}">open the PDF</a>.'
+        ),
+        number=edition.number,
+        code=session.code,
+        facts=facts,
+        page=session.get_absolute_url(),
+        pdf=reverse("description_pdf", args=[session.slug]),
     )
 
 
 def _behind(sessions: list[ConferenceSession], *, may_publish: bool) -> SafeString:
     if not may_publish:
-        codes = ", ".join(session.code for session in sessions)
-        return format_html(_("The PDF is behind the page: {}. An organiser can publish a new edition."), codes)
+        codes = listed(session.code for session in sessions)
+        words = _("The PDF is behind the page: {sessions}. An organiser can publish a new edition.")
+        return format_html(words, sessions=codes)
     links = _links((f"{change_url(session)}#edition", session.code) for session in sessions)
-    return format_html(_("The PDF is behind the page. Publish a new PDF edition of {}."), links)
+    return format_html(_("The PDF is behind the page. Publish a new PDF edition of {sessions}."), sessions=links)
 
 
 def _links(addresses: Iterable[tuple[str, str]]) -> SafeString:
-    return format_html_join(", ", '<a href="{}">{}</a>', addresses)
+    return format_html_join(comma(), '<a href="{}">{}</a>', addresses)
 
 
 def _sentence(text: str) -> str:
@@ -251,7 +256,7 @@ class AnnouncingAdmin(GuardedAdmin):
         shown = {session.pk: session for obj in objs for session in self.sessions_shown(request, obj)}
         public = sorted(str(session) for session in shown.values() if session.first_published_at is not None)
         if public:
-            words = _("Readers see it now in: %(sessions)s.") % {"sessions": "; ".join(public)}
+            words = _("Readers see it now in: %(sessions)s.") % {"sessions": listed_apart(public)}
             deleted = [words, *deleted]
         return deleted, counts, set() if protected else lacking, protected
 

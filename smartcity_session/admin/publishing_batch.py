@@ -14,7 +14,7 @@ from django.template.loader import render_to_string
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 
 from smartcity_session.accounts.returned_forms import returns_typed, warn_if_returned
@@ -136,7 +136,8 @@ def _publication(request: HttpRequest, sessions: Sequence[ConferenceSession], fo
     """
     context = {
         **admin.site.each_context(request),
-        "title": _("Publishing %(count)d editions") % {"count": len(sessions)},
+        "title": ngettext("Publishing %(count)d edition", "Publishing %(count)d editions", len(sessions))
+        % {"count": len(sessions)},
         "opts": ConferenceSession._meta,  # noqa: SLF001 (Django documents _meta)
     }
     page = render_to_string("admin/publish_batch_outcomes.html", {**context, "outcomes": OUTCOMES}, request)

@@ -23,6 +23,7 @@ from smartcity_session.files.brand_pictures import BrandPictureField
 from smartcity_session.history import Action, batch, record
 from smartcity_session.models import ConferenceSession, Room
 from smartcity_session.text.identifiers import whole_number
+from smartcity_session.text.lists import listed
 from smartcity_session.timetable.rooms import alike, merge_rooms, name_sessions, say_two_rooms
 
 CHANGE_ROOMS, DELETE_ROOMS = "smartcity_session.change_room", "smartcity_session.delete_room"
@@ -150,14 +151,14 @@ def tell_of_new_room(request: HttpRequest, room: Room | None) -> None:
     """Lead to the page of a room that a save has made, where its facts can be given."""
     if room is not None:
         address = reverse("admin:smartcity_session_room_change", args=[room.pk])
-        words = _('The room {} is new: <a href="{}">say where it is and what it offers</a>.')
-        messages.info(request, format_html(words, room.name, address))
+        words = _('The room {room} is new: <a href="{page}">say where it is and what it offers</a>.')
+        messages.info(request, format_html(words, room=room.name, page=address))
 
 
 def access_words(room: Room) -> str:
     """What is known of the access to a room: "step-free: yes, hearing loop: no"."""
     known = ((room.step_free, "step_free"), (room.hearing_loop, "hearing_loop"), (room.quiet, "quiet"))
-    return ", ".join(
+    return listed(
         _("%(fact)s: %(answer)s")
         % {
             "fact": Room._meta.get_field(name).verbose_name,  # type: ignore[union-attr]  # noqa: SLF001 (a column)

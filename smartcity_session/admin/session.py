@@ -262,8 +262,8 @@ class ConferenceSessionAdmin(RowsAdmin, SessionListAdmin, TableAdmin, UploadingA
         """A new session, in the congress; without one, the way to it."""
         if Congress.objects.current() is None:
             address = reverse("admin:smartcity_session_congress_add")
-            words = _('A session belongs to a congress. <a href="{}">Describe the congress</a> first.')
-            messages.warning(request, format_html(words, address))
+            words = _('A session belongs to a congress. <a href="{page}">Describe the congress</a> first.')
+            messages.warning(request, format_html(words, page=address))
             return redirect("admin:index")
         return super().add_view(request, form_url, extra_context)
 

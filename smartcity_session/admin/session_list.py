@@ -30,6 +30,7 @@ from smartcity_session.models import ConferenceSession, ReadinessItem, Room, Ses
 from smartcity_session.models.readiness import COLUMNS
 from smartcity_session.presentation.dates import clock
 from smartcity_session.text.identifiers import KEY_DIGITS, whole_number
+from smartcity_session.text.lists import listed
 from speakers.models import Contribution, Speaker, Talk
 
 FOLDED = "admin/_folded_filter.html"
@@ -191,7 +192,7 @@ class SessionListAdmin(admin.ModelAdmin[ConferenceSession]):
         kept = [session.code for session in queryset if session.first_published_at is not None]
         if kept:
             words = _("Nothing was deleted: %(codes)s was published, and readers know it. Cancel it instead.")
-            messages.error(request, words % {"codes": ", ".join(kept)})
+            messages.error(request, words % {"codes": listed(kept)})
             return None
         return delete_selected(self, request, queryset)
 

@@ -29,6 +29,7 @@ from smartcity_session.presentation.dates import clock, hours, weekday
 from smartcity_session.presentation.problems import Subject, problems_of
 from smartcity_session.presentation.rooms import in_order
 from smartcity_session.text.identifiers import whole_number
+from smartcity_session.text.lists import listed
 from smartcity_session.timetable.placing import (
     LONGEST_SHIFT,
     Placement,
@@ -394,4 +395,4 @@ def _words(thing: Row | Placement, room: Room | None) -> str:
     """When and where: "Thursday 9 April 2015, 14:00–15:30, Hall 2"."""
     where = room.name if room else getattr(thing, "room", "") or _("no room")
     day = weekday(thing.date) if thing.date else _("no date")
-    return ", ".join(filter(None, (day, hours(thing), str(where))))
+    return listed((day, hours(thing), where))

@@ -9,6 +9,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
 from smartcity_session.files.stored_files import mark_unstored
+from smartcity_session.text.lists import listed
 
 logger = logging.getLogger(__name__)
 
@@ -37,7 +38,7 @@ class UploadingAdmin(admin.ModelAdmin[Any]):
             mark_unstored(uploads)
             response = super().changeform_view(request, object_id, form_url, extra_context)
         if request.FILES and _is_form(response):  # again: nothing was saved
-            names = ", ".join(upload.name or "" for _field, uploads in request.FILES.lists() for upload in uploads)
+            names = listed(upload.name or "" for _field, uploads in request.FILES.lists() for upload in uploads)
             messages.warning(request, _("Nothing was saved. Choose these files again: %(names)s.") % {"names": names})
         return response
 

@@ -41,6 +41,7 @@ from smartcity_session.presentation.dates import clock, days, weekday
 from smartcity_session.presentation.labels import place, size
 from smartcity_session.presentation.languages import spoken_words
 from smartcity_session.text.language_names import language_name
+from smartcity_session.text.lists import listed, listed_apart
 from speakers.models import Contribution
 
 WORD_BY_WORD = {TextKind.PROSE, TextKind.MARKDOWN}
@@ -174,7 +175,7 @@ class Sentences:
 
     def topics(self, change: Change) -> Iterator[ChangelogEntry]:
         """The topics that the session has now, and had before; nothing when only their addresses have changed."""
-        old, new = (", ".join(topic.name for topic in topics) for topics in (change.old, change.new))
+        old, new = (listed(topic.name for topic in topics) for topics in (change.old, change.new))
         if old != new:
             as_text = dataclasses.replace(change, old=old, new=new)
             yield self.field(_of_the_session("topics"), facts_of(SessionContent, "topics"), as_text)
@@ -343,7 +344,7 @@ def _result(outcome: str, result: str) -> str:
 def _come_or_gone(name: str, change: Change) -> str:
     if change.kind is ChangeKind.REMOVED:
         return _("%(thing)s removed") % {"thing": _thing(name, change.old)}
-    details = "; ".join(filter(None, DETAILS[type(change.new)](change.new)))
+    details = listed_apart(DETAILS[type(change.new)](change.new))
     words = _("%(thing)s added (%(details)s)") if details else _("%(thing)s added")
     return words % {"thing": _thing(name, change.new), "details": details}
 
@@ -368,12 +369,12 @@ def _file_facts(file: FileContent | None) -> str:
     if file is None:
         return ""
     pages = ngettext("%(count)d page", "%(count)d pages", file.pages) % {"count": file.pages} if file.pages else ""
-    return ", ".join(filter(None, (file.name, pages, size(file.size))))
+    return listed((file.name, pages, size(file.size)))
 
 
 def _person(part: ContributionContent) -> str:
     name = part.person.name if part.confirmed else _("%(name)s (tbc)") % {"name": part.person.name}
-    return ", ".join(filter(None, (name, part.person.affiliation)))
+    return listed((name, part.person.affiliation))
 
 
 def _of_the_session(name: str) -> str:
@@ -422,4 +423,4 @@ def _name_of_key(key: str, content: SessionContent) -> str:
 
 
 def _list(names: list[str]) -> str:
-    return "; ".join(names)
+    return listed_apart(names)

@@ -18,6 +18,7 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from smartcity_session.content import SessionContent, content_json
 from smartcity_session.document.characters import described, meaningless, places
@@ -61,7 +62,11 @@ class LongWordsError(RenderingError):
 
     def __init__(self, words: list[tuple[str, str]]) -> None:
         named = [
-            _("%(place)s: “%(beginning)s” (%(count)d letters)")
+            ngettext(
+                "%(place)s: “%(beginning)s” (%(count)d letter)",
+                "%(place)s: “%(beginning)s” (%(count)d letters)",
+                len(word),
+            )
             % {"place": place, "beginning": Truncator(word).chars(MOST_LETTERS_NAMED), "count": len(word)}
             for place, word in words
         ]

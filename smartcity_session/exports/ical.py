@@ -30,6 +30,7 @@ from smartcity_session.presentation.addresses import Addresses, ascii_address
 from smartcity_session.presentation.dates import appointed
 from smartcity_session.presentation.plain_text import legal, plain_text
 from smartcity_session.presentation.running_order import Slot, running_order
+from smartcity_session.text.lists import listed
 
 if typing.TYPE_CHECKING:
     from icalendar import Calendar
@@ -202,7 +203,7 @@ class _Writer:
         names = [part.person.name for part in talk.contributions]
         if not names and not content.is_off:
             names = [_("Speaker to be confirmed")]
-        description = _paragraphs(", ".join(names), plain_text(talk.abstract))
+        description = _paragraphs(listed(names), plain_text(talk.abstract))
         event.add_text("DESCRIPTION", description, language=text_language(talk.abstract))
         event.add_address("URL", self.addresses.talk(content.slug, talk.uuid))
         event.add("RELATED-TO", content.uuid)
@@ -215,7 +216,7 @@ class _Writer:
         event = self._event(linked.uuid, linked.name, revision, language=text_language(linked.name))
         # RFC 5545, 3.6.1: the end is not included
         self._set_time(event, first, (linked.end_date or first) + timedelta(days=1))
-        place = ", ".join(filter(None, (linked.city, linked.country)))
+        place = listed((linked.city, linked.country))
         if place:
             event.add("LOCATION", _line(place))
         description = _paragraphs(linked.host_event, linked.reason)
@@ -252,7 +253,7 @@ def _set_place(event: EventLines, content: SessionContent) -> None:
 def _set_location(event: EventLines, room: str, congress: CongressContent) -> None:
     place = (room, congress.venue, congress.venue_address, congress.city, congress.country)
     if any(place):
-        event.add("LOCATION", _line(", ".join(filter(None, place))))
+        event.add("LOCATION", _line(listed(place)))
 
 
 def _session_description(content: SessionContent, revision: CalendarRevision, page: str) -> str:
@@ -278,7 +279,7 @@ def _news(content: SessionContent, revision: CalendarRevision) -> str:
 
 
 def _talk_line(talk: TalkContent) -> str:
-    names = ", ".join(part.person.name for part in talk.contributions)
+    names = listed(part.person.name for part in talk.contributions)
     return f"{talk.title} ({names})" if names else talk.title
 
 

@@ -19,6 +19,7 @@ from smartcity_session.content import CongressContent, SessionContent, SiteConte
 from smartcity_session.presentation.colours import ACCENT, brand_colours
 from smartcity_session.presentation.dates import days
 from smartcity_session.presentation.labels import status_name
+from smartcity_session.text.lists import listed
 
 if typing.TYPE_CHECKING:
     from PIL.Image import Image
@@ -132,7 +133,7 @@ def _paste_logo(image: Image, logo: bytes) -> None:
 
 
 def _congress_lines(congress: CongressContent) -> tuple[str, ...]:
-    place = ", ".join(filter(None, (congress.city, congress.country)))
+    place = listed((congress.city, congress.country))
     when = days(congress)
     return congress.name, f"{place}, {when}" if place else when
 

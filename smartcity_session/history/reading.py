@@ -13,13 +13,14 @@ from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db.models import Model, Q, QuerySet
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from smartcity_session.diff.words import ComparisonBudget, WordRun, word_changes
 from smartcity_session.history.recording import Action
 from smartcity_session.history.tracked import TRACKED, columns, is_seen, model_called
 from smartcity_session.models import ConferenceSession, Congress, HistoryEntry
 from smartcity_session.presentation.dates import clock, day, day_and_time
+from smartcity_session.text.lists import listed
 from speakers.models import Contribution, Talk
 
 EMPTY = "–"
@@ -45,8 +46,8 @@ SUMMARIES: dict[str, Any] = {
     Action.ADD: gettext_lazy("Added"),
     Action.CHANGE: gettext_lazy("Changed"),
     Action.DELETE: gettext_lazy("Deleted"),
-    Action.PUBLISH: gettext_lazy("Published"),
-    Action.WITHDRAW: gettext_lazy("Withdrawn"),
+    Action.PUBLISH: pgettext_lazy("edition", "Published"),
+    Action.WITHDRAW: pgettext_lazy("edition", "Withdrawn"),
     Action.REDACT: gettext_lazy("Content removed for good"),
     Action.ERASE: gettext_lazy("Personal data erased"),
     Action.MERGE: gettext_lazy("Merged"),
@@ -86,7 +87,7 @@ class ReadableEntry:
     def summary(self) -> str:
         """What was done, without by whom and to what: "Changed: Title, Abstract"."""
         if self.entry.action == Action.CHANGE and self.fields:
-            return _("Changed: %(fields)s") % {"fields": ", ".join(each.label for each in self.fields)}
+            return _("Changed: %(fields)s") % {"fields": listed(each.label for each in self.fields)}
         action = str(SUMMARIES.get(self.entry.action, ""))
         return ": ".join(each for each in (action, self.note) if each)
 
@@ -233,7 +234,7 @@ class _Reader:
         field = _field(model, name)
         related = getattr(field, "related_model", None)
         if isinstance(value, list):
-            return ", ".join(self._name(related, each) if related else str(each) for each in value)
+            return listed(self._name(related, each) if related else str(each) for each in value)
         return self._name(related, value) if related else self._plain(field, value)
 
     def _name(self, model: type[Model], key: Any) -> str:

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Count, F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from smartcity_session.models.days import MomentField
 from smartcity_session.models.fields import LineField, ProseField
@@ -41,9 +42,9 @@ class Question(models.Model):
         ANSWER = "answer", _("Answer to a guiding question")
 
     class State(models.TextChoices):
-        WAITING = "waiting", _("Waiting")
-        PUBLISHED = "published", _("Published")
-        DECLINED = "declined", _("Declined")
+        WAITING = "waiting", pgettext_lazy("question", "Waiting")
+        PUBLISHED = "published", pgettext_lazy("question", "Published")
+        DECLINED = "declined", pgettext_lazy("question", "Declined")
 
     session = models.ForeignKey(
         ConferenceSession, on_delete=models.CASCADE, related_name="questions", verbose_name=_("session")

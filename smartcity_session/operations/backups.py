@@ -32,6 +32,7 @@ from django.db import connection, transaction
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from smartcity_session.editions import redactions
 from smartcity_session.files.stored_files import open_stored
@@ -105,7 +106,7 @@ def _write(archive: zipfile.ZipFile, database: Path, now: datetime, progress: Pr
     digests: dict[str, str] = {}
     # A file that the copied rows name was there at that moment: it was copied before, or comes afterwards.
     before = set(_copy_files(archive, digests, without=set()))
-    progress(_("%(count)d uploaded files") % {"count": len(before)})
+    progress(_uploaded(len(before)))
     migrations = frozenset(MigrationRecorder(connection).applied_migrations())
     _copy_database(database)
     with database.open("rb") as copied:
@@ -113,7 +114,8 @@ def _write(archive: zipfile.ZipFile, database: Path, now: datetime, progress: Pr
     progress(_("the database, %(size)d MB") % {"size": database.stat().st_size // BLOCK})
     later = list(_copy_files(archive, digests, without=before))
     if later:
-        progress(_("%(count)d files that came meanwhile") % {"count": len(later)})
+        words = ngettext("%(count)d file that came meanwhile", "%(count)d files that came meanwhile", len(later))
+        progress(words % {"count": len(later)})
     if redactions.journal_path().exists():
         with redactions.journal_path().open("rb") as journal:
             _add(archive, digests, JOURNAL, journal)
@@ -126,6 +128,10 @@ def _write(archive: zipfile.ZipFile, database: Path, now: datetime, progress: Pr
     }
     archive.writestr(MANIFEST, json.dumps(manifest, indent=1))
     return Backup(now, connection.vendor, migrations, digests)
+
+
+def _uploaded(count: int) -> str:
+    return ngettext("%(count)d uploaded file", "%(count)d uploaded files", count) % {"count": count}
 
 
 def _copy_files(archive: zipfile.ZipFile, digests: dict[str, str], *, without: set[str]) -> Iterator[str]:
@@ -224,7 +230,7 @@ def restore(path: Path, *, replace: bool, progress: Progress) -> Backup:
             _may_restore(backup, replace=replace)
             progress(_("every digest is right"))
             _put_files_back(archive, backup)
-            progress(_("%(count)d uploaded files") % {"count": backup.files})
+            progress(_uploaded(backup.files))
             _put_journal_back(archive, backup)
             _exchange_database(archive, backup)
     except OSError as error:

@@ -114,7 +114,7 @@ def _public_labels() -> set[str]:
 def _source(text: object) -> str:
     """A lazy text as it is in the source."""
     arguments: tuple[object, ...] = getattr(text, "_args", ()) if isinstance(text, Promise) else ()
-    return str(arguments[0] if arguments else text)
+    return str(arguments[-1] if arguments else text)  # of pgettext_lazy, the first is the context
 
 
 def _sources() -> Iterator[str]:

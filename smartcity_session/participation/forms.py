@@ -11,7 +11,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
 from smartcity_session.http.rate_limits import Limit
 from smartcity_session.models import ConferenceSession, FeedbackCriterion, GuidingQuestion, Question, ReaderRequest
@@ -24,6 +24,13 @@ from speakers.models import Talk
 
 LARGEST_PDF = 20_000_000
 LONGEST_TEXT = 4000  # characters
+
+
+TOO_LONG = ngettext_lazy(
+    "Shorten it: it has %(show_value)d character, and may have %(limit_value)d.",
+    "Shorten it: it has %(show_value)d characters, and may have %(limit_value)d.",
+    "show_value",
+)
 
 
 class PdfCheckForm(LimitedForm):
@@ -106,7 +113,7 @@ class QuestionForm(PublicForm):
         help_text=gettext_lazy("Up to 1000 characters, in any language of the session."),
         error_messages={
             "required": gettext_lazy("Write your question or answer."),
-            "max_length": gettext_lazy("Shorten it: it has %(show_value)d characters, and may have %(limit_value)d."),
+            "max_length": TOO_LONG,
         },
     )
     about = forms.ChoiceField(
@@ -120,7 +127,13 @@ class QuestionForm(PublicForm):
         max_length=100,
         widget=forms.TextInput(attrs={"autocomplete": "name", "dir": "auto"}),
         help_text=gettext_lazy("Shown with what you wrote, if you give one."),
-        error_messages={"max_length": gettext_lazy("Shorten the name: it may have %(limit_value)d characters.")},
+        error_messages={
+            "max_length": ngettext_lazy(
+                "Shorten the name: it may have %(limit_value)d character.",
+                "Shorten the name: it may have %(limit_value)d characters.",
+                "limit_value",
+            )
+        },
     )
 
     def __init__(self, request: HttpRequest, *, now: datetime, session: ConferenceSession, is_open: bool) -> None:
@@ -161,9 +174,7 @@ class DecisionForm(forms.Form):
     answer = TextFormField(
         required=False,
         max_length=LONGEST_ANSWER,
-        error_messages={
-            "max_length": gettext_lazy("Shorten it: it has %(show_value)d characters, and may have %(limit_value)d.")
-        },
+        error_messages={"max_length": TOO_LONG},
     )
 
     @property
@@ -184,8 +195,7 @@ class LongTextField(TextFormField):
     widget = forms.Textarea
 
     def __init__(self, **kwargs: Any) -> None:
-        too_long = gettext_lazy("This text has %(show_value)d characters. Shorten it to %(limit_value)d.")
-        messages = {"max_length": too_long, "null_characters_not_allowed": gettext_lazy("Remove the NUL characters.")}
+        messages = {"max_length": TOO_LONG, "null_characters_not_allowed": gettext_lazy("Remove the NUL characters.")}
         super().__init__(required=False, max_length=LONGEST_TEXT, error_messages=messages, **kwargs)
 
     def widget_attrs(self, widget: forms.Widget) -> Any:  # noqa: ARG002 (Django's signature)
@@ -289,7 +299,11 @@ class RequestForm(PublicForm):
             required=False,
             max_length=254,
             widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-            help_text=_("Only if you want an answer. It is removed %(days)d days after the congress.")
+            help_text=ngettext(
+                "Only if you want an answer. It is removed %(days)d day after the congress.",
+                "Only if you want an answer. It is removed %(days)d days after the congress.",
+                email_kept_days,
+            )
             % {"days": email_kept_days},
         )
         for name, known in (("kind", ReaderRequest.Kind.values), ("about", items)):

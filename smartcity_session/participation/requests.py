@@ -16,6 +16,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.core.validators import validate_email
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from smartcity_session.models import ConferenceSession, Congress, ReaderRequest
 from smartcity_session.presentation.mails import branded
@@ -81,7 +82,13 @@ def _deliver(request: ReaderRequest, *, patience: float | None) -> str:
     sending.start()
     sending.join(patience)
     if sending.is_alive():
-        return _("The mail server has not answered within %(seconds)d seconds.") % {"seconds": patience or 0}
+        seconds = round(patience or 0)
+        message = ngettext(
+            "The mail server has not answered within %(seconds)d second.",
+            "The mail server has not answered within %(seconds)d seconds.",
+            seconds,
+        )
+        return message % {"seconds": seconds}
     return outcome[0] if outcome else _("Sending the mail failed; the log says why.")
 
 

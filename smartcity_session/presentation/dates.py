@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from smartcity_session.content import Appointed, CongressContent
 from smartcity_session.presentation.languages import cldr_locale
+from smartcity_session.text.lists import listed
 
 NBSP = "\u00a0"
 EN_DASH = "\u2013"
@@ -118,5 +119,4 @@ def hours(summary: Timed) -> str:
 def appointed(value: Appointed) -> str:
     """When and where a session was to be: "Thursday 9 April 2015, 14:00–15:30, room B2"."""
     room = _("room %(room)s") % {"room": value.room} if value.room else ""
-    parts = (weekday(value.date) if value.date else "", hours(value), room)
-    return ", ".join(part for part in parts if part)
+    return listed((weekday(value.date) if value.date else "", hours(value), room))

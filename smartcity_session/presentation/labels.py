@@ -11,6 +11,7 @@ from smartcity_session.content import Text, text_language
 from smartcity_session.models import ConferenceSession, Outcome
 from smartcity_session.presentation.dates import NBSP
 from smartcity_session.presentation.languages import cldr_locale
+from smartcity_session.text.lists import listed
 from speakers.models import Contribution
 
 ZERO_WIDTH_SPACE = "\u200b"  # has no glyph, so it is neither printed nor copied
@@ -76,7 +77,7 @@ def place(thing: object) -> str:
 def _joined(parts: list[str]) -> str:
     """The parts with commas; in their language, where that is the same for all."""
     languages = {text_language(part) for part in parts}
-    text = ", ".join(parts)
+    text = listed(parts)
     return Text(text, languages.pop()) if len(languages) == 1 and languages != {""} else text
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from smartcity_session.content import ContributionContent, PersonContent, SessionContent
 from smartcity_session.models import ConferenceSession, ReadinessItem
+from smartcity_session.text.lists import listed, listed_apart
 
 MOST_NAMES = 5
 
@@ -54,7 +55,7 @@ def readiness(content: SessionContent, *, changes: int | None) -> tuple[Readines
 def _time(content: SessionContent) -> Readiness:
     labels = {"date": _("no day"), "start_time": _("no start"), "end_time": _("no end")}
     missing = [name for name in labels if getattr(content, name) is None]
-    return Readiness(ReadinessItem.TIME, ", ".join(labels[name] for name in missing), missing[0] if missing else "date")
+    return Readiness(ReadinessItem.TIME, listed(labels[name] for name in missing), missing[0] if missing else "date")
 
 
 def _speakers(content: SessionContent) -> Readiness:
@@ -71,7 +72,7 @@ def _speakers(content: SessionContent) -> Readiness:
         names = _names([person.name for person in unconfirmed.values()])
         missing.append(_("to be confirmed: %(names)s") % {"names": names})
     in_talks = content.talks and not any(not part.confirmed for part in content.contributions)
-    return Readiness(ReadinessItem.SPEAKERS, "; ".join(missing), "talks" if in_talks else "contributions")
+    return Readiness(ReadinessItem.SPEAKERS, listed_apart(missing), "talks" if in_talks else "contributions")
 
 
 def _photos(content: SessionContent) -> Readiness:

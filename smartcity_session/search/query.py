@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import connection
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from smartcity_session.content import SessionSummary, session_summary
 from smartcity_session.content.translations import listed_columns, with_translations
@@ -110,7 +111,11 @@ def search(query: str, *, language: str = "") -> Answers:
     """
     if len(query) > LONGEST_QUERY:
         words = {"limit": LONGEST_QUERY, "length": len(query)}
-        message = _("A search may have up to %(limit)d characters; this one has %(length)d. Search for fewer words.")
+        message = ngettext(
+            "A search may have up to %(limit)d character; this one has %(length)d. Search for fewer words.",
+            "A search may have up to %(limit)d characters; this one has %(length)d. Search for fewer words.",
+            LONGEST_QUERY,
+        )
         raise QueryError(message % words)
     if "\0" in query:
         raise QueryError(_("This search holds a character that no text has (NUL). Type the words anew."))

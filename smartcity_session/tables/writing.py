@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
 from typing import Any
 
-from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from smartcity_session.tables.columns import CellValue, Column, Kind
 from smartcity_session.tables.formulas import with_apostrophe
@@ -68,7 +68,11 @@ def _cell(openpyxl: Any, sheet: Any, column: Column, value: CellValue, *, is_hea
         return cell
     text = column.text_of(value) if not is_heading else str(value)
     if len(text) > LONGEST_CELL:
-        message = _("“%(begin)s…” has %(count)d characters, and a cell of XLSX %(limit)d at most. Take CSV.")
+        message = ngettext(
+            "“%(begin)s…” has %(count)d character, and a cell of XLSX %(limit)d at most. Take CSV.",
+            "“%(begin)s…” has %(count)d characters, and a cell of XLSX %(limit)d at most. Take CSV.",
+            len(text),
+        )
         raise TooLongForACellError(message % {"begin": text[:40], "count": len(text), "limit": LONGEST_CELL})
     cell = openpyxl.cell.WriteOnlyCell(sheet, text)
     cell.data_type = "s"  # a text that begins with = is one, too

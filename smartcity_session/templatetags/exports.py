@@ -27,6 +27,7 @@ from smartcity_session.presentation.dates import days
 from smartcity_session.presentation.labels import place
 from smartcity_session.presentation.plain_text import excerpt
 from smartcity_session.presentation.running_order import running_order
+from smartcity_session.text.lists import listed
 
 register = template.Library()
 
@@ -112,7 +113,7 @@ def speaker_head(speaker: SpeakerContent, congress: CongressContent) -> dict[str
 def organisation_head(organisation: OrganisationContent, congress: CongressContent) -> dict[str, Any]:
     """The share card and the data block of an organisation's page, for its `<head>`."""
     addresses = _addresses()
-    people = ", ".join(each.person.name for each in organisation.people[:MOST_NAMES])
+    people = listed(each.person.name for each in organisation.people[:MOST_NAMES])
     return {
         **_metadata(organisation.name, addresses.organisation(organisation.name), congress, description=people),
         "json_ld": _data_block(jsonld.organisation_json_ld(organisation, congress, addresses)),
@@ -121,7 +122,7 @@ def organisation_head(organisation: OrganisationContent, congress: CongressConte
 
 def _congress_line(congress: CongressContent) -> str:
     """Theme, days and place in one line."""
-    return ". ".join(filter(None, (congress.theme, ", ".join(filter(None, (days(congress), place(congress)))))))
+    return ". ".join(filter(None, (congress.theme, listed((days(congress), place(congress))))))
 
 
 def _metadata(title: str, page: str, congress: CongressContent, *, description: str) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from smartcity_session.presentation.dates import EN_DASH, NBSP, clock, hours, ut
 from smartcity_session.presentation.languages import direction
 from smartcity_session.presentation.markdown import markdown_html
 from smartcity_session.text.language_names import language_name
+from smartcity_session.text.lists import comma, listed, semicolon
 from speakers.names import initials
 from speakers.organisations import organisation_slug
 
@@ -41,12 +42,16 @@ class Coloured(Protocol):
 
 for function in (
     *(dates.appointed, dates.clock, dates.day, dates.day_and_time, dates.days, dates.hours, dates.utc_offset),
-    *(dates.weekday, dates.zone),
+    *(dates.weekday, dates.zone, listed),
     *(labels.file_kind, labels.format_name, labels.host, labels.off_sentence, labels.place, labels.place_parts),
     *(labels.result_name, labels.role_name, labels.size, labels.status_name, labels.whereabouts, languages.direction),
     *(languages.how_spoken, languages.spoken_words, languages.title_language, language_name, initials),
 ):
     register.filter(function.__name__, function)
+
+
+register.simple_tag(comma)
+register.simple_tag(semicolon)
 
 
 @register.filter
@@ -109,7 +114,7 @@ def in_own_language(text: str) -> SafeString:
 @register.filter
 def listed_in_own_language(texts: Iterable[str]) -> SafeString:
     """Texts with commas between them, each in its own language."""
-    return format_html_join(", ", "{}", ((in_own_language(text),) for text in texts))
+    return format_html_join(comma(), "{}", ((in_own_language(text),) for text in texts))
 
 
 @register.filter
@@ -167,7 +172,9 @@ def time_element(content: SessionContent) -> SafeString:
         return format_html('<time datetime="{}">{}</time>', content.date.isoformat(), weekday(content.date))
     times = f"{clock(start)}{EN_DASH}{clock(end)}" if end else clock(start)
     zone = f"({content.congress.time_zone}, {utc_offset(start)})".replace(" ", NBSP)
-    shown = format_html('<time datetime="{}">{}, {}</time>', start.isoformat(), weekday(content.date), _clock(times))
+    shown = format_html(
+        '<time datetime="{}">{}{}{}</time>', start.isoformat(), weekday(content.date), comma(), _clock(times)
+    )
     return format_html("{} {}", shown, zone)
 
 
@@ -219,8 +226,10 @@ def when_and_where(summary: SessionSummary) -> SafeString:
         shown = format_html('<span class="tbc">{}</span>', _("date and time to be confirmed"))
     elif summary.start_time is None:
         day_alone = format_html('<time datetime="{}">{}</time>', summary.date.isoformat(), weekday(summary.date))
-        shown = format_html(_("{}, time to be confirmed"), day_alone)
+        shown = format_html(_("{day}, time to be confirmed"), day=day_alone)
     else:
         local = f"{summary.date.isoformat()}T{summary.start_time:%H:%M}"  # without offset: local to the congress
-        shown = format_html('<time datetime="{}">{}, {}</time>', local, weekday(summary.date), _clock(hours(summary)))
-    return format_html("{}, {}", shown, in_own_language(summary.room)) if summary.room else shown
+        shown = format_html(
+            '<time datetime="{}">{}{}{}</time>', local, weekday(summary.date), comma(), _clock(hours(summary))
+        )
+    return format_html("{}{}{}", shown, comma(), in_own_language(summary.room)) if summary.room else shown

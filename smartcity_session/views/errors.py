@@ -17,6 +17,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.defaults import server_error as broken
 
 from smartcity_session.accounts.members import organisers_to_ask
@@ -141,9 +142,12 @@ def _written_names() -> frozenset[str]:
 def locked_out(request: HttpRequest, _response: HttpResponse | None, _credentials: dict[str, Any]) -> HttpResponse:
     """Answer 429 to somebody whose user name is locked at this address after too many wrong passwords (RFC 6585)."""
     wait = int(settings.AXES_COOLOFF_TIME.total_seconds())
-    reason = _(
+    reason = ngettext(
         "Too many wrong passwords were sent for this user name. Nobody can log in with it from here for %(minutes)d "
-        "minutes: wait, and try again."
+        "minute: wait, and try again.",
+        "Too many wrong passwords were sent for this user name. Nobody can log in with it from here for %(minutes)d "
+        "minutes: wait, and try again.",
+        wait // 60,
     ) % {"minutes": wait // 60}
     response = render_page(request, "429.html", congress=None, status=429, reason=reason)
     response.headers["Retry-After"] = str(wait)

@@ -13,6 +13,7 @@ from smartcity_session.models import ConferenceSession
 from smartcity_session.presentation.dates import short_weekday
 from smartcity_session.presentation.labels import format_name
 from smartcity_session.text.language_names import known_languages, language_name
+from smartcity_session.text.lists import listed
 from smartcity_session.views.pages import UnclearRequestError
 
 PARAMETERS = ("day", "format", "language", "topic")
@@ -60,7 +61,7 @@ def asked(request: HttpRequest) -> Wanted:
     if given["day"] not in {"", DAY_UNKNOWN} and not _is_day(given["day"]):
         raise UnclearRequestError(_("A day is given as year, month and day, for example 2015-04-09."))
     if given["format"] not in {"", *ConferenceSession.Format.values}:
-        labels = ", ".join(str(label) for label in ConferenceSession.Format.labels)
+        labels = listed(ConferenceSession.Format.labels)
         raise UnclearRequestError(_("There is no such format of sessions. There are: %(labels)s.") % {"labels": labels})
     return Wanted(**given)
 
@@ -80,7 +81,7 @@ def refuse_unknown(content: ProgrammeContent, wanted: Wanted) -> None:
         raise UnclearRequestError(_("There is no such language. It is given by its code, for example ko for Korean."))
     topics = content.facet("topic")
     if wanted.topic and wanted.topic not in topics.known:
-        names = ", ".join(each.name for each in topics.values)
+        names = listed(each.name for each in topics.values)
         if not names:
             raise UnclearRequestError(_("The sessions of this programme have no topics yet."))
         raise UnclearRequestError(_("No session has such a topic. The topics are: %(names)s.") % {"names": names})

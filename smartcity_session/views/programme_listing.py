@@ -25,6 +25,7 @@ from smartcity_session.content import (
 from smartcity_session.editions.appointments import moved_sessions
 from smartcity_session.presentation.dates import weekday
 from smartcity_session.presentation.timeline import Phase, break_period, next_sessions, summary_phase
+from smartcity_session.text.lists import listed
 from smartcity_session.views.pages import MissingPageError, local_day, page_language
 from smartcity_session.views.paging import PageLinks
 from smartcity_session.views.programme_filters import (
@@ -328,7 +329,7 @@ def heading(wanted: Wanted, programme: Programme) -> str:
     names = {each.name: each.chosen for each in programme.chosen}
     if wanted.day and wanted.day != DAY_UNKNOWN:
         names["day"] = weekday(date.fromisoformat(wanted.day))
-    return ", ".join(names.values())
+    return listed(names.values())
 
 
 def _page_links(wanted: Wanted, number: int, pages: int, view: str) -> PageLinks:

@@ -14,6 +14,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, resolve_url
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -261,9 +262,9 @@ def _chair_page(  # noqa: PLR0913 (what the page has to say)
         follows="follow" in request.GET,
         refresh_s=REFRESH_S,
         groups=(
-            (_("Waiting"), [row for row in rows if row.state == Question.State.WAITING]),
+            (pgettext("questions", "Waiting"), [row for row in rows if row.state == Question.State.WAITING]),
             (_("Published, to be answered"), [row for row in published if row.answered_at is None]),
-            (_("Answered"), [row for row in published if row.answered_at is not None]),
-            (_("Declined"), [row for row in rows if row.state == Question.State.DECLINED]),
+            (pgettext("questions", "Answered"), [row for row in published if row.answered_at is not None]),
+            (pgettext("questions", "Declined"), [row for row in rows if row.state == Question.State.DECLINED]),
         ),
     )

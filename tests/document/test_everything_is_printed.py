@@ -61,7 +61,6 @@ def facts(content: SessionContent) -> list[str]:
         *["(tbc)" for part in parts if not part.confirmed],
         *[language_name(spoken.language) for spoken in content.spoken_languages],
         *["interpreted" for spoken in content.spoken_languages if spoken.interpreted],
-        *[spoken.channel for spoken in content.spoken_languages],
         *[labels.result_name(outcome.result) for outcome in content.outcomes if outcome.result],
         *[dates.clock(talk.start_time) for talk in content.talks if talk.start_time],
         *[f"{talk.minutes} min" for talk in content.talks if talk.minutes],

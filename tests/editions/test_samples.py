@@ -78,7 +78,8 @@ def test_of_a_room_of_schema_2_nothing_but_the_name_was_known() -> None:
 def test_of_a_language_of_schema_3_no_channel_was_known() -> None:
     old, new = content_from_json(sample(3)), content_from_json(sample(4))
     assert [spoken.channel for spoken in old.spoken_languages] == ["", ""]
-    words = [entry.words for section in changelog(old, new) for entry in section.entries]
+    known = dataclasses.replace(old, spoken_languages=new.spoken_languages)
+    words = [entry.words for section in changelog(old, known) for entry in section.entries]
     assert words == ["Language: Korean (interpreted, channel 3)"]
 
 

@@ -117,7 +117,9 @@ SHEETS = built(
     end_time=st.none() | TIMES,
     location=built(LocationContent, step_free=ANSWERS, hearing_loop=ANSWERS, quiet=ANSWERS),
     spoken_languages=st.lists(
-        st.builds(SpokenLanguageContent, LANGUAGES, st.booleans()), max_size=6, unique_by=lambda each: each.language
+        st.builds(SpokenLanguageContent, LANGUAGES, st.booleans(), SOME_LINES),
+        max_size=6,
+        unique_by=lambda each: each.language,
     ).map(tuple),
     topics=many(built(TopicContent, name=LINES)),
     contributions=many(PARTS),

@@ -3,6 +3,7 @@
 import unicodedata
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from smartcity_session.importer.text.encodings import guess
 from smartcity_session.models.fields import clean_text
@@ -57,16 +58,23 @@ def read_text(text: str) -> str:
 def _refuse_too_many_accents(text: str) -> None:
     place = next(surplus_marks(text), None)
     if place is not None:
-        message = _(
+        message = ngettext(
+            "Line %(line)d holds a letter with more than %(limit)d accent, which no text has: the text seems to be "
+            "damaged. Take these signs out.",
             "Line %(line)d holds a letter with more than %(limit)d accents, which no text has: the text seems to be "
-            "damaged. Take these signs out."
+            "damaged. Take these signs out.",
+            MOST_MARKS,
         )
         raise NotADescription(message % {"line": text.count("\n", 0, place) + 1, "limit": MOST_MARKS})
 
 
 def _refuse_too_many_lines(number: int) -> None:
     if number > MAX_LINES:
-        message = _("These are %(number)d lines. The description of one session has at most %(limit)d.")
+        message = ngettext(
+            "This is %(number)d line. The description of one session has at most %(limit)d.",
+            "These are %(number)d lines. The description of one session has at most %(limit)d.",
+            number,
+        )
         raise NotADescription(message % {"number": number, "limit": MAX_LINES})
 
 

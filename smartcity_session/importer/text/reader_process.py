@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from smartcity_session.content.serialization import revived
 from smartcity_session.importer.text.decoding import NotADescription
@@ -80,5 +81,9 @@ def _doubt(fields: dict[str, Any]) -> Doubt:
 
 def too_many(number: int) -> str:
     """Why a text with so many items is not the description of one session."""
-    words = _("The text has %(number)d talks, people, questions and so on. One session has at most %(limit)d.")
+    words = ngettext(
+        "The text has %(number)d item (talks, people, questions and so on). One session has at most %(limit)d.",
+        "The text has %(number)d items (talks, people, questions and so on). One session has at most %(limit)d.",
+        number,
+    )
     return words % {"number": number, "limit": MOST_ITEMS}

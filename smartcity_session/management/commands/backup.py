@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from smartcity_session.operations.backups import BackupError, make_backup
 
@@ -32,7 +32,11 @@ class Command(BaseCommand):
             backup = make_backup(file, now=timezone.now(), progress=self.stdout.write)
         except BackupError as error:
             raise CommandError(str(error)) from error
-        message = _("%(file)s: the portal as of %(moment)s, with %(count)d uploaded files")
+        message = ngettext(
+            "%(file)s: the portal as of %(moment)s, with %(count)d uploaded file",
+            "%(file)s: the portal as of %(moment)s, with %(count)d uploaded files",
+            backup.files,
+        )
         self.stdout.write(
             message % {"file": file, "moment": backup.made_at.isoformat(" ", "seconds"), "count": backup.files}
         )

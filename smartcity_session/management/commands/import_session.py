@@ -11,7 +11,7 @@ from typing import Any
 from django.core.management import CommandError
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from smartcity_session.content.translatable import session_texts
 from smartcity_session.importer.merge.merging import MergeEntry, Verdict
@@ -177,7 +177,9 @@ class Command(RecordedCommand):
         last = len(text.splitlines())
         for hint in hints:
             if hint.last > last:
-                message = _("--as %(hint)s: the text has %(last)d lines.")
+                message = ngettext(
+                    "--as %(hint)s: the text has %(last)d line.", "--as %(hint)s: the text has %(last)d lines.", last
+                )
                 raise CommandError(message % {"hint": hint, "last": last})
 
     def _chosen(self, descriptions: Sequence[Description], session: int | None) -> Sequence[Description]:
@@ -215,7 +217,9 @@ class Command(RecordedCommand):
         unknown = [key for key in choices.take if key not in keys]
         if unknown:
             message = _("There is nothing to decide about %(unknown)s. Keys that may be named now: %(keys)s.")
-            raise CommandError(message % {"unknown": ", ".join(unknown), "keys": ", ".join(keys) or _("none")})
+            raise CommandError(
+                message % {"unknown": ", ".join(unknown), "keys": ", ".join(keys) or pgettext("keys", "none")}
+            )
 
     def _refuse_problems(self, parts: Sequence[Part]) -> None:
         problems = [problem for part in parts for problem in part.plan.problems]

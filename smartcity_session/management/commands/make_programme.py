@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management import BaseCommand, CommandError
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from smartcity_session.editions.batches import publish_editions
 from smartcity_session.editions.publishing import NothingToPublishError
@@ -57,7 +57,8 @@ class Command(BaseCommand):
             )
         words = {"total": sessions}
         for done in make_programme(sessions=sessions, seed=seed):
-            self.stdout.write(_("%(done)d of %(total)d sessions") % {**words, "done": done})
+            line = ngettext("%(done)d of %(total)d session", "%(done)d of %(total)d sessions", sessions)
+            self.stdout.write(line % {**words, "done": done})
         optimise()
         self._publish(with_editions)
 
@@ -66,7 +67,8 @@ class Command(BaseCommand):
         for number, outcome in enumerate(outcomes, start=1):
             if outcome.failure and not isinstance(outcome.failure, NothingToPublishError):
                 raise outcome.failure
-            self.stdout.write(_("%(done)d of %(total)d editions") % {"done": number, "total": editions})
+            line = ngettext("%(done)d of %(total)d edition", "%(done)d of %(total)d editions", editions)
+            self.stdout.write(line % {"done": number, "total": editions})
 
 
 def _number(text: str) -> int:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management import BaseCommand
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from smartcity_session.models import ConferenceSession
 from smartcity_session.search.index import optimise, rebuild
@@ -28,7 +28,11 @@ class Command(BaseCommand):
         done = 0
         for done in rebuild(missing_only=missing):
             if done and not missing:
-                self.stdout.write(_("%(done)d of %(total)d sessions") % {"done": done, "total": total})
+                line = ngettext("%(done)d of %(total)d session", "%(done)d of %(total)d sessions", total)
+                self.stdout.write(line % {"done": done, "total": total})
         if done or not missing:
             optimise()
-            self.stdout.write(_("The search knows %(number)d sessions anew.") % {"number": done})
+            line = ngettext(
+                "The search knows %(number)d session anew.", "The search knows %(number)d sessions anew.", done
+            )
+            self.stdout.write(line % {"number": done})

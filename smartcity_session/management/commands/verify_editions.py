@@ -35,9 +35,21 @@ class Command(BaseCommand):
                 self.stderr.write(f"{edition}: {missing or '; '.join(faults)}")
         failures = []
         if wrong:
-            failures.append(_("%(wrong)d of %(count)d editions are not what was published."))
+            failures.append(
+                ngettext(
+                    "%(wrong)d of %(count)d edition is not what was published.",
+                    "%(wrong)d of %(count)d editions are not what was published.",
+                    count,
+                )
+            )
         if incomplete:
-            failures.append(_("The PDFs of %(incomplete)d of %(count)d editions lack something."))
+            failures.append(
+                ngettext(
+                    "The PDF of %(incomplete)d of %(count)d edition lacks something.",
+                    "The PDFs of %(incomplete)d of %(count)d editions lack something.",
+                    count,
+                )
+            )
         figures = {"wrong": wrong, "incomplete": incomplete, "count": count}
         if failures:
             raise CommandError(" ".join(failure % figures for failure in failures))
