@@ -83,12 +83,12 @@ def _deliver(request: ReaderRequest, *, patience: float | None) -> str:
     sending.join(patience)
     if sending.is_alive():
         seconds = round(patience or 0)
-        message = ngettext(
+        words = ngettext(
             "The mail server has not answered within %(seconds)d second.",
             "The mail server has not answered within %(seconds)d seconds.",
             seconds,
         )
-        return message % {"seconds": seconds}
+        return words % {"seconds": seconds}
     return outcome[0] if outcome else _("Sending the mail failed; the log says why.")
 
 
