@@ -101,7 +101,7 @@ def test_a_sheet_that_was_altered_in_the_database_is_found(db: None) -> None:
     assert faults_of(edition) == []
     QuerySet(EditionSheet).update(pdf=b"another")
     assert faults_of(edition) == ["Korean: the PDF has another SHA-256"]
-    with pytest.raises(CommandError, match="1 of 1 editions are not what was published"):
+    with pytest.raises(CommandError, match="1 of 1 edition is not what was published"):
         call_command("verify_editions")
     QuerySet(EditionSheet).delete()
     assert faults_of(edition) == ["sheets in further languages are missing"]
