@@ -24,7 +24,7 @@ from smartcity_session.models import (
     RelatedSession,
     SpokenLanguage,
 )
-from smartcity_session.models.edition import Sheet
+from smartcity_session.models.edition import PublishedSheet
 from smartcity_session.presentation.labels import size
 from smartcity_session.text.language_names import language_name
 from speakers.models import Contribution, Talk
@@ -263,7 +263,7 @@ def pdf_link(edition: Edition, *, current: Edition | None) -> SafeString:
     return format_html_join(mark_safe("<br>"), "{}", ((link,) for link in links))
 
 
-def _sheet_link(sheet: Sheet, *, is_current: bool) -> SafeString:
+def _sheet_link(sheet: PublishedSheet, *, is_current: bool) -> SafeString:
     language = "" if sheet.is_first else f", {language_name(sheet.language)}"
     words = f"{size(sheet.size)}{language}"
     return format_html('<a href="{}">{}</a>' if is_current else "{1}", sheet.latest_address, words)

@@ -25,7 +25,7 @@ from smartcity_session.content.translatable import (
     SHARED,
     Found,
     Progress,
-    SourceText,
+    TranslatableText,
     all_texts,
     fault_of,
     progress,
@@ -38,7 +38,7 @@ from smartcity_session.importer.text.decoding import NotADescription, read_text
 from smartcity_session.importer.translation import found_in_text
 from smartcity_session.models import ConferenceSession, Congress
 from smartcity_session.models.fields import LineField, TextFormField
-from smartcity_session.models.translation import Subject, set_translation
+from smartcity_session.models.translation import TextSubject, set_translation
 from smartcity_session.presentation.languages import direction
 from smartcity_session.tables.po import MOST_BYTES, NotAPoFileError, found_in_po, po_file
 from smartcity_session.tables.translations import store_found
@@ -58,7 +58,7 @@ WIDTH = 60  # characters of a line of a box
 class Pair:
     """A text beside the box for its translation. `pieces` are how it changed since it was translated."""
 
-    text: SourceText
+    text: TranslatableText
     box: forms.BoundField
     seen: forms.BoundField
     fits: forms.BoundField | None
@@ -82,7 +82,7 @@ class TranslationForm(forms.Form):
     """
 
     def __init__(
-        self, data: Any, *, texts: Sequence[SourceText], language: str, typed: Mapping[str, str] | None = None
+        self, data: Any, *, texts: Sequence[TranslatableText], language: str, typed: Mapping[str, str] | None = None
     ) -> None:
         super().__init__(data)
         self.texts = texts
@@ -118,7 +118,7 @@ class TranslationForm(forms.Form):
                 self.add_error(text.key, fault)
         return cleaned
 
-    def changed_texts(self) -> list[tuple[SourceText, str]]:
+    def changed_texts(self) -> list[tuple[TranslatableText, str]]:
         """The texts whose translation somebody has typed, emptied, or said to fit, with what it shall be."""
         found = []
         for text in self.texts:
@@ -171,7 +171,7 @@ def translation_links(request: HttpRequest, session: ConferenceSession) -> list[
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ProgressLine:
     """A session or a group of the overview, with a cell for each language: None in its own."""
 
     name: str
@@ -187,12 +187,12 @@ def _overview(request: HttpRequest) -> HttpResponse:
     found = progress(congress) if congress and len(congress.languages) > 1 else {}
     languages = [each for each in languages if any(language == each for _key, language in found)]
 
-    def line(name: str, key: int | str) -> Line:
+    def line(name: str, key: int | str) -> ProgressLine:
         cells = (
             (language_name(each), reverse("admin:translate", args=[each, key]), found.get((key, each)))
             for each in languages
         )
-        return Line(name, tuple(cells))
+        return ProgressLine(name, tuple(cells))
 
     lines = []
     if found and languages:
@@ -233,11 +233,13 @@ def _translate_page(request: HttpRequest, language: str, what: str) -> HttpRespo
     """Show the texts of a session or a group beside their translations into a language, and save these together."""
     session, texts = _asked_for(request, language, what)
     own = session.language if session else _main_language()
-    found = _fill(request, texts, language, session) if "fill" in request.POST else None
-    typed = {**request.POST.dict(), **found.texts} if found else None
-    is_sent = request.method == "POST" and found is None
+    is_returned = request.method == "POST" and warn_if_returned(request)
+    is_filled = "fill" in request.POST
+    found = _fill(request, texts, language, session) if is_filled and not is_returned else None
+    typed = {**request.POST.dict(), **(found.texts if found else {})} if is_filled else None
+    is_sent = request.method == "POST" and not is_filled
     form = TranslationForm(request.POST if is_sent else None, texts=texts, language=language, typed=typed)
-    if is_sent and not warn_if_returned(request):
+    if is_sent and not is_returned:
         if form.is_valid():
             _save(request, form, language, session)
             return redirect(request.get_full_path())
@@ -251,7 +253,7 @@ def _translate_page(request: HttpRequest, language: str, what: str) -> HttpRespo
         "form": form,
         "groups": _groups(form, session, found),
         "remarks": found.remarks if found else (),
-        "fill_form": FillForm(takes_text=session is not None),
+        "fill_form": FillForm(request.POST or None, takes_text=session is not None),
         "po_address": reverse("admin:translations_po", args=[language, what]),
         "own": own,
         "own_name": language_name(own),
@@ -262,7 +264,9 @@ def _translate_page(request: HttpRequest, language: str, what: str) -> HttpRespo
     return render(request, "admin/translate.html", context)
 
 
-def _asked_for(request: HttpRequest, language: str, what: str) -> tuple[ConferenceSession | None, list[SourceText]]:
+def _asked_for(
+    request: HttpRequest, language: str, what: str
+) -> tuple[ConferenceSession | None, list[TranslatableText]]:
     """The session of this key, or None for a group of this name, with its texts. Raises Http404, PermissionDenied."""
     session = (
         get_object_or_404(ConferenceSession.objects.select_related("congress"), pk=what) if what.isdecimal() else None
@@ -297,7 +301,9 @@ class FillForm(forms.Form):
             del self.fields["text"]
 
 
-def _fill(request: HttpRequest, texts: Sequence[SourceText], language: str, session: ConferenceSession | None) -> Found:
+def _fill(
+    request: HttpRequest, texts: Sequence[TranslatableText], language: str, session: ConferenceSession | None
+) -> Found:
     """What the file or the pasted text has for the boxes. Nothing is saved."""
     form = FillForm(request.POST, request.FILES, takes_text=session is not None)
     form.is_valid()
@@ -331,14 +337,16 @@ def _po_file(request: HttpRequest, language: str, what: str) -> HttpResponse:
     return HttpResponse(data, content_type="text/x-gettext-translation; charset=utf-8", headers=headers)
 
 
-def _all_texts(request: HttpRequest, language: str) -> list[SourceText]:
+def _all_texts(request: HttpRequest, language: str) -> list[TranslatableText]:
     if language not in languages_of_translator(request.user, _languages()):
         raise PermissionDenied
     return [
         text
         for text in all_texts(_languages(), language)
         if may_translate(
-            request.user, language, text.row if text.subject is Subject.SESSION else getattr(text.row, "session", None)
+            request.user,
+            language,
+            text.row if text.subject is TextSubject.SESSION else getattr(text.row, "session", None),
         )
     ]
 
@@ -376,7 +384,7 @@ def _file_page(request: HttpRequest, language: str) -> HttpResponse:
     return render(request, "admin/translations_file.html", context)
 
 
-def _save_found(request: HttpRequest, texts: Sequence[SourceText], found: Found, language: str) -> HttpResponse:
+def _save_found(request: HttpRequest, texts: Sequence[TranslatableText], found: Found, language: str) -> HttpResponse:
     count = store_found(texts, found, language)
     words = ngettext("%(count)d text was saved.", "%(count)d texts were saved.", count)
     messages.success(request, words % {"count": count})

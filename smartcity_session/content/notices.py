@@ -11,7 +11,7 @@ from smartcity_session.content.rows import from_row
 from smartcity_session.content.translations import TextColumn, row_text, with_translations
 from smartcity_session.content.types import CongressContent
 from smartcity_session.models import ConferenceSession, Notice
-from smartcity_session.models.translation import Subject
+from smartcity_session.models.translation import TextSubject
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ def _notices(
     return tuple(_notice(row, zone, language) for row in shown.order_by("-shown_from", "-pk"))
 
 
-TEXT = TextColumn(Subject.NOTICE, "text")
+TEXT = TextColumn(TextSubject.NOTICE, "text")
 
 
 def _notice(row: Notice, zone: ZoneInfo, language: str) -> NoticeContent:

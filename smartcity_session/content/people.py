@@ -31,7 +31,7 @@ from smartcity_session.content.types import (
     SessionSummary,
 )
 from smartcity_session.http.languages import site_languages
-from smartcity_session.models.translation import Subject, Translation
+from smartcity_session.models.translation import TextSubject, Translation
 from speakers.links import ORCID_SITE, links_of
 from speakers.models import Contribution, FormerName, FormerSlug, Speaker, SpeakerQuerySet
 from speakers.organisations import organisation_key, organisation_slug
@@ -132,7 +132,7 @@ def biographies_of(persons: Sequence[str]) -> dict[str, dict[str, str]]:
         keys[pk] = str(uuid)
         found[""][str(uuid)] = bio
     if site_languages().further:
-        translated = Translation.objects.filter(subject=Subject.SPEAKER, field="bio", row__in=list(keys))
+        translated = Translation.objects.filter(subject=TextSubject.SPEAKER, field="bio", row__in=list(keys))
         for row, language, text in translated.values_list("row", "language", "text"):
             found.setdefault(language, {})[keys[row]] = text
     return found
@@ -223,7 +223,7 @@ def _organisation_keys() -> QuerySet[Any, str]:
 
 def _speakers(speakers: QuerySet[Speaker], language: str = "") -> tuple[SpeakerContent, ...]:
     """The speakers in their order, with all their parts, in two queries."""
-    speakers = with_translations(speakers, language, *text_columns(Subject.SPEAKER))
+    speakers = with_translations(speakers, language, *text_columns(TextSubject.SPEAKER))
     parts = (
         Contribution.objects.published()
         .filter(speaker__in=[speaker.pk for speaker in speakers])
@@ -238,7 +238,7 @@ def _speakers(speakers: QuerySet[Speaker], language: str = "") -> tuple[SpeakerC
             SpeakerContent,
             speaker,
             person=person_content(speaker, language),
-            **row_texts(SpeakerContent, Subject.SPEAKER, speaker, language),
+            **row_texts(SpeakerContent, TextSubject.SPEAKER, speaker, language),
             other_links=links_of(speaker.other_links),
             appearances=tuple(appearances[speaker.pk]),
         )
@@ -246,7 +246,7 @@ def _speakers(speakers: QuerySet[Speaker], language: str = "") -> tuple[SpeakerC
     )
 
 
-TALK_TITLE = TextColumn(Subject.TALK, "title", "talk_id")
+TALK_TITLE = TextColumn(TextSubject.TALK, "title", "talk_id")
 
 
 def _in_language(parts: QuerySet[Contribution], language: str) -> QuerySet[Contribution]:

@@ -38,7 +38,7 @@ from smartcity_session.content.types import CongressContent, LinkedEventContent,
 from smartcity_session.http.languages import site_languages
 from smartcity_session.models import ConferenceSession, Congress, ProgrammeBreak, SpokenLanguage, Topic
 from smartcity_session.models.session import ConferenceSessionQuerySet
-from smartcity_session.models.translation import Subject
+from smartcity_session.models.translation import TextSubject
 from speakers.models import Contribution, Talk
 from speakers.names import full_name, name_order
 
@@ -236,7 +236,7 @@ def listed_materials(*, language: str = "") -> Listed[ListedMaterial]:
     """The materials of all published sessions, by session code: counted in one query, a part of them read in one."""
     rows = Material.objects.published().select_related("session").order_by("session__code_key", "position", "pk")
     rows = with_translations(
-        rows, language, *text_columns(Subject.MATERIAL), *listed_columns("session_id", "session__location_id")
+        rows, language, *text_columns(TextSubject.MATERIAL), *listed_columns("session_id", "session__location_id")
     )
 
     def read(row: Material) -> ListedMaterial:
@@ -253,7 +253,7 @@ def listed_events(*, past_on: date | None = None, language: str = "") -> Listed[
     """
     rows = LinkedEvent.objects.published().select_related("session")
     rows = with_translations(
-        rows, language, *text_columns(Subject.EVENT), *listed_columns("session_id", "session__location_id")
+        rows, language, *text_columns(TextSubject.EVENT), *listed_columns("session_id", "session__location_id")
     )
     by_date = (F("start_date").asc(nulls_last=True), "name", "pk")
     if past_on is not None:
@@ -264,7 +264,7 @@ def listed_events(*, past_on: date | None = None, language: str = "") -> Listed[
         rows = rows.order_by(F("past").asc(), *coming, "-start_date", "-name", "-pk")
 
     def read(row: LinkedEvent) -> ListedEvent:
-        texts = row_texts(LinkedEventContent, Subject.EVENT, row, language, own=row.session.language)
+        texts = row_texts(LinkedEventContent, TextSubject.EVENT, row, language, own=row.session.language)
         summary = session_summary(row.session, language=language, row=row)
         return ListedEvent(summary, from_row(LinkedEventContent, row, **texts))
 
@@ -304,7 +304,7 @@ def _times(
     nothing = Value("", output_field=CharField())
     times = timed.order_by().values_list("date", "start_time", "end_time", *[nothing] * 6)
     where = (Coalesce("location__name", Value("")), Coalesce("location__slug", Value("")))
-    columns = TextColumn(Subject.BREAK, "title"), TextColumn(Subject.ROOM, "name", "location_id")
+    columns = TextColumn(TextSubject.BREAK, "title"), TextColumn(TextSubject.ROOM, "name", "location_id")
     is_further = language and language != site_languages().main
     found = [Coalesce(each.translation(language), nothing, output_field=CharField()) for each in columns]
     translated = found if is_further else [nothing] * len(found)
@@ -374,7 +374,7 @@ def _topics_in(topics: list[FacetValue], language: str) -> list[FacetValue]:
     return [dataclasses.replace(each, name=names.get(each.value, each.name)) for each in topics]
 
 
-TOPIC_NAME = TextColumn(Subject.TOPIC, "name")
+TOPIC_NAME = TextColumn(TextSubject.TOPIC, "name")
 
 
 def _facet_values(sessions: ConferenceSessionQuerySet, facet: str, wanted: Wanted) -> QuerySet[Any, Any]:

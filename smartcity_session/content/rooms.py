@@ -18,7 +18,7 @@ from smartcity_session.content.translations import (
 from smartcity_session.content.types import LocationContent, SessionSummary
 from smartcity_session.models import ConferenceSession, ProgrammeBreak, Room
 from smartcity_session.models.room import RoomQuerySet
-from smartcity_session.models.translation import Subject
+from smartcity_session.models.translation import TextSubject
 
 CalendarDate = date  # for the classes in which a field of this name hides the type
 
@@ -84,7 +84,7 @@ def room_reading(slug: str, *, language: str = "") -> RoomReading | None:
 
 
 def _in_language(rooms: RoomQuerySet, language: str) -> RoomQuerySet:
-    return with_translations(rooms, language, *text_columns(Subject.ROOM))
+    return with_translations(rooms, language, *text_columns(TextSubject.ROOM))
 
 
 def moved_room(slug: str) -> str | None:
@@ -103,11 +103,11 @@ def _breaks(rows: QuerySet[ProgrammeBreak], language: str = "") -> tuple[ListedB
 
 
 def _room(row: Room, language: str) -> RoomContent:
-    texts = row_texts(RoomContent, Subject.ROOM, row, language)
+    texts = row_texts(RoomContent, TextSubject.ROOM, row, language)
     return from_row(RoomContent, row, picture=str(row.picture).rpartition("/")[2], **texts)
 
 
-BREAK = TextColumn(Subject.BREAK, "title"), TextColumn(Subject.ROOM, "name", "location_id")
+BREAK = TextColumn(TextSubject.BREAK, "title"), TextColumn(TextSubject.ROOM, "name", "location_id")
 
 
 def _break(row: ProgrammeBreak, language: str) -> ListedBreak:

@@ -30,7 +30,7 @@ from smartcity_session.content.types import (
 )
 from smartcity_session.http.languages import site_languages
 from smartcity_session.models import ConferenceSession, Congress, SpokenLanguage
-from smartcity_session.models.translation import Subject
+from smartcity_session.models.translation import TextSubject
 from speakers.models import Speaker
 from speakers.names import full_name
 
@@ -101,7 +101,7 @@ def person_from_columns(title: str, key: object, slug: str, name: str, *facts: s
 
 def person_content(speaker: Speaker, language: str = "") -> PersonContent:
     """The person as every part in the programme shows it, in a language if one is given (`with_translations`)."""
-    texts = row_texts(PersonContent, Subject.SPEAKER, speaker, language)
+    texts = row_texts(PersonContent, TextSubject.SPEAKER, speaker, language)
     return from_row(PersonContent, speaker, name=speaker.full_name, photo=speaker.photo_digest, **texts)
 
 
@@ -125,7 +125,7 @@ def material_content(row: Material | SimpleNamespace, language: str = "") -> Mat
         file = FileContent(row.file_name, row.file_type, row.file_size or 0, row.file_sha256, row.pages)
     own = row.session.language if language else None
     return from_row(
-        MaterialContent, row, file=file, **row_texts(MaterialContent, Subject.MATERIAL, row, language, own=own)
+        MaterialContent, row, file=file, **row_texts(MaterialContent, TextSubject.MATERIAL, row, language, own=own)
     )
 
 
@@ -171,7 +171,9 @@ def tag_lists(sessions: Sessions, language: str = "") -> tuple[QuerySet[typing.A
 def _tags(language: str) -> tuple[QuerySet[typing.Any, typing.Any], ...]:
     """Those of all sessions, as `sessions._kinds_of_lists` has the other lists."""
     tagged = ConferenceSession.topics.through.objects.annotate(session_id=F("conferencesession_id"), position=Value(0))
-    translated = {"translated": TextColumn(Subject.TOPIC, "name", "topic_id").translation(language)} if language else {}
+    translated = (
+        {"translated": TextColumn(TextSubject.TOPIC, "name", "topic_id").translation(language)} if language else {}
+    )
     return (
         row_list("language", SpokenLanguage.objects.all(), *names_of(SpokenLanguageContent)),
         row_list("topic", tagged, topic="topic_id", slug="topic__slug", name="topic__name", **translated),

@@ -58,7 +58,7 @@ from smartcity_session.models import (
     RelatedSession,
     Translation,
 )
-from smartcity_session.models.translation import Subject
+from smartcity_session.models.translation import TextSubject
 from smartcity_session.text.letters import room_key
 from speakers.models import Contribution, Talk
 
@@ -187,12 +187,12 @@ def _translation_lists(sessions: list[int], languages: set[str]) -> Iterator[Que
     rooms = ConferenceSession.objects.filter(pk__in=sessions, location__isnull=False).values("location")
     topics = ConferenceSession.topics.through.objects.filter(conferencesession__in=sessions).values("topic")
     shared = (
-        Q(subject=Subject.SPEAKER, row__in=people)
-        | Q(subject=Subject.ROOM, row__in=rooms)
-        | Q(subject=Subject.ROOM, field="name")  # of related sessions
-        | Q(subject=Subject.TOPIC, row__in=topics)
-        | Q(subject=Subject.CONGRESS)
-        | Q(subject=Subject.SESSION, field="title", row__in=targets.values("pk"))
+        Q(subject=TextSubject.SPEAKER, row__in=people)
+        | Q(subject=TextSubject.ROOM, row__in=rooms)
+        | Q(subject=TextSubject.ROOM, field="name")  # of related sessions
+        | Q(subject=TextSubject.TOPIC, row__in=topics)
+        | Q(subject=TextSubject.CONGRESS)
+        | Q(subject=TextSubject.SESSION, field="title", row__in=targets.values("pk"))
     )
     for condition in (Q(session__in=sessions), shared):
         rows = Translation.objects.filter(condition, language__in=languages).annotate(position=Value(0))

@@ -10,7 +10,7 @@ from smartcity_session.content.translations import TextColumn, shown_text, text_
 from smartcity_session.content.types import CongressContent
 from smartcity_session.http.languages import site_languages
 from smartcity_session.models import Congress
-from smartcity_session.models.translation import Subject
+from smartcity_session.models.translation import TextSubject
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +53,8 @@ def site_content(*, language: str = "") -> SiteContent:
     """The frame of the pages in a language, if one is given, in one query. Without a congress nothing is given."""
     is_further = language and language != site_languages().main
     known = {*names_of(CongressContent), "header_alt"}
-    own = [each for each in text_columns(Subject.CONGRESS) if is_further and each.field in known]
-    entry = TextColumn(Subject.PAGE, "title", "pages__pk")
+    own = [each for each in text_columns(TextSubject.CONGRESS) if is_further and each.field in known]
+    entry = TextColumn(TextSubject.PAGE, "title", "pages__pk")
     columns = {"accent", *PICTURES, "header_alt", "pages__slug", "pages__title", "pages__is_published"}
     rows = with_translations(Congress.objects.order_by("pages__position", "pages__title"), language, *own, entry)
     read = list(rows.values(*columns.union(each.field for each in own), *rows.query.annotations))

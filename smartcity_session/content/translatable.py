@@ -11,25 +11,25 @@ from django.utils.translation import gettext as _
 
 from smartcity_session.models import ConferenceSession, Congress, Translation
 from smartcity_session.models.fields import LineField
-from smartcity_session.models.translation import OF_SESSION, TRANSLATED, Subject, translated_model
+from smartcity_session.models.translation import OF_SESSION, TRANSLATED, TextSubject, translated_model
 
 # The lists of a session that are translated with it, by their related names, in reading order.
 LISTS = ("guiding_questions", "outcomes", "talks", "related_sessions", "materials", "linked_events")
 # What belongs to no session, in the groups in which it is translated.
-SHARED: dict[str, tuple[Subject, ...]] = {
-    "congress": (Subject.CONGRESS, Subject.PAGE, Subject.NOTICE, Subject.BREAK),
-    "rooms": (Subject.ROOM,),
-    "topics": (Subject.TOPIC,),
-    "people": (Subject.SPEAKER,),
+SHARED: dict[str, tuple[TextSubject, ...]] = {
+    "congress": (TextSubject.CONGRESS, TextSubject.PAGE, TextSubject.NOTICE, TextSubject.BREAK),
+    "rooms": (TextSubject.ROOM,),
+    "topics": (TextSubject.TOPIC,),
+    "people": (TextSubject.SPEAKER,),
 }
 
 
 @dataclass(frozen=True, slots=True)
-class SourceText:
+class TranslatableText:
     """A text of a row that is not empty, and what it is in a language, where that is known."""
 
     row: Any
-    subject: Subject
+    subject: TextSubject
     field: str
     source: str
     translation: Translation | None
@@ -63,7 +63,7 @@ class Found:
     remarks: tuple[str, ...]
 
 
-def fault_of(text: SourceText, translation: str) -> str:
+def fault_of(text: TranslatableText, translation: str) -> str:
     """Why a translation of the text cannot be stored, in words; empty where it can."""
     kind = text.row._meta.get_field(text.field)  # noqa: SLF001 (Django documents _meta)
     if kind.max_length and len(translation) > kind.max_length:
@@ -72,7 +72,7 @@ def fault_of(text: SourceText, translation: str) -> str:
     return _("This is one line.") if isinstance(kind, LineField) and "\n" in translation else ""
 
 
-def all_texts(languages: Sequence[str], language: str) -> list[SourceText]:
+def all_texts(languages: Sequence[str], language: str) -> list[TranslatableText]:
     """All texts of the portal that are not in this language: of sessions, by code, and of the groups of `SHARED`.
 
     `languages` are those of the congress, the main one first.
@@ -83,32 +83,32 @@ def all_texts(languages: Sequence[str], language: str) -> list[SourceText]:
     return [*found, *(text for group in shared for text in shared_texts(group, language))]
 
 
-def session_texts(session: ConferenceSession, language: str) -> list[SourceText]:
+def session_texts(session: ConferenceSession, language: str) -> list[TranslatableText]:
     """The texts of a session and its lists; `language` is not its own. Eight queries."""
     rows = [session, *(row for name in LISTS for row in getattr(session, name).order_by("position", "pk"))]
     return list(_texts(rows, Translation.objects.filter(session=session, language=language)))
 
 
-def shared_texts(group: str, language: str) -> list[SourceText]:
+def shared_texts(group: str, language: str) -> list[TranslatableText]:
     """The texts of one of the groups of `SHARED`."""
     rows = [row for subject in SHARED[group] for row in _rows_of(subject)]
     return list(_texts(rows, Translation.objects.filter(subject__in=SHARED[group], language=language)))
 
 
-def _rows_of(subject: Subject) -> Iterable[Any]:
+def _rows_of(subject: TextSubject) -> Iterable[Any]:
     rows: Any = translated_model(subject)._default_manager.all()  # noqa: SLF001 (Django's documented model API)
     ordered: Iterable[Any] = rows.by_name() if hasattr(rows, "by_name") else rows.order_by("pk")
     return ordered
 
 
-def _texts(rows: Sequence[Model], translations: Iterable[Translation]) -> Iterator[SourceText]:
+def _texts(rows: Sequence[Model], translations: Iterable[Translation]) -> Iterator[TranslatableText]:
     known = {(each.subject, each.row, each.field): each for each in translations}
     subjects = {translated_model(subject): subject for subject in TRANSLATED}
     for row in rows:
         subject = subjects[type(row)]
         for field in TRANSLATED[subject].fields:
             if source := getattr(row, field):
-                yield SourceText(row, subject, field, source, known.get((subject.value, row.pk, field)))
+                yield TranslatableText(row, subject, field, source, known.get((subject.value, row.pk, field)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +138,7 @@ def progress(congress: Congress) -> dict[tuple[Key, str], Progress]:
         known[subject, row, field][language] = source
     for subject, (_model, fields) in TRANSLATED.items():
         rows: Any = translated_model(subject)._default_manager  # noqa: SLF001 (Django's documented model API)
-        whose = "pk" if subject is Subject.SESSION or subject not in OF_SESSION else "session_id"
+        whose = "pk" if subject is TextSubject.SESSION or subject not in OF_SESSION else "session_id"
         for pk, session, *texts in rows.values_list("pk", whose, *fields):
             key: Key = session if subject in OF_SESSION else groups[subject]
             language_of_row = own[session] if subject in OF_SESSION else congress.language

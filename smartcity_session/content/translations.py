@@ -19,7 +19,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from smartcity_session.content.types import PersonContent, SessionContent, TranslationContent
 from smartcity_session.http.languages import site_languages
 from smartcity_session.models import Translation
-from smartcity_session.models.translation import OF_SESSION, TRANSLATED, Subject
+from smartcity_session.models.translation import OF_SESSION, TRANSLATED, TextSubject
 
 if typing.TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -120,23 +120,23 @@ class _Reader:
     own: str
     persons: dict[str, PersonContent] = dataclasses.field(default_factory=dict)
 
-    def text(self, subject: Subject, key: str, field: str, text: str) -> str:
+    def text(self, subject: TextSubject, key: str, field: str, text: str) -> str:
         if not text:
             return text
         return self.read(TextPlace(subject.value, key, field), text, self.own if subject in OF_SESSION else self.main)
 
-    def texts(self, subject: Subject, key: str, part: Any) -> dict[str, str]:
+    def texts(self, subject: TextSubject, key: str, part: Any) -> dict[str, str]:
         """The texts of a part that it has of those that its subject has."""
         given = ((field, getattr(part, field, "")) for field in TRANSLATED[subject].fields)
         return {field: self.text(subject, key, field, text) for field, text in given if text}
 
-    def part(self, subject: Subject, key: str, part: Part) -> Part:
+    def part(self, subject: TextSubject, key: str, part: Part) -> Part:
         texts = self.texts(subject, key, part)
         return dataclasses.replace(part, **texts) if texts else part  # type: ignore[type-var]  # each part is one
 
     def person(self, person: PersonContent) -> PersonContent:
         if person.uuid not in self.persons:
-            self.persons[person.uuid] = self.part(Subject.SPEAKER, person.uuid, person)
+            self.persons[person.uuid] = self.part(TextSubject.SPEAKER, person.uuid, person)
         return self.persons[person.uuid]
 
     def people(self, parts: tuple[Any, ...]) -> tuple[Any, ...]:
@@ -146,26 +146,28 @@ class _Reader:
 def _with_texts(content: SessionContent, read: Read) -> SessionContent:
     """The content with what `read` gives in place of each text that can be translated, asked in reading order."""
     reader = _Reader(read, content.congress.language, content.language)
-    changed: dict[str, Any] = reader.texts(Subject.SESSION, "", content)
-    changed["room"] = reader.text(Subject.ROOM, "", "name", content.room)
-    changed["location"] = reader.part(Subject.ROOM, "", content.location)
-    changed["topics"] = tuple(reader.part(Subject.TOPIC, each.slug, each) for each in content.topics)
+    changed: dict[str, Any] = reader.texts(TextSubject.SESSION, "", content)
+    changed["room"] = reader.text(TextSubject.ROOM, "", "name", content.room)
+    changed["location"] = reader.part(TextSubject.ROOM, "", content.location)
+    changed["topics"] = tuple(reader.part(TextSubject.TOPIC, each.slug, each) for each in content.topics)
     changed["contributions"] = reader.people(content.contributions)
     changed["guiding_questions"] = tuple(
-        reader.text(Subject.QUESTION, str(number), "text", text)
+        reader.text(TextSubject.QUESTION, str(number), "text", text)
         for number, text in enumerate(content.guiding_questions)
     )
     changed["outcomes"] = tuple(
-        reader.part(Subject.OUTCOME, str(number), outcome) for number, outcome in enumerate(content.outcomes)
+        reader.part(TextSubject.OUTCOME, str(number), outcome) for number, outcome in enumerate(content.outcomes)
     )
     changed["talks"] = tuple(
-        dataclasses.replace(reader.part(Subject.TALK, talk.uuid, talk), contributions=reader.people(talk.contributions))
+        dataclasses.replace(
+            reader.part(TextSubject.TALK, talk.uuid, talk), contributions=reader.people(talk.contributions)
+        )
         for talk in content.talks
     )
-    changed["related"] = tuple(reader.part(Subject.RELATED, each.code, each) for each in content.related)
-    changed["materials"] = tuple(reader.part(Subject.MATERIAL, each.uuid, each) for each in content.materials)
-    changed["events"] = tuple(reader.part(Subject.EVENT, each.uuid, each) for each in content.events)
-    changed["congress"] = reader.part(Subject.CONGRESS, "", content.congress)
+    changed["related"] = tuple(reader.part(TextSubject.RELATED, each.code, each) for each in content.related)
+    changed["materials"] = tuple(reader.part(TextSubject.MATERIAL, each.uuid, each) for each in content.materials)
+    changed["events"] = tuple(reader.part(TextSubject.EVENT, each.uuid, each) for each in content.events)
+    changed["congress"] = reader.part(TextSubject.CONGRESS, "", content.congress)
     return dataclasses.replace(content, **changed)
 
 
@@ -175,7 +177,7 @@ def _with_texts(content: SessionContent, read: Read) -> SessionContent:
 class TextColumn(NamedTuple):
     """A text of the rows of a query: whose it is, its field, and the way from a row of the query to the key of that."""
 
-    subject: Subject
+    subject: TextSubject
     field: str
     path: str = "pk"
 
@@ -190,14 +192,14 @@ class TextColumn(NamedTuple):
         return Subquery(rows.filter(row=OuterRef(self.path)).values("text")[:1])
 
 
-def text_columns(subject: Subject, path: str = "pk") -> tuple[TextColumn, ...]:
+def text_columns(subject: TextSubject, path: str = "pk") -> tuple[TextColumn, ...]:
     """All texts of a subject, to whose key the path leads."""
     return tuple(TextColumn(subject, field, path) for field in TRANSLATED[subject].fields)
 
 
 def listed_columns(session: str = "pk", room: str = "location_id") -> tuple[TextColumn, TextColumn]:
     """What lists show of a session in words; the paths lead from a row to the keys of the session and its room."""
-    return TextColumn(Subject.SESSION, "title", session), TextColumn(Subject.ROOM, "name", room)
+    return TextColumn(TextSubject.SESSION, "title", session), TextColumn(TextSubject.ROOM, "name", room)
 
 
 def with_translations(rows: Rows, language: str, *columns: TextColumn) -> Rows:
@@ -229,7 +231,7 @@ def shown_text(text: str, translated: str | None, language: str, *, own: str | N
 
 def row_texts(  # noqa: PLR0913 (as `row_text`)
     kind: type["DataclassInstance"],
-    subject: Subject,
+    subject: TextSubject,
     thing: object,
     language: str,
     *,

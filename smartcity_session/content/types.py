@@ -29,7 +29,7 @@ from smartcity_session.content.field_metadata import (
     shown,
 )
 from smartcity_session.models import ConferenceSession, Outcome, Room
-from smartcity_session.models.translation import OF_SESSION, Subject
+from smartcity_session.models.translation import OF_SESSION, TextSubject
 from speakers.models import Contribution
 
 CalendarDate = date  # for the classes in which a field of this name hides the type
@@ -270,7 +270,7 @@ class TranslationContent:
     """A text of the session, or of what belongs to it, in a further language."""
 
     language: str = field(metadata=LANGUAGE)
-    subject: str = field(metadata=about("What the text is of.", choices=Subject.values))
+    subject: str = field(metadata=about("What the text is of.", choices=TextSubject.values))
     key: str = field(
         metadata=about(
             "Of which one: the uuid of a talk, material, event or person, the slug of a topic, the code of a related "

@@ -47,7 +47,7 @@ from smartcity_session.content.field_metadata import (
 )
 from smartcity_session.content.rows import from_row
 from smartcity_session.models import SearchEntry
-from smartcity_session.models.edition import Sheet
+from smartcity_session.models.edition import PublishedSheet
 from smartcity_session.presentation.addresses import Addresses
 from smartcity_session.presentation.running_order import running_order
 from smartcity_session.search.query import Hit
@@ -87,7 +87,7 @@ class EditionRecord:
     size: int = field(metadata=BYTES)
     sha256: str = field(metadata=SHA256)
     file_name: str = field(metadata=FILE_NAME)
-    files: tuple[Sheet, ...] = field(default=(), metadata=NOT_IN_THE_API)
+    files: tuple[PublishedSheet, ...] = field(default=(), metadata=NOT_IN_THE_API)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -32,7 +32,7 @@ from materials.files import plain_name
 from smartcity_session.content import FileContent, MaterialContent, SessionContent
 from smartcity_session.exports.json_api import EditionRecord
 from smartcity_session.exports.zip_archive import Archive, Readable, ZipEntry
-from smartcity_session.models.edition import Sheet
+from smartcity_session.models.edition import PublishedSheet
 from smartcity_session.presentation.addresses import Addresses
 
 FORMAT = 1  # of the manifest
@@ -80,7 +80,7 @@ class PackContent:
     changed_at: datetime
     calendar: bytes
     edition: EditionRecord | None
-    sheet: Sheet | None
+    sheet: PublishedSheet | None
     pdf: bytes
     unavailable_editions: tuple[EditionRecord, ...]
     changes: int

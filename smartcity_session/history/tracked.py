@@ -31,7 +31,7 @@ from smartcity_session.models import (
     Translation,
 )
 from smartcity_session.models.fields import DerivedField
-from smartcity_session.models.translation import Subject
+from smartcity_session.models.translation import TextSubject
 from speakers.models import Contribution, FormerName, FormerSlug, Speaker, Talk
 
 LONGEST_LABEL = 200
@@ -53,7 +53,7 @@ def _of_contribution(row: Contribution) -> int | None:
 
 
 def _speaker_of_translation(row: Translation) -> int | None:
-    return row.row if row.subject == Subject.SPEAKER else None
+    return row.row if row.subject == TextSubject.SPEAKER else None
 
 
 def _contribution_label(row: Contribution) -> str:

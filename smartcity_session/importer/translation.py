@@ -5,16 +5,16 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from smartcity_session.content.translatable import Found, SourceText, fault_of
+from smartcity_session.content.translatable import Found, TranslatableText, fault_of
 from smartcity_session.importer.text.description import Description
 from smartcity_session.importer.text.reader_process import read_descriptions
-from smartcity_session.models.translation import Subject
+from smartcity_session.models.translation import TextSubject
 
 OF_SESSION = ("title", "abstract", "outcomes_lead_in", "organiser", "partners")
 SHOWN = 80  # characters of what was not placed
 
 
-def found_in_text(text: str, texts: Sequence[SourceText], *, code: str) -> Found:
+def found_in_text(text: str, texts: Sequence[TranslatableText], *, code: str) -> Found:
     """The translations that a description says of these texts of the session with the code.
 
     Its title, abstract and other single texts are those of the session; its questions, outcomes, materials and events
@@ -26,7 +26,7 @@ def found_in_text(text: str, texts: Sequence[SourceText], *, code: str) -> Found
     return match_description(own, texts)
 
 
-def match_description(description: Description, texts: Sequence[SourceText]) -> Found:
+def match_description(description: Description, texts: Sequence[TranslatableText]) -> Found:
     """The same of a description that is read already."""
     known = {(text.subject, text.row.pk, text.field): text for text in texts}
     found: dict[str, str] = {}
@@ -34,7 +34,7 @@ def match_description(description: Description, texts: Sequence[SourceText]) -> 
     for subject, readings in _readings(description).items():
         rows = list({text.row.pk: text.row for text in texts if text.subject is subject}.values())
         if len(readings) != len(rows) and readings:
-            words = {"name": rows[0]._meta.verbose_name_plural if rows else Subject(subject).label}  # noqa: SLF001 (Django documents _meta)
+            words = {"name": rows[0]._meta.verbose_name_plural if rows else TextSubject(subject).label}  # noqa: SLF001 (Django documents _meta)
             words |= {"found": len(readings), "here": len(rows)}
             remarks.append(_("%(name)s: %(found)d in the text, %(here)d here. Check which is which.") % words)
         for row, reading in _pairs(subject, rows, readings):
@@ -50,26 +50,28 @@ def match_description(description: Description, texts: Sequence[SourceText]) -> 
     return Found(found, (*remarks, *(_("Not placed: “%(text)s”") % {"text": each} for each in spans)))
 
 
-def _readings(description: Description) -> dict[Subject, list[dict[str, str]]]:
+def _readings(description: Description) -> dict[TextSubject, list[dict[str, str]]]:
     """What the description has, by subject: for each row the texts of its fields."""
     return {
-        Subject.SESSION: [{name: getattr(description, name) for name in OF_SESSION}],
-        Subject.QUESTION: [{"text": each} for each in description.guiding_questions],
-        Subject.OUTCOME: [{"text": each} for each in description.outcomes],
-        Subject.TALK: [
+        TextSubject.SESSION: [{name: getattr(description, name) for name in OF_SESSION}],
+        TextSubject.QUESTION: [{"text": each} for each in description.guiding_questions],
+        TextSubject.OUTCOME: [{"text": each} for each in description.outcomes],
+        TextSubject.TALK: [
             {"title": each.title, "abstract": each.abstract, "start": str(each.start or "")}
             for each in description.talks
         ],
-        Subject.MATERIAL: [{"title": each.title, "note": each.note} for each in description.materials],
-        Subject.EVENT: [
+        TextSubject.MATERIAL: [{"title": each.title, "note": each.note} for each in description.materials],
+        TextSubject.EVENT: [
             {"name": each.name, "host_event": each.host_event, "city": each.city, "country": each.country}
             for each in description.events
         ],
     }
 
 
-def _pairs(subject: Subject, rows: list[Any], readings: list[dict[str, str]]) -> Iterator[tuple[Any, dict[str, str]]]:
-    if subject is Subject.TALK:
+def _pairs(
+    subject: TextSubject, rows: list[Any], readings: list[dict[str, str]]
+) -> Iterator[tuple[Any, dict[str, str]]]:
+    if subject is TextSubject.TALK:
         by_start = {str(row.start_time): row for row in rows if row.start_time}
         starts = [reading["start"] for reading in readings]
         if len(set(starts)) == len(starts) and all(start in by_start for start in starts):

@@ -19,8 +19,8 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.RunPython(migrations.RunPython.noop, bring_triggers_back),  # on the way back it is the last
         migrations.RemoveConstraint(model_name="searchentry", name="search_entry_once"),
-        migrations.RunPython(migrations.RunPython.noop, bring_triggers_back),
         migrations.AddConstraint(
             model_name="searchentry",
             constraint=models.UniqueConstraint(

@@ -101,7 +101,7 @@ class EditionQuerySet(FrozenQuerySet["Edition"]):
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class PublishedSheet:
     """A file of an edition, which stands: the sheet in one language, "" where that is not known.
 
     `is_first` is the sheet with the texts as they were written. Its address has no language.
@@ -194,13 +194,13 @@ class Edition(FrozenModel):
         return len(self.languages) > 1
 
     @property
-    def sheets(self) -> tuple[Sheet, ...]:
+    def sheets(self) -> tuple[PublishedSheet, ...]:
         """Its sheets, the first one first. A query where there are several, unless `load_sheets` has read them."""
         load_sheets([self])
         further = self.further_sheets.all() if self.has_further_sheets else ()
         return (_sheet(self, self, self.languages[0]), *(_sheet(self, each, each.language) for each in further))
 
-    def sheets_for(self, language: str) -> tuple[Sheet, ...]:
+    def sheets_for(self, language: str) -> tuple[PublishedSheet, ...]:
         """Its sheets for a reader of this language: the one in it first, or else the first one."""
         return tuple(sorted(self.sheets, key=lambda sheet: (sheet.language != language, not sheet.is_in(language))))
 
@@ -234,8 +234,8 @@ def _further_sheets() -> models.Prefetch[str]:
     return models.Prefetch("further_sheets", EditionSheet.objects.defer("pdf").order_by("pk"))
 
 
-def _sheet(edition: Edition, facts: "Edition | EditionSheet", language: str) -> Sheet:
-    return Sheet(
+def _sheet(edition: Edition, facts: "Edition | EditionSheet", language: str) -> PublishedSheet:
+    return PublishedSheet(
         language,
         is_first=facts is edition,
         slug=edition.session.slug,

@@ -14,7 +14,7 @@ from smartcity_session.models.fields import LanguageField, ProseField
 from smartcity_session.models.session import ConferenceSession
 
 
-class Subject(models.TextChoices):
+class TextSubject(models.TextChoices):
     """What a translated text is of."""
 
     SESSION = "session", _("session")
@@ -41,43 +41,43 @@ class Translated(NamedTuple):
 
 
 # In the order in which they are read. Names of people have their own field for another script.
-TRANSLATED: dict[Subject, Translated] = {
-    Subject.SESSION: Translated(
+TRANSLATED: dict[TextSubject, Translated] = {
+    TextSubject.SESSION: Translated(
         "smartcity_session.ConferenceSession",
         ("title", "cancellation_note", "organiser", "partners", "abstract", "outcomes_lead_in"),
     ),
-    Subject.QUESTION: Translated("smartcity_session.GuidingQuestion", ("text",)),
-    Subject.OUTCOME: Translated("smartcity_session.Outcome", ("text", "evidence")),
-    Subject.TALK: Translated("speakers.Talk", ("title", "abstract")),
-    Subject.RELATED: Translated("smartcity_session.RelatedSession", ("title", "reason")),
-    Subject.MATERIAL: Translated("materials.Material", ("title", "note")),
-    Subject.EVENT: Translated("materials.LinkedEvent", ("name", "host_event", "city", "country", "reason")),
-    Subject.SPEAKER: Translated("speakers.Speaker", ("affiliation", "role", "city", "country", "bio")),
-    Subject.ROOM: Translated(
+    TextSubject.QUESTION: Translated("smartcity_session.GuidingQuestion", ("text",)),
+    TextSubject.OUTCOME: Translated("smartcity_session.Outcome", ("text", "evidence")),
+    TextSubject.TALK: Translated("speakers.Talk", ("title", "abstract")),
+    TextSubject.RELATED: Translated("smartcity_session.RelatedSession", ("title", "reason")),
+    TextSubject.MATERIAL: Translated("materials.Material", ("title", "note")),
+    TextSubject.EVENT: Translated("materials.LinkedEvent", ("name", "host_event", "city", "country", "reason")),
+    TextSubject.SPEAKER: Translated("speakers.Speaker", ("affiliation", "role", "city", "country", "bio")),
+    TextSubject.ROOM: Translated(
         "smartcity_session.Room", ("name", "building", "floor", "directions", "equipment", "picture_alt")
     ),
-    Subject.TOPIC: Translated("smartcity_session.Topic", ("name",)),
-    Subject.CONGRESS: Translated(
+    TextSubject.TOPIC: Translated("smartcity_session.Topic", ("name",)),
+    TextSubject.CONGRESS: Translated(
         "smartcity_session.Congress",
         ("name", "theme", "venue", "venue_address", "city", "country", "header_alt", "privacy_text", "imprint_text"),
     ),
-    Subject.NOTICE: Translated("smartcity_session.Notice", ("text",)),
-    Subject.PAGE: Translated("smartcity_session.InformationPage", ("title", "text")),
-    Subject.BREAK: Translated("smartcity_session.ProgrammeBreak", ("title",)),
+    TextSubject.NOTICE: Translated("smartcity_session.Notice", ("text",)),
+    TextSubject.PAGE: Translated("smartcity_session.InformationPage", ("title", "text")),
+    TextSubject.BREAK: Translated("smartcity_session.ProgrammeBreak", ("title",)),
 }
 # Those that are written in the language of their session; all others are in the congress's main language.
 OF_SESSION = (
-    *(Subject.SESSION, Subject.QUESTION, Subject.OUTCOME, Subject.TALK),
-    *(Subject.RELATED, Subject.MATERIAL, Subject.EVENT),
+    *(TextSubject.SESSION, TextSubject.QUESTION, TextSubject.OUTCOME, TextSubject.TALK),
+    *(TextSubject.RELATED, TextSubject.MATERIAL, TextSubject.EVENT),
 )
 
 
 def translated_model(subject: str) -> type[models.Model]:
     """The model of a subject."""
-    return apps.get_model(TRANSLATED[Subject(subject)].model)
+    return apps.get_model(TRANSLATED[TextSubject(subject)].model)
 
 
-def subject_of(model: type[models.Model]) -> Subject | None:
+def subject_of(model: type[models.Model]) -> TextSubject | None:
     """The subject that the rows of a model are; None where they have no translations."""
     label = model._meta.label  # noqa: SLF001 (Django documents _meta)
     return next((subject for subject, each in TRANSLATED.items() if each.model == label), None)
@@ -138,7 +138,7 @@ class Translation(models.Model):
         related_name="translations",
         verbose_name=_("session"),
     )
-    subject = models.CharField(_("what it is of"), max_length=10, choices=Subject)
+    subject = models.CharField(_("what it is of"), max_length=10, choices=TextSubject)
     row = models.PositiveBigIntegerField(_("row"))
     field = models.CharField(_("field"), max_length=40)
     language = LanguageField(_("language"))

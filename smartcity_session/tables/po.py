@@ -14,7 +14,7 @@ from babel.messages.pofile import PoFileError, read_po, write_po
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from smartcity_session.content.translatable import Found, SourceText, fault_of
+from smartcity_session.content.translatable import Found, TranslatableText, fault_of
 from smartcity_session.models.fields import clean_text
 
 MOST_BYTES = 5_000_000
@@ -25,7 +25,7 @@ class NotAPoFileError(ValueError):
     """The file is no PO file of this language; the message says why and what to do."""
 
 
-def po_file(texts: Iterable[SourceText], language: str, *, project: str) -> bytes:
+def po_file(texts: Iterable[TranslatableText], language: str, *, project: str) -> bytes:
     """The texts as a PO file in UTF-8; a translation that is behind is fuzzy, with the text that it was made from."""
     catalog = Catalog(locale=_locale(language), project=project, fuzzy=False)
     for text in texts:
@@ -44,7 +44,7 @@ def po_file(texts: Iterable[SourceText], language: str, *, project: str) -> byte
     return file.getvalue()
 
 
-def found_in_po(data: bytes, texts: Iterable[SourceText], language: str) -> Found:
+def found_in_po(data: bytes, texts: Iterable[TranslatableText], language: str) -> Found:
     """The translations of a PO file that differ from what is stored. Raises NotAPoFileError.
 
     What is fuzzy there is left out, and what was made from another text than the one that is here now.
@@ -72,7 +72,7 @@ def found_in_po(data: bytes, texts: Iterable[SourceText], language: str) -> Foun
     return Found(found, (*remarks, *_remarks_on(left)))
 
 
-def _fault(text: SourceText, source: str, translated: str) -> str:
+def _fault(text: TranslatableText, source: str, translated: str) -> str:
     if source != text.source:
         return _("it says something else here by now.")
     return fault_of(text, translated)

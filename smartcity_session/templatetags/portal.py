@@ -45,7 +45,7 @@ for function in (
     *(dates.weekday, dates.zone, listed),
     *(labels.file_kind, labels.format_name, labels.host, labels.off_sentence, labels.place, labels.place_parts),
     *(labels.result_name, labels.role_name, labels.size, labels.status_name, labels.whereabouts, languages.direction),
-    *(languages.how_spoken, languages.spoken_words, languages.title_language, language_name, initials),
+    *(languages.spoken_words, languages.title_language, language_name, initials),
 ):
     register.filter(function.__name__, function)
 

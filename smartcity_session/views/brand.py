@@ -11,7 +11,7 @@ from smartcity_session.files.brand_pictures import TYPES, stored_name
 from smartcity_session.files.stored_files import open_stored
 from smartcity_session.http.cache_control import CachePolicy, cache_as, reads, shared
 from smartcity_session.models import Congress, InformationPage, Room
-from smartcity_session.models.translation import Subject
+from smartcity_session.models.translation import TextSubject
 from smartcity_session.presentation.colours import brand_colours
 from smartcity_session.presentation.markdown import markdown_page
 from smartcity_session.views.downloads import Download, send
@@ -59,7 +59,7 @@ def brand_picture(request: HttpRequest, picture: str) -> HttpResponseBase:
 @shared
 def information(request: HttpRequest, page: str) -> HttpResponse:
     """Show a page of the organisers' own."""
-    texts = text_columns(Subject.PAGE)
+    texts = text_columns(TextSubject.PAGE)
     here = page_language()
     rows = with_translations(InformationPage.objects.filter(slug=page, is_published=True), here, *texts)
     found = rows.first()

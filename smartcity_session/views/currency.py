@@ -14,7 +14,7 @@ from smartcity_session.diff.moves import last_move
 from smartcity_session.editions.publishing import changes_between, edition_content
 from smartcity_session.http.cache_control import shared
 from smartcity_session.models import ConferenceSession, Edition
-from smartcity_session.models.edition import Sheet
+from smartcity_session.models.edition import PublishedSheet
 from smartcity_session.presentation.dates import day
 from smartcity_session.views.editions import edition_or_404
 from smartcity_session.views.pages import MissingPageError, page_language, render_page
@@ -32,7 +32,7 @@ class Currency:
     moved_from: Appointed | None
 
     @property
-    def latest_sheet(self) -> Sheet | None:
+    def latest_sheet(self) -> PublishedSheet | None:
         """The sheet of the newest edition that the reader of the page wants."""
         return self.latest.sheets_for(page_language())[0] if self.latest else None
 

@@ -28,7 +28,7 @@ from smartcity_session.diff.moves import last_move
 from smartcity_session.editions.publishing import edition_content
 from smartcity_session.http.cache_control import shared
 from smartcity_session.models import ConferenceSession, Edition, EditionFile, EditionSheet
-from smartcity_session.models.edition import Sheet, load_sheets
+from smartcity_session.models.edition import PublishedSheet, load_sheets
 from smartcity_session.presentation.awaited import is_open
 from smartcity_session.presentation.timeline import Phase, event_moments
 from smartcity_session.views.downloads import Download, send, unchanged
@@ -143,7 +143,7 @@ def _latest_or_404(session: ConferenceSession) -> Edition:
     return edition
 
 
-def _further_sheet(edition: Edition, language: str) -> Sheet | None:
+def _further_sheet(edition: Edition, language: str) -> PublishedSheet | None:
     return next((each for each in edition.sheets[1:] if each.language == language), None)
 
 
@@ -225,7 +225,7 @@ def _gone(request: HttpRequest, session: ConferenceSession, edition: Edition) ->
     )
 
 
-def _pdf(request: HttpRequest, edition: Edition, sheet: Sheet) -> HttpResponseBase:
+def _pdf(request: HttpRequest, edition: Edition, sheet: PublishedSheet) -> HttpResponseBase:
     known = unchanged(request, f'"{sheet.sha256}"')
     if known is not None:
         return known  # without loading the file
@@ -244,7 +244,7 @@ def _pdf(request: HttpRequest, edition: Edition, sheet: Sheet) -> HttpResponseBa
     return response
 
 
-def sheet_bytes(edition: Edition, sheet: Sheet) -> bytes:
+def sheet_bytes(edition: Edition, sheet: PublishedSheet) -> bytes:
     """The file of a sheet of an edition that stands."""
     rows: Any = EditionFile.objects.filter(edition=edition)
     if not sheet.is_first:

@@ -9,7 +9,7 @@ from smartcity_session.content.translations import TextColumn, row_text, with_tr
 from smartcity_session.http.cache_control import shared
 from smartcity_session.models import Congress
 from smartcity_session.models.account import INVITATION_LASTS
-from smartcity_session.models.translation import Subject
+from smartcity_session.models.translation import TextSubject
 from smartcity_session.participation import votes
 from smartcity_session.participation.retention import retained_data
 from smartcity_session.views.pages import page_language, render_page
@@ -45,7 +45,7 @@ def imprint(request: HttpRequest) -> HttpResponse:
 
 def _read(name: str) -> tuple[Congress | None, str]:
     """The congress, and a text of it in the language of the page where that is translated."""
-    column = TextColumn(Subject.CONGRESS, name)
+    column = TextColumn(TextSubject.CONGRESS, name)
     congress = with_translations(Congress.objects.all(), page_language(), column).current()
     text = getattr(congress, name) if congress else ""
     return congress, row_text(congress, column, text, page_language())

@@ -39,7 +39,7 @@ from smartcity_session.editions.appointments import moved_sessions
 from smartcity_session.editions.publishing import changes_since
 from smartcity_session.http.cache_control import shared
 from smartcity_session.models import ConferenceSession, Edition, FormerCode
-from smartcity_session.models.edition import Sheet
+from smartcity_session.models.edition import PublishedSheet
 from smartcity_session.participation.feedback import FeedbackTime, feedback_time
 from smartcity_session.presentation.awaited import awaited, is_open
 from smartcity_session.presentation.labels import host, role_name
@@ -123,7 +123,7 @@ class SessionPage:
     talk_on: TimedTalk | None
     talk_next: TimedTalk | None
     edition: Edition | None
-    sheets: tuple[Sheet, ...]
+    sheets: tuple[PublishedSheet, ...]
     changes: int
     moved_from: Appointed | None
     roles: tuple[RoleLine, ...]

@@ -184,6 +184,7 @@ def test_everything_is_in_the_order_of_the_work_with_accounts_last(organiser: Cl
         "Sessions",
         "Timetable",
         "Problems",
+        "Translations",
         "Speakers",
         "Talks",
         "Rooms",

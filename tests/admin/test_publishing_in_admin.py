@@ -9,7 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from smartcity_session.content import SessionContent
-from smartcity_session.document.pdf import Pdf, RenderingError, render
+from smartcity_session.document.pdf import Pdf, Renderer, RenderingError
 from smartcity_session.models import Appointment, ConferenceSession, Edition, HistoryEntry, Withdrawal
 from tests.admin.pages import SESSIONS, Answer, Form, session_path
 from tests.factories.rows import CongressFactory, EditionFactory, RoomFactory, SessionFactory
@@ -114,11 +114,13 @@ def test_a_change_by_somebody_else_meanwhile_stops_the_edition_and_keeps_what_wa
 ) -> None:
     session = SessionFactory.create(code="D4")
 
-    def render_while_somebody_edits(content: SessionContent, **given: Any) -> Pdf:
-        ConferenceSession.objects.filter(pk=session.pk).update(room="Hall 2")
-        return render(content, **given)
+    made = Renderer.render
 
-    monkeypatch.setattr("smartcity_session.editions.publishing.render", render_while_somebody_edits)
+    def render_while_somebody_edits(renderer: Renderer, content: SessionContent, **given: Any) -> Pdf:
+        ConferenceSession.objects.filter(pk=session.pk).update(room="Hall 2")
+        return made(renderer, content, **given)
+
+    monkeypatch.setattr(Renderer, "render", render_while_somebody_edits)
     form = Form(organiser, session_path(session.pk))
     form["title"] = "Changed"
     message = form.send("_publish").messages[0]
@@ -144,7 +146,7 @@ def test_a_full_disk_stops_the_edition_and_keeps_what_was_saved_with_its_files(
     def fail(*_args: Any, **_given: Any) -> Pdf:
         raise OSError("No space left on device")
 
-    monkeypatch.setattr("smartcity_session.editions.publishing.render", fail)
+    monkeypatch.setattr(Renderer, "render", fail)
     session = SessionFactory.create(code="D4")
     form = Form(organiser, session_path(session.pk))
     form.row("materials", title="Plan", file=SimpleUploadedFile("plan.txt", b"The plan."))
@@ -163,7 +165,7 @@ def test_publishing_runs_outside_the_transaction_of_the_save(
         seen.append(transaction.get_connection().in_atomic_block)
         raise RenderingError("Not now.")
 
-    monkeypatch.setattr("smartcity_session.editions.publishing.render", note_the_transaction)
+    monkeypatch.setattr(Renderer, "render", note_the_transaction)
     form = Form(organiser, session_path(SessionFactory.create().pk))
     assert form.send("_publish").messages[0] == f"No edition was published: Not now. {KEPT}"
     assert seen == [False]

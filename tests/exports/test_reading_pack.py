@@ -18,7 +18,7 @@ from smartcity_session.content import FileContent, MaterialContent
 from smartcity_session.exports import reading_pack as module
 from smartcity_session.exports.json_api import EditionRecord
 from smartcity_session.exports.reading_pack import PackContent, Reason, StoredFile, reading_pack, safe_name
-from smartcity_session.models.edition import Sheet
+from smartcity_session.models.edition import PublishedSheet
 from smartcity_session.presentation.addresses import Addresses
 from tests.factories.contents import content_of, event_of, material_of
 
@@ -47,8 +47,8 @@ def edition_of(**facts: Any) -> EditionRecord:
     return EditionRecord(**{**given, **facts})
 
 
-def sheet_of(edition: EditionRecord) -> Sheet:
-    return Sheet(
+def sheet_of(edition: EditionRecord) -> PublishedSheet:
+    return PublishedSheet(
         language="en",
         is_first=True,
         slug=edition.session_slug,

@@ -7,7 +7,7 @@ import pytest
 from babel.messages.pofile import read_po
 from django.core.management import CommandError, call_command
 
-from smartcity_session.content.translatable import SourceText, session_texts
+from smartcity_session.content.translatable import TranslatableText, session_texts
 from smartcity_session.models import ConferenceSession, Translation
 from smartcity_session.models.translation import set_translation
 from smartcity_session.tables.po import NotAPoFileError, found_in_po, po_file
@@ -32,7 +32,7 @@ def translated_session() -> ConferenceSession:
     return session
 
 
-def texts(session: ConferenceSession) -> list[SourceText]:
+def texts(session: ConferenceSession) -> list[TranslatableText]:
     return session_texts(session, "ko")
 
 

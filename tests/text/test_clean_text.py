@@ -31,6 +31,7 @@ OWN = {
     "Material.file_sha256", "Material.file_type", "ReaderRequest.about", "ReaderRequest.mail_problem",
     "SearchEntry.language", "SearchEntry.slug", "SearchEntry.text", "SearchEntry.text_words", "SearchEntry.title",
     "SearchEntry.title_words", "SessionReadiness.content_sha256", "SourceText.text", "Speaker.photo_digest",
+    "Translation.field",
 }  # fmt: skip
 
 
