@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-from django.contrib.admin.options import BaseModelAdmin, InlineModelAdmin, ModelAdmin
+from django.contrib.admin.options import InlineModelAdmin, ModelAdmin
 from django.contrib.auth import get_permission_codename
 from django.contrib.auth.models import Permission
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -18,6 +18,7 @@ from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from smartcity_session.accounts.autocompletes import KeyedAutocompletes
 from smartcity_session.accounts.roles import MANAGE_ACCOUNTS, ROLE_NAMES, TRANSLATE, Extent, extents_of
 from smartcity_session.models import ConferenceSession, SessionAssignment, Translation, TranslatorLanguage
 from speakers.models import Contribution, Speaker
@@ -179,7 +180,7 @@ def _paths_to_session(model: type[Model]) -> tuple[str, ...]:
     return (*paths, *(f"{name}__session" for name in fields if name == "talk" and model is Contribution))
 
 
-class _Limited(BaseModelAdmin[Any]):
+class _Limited(KeyedAutocompletes):
     """Rights that hold for some rows: what the permissions allow, as far as `_reaches` says so of the row."""
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:

@@ -8,7 +8,6 @@ from django.contrib import admin
 from django.contrib.admin.widgets import (
     AdminFileWidget,
     AdminTextInputWidget,
-    AutocompleteSelectMultiple,
     RelatedFieldWidgetWrapper,
 )
 from django.db.models.fields.files import FieldFile
@@ -19,18 +18,18 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from materials.models import Material
+from smartcity_session.accounts.autocompletes import KeyedSelectMultiple
 from smartcity_session.models import Room
 from speakers.models import Contribution, Speaker
 
 SPEAKER_FIELD = Contribution._meta.get_field("speaker")  # noqa: SLF001 (Django's documented model API)
 
 
-class OrderedSelectMultiple(AutocompleteSelectMultiple):
+class OrderedSelectMultiple(KeyedSelectMultiple):
     """A list of people found by typing, shown in the order in which they were chosen."""
 
     def optgroups(self, name: str, value: Sequence[str], attr: dict[str, Any] | None = None) -> Any:
         """The chosen options in the order of their values; Django gives them in the order of the table."""
-        value = [each for each in value if each.isdecimal()]  # the rest is no key, and was refused before
         groups = super().optgroups(name, value, attr)
         for _label, options, _index in groups:
             options.sort(key=lambda option: value.index(str(option["value"])) if str(option["value"]) in value else 0)

@@ -35,8 +35,8 @@ _EMPHASIS = re.compile(
     r"(?<![\w*])\*(?=[^\s*])([^*\n]{1,200})(?<=[^\s*])\*(?![\w*])|(?<!\w)_(?=[^\s_])([^_\n]{1,200})(?<=[^\s_])_(?!\w)"
 )
 _LINK = re.compile(r"\[(?P<words>[^\[\]\n]{1,300})\]\((?P<link>[^()\s]{1,500})\)")
-_HASHES = re.compile(r"\s*#{1,6}\s+(?=\S)")
-_PICTURES = re.compile(r"\s*(?:[\u2600-\u26ff\u2709\U0001f300-\U0001faff][\ufe0f\u200d]*){1,3}\s*(?=\S)")
+_HASHES = re.compile(r"(?:(?<!\s)\s++)?#{1,6}\s++(?=\S)")
+_PICTURES = re.compile(r"(?:(?<!\s)\s++)?(?:[\u2600-\u26ff\u2709\U0001f300-\U0001faff][\ufe0f\u200d]*+){1,3}\s*+(?=\S)")
 _BAR = re.compile(r"(?:(?<!\s)\s++)?\|\s*+")
 _RULER = re.compile(r"[\s|:=_*~+–—-]{3,}")
 _CLOCK = re.compile(r"\b\d{1,2}[.:h]\d{2}\b")
