@@ -5,6 +5,8 @@ from typing import Any
 
 from django.contrib.admin.options import BaseModelAdmin
 from django.contrib.admin.widgets import AutocompleteMixin, AutocompleteSelect, AutocompleteSelectMultiple
+from django.core.exceptions import ValidationError
+from django.forms import ModelMultipleChoiceField
 from django.http import HttpRequest
 
 from smartcity_session.text.identifiers import KEY_DIGITS, whole_number
@@ -27,6 +29,17 @@ class KeyedSelectMultiple(_Keyed, AutocompleteSelectMultiple):
     """Rows that are found by typing."""
 
 
+class KeyedMultipleChoiceField(ModelMultipleChoiceField[Any]):
+    """Rows by their keys. Django asks the database for any number, and SQLite refuses large ones."""
+
+    def clean(self, value: Any) -> Any:
+        """The rows; ValidationError for what cannot be a key."""
+        for each in value or ():
+            if whole_number(str(each), digits=KEY_DIGITS) is None:
+                raise ValidationError(self.error_messages["invalid_pk_value"], "invalid_pk_value", {"pk": each})
+        return super().clean(value)
+
+
 class KeyedAutocompletes(BaseModelAdmin[Any]):
     """Its fields in which rows are found by typing bear any value."""
 
@@ -40,4 +53,5 @@ class KeyedAutocompletes(BaseModelAdmin[Any]):
         """The same for several rows."""
         if db_field.name in self.get_autocomplete_fields(request):
             kwargs["widget"] = KeyedSelectMultiple(db_field, self.admin_site)
+            kwargs["form_class"] = KeyedMultipleChoiceField
         return super().formfield_for_manytomany(db_field, request, **kwargs)

@@ -18,7 +18,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from materials.models import Material
-from smartcity_session.accounts.autocompletes import KeyedSelectMultiple
+from smartcity_session.accounts.autocompletes import KeyedMultipleChoiceField, KeyedSelectMultiple
 from smartcity_session.models import Room
 from speakers.models import Contribution, Speaker
 
@@ -42,7 +42,7 @@ def speakers_widget() -> forms.Widget:
     return RelatedFieldWidgetWrapper(select, SPEAKER_FIELD.remote_field, admin.site, can_add_related=True)
 
 
-class SpeakersField(forms.ModelMultipleChoiceField[Speaker]):
+class SpeakersField(KeyedMultipleChoiceField):
     """The speakers of a talk: a list of people whose order counts."""
 
     def clean(self, value: Any) -> Any:
