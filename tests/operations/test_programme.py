@@ -100,7 +100,7 @@ def test_a_number_that_makes_no_sense_is_refused(number: str) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_editions_are_published_for_as_many_as_are_asked_for() -> None:
-    assert make(2, with_editions=1).endswith("1 of 1 editions\n")
+    assert make(2, with_editions=1).endswith("1 of 1 edition\n")
     assert Edition.objects.get().session.code == "M1"
     make(1, with_editions=2)
     assert Edition.objects.count() == 2
