@@ -10,6 +10,7 @@ from smartcity_session.content import (
     in_language,
     with_merged_people,
 )
+from smartcity_session.content.translations import TextColumn, row_text, with_translations
 from smartcity_session.diff.changelog import changelog
 from smartcity_session.diff.moves import lasting, moves
 from smartcity_session.exports import atom
@@ -17,6 +18,7 @@ from smartcity_session.exports.json_api import EditionRecord
 from smartcity_session.models import Appointment, ConferenceSession, Edition, EditionFile, Redaction, Withdrawal
 from smartcity_session.models.edition import EditionQuerySet, load_sheets
 from smartcity_session.models.session import ConferenceSessionQuerySet
+from smartcity_session.models.translation import TextSubject
 from smartcity_session.views.pages import page_language
 
 NEWEST = 20
@@ -32,10 +34,14 @@ def feed_entries(sessions: ConferenceSessionQuerySet) -> list[atom.Entry]:
     return atom.newest_first([*editions, *announcement_entries(sessions)])[:NEWEST]
 
 
+# What a session is called, and why it is off, by the rows of its appointments.
+TITLE, NOTE = (TextColumn(TextSubject.SESSION, field, "session_id") for field in ("title", "cancellation_note"))
+
+
 def announcement_entries(sessions: ConferenceSessionQuerySet) -> Iterator[atom.AnnouncementEntry]:
     """When these sessions were moved or cancelled, in one query."""
     rows = Appointment.objects.filter(session__in=sessions).changed().with_next_edition()
-    rows = rows.defer("details").select_related("session")
+    rows = with_translations(rows.defer("details").select_related("session"), page_language(), TITLE, NOTE)
     for _session, group in itertools.groupby(rows.order_by("session_id", "sequence"), key=lambda row: row.session_id):
         yield from _announcements(list(group))
 
@@ -57,18 +63,19 @@ def _announcements(history: list[Appointment]) -> Iterator[atom.AnnouncementEntr
 def _announcement(
     row: Appointment, kind: atom.AnnouncementKind, moved_from: Appointed | None, *, is_last: bool
 ) -> atom.AnnouncementEntry:
-    session = row.session
+    session, here = row.session, page_language()
+    note = row_text(row, NOTE, session.cancellation_note, here, own=session.language)
     return atom.AnnouncementEntry(
         session_uuid=str(session.uuid),
         session_code=session.code,
         session_slug=session.slug,
-        title=session.title,
+        title=row_text(row, TITLE, session.title, here, own=session.language),
         sequence=row.sequence,
         kind=kind,
         announced_at=row.noted_at,
         moved_from=moved_from,
         now=Appointed(row.date, row.start_time, row.end_time, row.room),
-        note=session.cancellation_note if is_last else "",
+        note=note if is_last else "",
     )
 
 
