@@ -74,11 +74,23 @@ def may(user: Any, permission: str, row: Model) -> bool:
 
 def may_translate(user: Any, language: str, session: ConferenceSession | None) -> bool:
     """Whether the account may translate the texts of the session into the language; or those that are of none."""
+    found = _extents_of_translator(user, language)
+    return Extent.ALL in found or (session is not None and _reaches(found, user, session, is_view=False))
+
+
+def sessions_to_translate(
+    user: Any, language: str, sessions: QuerySet[ConferenceSession]
+) -> QuerySet[ConferenceSession]:
+    """Those of the sessions whose texts the account may translate into the language."""
+    return _limited(sessions, _extents_of_translator(user, language), user, is_view=False)
+
+
+def _extents_of_translator(user: Any, language: str) -> frozenset[Extent]:
+    """For which sessions the account may translate into the language: a translator's languages are for all."""
     found = extents(user, TRANSLATE)
     if Extent.LANGUAGES in found and language in _own_languages(user):
-        return True
-    others = found - {Extent.LANGUAGES}
-    return Extent.ALL in others or (session is not None and _reaches(others, user, session, is_view=False))
+        return EVERYTHING
+    return found - {Extent.LANGUAGES}
 
 
 def may_translate_all(user: Any) -> bool:

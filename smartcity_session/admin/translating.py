@@ -17,7 +17,12 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from smartcity_session.accounts.returned_forms import returns_typed, warn_if_returned
-from smartcity_session.accounts.row_rights import languages_of_translator, may_translate, may_translate_all
+from smartcity_session.accounts.row_rights import (
+    languages_of_translator,
+    may_translate,
+    may_translate_all,
+    sessions_to_translate,
+)
 from smartcity_session.admin.publishing import announce
 from smartcity_session.admin.tables import carried, signed
 from smartcity_session.config.catalogues import native_name
@@ -33,15 +38,15 @@ from smartcity_session.content.translatable import (
     shared_texts,
 )
 from smartcity_session.diff.words import ComparisonBudget, WordRun, word_changes
-from smartcity_session.history import Action, batch, record
+from smartcity_session.history import Action, record
 from smartcity_session.importer.text.decoding import NotADescription, read_text
 from smartcity_session.importer.translation import found_in_text
 from smartcity_session.models import ConferenceSession, Congress
 from smartcity_session.models.fields import LineField, TextFormField
-from smartcity_session.models.translation import TextSubject, set_translation
 from smartcity_session.presentation.languages import direction
 from smartcity_session.tables.po import MOST_BYTES, NotAPoFileError, found_in_po, po_file
-from smartcity_session.tables.translations import store_found
+from smartcity_session.tables.translations import store_translations
+from smartcity_session.text.identifiers import KEY_DIGITS, whole_number
 from smartcity_session.text.language_names import language_name
 
 GROUPS = {
@@ -52,6 +57,7 @@ GROUPS = {
 }
 FITS, SEEN = "fits", "seen"
 WIDTH = 60  # characters of a line of a box
+CARRIED_AS = "latin-1"  # in which any byte of a file is a character of the text that a page carries
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,11 +201,12 @@ def _overview(request: HttpRequest) -> HttpResponse:
         return ProgressLine(name, tuple(cells))
 
     lines = []
-    if found and languages:
-        sessions = ConferenceSession.objects.order_by("code_key")
+    if languages:
+        sessions = sessions_to_translate(request.user, languages[0], ConferenceSession.objects.order_by("code_key"))
+        groups = GROUPS if may_translate_all(request.user) else {}
         lines = [
-            *(line(str(name), key) for key, name in GROUPS.items() if may_translate_all(request.user)),
-            *(line(str(each), each.pk) for each in sessions if may_translate(request.user, languages[0], each)),
+            *(line(str(name), key) for key, name in groups.items()),
+            *(line(str(each), each.pk) for each in sessions),
         ]
     context = {
         **admin.site.each_context(request),
@@ -208,9 +215,7 @@ def _overview(request: HttpRequest) -> HttpResponse:
         "languages": [
             (language_name(each), reverse("admin:translations_file", args=[each]), _total(found, each))
             for each in languages
-        ]
-        if found
-        else [],
+        ],
         "lines": lines,
     }
     return render(request, "admin/translations.html", context)
@@ -268,11 +273,11 @@ def _asked_for(
     request: HttpRequest, language: str, what: str
 ) -> tuple[ConferenceSession | None, list[TranslatableText]]:
     """The session of this key, or None for a group of this name, with its texts. Raises Http404, PermissionDenied."""
-    session = (
-        get_object_or_404(ConferenceSession.objects.select_related("congress"), pk=what) if what.isdecimal() else None
-    )
-    if session is None and what not in SHARED:
+    key = whole_number(what, digits=KEY_DIGITS)
+    if key is None and what not in SHARED:
         raise Http404
+    sessions = ConferenceSession.objects.select_related("congress")
+    session = get_object_or_404(sessions, pk=key) if key is not None else None
     if language not in _languages() or language == (session.language if session else _main_language()):
         raise Http404
     if not may_translate(request.user, language, session):
@@ -340,15 +345,9 @@ def _po_file(request: HttpRequest, language: str, what: str) -> HttpResponse:
 def _all_texts(request: HttpRequest, language: str) -> list[TranslatableText]:
     if language not in languages_of_translator(request.user, _languages()):
         raise PermissionDenied
-    return [
-        text
-        for text in all_texts(_languages(), language)
-        if may_translate(
-            request.user,
-            language,
-            text.row if text.subject is TextSubject.SESSION else getattr(text.row, "session", None),
-        )
-    ]
+    sessions = sessions_to_translate(request.user, language, ConferenceSession.objects.all())
+    has_shared = may_translate(request.user, language, None)
+    return all_texts(sessions, language, main_language=_main_language(), has_shared=has_shared)
 
 
 @returns_typed
@@ -357,18 +356,19 @@ def _file_page(request: HttpRequest, language: str) -> HttpResponse:
     if language not in _languages():
         raise Http404
     texts = _all_texts(request, language)
-    found, data = None, ""
+    found, data = None, b""
     if request.method == "POST" and not warn_if_returned(request):
         file = request.FILES.get("file")
         kept = carried(request, f"po-{language}")
-        data = file.read(MOST_BYTES + 1).decode("utf-8", "replace") if file else kept or ""
+        data = file.read(MOST_BYTES + 1) if file else (kept or "").encode(CARRIED_AS)
         try:
-            found = found_in_po(data.encode(), texts, language) if data else Found({}, (_("Choose a PO file."),))
+            found = found_in_po(data, texts, language) if data else Found({}, (_("Choose a PO file."),))
         except NotAPoFileError as error:
             found = Found({}, (str(error),))
         if found.texts and not file:
-            return _save_found(request, texts, found, language)
-    changed = [(text, found.texts[text.key]) for text in texts if text.key in found.texts] if found else []
+            _store(request, found.of(texts), language)
+            return redirect(reverse("admin:translations"))
+    changed = found.of(texts) if found else []
     context = {
         **admin.site.each_context(request),
         "title": _("All texts in %(language)s") % {"language": language_name(language)},
@@ -377,18 +377,11 @@ def _file_page(request: HttpRequest, language: str) -> HttpResponse:
         "changed": changed,
         "remarks": found.remarks if found else (),
         "has_nothing": found is not None and not changed and not found.remarks,
-        "carried": signed(request, f"po-{language}", data) if changed else "",
+        "carried": signed(request, f"po-{language}", data.decode(CARRIED_AS)) if changed else "",
         "fill_form": FillForm(takes_text=False),
         "po_address": reverse("admin:translations_po", args=[language, "all"]),
     }
     return render(request, "admin/translations_file.html", context)
-
-
-def _save_found(request: HttpRequest, texts: Sequence[TranslatableText], found: Found, language: str) -> HttpResponse:
-    count = store_found(texts, found, language)
-    words = ngettext("%(count)d text was saved.", "%(count)d texts were saved.", count)
-    messages.success(request, words % {"count": count})
-    return redirect(reverse("admin:translations"))
 
 
 def _main_language() -> str:
@@ -398,16 +391,18 @@ def _main_language() -> str:
 
 def _save(request: HttpRequest, form: TranslationForm, language: str, session: ConferenceSession | None) -> None:
     changed = form.changed_texts()
-    with batch():
-        for text, typed in changed:
-            set_translation(text.row, text.field, language, typed)
     if not changed:
         messages.info(request, _("Nothing was changed."))
         return
-    words = ngettext("%(count)d text was saved.", "%(count)d texts were saved.", len(changed))
-    messages.success(request, words % {"count": len(changed)})
+    _store(request, changed, language)
     if session is not None:
         announce(request, [session])
+
+
+def _store(request: HttpRequest, changed: Sequence[tuple[TranslatableText, str]], language: str) -> None:
+    store_translations(changed, language)
+    words = ngettext("%(count)d text was saved.", "%(count)d texts were saved.", len(changed))
+    messages.success(request, words % {"count": len(changed)})
 
 
 def _groups(form: TranslationForm, session: ConferenceSession | None, found: Found | None) -> list[PairGroup]:

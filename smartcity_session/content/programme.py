@@ -14,7 +14,7 @@ from django.db.models.functions import Cast, Coalesce
 
 from materials.models import LinkedEvent, Material
 from smartcity_session.content.listing import Listed, RowKeys
-from smartcity_session.content.rooms import BreakContent
+from smartcity_session.content.rooms import BREAK_COLUMNS, BreakContent
 from smartcity_session.content.rows import (
     LISTED,
     congress_content,
@@ -304,9 +304,8 @@ def _times(
     nothing = Value("", output_field=CharField())
     times = timed.order_by().values_list("date", "start_time", "end_time", *[nothing] * 6)
     where = (Coalesce("location__name", Value("")), Coalesce("location__slug", Value("")))
-    columns = TextColumn(TextSubject.BREAK, "title"), TextColumn(TextSubject.ROOM, "name", "location_id")
     is_further = language and language != site_languages().main
-    found = [Coalesce(each.translation(language), nothing, output_field=CharField()) for each in columns]
+    found = [Coalesce(each.translation(language), nothing, output_field=CharField()) for each in BREAK_COLUMNS]
     translated = found if is_further else [nothing] * len(found)
     breaks = _breaks(wanted).values_list("date", "start_time", "end_time", "kind", "title", *where, *translated)
     rows = sorted(times.distinct().union(breaks, all=True), key=lambda row: (*row[:2], row[2] or time.min, row[4]))

@@ -98,7 +98,7 @@ def breaks_content(*, language: str = "") -> tuple[ListedBreak, ...]:
 
 
 def _breaks(rows: QuerySet[ProgrammeBreak], language: str = "") -> tuple[ListedBreak, ...]:
-    listed = with_translations(rows.select_related("location"), language, *BREAK)
+    listed = with_translations(rows.select_related("location"), language, *BREAK_COLUMNS)
     return tuple(_break(row, language) for row in listed.order_by("date", "start_time", "pk"))
 
 
@@ -107,11 +107,11 @@ def _room(row: Room, language: str) -> RoomContent:
     return from_row(RoomContent, row, picture=str(row.picture).rpartition("/")[2], **texts)
 
 
-BREAK = TextColumn(TextSubject.BREAK, "title"), TextColumn(TextSubject.ROOM, "name", "location_id")
+BREAK_COLUMNS = TextColumn(TextSubject.BREAK, "title"), TextColumn(TextSubject.ROOM, "name", "location_id")
 
 
 def _break(row: ProgrammeBreak, language: str) -> ListedBreak:
-    title, name = BREAK
+    title, name = BREAK_COLUMNS
     room = row.location
     return from_row(
         ListedBreak,

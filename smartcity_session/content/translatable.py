@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -62,6 +62,10 @@ class Found:
     texts: dict[str, str]
     remarks: tuple[str, ...]
 
+    def of(self, texts: Iterable[TranslatableText]) -> list[tuple[TranslatableText, str]]:
+        """Those of the texts that it has a translation of, with it."""
+        return [(text, self.texts[text.key]) for text in texts if text.key in self.texts]
+
 
 def fault_of(text: TranslatableText, translation: str) -> str:
     """Why a translation of the text cannot be stored, in words; empty where it can."""
@@ -72,15 +76,14 @@ def fault_of(text: TranslatableText, translation: str) -> str:
     return _("This is one line.") if isinstance(kind, LineField) and "\n" in translation else ""
 
 
-def all_texts(languages: Sequence[str], language: str) -> list[TranslatableText]:
-    """All texts of the portal that are not in this language: of sessions, by code, and of the groups of `SHARED`.
-
-    `languages` are those of the congress, the main one first.
-    """
-    sessions = ConferenceSession.objects.exclude(language=language).order_by("code_key")
-    found = [text for session in sessions for text in session_texts(session, language)]
-    shared = SHARED if language != languages[0] else ()
-    return [*found, *(text for group in shared for text in shared_texts(group, language))]
+def all_texts(
+    sessions: QuerySet[ConferenceSession], language: str, *, main_language: str, has_shared: bool = True
+) -> list[TranslatableText]:
+    """The texts that are not in this language: of these sessions, by code, and of the groups of `SHARED`."""
+    others = sessions.exclude(language=language).order_by("code_key")
+    found = [text for session in others for text in session_texts(session, language)]
+    groups = SHARED if has_shared and language != main_language else ()
+    return [*found, *(text for group in groups for text in shared_texts(group, language))]
 
 
 def session_texts(session: ConferenceSession, language: str) -> list[TranslatableText]:

@@ -9,6 +9,7 @@ from smartcity_session.content.translatable import Found, TranslatableText, faul
 from smartcity_session.importer.text.description import Description
 from smartcity_session.importer.text.reader_process import read_descriptions
 from smartcity_session.models.translation import TextSubject
+from smartcity_session.presentation.plain_text import in_one_line
 
 OF_SESSION = ("title", "abstract", "outcomes_lead_in", "organiser", "partners")
 SHOWN = 80  # characters of what was not placed
@@ -46,7 +47,7 @@ def match_description(description: Description, texts: Sequence[TranslatableText
                     remarks.append(f"{of.label}: {fault}")
                 else:
                     found[of.key] = translated
-    spans = (_short(description.text_of(span)) for span in description.not_placed)
+    spans = (in_one_line(description.text_of(span), length=SHOWN) for span in description.not_placed)
     return Found(found, (*remarks, *(_("Not placed: “%(text)s”") % {"text": each} for each in spans)))
 
 
@@ -77,8 +78,3 @@ def _pairs(
         if len(set(starts)) == len(starts) and all(start in by_start for start in starts):
             return iter([(by_start[reading["start"]], reading) for reading in readings])
     return zip(rows, readings, strict=False)
-
-
-def _short(text: str) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= SHOWN else line[: SHOWN - 1] + "…"

@@ -20,10 +20,12 @@ from smartcity_session.models.question import LONGEST_ANSWER, LONGEST_QUESTION
 from smartcity_session.participation.feedback import RATINGS
 from smartcity_session.participation.public_forms import LimitedForm, PublicForm, SummarisedForm
 from smartcity_session.presentation.labels import size
+from smartcity_session.presentation.plain_text import in_one_line
 from speakers.models import Talk
 
 LARGEST_PDF = 20_000_000
 LONGEST_TEXT = 4000  # characters
+LONGEST_CHOICE = 90
 
 
 TOO_LONG = ngettext_lazy(
@@ -146,8 +148,8 @@ class QuestionForm(PublicForm):
         assert isinstance(about, forms.ChoiceField)  # noqa: S101 (declared above)
         about.choices = [
             ("", _("The session as a whole")),
-            (_("A question about a talk"), [(key, shorten(str(talk))) for key, talk in talks.items()]),
-            (_("An answer to a guiding question"), [(key, shorten(str(each))) for key, each in asked.items()]),
+            (_("A question about a talk"), _choices(talks)),
+            (_("An answer to a guiding question"), _choices(asked)),
         ]
 
     def clean_about(self) -> Talk | GuidingQuestion | None:
@@ -183,10 +185,8 @@ class DecisionForm(forms.Form):
         return " ".join(str(error) for errors in self.errors.values() for error in errors)
 
 
-def shorten(text: str, *, length: int = 90) -> str:
-    """The text in one line of at most so many characters, for a list to choose from."""
-    line = " ".join(text.split())
-    return line if len(line) <= length else f"{line[: length - 1]}…"
+def _choices(things: Mapping[str, object]) -> list[tuple[str, str]]:
+    return [(key, in_one_line(str(each), length=LONGEST_CHOICE)) for key, each in things.items()]
 
 
 class LongTextField(TextFormField):

@@ -39,6 +39,12 @@ def one_line(text: str) -> str:
     return " ".join(plain_text(text, addresses=False).split())
 
 
+def in_one_line(text: str, *, length: int) -> str:
+    """A plain text in one line of at most so many characters, for a list or a message that names it."""
+    line = " ".join(text.split())
+    return line if len(line) <= length else line[: length - 1] + ELLIPSIS
+
+
 def shortened(text: str, *, length: int) -> str:
     """The text, cut between words to `length` characters at most, or between letters where it has no spaces."""
     if len(text) <= length:

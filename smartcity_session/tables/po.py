@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 
 from smartcity_session.content.translatable import Found, TranslatableText, fault_of
 from smartcity_session.models.fields import clean_text
+from smartcity_session.presentation.plain_text import in_one_line
 
 MOST_BYTES = 5_000_000
 SHOWN = 60  # characters of a text in a remark
@@ -66,7 +67,7 @@ def found_in_po(data: bytes, texts: Iterable[TranslatableText], language: str) -
         if text is None or message.fuzzy:
             left["elsewhere" if text is None else "fuzzy"] += 1
         elif fault := _fault(text, str(message.id), translated):
-            remarks.append(f"{_short(text.source)}: {fault}")
+            remarks.append(f"“{in_one_line(text.source, length=SHOWN)}”: {fault}")
         elif translated != text.text or text.is_behind:
             found[text.key] = translated
     return Found(found, (*remarks, *_remarks_on(left)))
@@ -107,8 +108,3 @@ def _locale(language: str) -> Locale | None:
         return Locale.parse(language, sep="-")
     except (UnknownLocaleError, ValueError):
         return None
-
-
-def _short(text: str) -> str:
-    line = " ".join(text.split())
-    return f"“{line if len(line) <= SHOWN else line[: SHOWN - 1] + '…'}”"

@@ -1,18 +1,16 @@
-"""Storing translations that a file or a text has."""
+"""Storing translations that were typed, or found in a file or a text."""
 
 from collections.abc import Sequence
 
 from django.db import transaction
 
-from smartcity_session.content.translatable import Found, TranslatableText
+from smartcity_session.content.translatable import TranslatableText
 from smartcity_session.history import batch
 from smartcity_session.models.translation import set_translation
 
 
-def store_found(texts: Sequence[TranslatableText], found: Found, language: str) -> int:
-    """Store what was found, all or nothing, and return how many texts that were."""
-    changed = [text for text in texts if text.key in found.texts]
+def store_translations(translated: Sequence[tuple[TranslatableText, str]], language: str) -> None:
+    """Store what each text is in the language, all or nothing; an empty translation is removed."""
     with transaction.atomic(), batch():
-        for text in changed:
-            set_translation(text.row, text.field, language, found.texts[text.key])
-    return len(changed)
+        for text, words in translated:
+            set_translation(text.row, text.field, language, words)

@@ -53,6 +53,25 @@ def test_a_file_of_all_texts_is_shown_before_it_is_saved(organiser: Client, sess
     assert stored()["talk title"] == "도시 강연"
 
 
+def test_a_file_in_another_encoding_keeps_its_letters_from_the_preview_to_the_save(
+    organiser: Client, session: ConferenceSession
+) -> None:
+    session.congress.further_languages = "de"
+    session.congress.save()
+    head = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=iso-8859-15\\n"\n\n'
+    message = f'msgctxt "{key(session, "session", "title")}"\nmsgid "Cities"\nmsgstr "Städte für 1 €"\n'
+    page = organiser.post(f"{OVERVIEW}de/", {"file": upload(f"{head}{message}".encode("iso-8859-15"))}).text
+    assert "Städte für 1 €" in page
+    organiser.post(f"{OVERVIEW}de/", {"carried": page.split('name="carried" value="')[1].split('"')[0]})
+    assert Translation.objects.get(language="de").text == "Städte für 1 €"
+
+
+@pytest.mark.parametrize("what", ["9" * 40, "٣", "-1", "x"])
+@pytest.mark.usefixtures("session")
+def test_what_is_no_key_has_no_page(organiser: Client, what: str) -> None:
+    assert organiser.get(f"{OVERVIEW}ko/{what}/").status_code == 404
+
+
 def test_pasted_in_the_admin_it_fills_the_boxes(organiser: Client) -> None:
     address = f"/admin/smartcity_session/conferencesession/translations/de/{session_on_streets().pk}/"
     page = organiser.post(address, {"text": GERMAN, "fill": "x"}).content.decode()

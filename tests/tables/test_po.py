@@ -137,5 +137,7 @@ class TestCommands:
     def test_what_cannot_be_is_refused_in_words(self, tmp_path: Any) -> None:
         with pytest.raises(CommandError, match=r"The congress is not in fr\. Its languages: en, ko, ar\."):
             call_command("export_translations", "fr")
+        with pytest.raises(CommandError, match=r"The congress is not in fr\."):
+            call_command("import_translations", "fr", str(tmp_path / "none.po"))
         with pytest.raises(CommandError, match="cannot be read: No such file"):
             call_command("import_translations", "ko", str(tmp_path / "none.po"))

@@ -7,8 +7,8 @@ from django.core.management import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from smartcity_session.content.translatable import all_texts
-from smartcity_session.models import Congress
+from smartcity_session.content.translatable import TranslatableText, all_texts
+from smartcity_session.models import ConferenceSession, Congress
 from smartcity_session.tables.po import po_file
 
 
@@ -23,9 +23,15 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, language: str, **_options: Any) -> None:
         """Refuse a language that the congress does not have, and write."""
-        congress = Congress.objects.current()
-        languages = congress.languages if congress else ()
-        if congress is None or language not in languages:
-            words = {"language": language, "languages": ", ".join(languages)}
-            raise CommandError(_("The congress is not in %(language)s. Its languages: %(languages)s.") % words)
-        self.stdout.write(po_file(all_texts(languages, language), language, project=congress.name).decode())
+        congress, texts = congress_texts(language)
+        self.stdout.write(po_file(texts, language, project=congress.name).decode())
+
+
+def congress_texts(language: str) -> tuple[Congress, list[TranslatableText]]:
+    """The congress and all texts that are not in the language; CommandError where it is not one of the congress's."""
+    congress = Congress.objects.current()
+    languages = congress.languages if congress else ()
+    if congress is None or language not in languages:
+        words = {"language": language, "languages": ", ".join(languages)}
+        raise CommandError(_("The congress is not in %(language)s. Its languages: %(languages)s.") % words)
+    return congress, all_texts(ConferenceSession.objects.all(), language, main_language=congress.language)

@@ -37,7 +37,8 @@ from smartcity_session.importer.write.importing import (
 from smartcity_session.importer.write.rows import session_with_code
 from smartcity_session.management.recorded import RecordedCommand
 from smartcity_session.models import ConferenceSession, Congress
-from smartcity_session.tables.translations import store_found
+from smartcity_session.presentation.plain_text import in_one_line
+from smartcity_session.tables.translations import store_translations
 from smartcity_session.text.language_names import language_name
 from speakers.models import Speaker
 
@@ -263,7 +264,7 @@ class Command(RecordedCommand):
                 for remark in found.remarks:
                     self.stdout.write(f"  {remark}")
             if not dry_run:
-                store_found(texts, found, language)
+                store_translations(found.of(texts), language)
         if as_json:
             self.stdout.write(json.dumps({"imported": not dry_run, "sessions": facts}, ensure_ascii=False, indent=2))
         elif dry_run:
@@ -466,5 +467,4 @@ def _whose(plan: ImportPlan) -> str:
 
 
 def _short(words: str) -> str:
-    line = " ".join(words.split())
-    return line if len(line) <= LONGEST_SHOWN else line[: LONGEST_SHOWN - 1] + "…"
+    return in_one_line(words, length=LONGEST_SHOWN)

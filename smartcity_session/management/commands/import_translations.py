@@ -8,11 +8,10 @@ from django.core.management import CommandError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from smartcity_session.content.translatable import all_texts
+from smartcity_session.management.commands.export_translations import congress_texts
 from smartcity_session.management.recorded import RecordedCommand
-from smartcity_session.models import Congress
 from smartcity_session.tables.po import NotAPoFileError, found_in_po
-from smartcity_session.tables.translations import store_found
+from smartcity_session.tables.translations import store_translations
 
 
 class Command(RecordedCommand):
@@ -32,8 +31,7 @@ class Command(RecordedCommand):
 
     def handle(self, *_args: Any, language: str, file: str, dry_run: bool, **_options: Any) -> None:
         """Read, say, write."""
-        congress = Congress.objects.current()
-        texts = all_texts(congress.languages, language) if congress else []
+        _congress, texts = congress_texts(language)
         try:
             found = found_in_po(Path(file).read_bytes(), texts, language)
         except OSError as error:
@@ -43,12 +41,12 @@ class Command(RecordedCommand):
             raise CommandError(f"{file}: {error}") from error
         for remark in found.remarks:
             self.stdout.write(remark)
-        for text in texts:
-            if text.key in found.texts:
-                self.stdout.write(f"{text.row}: {text.label}\n      {found.texts[text.key]}")
+        changed = found.of(texts)
+        for text, words in changed:
+            self.stdout.write(f"{text.row}: {text.label}\n      {words}")
         if dry_run:
             self.stdout.write(_("This was a dry run: nothing was changed."))
             return
-        count = store_found(texts, found, language)
-        words = ngettext("%(count)d text was saved.", "%(count)d texts were saved.", count)
-        self.stdout.write(words % {"count": count})
+        store_translations(changed, language)
+        said = ngettext("%(count)d text was saved.", "%(count)d texts were saved.", len(changed))
+        self.stdout.write(said % {"count": len(changed)})
