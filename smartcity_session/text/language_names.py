@@ -3,11 +3,13 @@
 Names come from Unicode's CLDR, through Babel. It has hardly any names of sign languages: those are here.
 """
 
+import pickle
 import re
 from collections.abc import Mapping
 from functools import cache, lru_cache
+from pathlib import Path
 
-from babel import Locale, UnknownLocaleError
+from babel import Locale, UnknownLocaleError, localedata
 from babel.core import get_global
 from django.conf.locale import LANG_INFO
 from django.utils.functional import lazy
@@ -117,7 +119,18 @@ def own_name(code: str) -> str:
     if code in SIGN_LANGUAGES:
         return SIGN_LANGUAGES[code][1]
     locale = _locale(code)
-    return (locale.get_display_name() or "") if locale else ""
+    return (_name_in_its_file(locale) or locale.get_display_name() or "") if locale else ""
+
+
+def _name_in_its_file(locale: Locale) -> str:
+    """The name of a language as its own file of CLDR has it; empty for one with a script or a region.
+
+    Babel would keep all that stands in the files, 150 MB for the languages that have one.
+    """
+    if locale.script or locale.territory:
+        return ""
+    file = Path(localedata.resolve_locale_filename(str(locale)))
+    return str(pickle.loads(file.read_bytes()).get("languages", {}).get(locale.language, ""))  # noqa: S301 (Babel's own file)
 
 
 @cache
