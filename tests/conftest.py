@@ -5,6 +5,7 @@ import shutil
 import tempfile
 import threading
 from collections.abc import Iterator
+from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, datetime
 from typing import Any
 
@@ -21,7 +22,8 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 from pytest_django import DjangoDbBlocker
 
 from smartcity_session.content import SessionContent
-from smartcity_session.document.pdf import Pdf, Renderer, render
+from smartcity_session.document.frames import Blobs, Fields
+from smartcity_session.document.pdf import Pdf, Renderer
 from smartcity_session.http.languages import SiteLanguages, remember_site_languages
 from smartcity_session.processes.garbage import collect_garbage_seldom
 from tests.clock import Clock
@@ -35,6 +37,7 @@ from tests.engines import (
     nginx_path,
     postgresql_folder,
 )
+from tests.factories.rows import CHANCE, begin_anew
 
 # The same examples at every run, however busy the machine is; `--hypothesis-profile=default` draws others.
 REPEATABLE: dict[str, Any] = {
@@ -127,6 +130,12 @@ def _do_without(engine: str, *, required: str) -> None:
 
 
 @pytest.fixture(autouse=True)
+def _factories_begin_anew() -> None:
+    """Let equal tests make equal rows, whatever was made before them."""
+    begin_anew()
+
+
+@pytest.fixture(autouse=True)
 def _english_congress() -> None:
     """Let no test know of the languages of another test's congress; saving a congress makes its own known."""
     remember_site_languages(SiteLanguages())
@@ -169,6 +178,20 @@ def clock(moment: datetime, monkeypatch: pytest.MonkeyPatch) -> Clock:
     return clock
 
 
+class SharedRenderer(Renderer):
+    """A renderer that, asked for the same sheet again, gives the same answer again."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._answers: dict[str, tuple[Fields, Blobs]] = {}
+
+    def _ask(self, fields: Fields, blobs: Blobs) -> tuple[Fields, Blobs]:
+        asked = repr((fields, blobs))
+        if asked not in self._answers:
+            self._answers[asked] = super()._ask(fields, blobs)
+        return self._answers[asked]
+
+
 @pytest.fixture(scope="session")
 def renderer() -> Iterator[Renderer]:
     """One rendering process for all tests that need no new one: to start it takes longer than to make a PDF."""
@@ -176,16 +199,31 @@ def renderer() -> Iterator[Renderer]:
         yield shared
 
 
+@pytest.fixture(scope="session")
+def shared_renderer() -> Iterator[SharedRenderer]:
+    """The rendering process with which tests publish."""
+    with SharedRenderer() as shared:
+        yield shared
+
+
 @pytest.fixture(autouse=True)
-def _publish_with_the_renderer(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Editions are rendered by the shared process; other threads start one each, as the portal does."""
+def _publish_with_the_shared_renderer(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Editions are rendered by a shared process; other threads start one each, as the portal does.
+
+    What the portal draws by chance comes from the numbers of the factories, so that many tests ask for the same sheet.
+    """
+    monkeypatch.setattr("smartcity_session.editions.publishing.secrets", CHANCE)
+
+    def renderer() -> AbstractContextManager[Renderer]:
+        if threading.current_thread() is not threading.main_thread():
+            return Renderer()
+        return nullcontext(request.getfixturevalue("shared_renderer"))
 
     def render_in_the_shared_process(content: SessionContent, **asked: Any) -> Pdf:
-        if threading.current_thread() is not threading.main_thread():
-            return render(content, **asked)
-        shared: Renderer = request.getfixturevalue("renderer")
-        return shared.render(content, **asked)
+        with renderer() as running:
+            return running.render(content, **asked)
 
+    monkeypatch.setattr("smartcity_session.editions.publishing.Renderer", renderer)
     monkeypatch.setattr("smartcity_session.editions.publishing.render", render_in_the_shared_process)
 
 

@@ -20,9 +20,15 @@ SHOWN = re.compile(r".*\((?P<zone>[^()]+)\)")  # as the list has it: "Berlin (Eu
 @cache
 def city_zones() -> dict[str, str]:
     """The zones that are named for a city, with the city as people write it, by city."""
-    names = (name for name in zoneinfo.available_timezones() if name.startswith(tuple(f"{each}/" for each in REGIONS)))
+    names = (name for name in _zones().values() if name.startswith(tuple(f"{each}/" for each in REGIONS)))
     cities = {name: name.rsplit("/", maxsplit=1)[-1].replace("_", " ") for name in names}
     return dict(sorted(cities.items(), key=lambda each: (each[1], each[0])))
+
+
+@cache
+def _zones() -> dict[str, str]:
+    """The zones of the IANA database by their names in small letters: the system reads hundreds of files for them."""
+    return {name.casefold(): name for name in zoneinfo.available_timezones()}
 
 
 def zone_of(typed: str) -> str | None:
@@ -32,8 +38,7 @@ def zone_of(typed: str) -> str | None:
     """
     shown = SHOWN.fullmatch(typed.strip())
     name = (shown["zone"] if shown else typed).strip()
-    known = {each.casefold(): each for each in zoneinfo.available_timezones()}
-    if exact := known.get(name.replace(" ", "_").casefold()):
+    if exact := _zones().get(name.replace(" ", "_").casefold()):
         return exact
     found = [zone for zone, city in city_zones().items() if _plain(city) == _plain(typed)]
     return max(found, key=lambda zone: (zone.count("/"), zone), default=None)

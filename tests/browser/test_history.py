@@ -36,6 +36,7 @@ def test_a_change_of_yesterday_is_found_and_a_deleted_talk_comes_back(page: Page
     page.get_by_role("button", name="Log in").click()
     page.locator("[name='talks-0-DELETE']").check()
     page.get_by_role("button", name="Save", exact=True).first.click()
+    expect(page.locator(".messagelist")).to_be_visible()
     assert not Talk.objects.exists()
 
     page.goto(f"{live_server.url}/admin/")

@@ -66,9 +66,11 @@ def test_forty_sessions_come_from_a_table_with_two_wrong_cells(
     page.get_by_label("Username:").fill("organiser")
     page.get_by_label("Password:").fill("not-a-secret-here")
     page.get_by_role("button", name="Log in").click()
+    expect(page.locator("#result_list")).to_be_visible()
     look("list")
     page.locator("summary", has_text="Table").click()
     page.get_by_role("link", name="Import a table").click()
+    expect(page.get_by_label("File:")).to_be_visible()
     look("choose")
 
     file = tmp_path / "sessions.xlsx"

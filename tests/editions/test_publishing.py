@@ -22,7 +22,7 @@ from pypdf import PdfReader
 from pytest_django import DjangoAssertNumQueries
 
 from smartcity_session.content import Appointed, content_json, session_content
-from smartcity_session.document.pdf import RenderingError
+from smartcity_session.document.pdf import Renderer, RenderingError
 from smartcity_session.editions.appointments import moved_sessions
 from smartcity_session.editions.publishing import (
     NothingToPublishError,
@@ -52,6 +52,13 @@ def d4(db: None) -> ConferenceSession:
     session = EditionFactory.create(session__code="D4", session__title="Smart City Solutions").session
     TalkFactory.create(session=session, title="Smart City")
     return session
+
+
+def test_tests_publish_without_a_process_of_their_own(
+    d4: ConferenceSession, shared_renderer: Renderer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delattr("smartcity_session.document.pdf.EngineProcess")
+    assert publish(d4).number == 2
 
 
 def test_the_first_edition_makes_a_draft_public(db: None) -> None:

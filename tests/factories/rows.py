@@ -9,6 +9,7 @@ A session is a draft unless it is asked to be published, so that a test of the p
 # (factory_boy types what its factories make, and not its declarations)
 
 import hashlib
+import random
 import uuid
 from datetime import UTC, date, datetime, time
 from typing import Any, TypeVar
@@ -51,6 +52,7 @@ from smartcity_session.models.translation import set_translation
 from speakers.models import Contribution, Speaker, Talk
 
 PUBLISHED_AT = datetime(2015, 4, 7, 9, 0, tzinfo=UTC)
+CHANCE = random.Random(0)  # what identifies rows; begins anew with each test
 PDF = b"%PDF-1.7\n% the bytes of an edition\n%%EOF\n"
 
 
@@ -66,6 +68,20 @@ class RowFactory(DjangoModelFactory[M]):
     @classmethod
     def _setup_next_sequence(cls) -> int:
         return 1001
+
+    @classmethod
+    def _adjust_kwargs(cls, **values: Any) -> dict[str, Any]:
+        """Draw what identifies a row from the numbers that begin anew with each test: equal rows, equal editions."""
+        if any(field.name == "uuid" for field in cls._meta.get_model_class()._meta.fields):
+            values.setdefault("uuid", uuid.UUID(int=CHANCE.getrandbits(128), version=4))
+        return values
+
+
+def begin_anew() -> None:
+    """Number and identify rows as the first test did: what is equal then has equal editions, which are made once."""
+    CHANCE.seed(0)
+    for rows in RowFactory.__subclasses__():
+        rows.reset_sequence()
 
 
 class UserFactory(RowFactory[User]):
