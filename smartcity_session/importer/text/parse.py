@@ -16,8 +16,18 @@ from smartcity_session.importer.text.description import Description, EventReadin
 from smartcity_session.importer.text.doubts import find_doubts, with_changes
 from smartcity_session.importer.text.events import EventPieces, mark_event, read_event, read_material
 from smartcity_session.importer.text.facts import Facts
+from smartcity_session.importer.text.found_talks import TalkInProgress
 from smartcity_session.importer.text.hints import Hint, HintKind, kinds_by_line
 from smartcity_session.importer.text.joining import joined
+from smartcity_session.importer.text.line_shapes import (
+    begins_talks,
+    has_titles_beside,
+    is_like_people,
+    is_over_affiliation,
+    is_prose,
+    is_strong,
+    likeness_of,
+)
 from smartcity_session.importer.text.lines import Group, Line, TextPiece, items, split_lines
 from smartcity_session.importer.text.people import Likeness, is_placeholder, read_people
 from smartcity_session.importer.text.questions import (
@@ -30,17 +40,7 @@ from smartcity_session.importer.text.questions import (
 from smartcity_session.importer.text.rows import read_row
 from smartcity_session.importer.text.sections import Opening, TextSection, read_sections
 from smartcity_session.importer.text.spans import Marks
-from smartcity_session.importer.text.talks import (
-    TalkInProgress,
-    TalkReader,
-    begins_talks,
-    has_titles_beside,
-    is_like_people,
-    is_over_affiliation,
-    is_prose,
-    is_strong,
-    likeness_of,
-)
+from smartcity_session.importer.text.talks import TalkReader
 from smartcity_session.importer.text.titles import TitleLine, code_value, sessions_of
 from smartcity_session.importer.text.vocabulary import vocabulary, words_of
 from smartcity_session.importer.text.when import read_when
@@ -171,6 +171,8 @@ class _SessionReader:
             self._read_left_over(self.talks.read_people(groups, section.role))
         elif section.part == "talks":
             self._read_talks(groups)
+        elif section.part == "agenda":
+            self.talks.read_agenda(section.entries)
         elif section.part == "open":
             self._read_open(groups)
         elif section.part == "talk text" and section.talk:

@@ -463,7 +463,8 @@ class _Rest:
             self.original is None
             and language_of(inside.text)
             and not language_of(name.text)
-            and not is_organisation(inside.text)
+            and not (scripts(name.text) & scripts(inside.text))
+            and not (is_organisation(inside.text) or is_position(inside.text))
         ):
             self.original = inside
         else:

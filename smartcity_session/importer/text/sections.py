@@ -4,17 +4,20 @@ import re
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
+from smartcity_session.importer.text.agenda import AgendaEntry, agenda_of
 from smartcity_session.importer.text.dates import find_dates
 from smartcity_session.importer.text.facts import Facts
+from smartcity_session.importer.text.found_talks import PARTS_OF_A_TALK, TalkInProgress
 from smartcity_session.importer.text.hints import ROLE, HintKind
 from smartcity_session.importer.text.line_labels import FACTS, OPEN_PHRASES, Label, is_table_head, read_label
+from smartcity_session.importer.text.line_shapes import is_affiliation, is_strong
 from smartcity_session.importer.text.lines import Group, Line, TextPiece
 from smartcity_session.importer.text.names import is_sure_name
 from smartcity_session.importer.text.people import Likeness, is_placeholder, read_people, segments
 from smartcity_session.importer.text.questions import ends_a_sentence
 from smartcity_session.importer.text.rows import read_row, titled
 from smartcity_session.importer.text.spans import Marks
-from smartcity_session.importer.text.talks import PARTS_OF_A_TALK, TalkInProgress, TalkReader, is_affiliation, is_strong
+from smartcity_session.importer.text.talks import TalkReader
 from smartcity_session.importer.text.titles import TitleLine, code_alone, find_title, is_title_like, quoted_title
 from smartcity_session.importer.text.vocabulary import Heading, canonical, heading_of, vocabulary, words_of
 from smartcity_session.importer.text.when import read_when
@@ -58,6 +61,7 @@ class TextSection:
     headed: bool = False
     is_head: bool = True  # no prose and nobody was seen in it
     talk: TalkInProgress | None = None  # whose text it is
+    entries: list[AgendaEntry] = field(default_factory=list)
 
     def add(self, line: Line, *, new_group: bool) -> None:
         """Add a line, to a group of its own when there was a blank line before it."""
@@ -129,6 +133,8 @@ class _Sectioner:
             label is not None and label.role in PARTS_OF_A_TALK and titled(label.rest, agreed=True) is not None
             for label in labels
         )
+        self.agenda = agenda_of(lines, self._not_of_the_agenda())
+        self.in_agenda = {id(line) for entry in self.agenda.values() for line in entry.below}
         self.taken: set[int] = set()  # lines that were read with the one above
         self.below_row = False  # a row of an agenda stands above, without a blank line between
         self.hinted: HintKind | None = None
@@ -142,18 +148,43 @@ class _Sectioner:
                 self.below_row = False
                 continue
             kind = self.hints.get(line.number)
-            if kind is not None:
+            if index in self.agenda:
+                self._add_entry(self.agenda[index])
+            elif id(line) in self.in_agenda:
+                pass
+            elif kind is not None:
                 self._read_hinted(line, kind)
             elif line.number not in self.taken:
                 if self.before_hints is not None:  # what was said of lines ends nothing that stands around them
                     self.sections.append(TextSection(self.before_hints.part, self.before_hints.role))
                     self.before_hints = None
+                if self.sections[-1].part == "agenda":
+                    self.sections.append(TextSection("behind an agenda"))
                 self._read_line(line, index)
             self.hinted = kind
             self.after_blank = False
         self.talks.form.close()
         self._take_title_from_the_next_line()
         return self.sections, self.opening
+
+    # Agendas
+
+    def _not_of_the_agenda(self) -> set[int]:
+        """The lines that are in no agenda: those up to the title, and those of which an organiser said something."""
+        title = next(
+            (
+                index
+                for index, line in enumerate(self.lines)
+                if self.title_line and line.number == self.title_line.line.number
+            ),
+            -1,
+        )
+        return {index for index, line in enumerate(self.lines) if index <= title or line.number in self.hints}
+
+    def _add_entry(self, entry: AgendaEntry) -> None:
+        if self.sections[-1].part != "agenda":
+            self.sections.append(TextSection("agenda"))
+        self.sections[-1].entries.append(entry)
 
     # What an organiser said
 
