@@ -18,7 +18,14 @@ from smartcity_session.importer.text.questions import ends_a_sentence
 from smartcity_session.importer.text.rows import read_row, titled
 from smartcity_session.importer.text.spans import Marks
 from smartcity_session.importer.text.talks import TalkReader
-from smartcity_session.importer.text.titles import TitleLine, code_alone, find_title, is_title_like, quoted_title
+from smartcity_session.importer.text.titles import (
+    TitleLine,
+    best_title,
+    code_alone,
+    find_title,
+    is_title_like,
+    quoted_title,
+)
 from smartcity_session.importer.text.vocabulary import Heading, canonical, heading_of, vocabulary, words_of
 from smartcity_session.importer.text.when import read_when
 
@@ -122,6 +129,8 @@ class _Sectioner:
         self.hints = hints
         self.opening = Opening()
         self.title_line: TitleLine | None = title or find_title(lines, hints)
+        alone = self.title_line if self.title_line and not self.title_line.title else None
+        self.title_below = best_title(lines[lines.index(alone.line) :], but=alone.line) if alone else None
         self.sections = [TextSection("left out" if title else "before" if self.title_line else "preamble")]
         self.after_blank = True
         self.rows = sum((row := read_row(line)) is not None and row.start is not None for line in lines)
@@ -228,9 +237,11 @@ class _Sectioner:
 
     # What the text says
 
-    def _read_line(self, line: Line, index: int) -> None:
+    def _read_line(self, line: Line, index: int) -> None:  # noqa: C901 (one answer for each shape)
         if self.title_line and line.number == self.title_line.line.number:
             self._read_title(self.title_line)
+        elif line is self.title_below and not self.opening.titles:
+            self._set_title(line.whole)
         elif line.number in self.over_speakers and self.talks.form.take_title(line.body):
             self.talks.marks_bullet(line)
         elif self.title_line and self.title_line.label is line:
