@@ -13,6 +13,7 @@ from smartcity_session.importer.text.found_talks import PARTS_OF_A_TALK, FoundTa
 from smartcity_session.importer.text.line_labels import FACTS, Label, read_label
 from smartcity_session.importer.text.line_shapes import (
     below_are_affiliations,
+    is_affiliation,
     is_name_alone,
     is_part,
     is_prose,
@@ -27,6 +28,7 @@ from smartcity_session.importer.text.rows import (
     TitleAndPeople,
     begins_as_slot,
     is_break,
+    is_numbered_talk,
     is_panel,
     is_slot,
     kind_before,
@@ -36,6 +38,7 @@ from smartcity_session.importer.text.rows import (
     read_row,
     sign_between,
     title_and_people,
+    unquoted,
     without_names,
 )
 from smartcity_session.importer.text.titles import is_title_like
@@ -73,11 +76,12 @@ def agenda_of(lines: Sequence[Line], taken: Container[int], *, promised: bool = 
     if len(timed) >= fewest:
         rows = _in_the_afternoon(timed)
     elif not promised:
-        rows = {index: row for index, row in rows.items() if _begins_with_length(row)}
+        rows = {index: row for index, row in rows.items() if _begins_with_length(row)} or _numbered(lines, taken)
     if len(rows) < fewest:
         return {}
     indexes = list(rows)
-    between = [_below(lines, taken, index, end) for index, end in zip(indexes, [*indexes[1:], len(lines)], strict=True)]
+    ends = [*indexes[1:], len(lines)]
+    between = [_below(lines, taken, index, end, timed=bool(timed)) for index, end in zip(indexes, ends, strict=True)]
     gapped = any(gap and below and _is_person(below[0]) for below, gap in between[:-1])
     has_prose = any(_is_prose(line) for below, _gap in between[:-1] for line in below)
     entries = {}
@@ -95,6 +99,15 @@ def _row(line: Line) -> AgendaRow | None:
     if is_part(row.body.text):
         return None
     return None if row.start and (read_when(line.body).is_all or len(row.body.text.split()) > 40) else row
+
+
+def _numbered(lines: Sequence[Line], taken: Container[int]) -> dict[int, AgendaRow]:
+    """Rows without times that are counted: "Paper 1: Roofs", "Paper 2: Rain"."""
+    return {
+        index: AgendaRow(line, body=line.body)
+        for index, line in enumerate(lines)
+        if index not in taken and not line.blank and is_numbered_talk(line.whole.text)
+    }
 
 
 def _without_the_whole(rows: dict[int, AgendaRow]) -> dict[int, AgendaRow]:
@@ -134,7 +147,9 @@ def _in_the_afternoon(rows: dict[int, AgendaRow]) -> dict[int, AgendaRow]:
     return found
 
 
-def _below(lines: Sequence[Line], taken: Container[int], index: int, end: int) -> tuple[list[Line], bool]:
+def _below(
+    lines: Sequence[Line], taken: Container[int], index: int, end: int, *, timed: bool
+) -> tuple[list[Line], bool]:
     """The lines below a row, up to one that begins something else; whether the first stands behind a blank line."""
     found: list[Line] = []
     gap = False
@@ -142,16 +157,18 @@ def _below(lines: Sequence[Line], taken: Container[int], index: int, end: int) -
         line = lines[place]
         if line.blank:
             gap = gap or not found
-        elif place in taken or _is_other(line):
+        elif place in taken or _is_other(line, timed=timed):
             break
         else:
             found.append(line)
     return found, gap
 
 
-def _is_other(line: Line) -> bool:
+def _is_other(line: Line, *, timed: bool) -> bool:
     """Whether the line is a label or a heading that belongs to the session: "Room: 3", "Expected outcomes"."""
     label = read_label(line)
+    if label and label.part == "people" and label.role != "speaker" and not timed:
+        return True
     if label is None or (label.rest and ":" not in line.whole.text and "：" not in line.whole.text):
         return False
     return label.part in FACTS or (label.part in HEADINGS and (not label.rest or label.part == "ignored"))
@@ -223,7 +240,7 @@ class AgendaReader:
             self._read(entry)
         self.found.open = None
 
-    def _read(self, entry: AgendaEntry) -> None:
+    def _read(self, entry: AgendaEntry) -> None:  # noqa: C901 (one answer for each shape)
         row, body = entry.row, entry.row.body
         if body is None or is_part(body.text):
             return
@@ -234,6 +251,13 @@ class AgendaReader:
         if parts is None:
             return
         below = list(self._below(entry))
+        if parts.title and not parts.people and (pairs := _pairs(below)):
+            self.marks.structure(row.line.whole, "heading")
+            for one, people in pairs:
+                self.found.marks_bullet(one.line)
+                self.found.open_titled(unquoted(one.line.body))
+                self._take([people], role="speaker")
+            return
         kind, title = kind_before(parts.title) if parts.title else (None, None)
         if not title and below and below[0].kind == "title":
             title = below.pop(0).line.body
@@ -303,7 +327,7 @@ class AgendaReader:
             if first and not entry.gap and _continues(entry.row.line, line):
                 yield _Below(line, "more title")
             else:
-                found = self._told(line, first=first)
+                found = self._told(line)
                 if found.kind == "people" and is_name_alone(line):
                     more = lines_of_the_same_person(lines, index)
                     if below_are_affiliations(more):
@@ -312,7 +336,7 @@ class AgendaReader:
                 yield found
             index += 1
 
-    def _told(self, line: Line, *, first: bool) -> _Below:  # noqa: C901, PLR0911 (one answer for each shape)
+    def _told(self, line: Line) -> _Below:  # noqa: C901, PLR0911 (one answer for each shape)
         if is_placeholder(line.body):
             return _Below(line, "placeholder")
         label = read_label(line)
@@ -337,7 +361,8 @@ class AgendaReader:
             return _Below(line, "role", label=Label(heading, line.whole, line.whole.cut(len(line.whole.text))))
         if line.whole.text.endswith((":", "：")):
             return _Below(line, "role")
-        return _Below(line, "title" if first and is_title_like(line.body) and not is_break(line.body) else "")
+        is_title = is_title_like(line.body) and not is_break(line.body) and not is_affiliation(line)
+        return _Below(line, "title" if is_title else "")
 
     def _may_be(self, person: PersonLine, line: Line) -> bool:
         """Whether somebody may be named here, below a row."""
@@ -386,6 +411,17 @@ class AgendaReader:
             of_talk = (person.part or part) in PARTS_OF_A_TALK and found.open is not None
             reading = found.person(person, part, more if number + 1 == len(each.people) else ())
             (found.open.speakers if of_talk and found.open else found.speakers).append(reading)
+
+
+def _pairs(below: Sequence[_Below]) -> list[tuple[_Below, _Below]]:
+    """Several titles, each with the people above or below it, that stand below one row."""
+    kinds = [each.kind for each in below]
+    for first in ("people", "title"):
+        second = "title" if first == "people" else "people"
+        if len(kinds) > 3 and kinds == [first, second] * (len(kinds) // 2):
+            pairs = zip(below[::2], below[1::2], strict=True)
+            return [(two, one) if first == "people" else (one, two) for one, two in pairs]
+    return []
 
 
 def _is_person_first(body: TextPiece) -> bool:

@@ -39,6 +39,7 @@ _BEHIND_BRACKET = re.compile(
 )
 _PERSON_AND_COMMA = re.compile(r"[^()（）]{3,80}(?P<bracket>[(（][^()（）]{2,120}[)）])\s?[,:：、–-]\s*+(?=\S)")
 _KIND = re.compile(r"(?P<words>[^\W\d_][^:：「『\"“„«]{1,40}?)\s?(?:[:：–-]\s*+(?=\S)|(?=[「『\"“„«]))")
+_NUMBERED_TALK = re.compile(r"(?P<words>[^\W\d_](?:[^\W\d_]| (?=[^\W\d_])){1,30}) ?\d{1,2}\s?[:：.–-]\s*+(?=\S)")
 _NUMBERED = re.compile(r"[^\W\d_]{2,15}\s\d{1,2}")  # "Slot 1"
 _ROLE_BEHIND = re.compile(r"(?:[.,;|]|\s[–—-])\s+(?P<role>[^.,;|–—:]{2,30})\Z")
 _TIMES_BEHIND = re.compile(r"(?<=\S)\s*[(\[](?P<inside>\s?\d[^()\[\]]{3,30})[)\]]\Z")
@@ -199,6 +200,19 @@ def is_kind(words: str) -> bool:
         and (parts[-1] in known.talk_words or parts[0] in known.talk_words)
         and not (set(parts) & known.function)
     )
+
+
+def is_numbered_talk(text: str) -> bool:
+    """Whether the line is one of a series: "Paper 2: Rain"."""
+    found = _NUMBERED_TALK.match(text)
+    words = canonical(found["words"]) if found else ""
+    return words in vocabulary().talk_words
+
+
+def unquoted(title: TextPiece) -> TextPiece:
+    """The title without the quotation marks around all of it."""
+    found = _QUOTED.fullmatch(title.text)
+    return title.cut(found.start("words"), found.end("words")) if found else title
 
 
 def is_panel(words: str) -> bool:

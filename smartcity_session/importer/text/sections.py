@@ -1,5 +1,6 @@
 """From lines to the sections of a description: what stands under which heading."""
 
+import itertools
 import re
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
@@ -130,7 +131,7 @@ class _Sectioner:
         self.opening = Opening()
         self.title_line: TitleLine | None = title or find_title(lines, hints)
         alone = self.title_line if self.title_line and not self.title_line.title else None
-        self.title_below = best_title(lines[lines.index(alone.line) :], but=alone.line) if alone else None
+        self.title_below = best_title(lines, but=alone.line) if alone else None
         self.sections = [TextSection("left out" if title else "before" if self.title_line else "preamble")]
         self.after_blank = True
         self.rows = sum((row := read_row(line)) is not None and row.start is not None for line in lines)
@@ -541,6 +542,10 @@ class _Sectioner:
         below = self.lines[index + 1] if index + 1 < len(self.lines) else None
         return below is not None and not below.blank and is_strong(below)
 
+    def _people_below(self, index: int) -> int:
+        below = itertools.takewhile(lambda line: not line.blank, self.lines[index + 1 : index + 6])
+        return sum(bool(read_people(line.body)) for line in below)
+
     def _read_titled_speaker(self, line: Line, label: Label) -> None:
         """ "Keynote: Repair first" over its speaker."""
         self.marks.structure(label.words, "heading")
@@ -553,6 +558,9 @@ class _Sectioner:
             if self.sections[-1].part == "talks" and not _is_people(label.rest):
                 return False
             return self.talks.read_remarks(label, line) != "not placed"
+        if canonical(label.words.text) in vocabulary().talk_words and self._people_below(index) > 1:
+            self._open_section(line, label, "people", "speaker")
+            return True
         if self._person_below(index) and self.sections[-1].part != "talks":
             title = label.words.text.rstrip(" :：")
             self.sections.append(TextSection("talks", headed=True))

@@ -5,6 +5,7 @@ stands in its group of lines, and by what the other groups are like. What cannot
 """
 
 import itertools
+import re
 from dataclasses import dataclass, replace
 
 from smartcity_session.importer.text.agenda import AgendaEntry, AgendaReader, agenda_of
@@ -25,6 +26,7 @@ from smartcity_session.importer.text.line_shapes import (
     lines_of_the_same_person,
 )
 from smartcity_session.importer.text.lines import Group, Line, TextPiece
+from smartcity_session.importer.text.names import is_common, is_name, is_organisation
 from smartcity_session.importer.text.people import Likeness, PersonLine, is_placeholder, read_people
 from smartcity_session.importer.text.questions import ends_a_sentence
 from smartcity_session.importer.text.rows import TitleAndPeople, is_break, is_slot, read_row, title_and_people, titled
@@ -36,6 +38,7 @@ MOST_LINES_AHEAD = 40
 DANGLING = (":", "–", "-", "—", ",", "&")
 
 
+_BIOGRAPHY = re.compile(r"(?P<name>(?:[^\W\d_a-z][\w.'’-]{0,20}\s){1,4}[^\W\d_a-z][\w'’-]{1,20}),?\s(?=[a-zß-ÿ]{2,})")
 _BLANK = Line(0, TextPiece("", 0, 0), None, TextPiece("", 0, 0))
 
 
@@ -59,6 +62,10 @@ class TalkReader(FoundTalks):
 
     def read_people(self, groups: list[Group], role: str) -> list[Group]:
         """People below a heading such as "Speakers"; the groups that are no people's come back."""
+        if biographies := _names_of_biographies(groups):
+            for name in biographies:
+                self.speakers.append(self.person(PersonLine(Likeness.WEAK, name, name), role))
+            return []
         self._agreed = agree_on_titles(groups)
         if not self._agreed and role in PARTS_OF_A_TALK and self._has_titles(groups):
             self._among_people = True
@@ -383,6 +390,19 @@ class TalkReader(FoundTalks):
             return
         self.open.spaced = self.open.spaced or not place.below_title
         self.take_speakers(people, self.role_here())
+
+
+def _names_of_biographies(groups: list[Group]) -> list[TextPiece]:
+    """The names with which paragraphs below "Speakers" begin, where all do: "Ana Lund has built roofs since 1999."."""
+    names = []
+    for group in groups[:MOST_LINES_AHEAD]:
+        line = group[0]
+        found = _BIOGRAPHY.match(line.body.text)
+        name = line.body.cut(0, found.end("name")) if found and len(group) == 1 and is_prose(line) else None
+        if name is None or not is_name(name.text) or is_common(name.text) or is_organisation(name.text):
+            break
+        names.append(name)
+    return names if len(names) > 1 else []
 
 
 def _has_head(group: Group) -> bool:

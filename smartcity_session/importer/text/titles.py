@@ -36,6 +36,21 @@ _CONGRESS = re.compile(
     r"\b(?:congress|conference|summit|forum|kongress|konferenz|congrès|congreso|congresso|week|days|expo)\b.*\b(?:19|20)\d\d\b|\b(?:19|20)\d\d\b.*\b(?:congress|conference|summit|kongress|konferenz|congrès|congreso|congresso)\b",
     re.IGNORECASE,
 )
+_EVENTS = frozenset(
+    {
+        "congress",
+        "conference",
+        "summit",
+        "forum",
+        "kongress",
+        "konferenz",
+        "tagung",
+        "fachtagung",
+        "congrès",
+        "colloque",
+    }
+    | {"congreso", "jornadas", "congresso", "convegno", "jornada", "expo", "festival"}
+)
 _BREADCRUMBS = re.compile(r"\s[>»›/|]\s")
 _CELLS = re.compile(r"\s[|·•]\s|\t")
 _DIGITS = "〇一二三四五六七八九"
@@ -363,6 +378,8 @@ def _title_score(line: Line, above: Line | None, below: Sequence[Line], kind: Li
     score += 1.0 if 3 <= len(words) <= 16 or ord(text[0]) > 0x1100 else -0.5 if len(words) < 3 else 0.0
     score += 2.0 * (above is not None and (above is kind or _says_the_kind(above)))
     score += 1.0 * bool(below and _says_when(below[0]))
+    score += 2.0 * (quoted_title(line.whole).text == text[1:-1])
+    score -= 1.0 * (bool(set(words) & _EVENTS) and ":" not in text)
     score -= 3.0 * (_says_the_kind(line) or canonical(text) in vocabulary().formats or bool(_TRACK.match(text)))
     score -= 2.0 * bool(_CONGRESS.search(text)) + 1.0 * bool(re.search(r"\b(?:19|20)\d\d\b", text))
     score -= 2.0 * (is_organisation(text) and not any(sign in text for sign in ":?!–：？"))
