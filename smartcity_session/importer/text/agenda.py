@@ -12,6 +12,7 @@ from datetime import time
 from smartcity_session.importer.text.found_talks import PARTS_OF_A_TALK, FoundTalks, is_of_a_talk
 from smartcity_session.importer.text.line_labels import FACTS, Label, read_label
 from smartcity_session.importer.text.line_shapes import (
+    QUOTES,
     below_are_affiliations,
     is_affiliation,
     is_name_alone,
@@ -361,7 +362,8 @@ class AgendaReader:
             return _Below(line, "role", label=Label(heading, line.whole, line.whole.cut(len(line.whole.text))))
         if line.whole.text.endswith((":", "：")):
             return _Below(line, "role")
-        is_title = is_title_like(line.body) and not is_break(line.body) and not is_affiliation(line)
+        is_title = is_title_like(line.body) and not is_break(line.body)
+        is_title = is_title and (line.body.text[:1] in QUOTES or not is_affiliation(line))
         return _Below(line, "title" if is_title else "")
 
     def _may_be(self, person: PersonLine, line: Line) -> bool:

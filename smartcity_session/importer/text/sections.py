@@ -288,6 +288,8 @@ class _Sectioner:
         for piece in [*known, TextPiece(line.whole.source, line.whole.end, line.whole.end)]:
             self.marks.structure(TextPiece(piece.source, position, piece.start), "heading")
             position = piece.end
+        if found.rest:
+            self.facts.take_when(read_when(found.rest), found.rest)
         if found.code:
             self._set_code(found.code)
         if found.title:

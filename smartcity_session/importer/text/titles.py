@@ -51,6 +51,7 @@ _EVENTS = frozenset(
     }
     | {"congreso", "jornadas", "congresso", "convegno", "jornada", "expo", "festival"}
 )
+_BEFORE_WHEN = re.compile(r"(?<!\s)(?:\s{2,}|\s++(?:[|·•]\s|(?=\()))")
 _BREADCRUMBS = re.compile(r"\s[>»›/|]\s")
 _CELLS = re.compile(r"\s[|·•]\s|\t")
 _DIGITS = "〇一二三四五六七八九"
@@ -70,6 +71,7 @@ class TitleLine:
     format: str = ""
     family: str = ""
     label: Line | None = None
+    rest: TextPiece | None = None  # says when and where
 
     @property
     def is_kind_alone(self) -> bool:
@@ -164,15 +166,28 @@ def find_title(lines: Sequence[Line], hints: dict[int, HintKind]) -> TitleLine |
     if labelled:
         return labelled
     free = [line for line in lines if line.blank or hints.get(line.number) in {None, HintKind.ANOTHER_SESSION}]
-    after_blank = True
-    for line in free:
-        if not line.blank and after_blank and (found := _session_line(line)):
-            return found
-        after_blank = line.blank
+    found = _behind_blanks(free)
+    if found:
+        return found
     head = [line for line in free if not line.blank][:HEAD]
     return next((found for line in head[:8] if (found := _session_line(line))), None) or next(
         _in_head(head, lines), None
     )
+
+
+def _behind_blanks(lines: Sequence[Line]) -> TitleLine | None:
+    """The first line behind a blank one that says which session it is, rather with a code than without."""
+    after_blank = True
+    first: TitleLine | None = None
+    words = 0
+    for line in lines:
+        words += not line.blank
+        if not line.blank and after_blank and (found := _session_line(line)):
+            if found.code or words > HEAD:
+                return first if first and not (found.code and words <= HEAD) else found
+            first = first or found
+        after_blank = line.blank
+    return first
 
 
 def _below_label(lines: Sequence[Line]) -> TitleLine | None:
@@ -188,7 +203,7 @@ def _below_label(lines: Sequence[Line]) -> TitleLine | None:
 def _session_line(line: Line) -> TitleLine | None:
     if len(line.whole.text) > LONGEST_TITLE + 60:
         return None
-    found = _at(line, 2)
+    found = _at(line, 2) or _with_when_behind(line)
     if found is None or (found.title and found.title.text.endswith(".")) or _is_a_label(line, found):
         return None
     if found.title and _CELLS.search(line.whole.text) and read_when(found.title).times:
@@ -196,10 +211,23 @@ def _session_line(line: Line) -> TitleLine | None:
     return found
 
 
+def _with_when_behind(line: Line) -> TitleLine | None:
+    """ "BLOCK A   10:00 – 11:30   Room 3", "Session 3 (14:00-15:30)": the kind and the code, then when it is."""
+    sign = _BEFORE_WHEN.search(line.whole.text)
+    if sign is None:
+        return None
+    rest = line.whole.cut(sign.start())
+    bare = rest.cut(0, len(rest.text.rstrip(") "))).cut(len(sign.group()) - len(sign.group().lstrip()))
+    bare = bare.cut(len(bare.text) - len(bare.text.lstrip("(|·• ")))
+    head = replace(line, whole=line.whole.cut(0, sign.start()), bullet=None)
+    found = _at(head, 2) if read_when(bare).is_all and read_when(bare).times else None
+    return replace(found, line=line, rest=bare) if found else None
+
+
 def _is_a_label(line: Line, found: TitleLine) -> bool:
     """Whether "Panel: A" or the like are people, or words such as "Session 1" stand in a sentence or an agenda."""
     if found.title is None:
-        return len(line.whole.text) > 40
+        return len(line.whole.text) - len(found.rest.text if found.rest else "") > 40
     return bool(_strong_people(found.title))
 
 
@@ -505,7 +533,9 @@ def _repeated(lines: Sequence[Line], hints: dict[int, HintKind]) -> list[int]:
         found = _another(line, first)
         if found is None or found.code is None or code_value(found.code).casefold() in codes:
             continue
-        if found.title is None or found.title.text.rstrip()[-1:] in ".!" or not _has_more(lines, index, first):
+        if (found.title is None) != (first.title is None) or not _has_more(lines, index, first):
+            continue
+        if found.title and found.title.text.rstrip()[-1:] in ".!":
             continue
         codes.add(code_value(found.code).casefold())
         starts.append(index)
