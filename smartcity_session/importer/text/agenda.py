@@ -254,10 +254,10 @@ class AgendaReader:
         below = list(self._below(entry))
         if parts.title and not parts.people and (pairs := _pairs(below)):
             self.marks.structure(row.line.whole, "heading")
-            for one, people in pairs:
-                self.found.marks_bullet(one.line)
-                self.found.open_titled(unquoted(one.line.body))
-                self._take([people], role="speaker")
+            for above, named in pairs:
+                self.found.marks_bullet(above.line)
+                self.found.open_titled(unquoted(above.line.body))
+                self._take([named], role="speaker")
             return
         kind, title = kind_before(parts.title) if parts.title else (None, None)
         if not title and below and below[0].kind == "title":

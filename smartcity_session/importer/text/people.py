@@ -281,7 +281,8 @@ def _read_one(piece: TextPiece, *, loose: bool) -> PersonLine | None:
 
 
 def _is_no_person(name: str) -> bool:
-    return (is_organisation(name) or is_country(name)) and not honorific_end(name) and not has_given_name(name)
+    is_place = is_country(name) or not vocabulary().rooms.isdisjoint(words_of(name)[:1])
+    return (is_organisation(name) or is_place) and not honorific_end(name) and not has_given_name(name)
 
 
 def _first_separator(text: str, *, loose: bool) -> re.Match[str] | None:
@@ -351,10 +352,14 @@ def _name_of(head: TextPiece, *, loose: bool) -> tuple[TextPiece, tuple[TextPiec
     words = [(found.start(), found.end()) for found in re.finditer(r"\S+", text)]
     if len(words) < 3 or len(words) > 9:
         return head, ()
+    known = vocabulary().positions_alone
     for count in range(min(4, len(words) - 2), 0, -1):
         position = text[: words[count - 1][1]]
         name = head.cut(words[count][0])
-        if position.casefold() in vocabulary().positions_alone and is_name(name.text):
+        ends_so = position.rpartition(" ")[2].casefold() in known and not has_given_name(
+            position
+        )  # "Chief Fire Officer"
+        if (position.casefold() in known or ends_so) and is_name(name.text) and len(name.text.split()) < 4:
             return name, (head.cut(0, words[count - 1][1]),)
     return head, ()
 

@@ -327,6 +327,7 @@ class _Sectioner:
             or len(text) > 120
             or read_people(line.whole)
             or read_label(line)
+            or ((when := read_when(line.whole)).dates or when.is_all)
         ):
             return False
         self._set_title(line.whole, more=True)
