@@ -385,7 +385,8 @@ def _is_wrapped(above: str, below: str, widths: list[int]) -> bool:  # noqa: PLR
         return False
     last = above.rsplit(maxsplit=1)[-1]
     if last in vocabulary().function - vocabulary().by and above.count(" ") >= FEWEST_SPACES_BEFORE_A_WRAP:
-        return not (_opens_a_line(below) or _says_when(below) or _is_labelled(below) or heading_of(below))
+        named = any(each.likeness is Likeness.STRONG for each in read_people(TextPiece(below, 0, len(below))))
+        return not (named or _opens_a_line(below) or _says_when(below) or _is_labelled(below) or heading_of(below))
     widest = max(widths)
     if not NARROWEST <= widest <= WIDEST or len(above) < widest - RAGGED or above[-1] in ":：":
         return False

@@ -356,9 +356,8 @@ def _name_of(head: TextPiece, *, loose: bool) -> tuple[TextPiece, tuple[TextPiec
     for count in range(min(4, len(words) - 2), 0, -1):
         position = text[: words[count - 1][1]]
         name = head.cut(words[count][0])
-        ends_so = position.rpartition(" ")[2].casefold() in known and not has_given_name(
-            position
-        )  # "Chief Fire Officer"
+        last = position.rpartition(" ")[2].casefold()  # "Chief Fire Officer"
+        ends_so = last in known and "." not in position and not has_given_name(position)
         if (position.casefold() in known or ends_so) and is_name(name.text) and len(name.text.split()) < 4:
             return name, (head.cut(0, words[count - 1][1]),)
     return head, ()

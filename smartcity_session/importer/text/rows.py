@@ -155,6 +155,11 @@ def is_slot(piece: TextPiece) -> bool:
     return 0 < len(rest) <= MOST_WORDS_OF_A_BREAK and all(word in known.slots for word in rest)
 
 
+@cache
+def _slots_without_spaces() -> tuple[str, ...]:
+    return tuple(word for word in vocabulary().breaks | vocabulary().slots if ord(word[0]) > CJK)
+
+
 def begins_as_slot(piece: TextPiece) -> bool:
     """Whether the first words are a break's or a slot's, and more follows: "End of programme, guided tour"."""
     words = words_of(piece.text)
@@ -162,12 +167,11 @@ def begins_as_slot(piece: TextPiece) -> bool:
     first = next((word for word in words if word not in known.function), "")
     if not first:
         return False
-    joined = piece.text.casefold()
     return (
         first in known.breaks
         or first in known.slots
-        or any(ord(word[0]) > CJK and joined.startswith(word) for word in known.breaks | known.slots)
-        or any(words[-1:] == [word] for word in known.breaks)
+        or words[-1] in known.breaks
+        or piece.text.startswith(_slots_without_spaces())
     )
 
 

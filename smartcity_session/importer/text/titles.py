@@ -127,7 +127,9 @@ def _quoted_shapes() -> tuple[re.Pattern[str], ...]:
     return (
         re.compile(rf"{_DECORATION}第\s?(?P<code>\d{{1,2}})\s?{kind}\s*[:：]?\s*{quoted}"),
         re.compile(rf"{_DECORATION}第\s?(?P<code>\d{{1,2}})\s?{kind}[\s:：]+(?P<title>[^\s「『].*)"),
-        re.compile(rf"{_DECORATION}{modifiers}{kind}\s*(?:{_CODE})?\s*[:：–—-]?\s*{quoted}{behind}", re.IGNORECASE),
+        re.compile(
+            rf"{_DECORATION}{modifiers}(?P<kind>{kind})\s*(?:{_CODE})?\s*[:：–—-]?\s*{quoted}{behind}", re.IGNORECASE
+        ),
     )
 
 
