@@ -8,7 +8,7 @@ import re
 import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import time
 from difflib import SequenceMatcher
 from enum import Enum
@@ -65,11 +65,12 @@ class Sample:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What became of one fact, such as the "name" `Ana Lund`."""
+    """What became of one fact, such as the "name" `Ana Lund`; `doubted` says that "look at this" stands at its line."""
 
     field: str
     fact: str
     outcome: Outcome
+    doubted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,7 @@ def score(sample: Sample, reader: Reader) -> Score:
     for number, gold in enumerate(sample.sessions):
         # Of a session that was not told apart nothing is right, and its words are where the first session has them.
         read = found[number] if number < len(found) else Description(sample.text, found[0].spans)
-        verdicts += _facts(read, gold)
+        verdicts += (replace(each, doubted=_is_doubted(read, each)) for each in _facts(read, gold))
         titles = [talk["title"] for talk in gold.get("talk", [])]
         invented += [talk.title for talk in read.talks if not any(_like(talk.title, each) for each in titles)]
     for read in found[len(sample.sessions) :]:
@@ -107,11 +108,22 @@ def score(sample: Sample, reader: Reader) -> Score:
     return Score(tuple(verdicts), tuple(invented))
 
 
-def totals(scores: Iterable[Score]) -> dict[str, Counter[Outcome]]:
-    """By field, how many facts ended where."""
+def _is_doubted(read: Description, verdict: Verdict) -> bool:
+    """Whether one of the lines with the words of the fact was placed and is doubted."""
+    if verdict.field in {"name", "affiliation"}:
+        words = verdict.fact.partition(": ")[2].partition(" | ")[0]
+    else:
+        words = verdict.fact.partition(" … ")[0] if verdict.field == "abstract" else verdict.fact
+    words = re.sub(r"^\d\d:\d\d ", "", words) if verdict.field == "talk time" else words
+    lines = {read.text.count("\n", 0, start) + 1 for start, _end in _places(read.text, words)}
+    return any(doubt.kind and doubt.first <= line <= doubt.last for doubt in read.doubts for line in lines)
+
+
+def totals(scores: Iterable[Score], *, doubted: bool = False) -> dict[str, Counter[Outcome]]:
+    """By field, how many facts ended where; or how many of those that are doubted."""
     counts: dict[str, Counter[Outcome]] = {}
     for verdict in (each for score in scores for each in score.verdicts):
-        counts.setdefault(verdict.field, Counter())[verdict.outcome] += 1
+        counts.setdefault(verdict.field, Counter())[verdict.outcome] += verdict.doubted or not doubted
     return counts
 
 
