@@ -146,7 +146,6 @@ class _Sectioner:
         self.agenda = agenda_of(lines, self._not_of_the_agenda())
         self.in_agenda = {id(line) for entry in self.agenda.values() for line in entry.below}
         self.taken: set[int] = set()  # lines that were read with the one above
-        self.below_row = False  # a row of an agenda stands above, without a blank line between
         self.hinted: HintKind | None = None
         self.before_hints: TextSection | None = None
         self.kind_line: Line | None = None  # says the kind of session, so that the title is another line
@@ -155,7 +154,6 @@ class _Sectioner:
         for index, line in enumerate(self.lines):
             if line.blank:
                 self.after_blank = True
-                self.below_row = False
                 continue
             kind = self.hints.get(line.number)
             if index in self.agenda:
@@ -180,16 +178,14 @@ class _Sectioner:
     # Agendas
 
     def _not_of_the_agenda(self) -> set[int]:
-        """The lines that are in no agenda: those up to the title, and those of which an organiser said something."""
-        title = next(
-            (
-                index
-                for index, line in enumerate(self.lines)
-                if self.title_line and line.number == self.title_line.line.number
-            ),
-            -1,
-        )
-        return {index for index, line in enumerate(self.lines) if index <= title or line.number in self.hints}
+        """The lines that are in no agenda: the title, and those of which an organiser said something."""
+        title = self.title_line.line.number if self.title_line else -1
+        above = title if self.sections[0].part == "left out" else 0
+        return {
+            index
+            for index, line in enumerate(self.lines)
+            if line.number == title or line.number < above or line.number in self.hints
+        }
 
     def _add_entry(self, entry: AgendaEntry) -> None:
         if self.sections[-1].part != "agenda":
@@ -257,28 +253,18 @@ class _Sectioner:
             if self.sections[-1].part != "talks":
                 self.sections.append(TextSection("talks", headed=True))
         elif not self._is_read(line, index):
-            self.below_row = self.below_row or self._is_row(line)
             self.sections[-1].add(line, new_group=self.after_blank)
 
     def _is_read(self, line: Line, index: int) -> bool:
         """Whether the line was read by itself, and is in no section."""
         if self._read_format_alone(line) or self._continues_title(line, index):
             return True
-        label = None if self._is_row(line) else read_label(line)
-        if label and label.rest and self.below_row and label.role in PARTS_OF_A_TALK:
-            return False
+        label = read_label(line)
         if label and self._read_label(line, label, index):
             return True
         if label is None and (self._opens_people(line, index) or self.facts.read_language_line(line.body)):
             return True
         return self._read_as_of(line) or self._read_cells(line) or self._read_when(line, index)
-
-    def _is_row(self, line: Line) -> bool:
-        """Whether the line is one of an agenda, in which labels belong to a talk."""
-        if self.rows < 2:
-            return False
-        row = read_row(line)
-        return row is not None and row.start is not None
 
     def _read_title(self, found: TitleLine) -> None:
         self.sections.append(TextSection("preamble"))
@@ -583,8 +569,6 @@ class _Sectioner:
         if part in {"materials", "events", "outcomes", "questions"} and self.sections[-1].headed:
             return False
         found = read_when(line.whole)
-        if self._is_row(line) and not found.dates and found.times and found.times.end is None:
-            return False
         in_head = part in {"before", "preamble"} and self._is_head()
         if found.room and not (found.dates or found.day or found.times):
             return (
@@ -609,7 +593,7 @@ class _Sectioner:
         if len(line.whole.text) > 200 or self.sections[-1].part not in {"before", "preamble"} or not self._is_head():
             return False
         cells = _cells(line.whole)
-        if len(cells) < 2 or self._is_row(line):
+        if len(cells) < 2:
             return False
         kinds = [self._kind_of_cell(cell) for cell in cells]
         if "when" not in kinds and kinds.count("") > 0:
