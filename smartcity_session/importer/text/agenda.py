@@ -40,7 +40,6 @@ from smartcity_session.importer.text.rows import (
     sign_between,
     title_and_people,
     unquoted,
-    without_names,
 )
 from smartcity_session.importer.text.titles import is_title_like
 from smartcity_session.importer.text.vocabulary import heading_of, vocabulary, words_of
@@ -306,8 +305,6 @@ class AgendaReader:
         for piece, name in ((row.times, "talk time"), (row.length, "talk minutes")):
             if piece:
                 self.marks.field(piece, name, len(found.talks))
-        if not parts.people and row.start:
-            title = without_names(title)
         found.open_titled(title, start=row.start, minutes=row.minutes)
         found.take_named(parts.people)
         for piece, name in ((parts.lead, "heading"), (kind, "heading"), (parts.placeholder, "placeholder")):

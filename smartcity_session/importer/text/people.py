@@ -107,12 +107,6 @@ def is_placeholder(piece: TextPiece) -> bool:
     ) and any(words in bare for words in vocabulary().placeholders if len(words) > 2)
 
 
-def read_person(piece: TextPiece, *, loose: bool = False) -> PersonLine | None:
-    """The one person that the line names, or None."""
-    people = read_people(piece, loose=loose)
-    return people[0] if len(people) == 1 else None
-
-
 def read_people(piece: TextPiece, *, loose: bool = False) -> list[PersonLine]:
     """The people that the line names; none where part of it is no person's.
 

@@ -41,11 +41,9 @@ _PERSON_AND_COMMA = re.compile(r"[^()（）]{3,80}(?P<bracket>[(（][^()（）]{
 _KIND = re.compile(r"(?P<words>[^\W\d_][^:：「『\"“„«]{1,40}?)\s?(?:[:：–-]\s*+(?=\S)|(?=[「『\"“„«]))")
 _NUMBERED_TALK = re.compile(r"(?P<words>[^\W\d_](?:[^\W\d_]| (?=[^\W\d_])){1,30}) ?\d{1,2}\s?[:：.–-]\s*+(?=\S)")
 _NUMBERED = re.compile(r"[^\W\d_]{2,15}\s\d{1,2}")  # "Slot 1"
-_ROLE_BEHIND = re.compile(r"(?:[.,;|]|\s[–—-])\s+(?P<role>[^.,;|–—:]{2,30})\Z")
 _TIMES_BEHIND = re.compile(r"(?<=\S)\s*[(\[](?P<inside>\s?\d[^()\[\]]{3,30})[)\]]\Z")
 LONGEST_WITH_TIMES = 120
 _SENTENCE_END = re.compile(r"[^\W\d_]{6}\.\s")
-_COMMA = re.compile(r"(?:(?<!\s)\s++)?,\s*")
 _LEAD = re.compile(r"(?P<words>[^\W\d_][^:：,;\"“„«「]{1,30}?)\s?[:：]\s*(?=\S)")
 _LEAD_BY = re.compile(r"(?P<words>[^\W\d_][\w'’ -]{1,24}\s(?:by|von|de|par|por|di|da))\s+(?=[A-ZÀ-Þ].{4,150}[\"“„«])")
 _ROLE_BEFORE = re.compile(r"(?P<words>[^\W\d_][\w/ '’-]{1,28}?)\s?[:：]\s*(?=\S)")
@@ -462,8 +460,6 @@ def _at_separators(piece: TextPiece) -> TitleAndPeople | None:  # noqa: C901, PL
             if people and all(person.affiliation or is_sure_name(person.name.text) for person in people):
                 return TitleAndPeople(left, people)
             continue
-        if found["colon"] and (behind := _behind_role(left, right)):
-            return behind
         label = heading_of(left.text) if found["colon"] or found["dash"] else None
         role, named = _role_before(right)
         if role and (people := tuple(read_people(named, loose=True))):
@@ -490,18 +486,6 @@ def _at_separators(piece: TextPiece) -> TitleAndPeople | None:  # noqa: C901, PL
         if people:
             return _before_by(piece.cut(0, found.start()), found.group().strip(), people)
     return None
-
-
-def _behind_role(left: TextPiece, right: TextPiece) -> TitleAndPeople | None:
-    """ "Round table. Moderator: Ana Lund"."""
-    found = _ROLE_BEHIND.search(left.text)
-    heading = heading_of(found["role"]) if found else None
-    if found is None or heading is None or heading.part != "people":
-        return None
-    people = tuple(read_people(right, loose=True))
-    named = tuple(replace(person, part=person.part or heading.role) for person in people)
-    role = left.cut(found.start(), len(left.text))
-    return TitleAndPeople(left.cut(0, found.start()), named, lead=role) if named else None
 
 
 def _role_before(piece: TextPiece) -> tuple[str, TextPiece]:
@@ -610,24 +594,6 @@ def _is_title(piece: TextPiece) -> bool:
     words = len(piece.text.split())
     long = words > 1 or (len(piece.text) > SHORTEST_TITLE and ord(piece.text[0]) > CJK)
     return long and not is_position(first) and not is_organisation(piece.text) and heading_of(piece.text) is None
-
-
-def without_names(title: TextPiece) -> TextPiece:
-    """The title of a row, without "Kit Marlow, Evening Gazette" behind it, which looks like somebody nobody knows."""
-    parts = [(found.start(), found.end()) for found in _COMMA.finditer(title.text)]
-    if len(parts) < 2 and not (parts and heading_of(title.text[: parts[0][0]])):
-        return title
-    starts = [end for _start, end in parts]
-    ends = [*(start for start, _end in parts[1:]), len(title.text)]
-    for (comma, _end), start, end in zip(parts, starts, ends, strict=True):
-        name = title.text[start:end].strip()
-        if (
-            len(name.split()) in {2, 3}
-            and is_name(name)
-            and not (is_common(name) or is_organisation(name) or is_position(name) or is_country(name))
-        ):
-            return title.cut(0, comma)
-    return title
 
 
 def _undotted(piece: TextPiece) -> TextPiece:

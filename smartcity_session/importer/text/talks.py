@@ -265,9 +265,6 @@ class TalkReader(FoundTalks):
         if is_placeholder(line.body):
             self.marks.structure(line.whole, "placeholder")
             return "person"
-        label = read_label(line)
-        if label and label.part in {"people", "remarks"} and label.rest:
-            return self._read_label(label, line, place)
         if is_prose(line):
             self._read_prose(line)
             return "prose"
@@ -294,28 +291,6 @@ class TalkReader(FoundTalks):
             self._add_speakers(people, place)
             return "person"
         return self._read_title(line, people, likeness, place)
-
-    def _read_label(self, label: Label, line: Line, place: "_Place") -> str:
-        people = read_people(label.rest, loose=True)
-        in_talk = self.open is not None and (place.below_title or place.waiting)
-        if label.part == "remarks":
-            return self.read_remarks(label, line)
-        if people and self.is_plausible(people, line):
-            self.marks.structure(label.words, "heading")
-            if label.role in PARTS_OF_A_TALK and in_talk:
-                self.take_speakers(people, self.role_here() if label.role == "speaker" else label.role)
-            else:
-                for person in people:
-                    self.speakers.append(self.person(person, label.role))
-            return "person"
-        if is_placeholder(label.rest):
-            self.marks.structure(line.whole, "placeholder")
-            return "person"
-        if label.role == "speaker":
-            self.marks.structure(label.words, "heading")
-            self.open_titled(label.rest)
-            return "title"
-        return "not placed"
 
     def read_remarks(self, label: Label, line: Line) -> str:
         """ "Opening remarks: Eva Holm, Mayor" is a talk that is called so."""

@@ -463,13 +463,6 @@ def _with_code(line: Line) -> tuple[TextPiece | None, TextPiece | None]:
     return line.whole.cut(found.start("code"), found.end("code")), line.whole.cut(found.start("title"))
 
 
-def _goes_on(line: Line, lines: Sequence[Line]) -> bool:
-    """Whether the line is the beginning of prose: the next one goes on in lower case."""
-    index = lines.index(line)
-    below = lines[index + 1] if index + 1 < len(lines) else None
-    return below is not None and not below.blank and below.whole.text[:1].islower() and len(line.whole.text) > 60
-
-
 def is_title_like(piece: TextPiece) -> bool:
     """Whether the line may be a title: not too long, and no sentence."""
     return len(piece.text) <= LONGEST_TITLE and piece.text[-1:] not in {".", ":", ";", ",", "。", "："}
