@@ -134,14 +134,8 @@ def _in_the_afternoon(rows: dict[int, AgendaRow]) -> dict[int, AgendaRow]:
     above: time | None = None
     for index, row in rows.items():
         start = row.start
-        if (
-            start
-            and above
-            and start < above
-            and start.hour + NOON <= LATEST
-            and start.replace(hour=start.hour + NOON) > above
-        ):
-            start = start.replace(hour=start.hour + NOON)
+        if start and above and start < above < _later(start) and start.hour + NOON <= LATEST:
+            start = _later(start)
         found[index] = replace(row, start=start)
         above = start
     return found
@@ -223,10 +217,10 @@ class _Below:
 class AgendaReader:
     """Reads the entries of one agenda."""
 
-    def __init__(self, found: FoundTalks, entries: Sequence[AgendaEntry]) -> None:
+    def __init__(self, found: FoundTalks, entries: Sequence[AgendaEntry], start: time | None = None) -> None:
         self.found = found
         self.marks = found.marks
-        self.entries = entries
+        self.entries = _on_the_clock_of(start, entries)
         bodies = [entry.row.body for entry in entries if entry.row.body]
         self.names_agree = sum(name_behind(body) is not None for body in bodies) > 1
         self.persons_first = sum(_is_person_first(body) for body in bodies) > 1
@@ -410,6 +404,21 @@ class AgendaReader:
             of_talk = (person.part or part) in PARTS_OF_A_TALK and found.open is not None
             reading = found.person(person, part, more if number + 1 == len(each.people) else ())
             (found.open.speakers if of_talk and found.open else found.speakers).append(reading)
+
+
+def _on_the_clock_of(start: time | None, entries: Sequence[AgendaEntry]) -> Sequence[AgendaEntry]:
+    """The entries, in the afternoon where the session is: "2.00" in one that begins at 14:00."""
+    starts = [entry.row.start for entry in entries if entry.row.start]
+    if start is None or not starts or not max(starts) < start <= _later(starts[0]):
+        return entries
+    return [
+        replace(entry, row=replace(entry.row, start=_later(entry.row.start))) if entry.row.start else entry
+        for entry in entries
+    ]
+
+
+def _later(moment: time) -> time:
+    return moment.replace(hour=moment.hour + NOON) if moment.hour < NOON else moment
 
 
 def _pairs(below: Sequence[_Below]) -> list[tuple[_Below, _Below]]:

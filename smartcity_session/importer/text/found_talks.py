@@ -9,7 +9,7 @@ from smartcity_session.importer.text.description import PersonReading, TalkReadi
 from smartcity_session.importer.text.lines import Line, TextPiece
 from smartcity_session.importer.text.names import is_common, is_organisation, is_sure_name
 from smartcity_session.importer.text.people import Likeness, PersonLine, is_placeholder, mark_person
-from smartcity_session.importer.text.rows import TitleAndPeople
+from smartcity_session.importer.text.rows import TitleAndPeople, unquoted
 from smartcity_session.importer.text.spans import Marks
 from smartcity_session.importer.text.vocabulary import heading_of, vocabulary
 from speakers.roles import ROLES
@@ -73,7 +73,11 @@ class FoundTalks:
         return True
 
     def open_titled(self, title: TextPiece, *, start: time | None = None, minutes: int | None = None) -> None:
-        """Begin a talk with this title."""
+        """Begin a talk with this title; quotation marks around all of it are none of it."""
+        bare = unquoted(title)
+        if bare != title:
+            self.marks.structure(title, "punctuation")
+            title = bare
         talk = TalkInProgress(title, len(self.talks), start=start, minutes=minutes)
         talk.marked_title = self.marks.field(title, "talk title", talk.number)
         self.talks.append(talk)

@@ -171,7 +171,7 @@ class _SessionReader:
         elif section.part == "talks":
             self._read_talks(groups)
         elif section.part == "agenda":
-            self.talks.read_agenda(section.entries)
+            self.talks.read_agenda(section.entries, self.facts.start)
         elif section.part == "open":
             self._read_open(groups)
         elif section.part == "talk text" and section.talk:

@@ -7,6 +7,7 @@ stands in its group of lines, and by what the other groups are like. What cannot
 import itertools
 import re
 from dataclasses import dataclass, replace
+from datetime import time
 
 from smartcity_session.importer.text.agenda import AgendaEntry, AgendaReader, agenda_of
 from smartcity_session.importer.text.found_talks import PARTS_OF_A_TALK, FoundTalks, TalkInProgress
@@ -29,7 +30,15 @@ from smartcity_session.importer.text.lines import Group, Line, TextPiece
 from smartcity_session.importer.text.names import is_common, is_name, is_organisation
 from smartcity_session.importer.text.people import Likeness, PersonLine, is_placeholder, read_people
 from smartcity_session.importer.text.questions import ends_a_sentence
-from smartcity_session.importer.text.rows import TitleAndPeople, is_break, is_slot, read_row, title_and_people, titled
+from smartcity_session.importer.text.rows import (
+    TitleAndPeople,
+    is_break,
+    is_slot,
+    read_row,
+    sign_between,
+    title_and_people,
+    titled,
+)
 from smartcity_session.importer.text.spans import Marks
 from smartcity_session.importer.text.titles import is_title_like
 from smartcity_session.importer.text.when import read_when
@@ -95,6 +104,10 @@ class TalkReader(FoundTalks):
             and not is_affiliation(group[0])
             and not is_person_shaped(group[0])
         ]
+        lines = [line for group in groups for line in group][:MOST_LINES_AHEAD]
+        beside = [line for line in lines if line.bullet and sign_between(title_and_people(line.body)) is not None]
+        if len(beside) > 1 and len(beside) * 3 >= len(lines) * 2:
+            return True
         quoted = [line for group in groups for line in group if line.body.text[:1] in QUOTES]
         return bool(titled or quoted)
 
@@ -174,9 +187,9 @@ class TalkReader(FoundTalks):
         else:
             self._read_untimed([group for group in groups if group])
 
-    def read_agenda(self, entries: list[AgendaEntry]) -> None:
-        """The rows of an agenda."""
-        AgendaReader(self, entries).read()
+    def read_agenda(self, entries: list[AgendaEntry], start: time | None = None) -> None:
+        """The rows of an agenda of a session that begins at `start`."""
+        AgendaReader(self, entries, start).read()
 
     def _read_untimed(self, groups: list[Group]) -> None:
         self._agreed = any(agree_on_titles([group]) for group in groups[:MOST_LINES_AHEAD])
