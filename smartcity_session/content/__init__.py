@@ -26,6 +26,7 @@ from smartcity_session.content.people import (
 from smartcity_session.content.programme import (
     DAY_UNKNOWN,
     EVERYTHING,
+    DayRow,
     Facet,
     FacetValue,
     ListedEvent,
@@ -40,6 +41,7 @@ from smartcity_session.content.programme import (
     programme_sessions,
     sessions_in,
     sessions_of_day,
+    summary_of_row,
 )
 from smartcity_session.content.questions import QuestionPhase, question_times, questions_content
 from smartcity_session.content.rooms import (
@@ -106,6 +108,7 @@ __all__ = [
     "BreakContent",
     "CongressContent",
     "ContributionContent",
+    "DayRow",
     "Facet",
     "FacetValue",
     "FileContent",
@@ -184,6 +187,7 @@ __all__ = [
     "source_language_of",
     "speaker_content",
     "speakers_content",
+    "summary_of_row",
     "text_language",
     "texts_of",
     "translations_into",

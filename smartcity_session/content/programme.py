@@ -4,10 +4,10 @@ import dataclasses
 import functools
 import operator
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, time
-from typing import Any
+from typing import Any, Protocol, cast
 
 from django.db.models import Case, CharField, Count, ExpressionWrapper, F, Min, Q, QuerySet, Value, When
 from django.db.models.functions import Cast, Coalesce
@@ -34,7 +34,13 @@ from smartcity_session.content.translations import (
     text_columns,
     with_translations,
 )
-from smartcity_session.content.types import CongressContent, LinkedEventContent, MaterialContent, SessionSummary
+from smartcity_session.content.types import (
+    CongressContent,
+    LinkedEventContent,
+    MaterialContent,
+    SessionSummary,
+    TimedSession,
+)
 from smartcity_session.http.languages import site_languages
 from smartcity_session.models import ConferenceSession, Congress, ProgrammeBreak, SpokenLanguage, Topic
 from smartcity_session.models.session import ConferenceSessionQuerySet
@@ -207,15 +213,32 @@ def sessions_in(slots: Iterable[SessionSummary], *, language: str = "") -> tuple
     return tuple(session_summary(row, language=language) for row in _listed(rows, language))
 
 
-def sessions_of_day(day: date | None, *, language: str = "") -> tuple[SessionSummary, ...]:
+class DayRow(TimedSession, Protocol):
+    """What is read of a session of a day; `summary_of_row` makes a summary of it."""
+
+    @property
+    def code(self) -> str: ...
+    @property
+    def status(self) -> str: ...
+    @property
+    def room(self) -> str: ...
+    @property
+    def colour(self) -> str | None: ...
+
+
+def sessions_of_day(day: date | None, *, language: str = "") -> Sequence[DayRow]:
     """The published sessions of a day, or those without one, in programme order and with their colours, in one query.
 
-    Without their people, topics and languages.
+    Their summaries, of which a page needs a few, would take several times as long as this.
     """
     rows = ConferenceSession.objects.published().filter(date=day) if day else _undated()
     rows = _listed(rows.with_colour().in_programme_order(), language)
-    values = rows.values_list(*LISTED, *rows.query.annotations, named=True)  # many rows of models would take longer
-    return tuple(session_summary(row, language=language) for row in values)
+    return list(rows.values_list(*LISTED, *rows.query.annotations, named=True))
+
+
+def summary_of_row(row: DayRow, *, language: str = "") -> SessionSummary:
+    """A session of `sessions_of_day`, in the same language, without its people, topics and languages."""
+    return session_summary(cast("ConferenceSession", row), language=language)
 
 
 def _undated() -> ConferenceSessionQuerySet:

@@ -239,9 +239,11 @@ def row_texts(  # noqa: PLR0913 (as `row_text`)
     row: object = None,
 ) -> dict[str, str]:
     """The texts in a language that a content of this kind has of a thing; `row` has the columns where that has not."""
+    if not language:
+        return {}
     names = {each.name for each in dataclasses.fields(kind)}
     return {
         column.field: row_text(row or thing, column, getattr(thing, column.field), language, own=own)
         for column in text_columns(subject)
-        if language and column.field in names
+        if column.field in names
     }

@@ -7,6 +7,7 @@ whose time zone is part of the content.
 import dataclasses
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -456,6 +457,7 @@ def placed(session: TimedSession, zone: ZoneInfo) -> tuple[datetime | None, date
     return begins, ends if ends.astimezone(UTC) > begins.astimezone(UTC) else None
 
 
+@lru_cache(maxsize=1_000)  # many sessions begin and end together
 def local_moment(day: date, local: time, zone: ZoneInfo) -> datetime:
     """The aware time of a clock in the zone; one that clocks skip is as long after the change (RFC 5545, 3.3.5)."""
     return datetime.combine(day, local, tzinfo=zone).astimezone(UTC).astimezone(zone)

@@ -163,8 +163,8 @@ def _entries(
             if isinstance(thing, ListedBreak):
                 yield _break_entry(numbers[thing.uuid], acronym, thing, start, end)
             else:
-                entry = _session_entry(numbers[thing.uuid], acronym, thing, start, end, persons=persons)
-                yield replace(entry, takes_feedback=thing.slug in taking_feedback)
+                number, takes = numbers[thing.uuid], thing.slug in taking_feedback
+                yield _session_entry(number, acronym, thing, start, end, persons=persons, takes_feedback=takes)
 
 
 def _numbers(uuids: Iterable[str]) -> dict[str, int]:
@@ -187,7 +187,14 @@ def _taking_part(content: SessionContent) -> tuple[PersonContent, ...]:
 
 
 def _session_entry(  # noqa: PLR0913 (what an entry is made of)
-    number: int, acronym: str, content: SessionContent, start: datetime, end: datetime, *, persons: dict[str, int]
+    number: int,
+    acronym: str,
+    content: SessionContent,
+    start: datetime,
+    end: datetime,
+    *,
+    persons: dict[str, int],
+    takes_feedback: bool,
 ) -> ScheduleEntry:
     return ScheduleEntry(
         id=number,
@@ -206,6 +213,7 @@ def _session_entry(  # noqa: PLR0913 (what an entry is made of)
         persons=tuple(SchedulePerson(persons[each.uuid], each) for each in _taking_part(content)),
         materials=content.materials,
         track=next(iter(content.topics), None),
+        takes_feedback=takes_feedback,
     )
 
 
@@ -229,14 +237,13 @@ def _in_rooms(entries: Iterable[ScheduleEntry]) -> list[ScheduleEntry]:
     placed: list[ScheduleEntry] = []
     busy_until: list[datetime] = []  # by the number of such a room
     for entry in sorted(entries, key=lambda entry: (entry.starts_at.astimezone(UTC), entry.guid)):
-        room = entry.room
-        if not room.name:
+        if not entry.room.name:
             start, end = entry.starts_at.astimezone(UTC), entry.ends_at.astimezone(UTC)
             free = (number for number, until in enumerate(busy_until) if until <= start)
             number = next(free, len(busy_until))
             busy_until[number : number + 1] = [end]
-            room = ScheduleRoom(_unknown_room(number + 1), "")
-        placed.append(replace(entry, room=room))
+            entry = replace(entry, room=ScheduleRoom(_unknown_room(number + 1), ""))  # noqa: PLW2901 (as it is placed)
+        placed.append(entry)
     return placed
 
 

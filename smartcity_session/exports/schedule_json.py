@@ -2,6 +2,7 @@
 
 import json
 import re
+from json.encoder import encode_basestring
 from typing import Any
 
 from smartcity_session import __version__
@@ -23,7 +24,20 @@ def schedule_json(timetable: Schedule, addresses: Addresses) -> bytes:
             "conference": _conference(timetable, addresses),
         },
     }
-    return json.dumps(document, ensure_ascii=False, indent=1).encode()
+    return _indented(document, "\n").encode()
+
+
+def _indented(value: Any, line_end: str) -> str:
+    """What `json.dumps` gives with `indent=1`, for which it has no quick code: it took a fifth of the whole."""
+    if isinstance(value, str):
+        return encode_basestring(value)
+    within = f"{line_end} "
+    if isinstance(value, dict) and value:
+        items = [f"{encode_basestring(name)}: {_indented(item, within)}" for name, item in value.items()]
+        return f"{{{within}{f',{within}'.join(items)}{line_end}}}"
+    if isinstance(value, list) and value:
+        return f"[{within}{f',{within}'.join([_indented(item, within) for item in value])}{line_end}]"
+    return json.dumps(value)
 
 
 def _conference(timetable: Schedule, addresses: Addresses) -> dict[str, Any]:

@@ -90,4 +90,5 @@ def _add_event(room: Element, entry: ScheduleEntry, addresses: Addresses) -> Non
 
 
 def _add(parent: Element, name: str, text: str, **attributes: str) -> None:
-    SubElement(parent, name, {key: legal(value) for key, value in attributes.items()}).text = legal(text)
+    legal_attributes = {key: legal(value) for key, value in attributes.items()} if attributes else {}
+    SubElement(parent, name, legal_attributes).text = legal(text)

@@ -4,6 +4,7 @@ import re
 import textwrap
 import unicodedata
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from markdown_it.tree import SyntaxTreeNode
@@ -14,6 +15,7 @@ from smartcity_session.presentation.markdown import RULE, SCHEMES, parsed
 ILLEGAL = re.compile(r"[^\t\n\r\x20-\uD7FF\uE000-\uFFFD\U00010000-\U0010FFFF]")
 BULLET = "•"
 ELLIPSIS = "…"
+MOST_REMEMBERED, LONGEST_REMEMBERED = 10_000, 2_000  # texts, and characters of one
 
 
 def plain_text(text: str, *, addresses: bool = True) -> str:
@@ -21,12 +23,20 @@ def plain_text(text: str, *, addresses: bool = True) -> str:
 
     "> " stands before the lines of a quotation and, with `addresses`, the address of a link after its words.
     """
+    return (_remembered if len(text) <= LONGEST_REMEMBERED else _written)(text, addresses)
+
+
+def _written(text: str, addresses: bool) -> str:  # noqa: FBT001 (of this module alone)
     return _Writer(addresses=addresses).blocks(SyntaxTreeNode(parsed(text)).children, between="\n\n")
+
+
+# A page asks several times for the same abstract, and each export of the programme for all of them.
+_remembered = lru_cache(maxsize=MOST_REMEMBERED)(_written)
 
 
 def legal(text: str) -> str:
     """The text without the control characters that XML and iCalendar have no place for."""
-    return ILLEGAL.sub("", text)
+    return text if text.isprintable() else ILLEGAL.sub("", text)  # nearly every text is
 
 
 def excerpt(text: str, *, length: int) -> str:

@@ -70,9 +70,14 @@ def span_of(session: SpannedSession, congress: CongressContent) -> Period | None
 
     One whose end is to be confirmed is taken to last until the day is over.
     """
+    return None if session.is_off else period_of(session, congress)
+
+
+def period_of(session: TimedSession, congress: CongressContent) -> Period | None:
+    """When a session that takes place is, as `span_of` has it."""
     zone = ZoneInfo(congress.time_zone)
     start, end = placed(session, zone)
-    if session.is_off or session.date is None or start is None:
+    if session.date is None or start is None:
         return None
     return Period(start.astimezone(UTC), (end or midnight_after(session.date, zone)).astimezone(UTC))
 

@@ -188,8 +188,9 @@ class ProgrammeRows(TimedRows, Brand):
 
     @cached_property
     def _rows(self) -> list[tuple[ConferenceSession, SessionContent]]:
-        rows = list(self._sessions.published().in_programme_order())  # which have the congress without a query
-        contents = (in_language(content, page_language()) for content in session_contents(rows))
+        published = self._sessions.published()
+        rows = list(published.in_programme_order())  # which have the congress without a query
+        contents = (in_language(content, page_language()) for content in session_contents(rows, among=published))
         return list(zip(rows, contents, strict=True))
 
 

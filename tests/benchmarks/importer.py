@@ -27,11 +27,16 @@ def write_table(part: str, scores: list[tuple[Sample, Score]]) -> None:
     for sample, _score in scores:
         words.update(_words(sample))
     write(f"## {part}: {len(scores)} texts\n\n")
-    write("| field | facts | right | wrong | swallowed | not placed |\n| --- | --: | --: | --: | --: | --: |\n")
-    for field, counter in [*counts.items(), ("all", sum(counts.values(), Counter()))]:
+    doubted = totals((score for _sample, score in scores), doubted=True)
+    write("| field | facts | right | wrong | swallowed | not placed | right, doubted | wrong, doubted |\n")
+    write("| --- | --: | --: | --: | --: | --: | --: | --: |\n")
+    for each in (counts, doubted):
+        each["all"] = sum(each.values(), Counter())
+    for field, counter in counts.items():
         number = counter.total()
+        marked = " | ".join(str(doubted[field][each]) for each in (Outcome.RIGHT, Outcome.WRONG))
         figures = " | ".join(f"{counter[each]} ({100 * counter[each] / number:.0f} %)" for each in Outcome)
-        write(f"| {field} | {number} | {figures} |\n")
+        write(f"| {field} | {number} | {figures} | {marked} |\n")
     total = words.total()
     shares = ", ".join(f"{name} {100 * number / total:.0f} %" for name, number in words.most_common(8))
     write(f"\nInvented talks: {sum(len(score.invented) for _sample, score in scores)}. Words: {shares}.\n\n")

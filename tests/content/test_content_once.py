@@ -5,8 +5,11 @@ import json
 from datetime import date, time
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from smartcity_session.content import content_json, session_contents
+from smartcity_session.models import ConferenceSession
 from tests.factories.contents import content_of, event_of, talk_of
 from tests.factories.rows import ContributionFactory, SessionFactory, SpeakerFactory, TalkFactory
 
@@ -32,3 +35,18 @@ def test_somebody_with_many_parts_and_the_congress_of_all_sessions_are_one_objec
     assert persons[0].name == speaker.name
     assert persons[0] is persons[1]
     assert contents[0].congress is contents[1].congress
+
+
+@pytest.mark.django_db
+def test_the_queries_for_all_sessions_name_none_of_them() -> None:
+    first = SessionFactory.create()
+    texts = []
+    for _more in range(2):
+        TalkFactory.create(session=SessionFactory.create(congress=first.congress))
+        sessions = list(ConferenceSession.objects.select_related("congress").order_by("pk"))
+        with CaptureQueriesContext(connection) as captured:
+            contents = session_contents(sessions, among=ConferenceSession.objects.all())
+        texts.append([query["sql"] for query in captured.captured_queries])
+        assert contents == session_contents(sessions)
+    assert len(texts[0]) == 3
+    assert texts[0] == texts[1]

@@ -104,6 +104,11 @@ def test_the_json_says_what_the_xml_says() -> None:
     assert [person["name"] for person in event["persons"]] == ["Chang Hyun Jo", "Speaker 1", "Speaker 2"]
 
 
+def test_the_json_is_indented_as_the_standard_library_does_it() -> None:
+    written = json_bytes(*manifold(), theme='"Smart"\n스마트 \\ \x07')
+    assert written == json.dumps(json.loads(written), ensure_ascii=False, indent=1).encode()
+
+
 def test_every_day_of_the_congress_is_there_and_numbered() -> None:
     days = xml(content_of()).findall("day")
     assert [(day.get("index"), day.get("date")) for day in days] == [

@@ -8,7 +8,7 @@ import re
 import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import time
 from difflib import SequenceMatcher
 from enum import Enum
@@ -23,6 +23,13 @@ from speakers.names import match_key, split_title
 CORPUS = Path(__file__).with_name("corpus")
 PROSE = frozenset({"abstract", "talk abstract", "outcomes lead-in"})
 LIKE_A_TITLE = 0.8
+# The kind of a talk before its title, which authors of annotations take for a part of it or not: "Panel: Who pays?".
+KIND = re.compile(
+    r"(?:panel\w*|podium\w*|round ?table|table[ -]ronde|tavola rotonda|mesa(?:[ -]redonda)?|keynote|"
+    r"パネル\w*|패널\w*|圆桌\w*)"
+    r"(?: discussion)?(?: \d)?\s?[:：「«\"“„]\s?",
+    re.IGNORECASE,
+)
 LINES = ("code", "title", "room", "organiser", "format")
 LISTS: dict[str, Callable[[Description], Sequence[str]]] = {
     "questions": lambda read: read.guiding_questions,
@@ -58,11 +65,12 @@ class Sample:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What became of one fact, such as the "name" `Ana Lund`."""
+    """What became of one fact, such as the "name" `Ana Lund`; `doubted` says that "look at this" stands at its line."""
 
     field: str
     fact: str
     outcome: Outcome
+    doubted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +100,7 @@ def score(sample: Sample, reader: Reader) -> Score:
     for number, gold in enumerate(sample.sessions):
         # Of a session that was not told apart nothing is right, and its words are where the first session has them.
         read = found[number] if number < len(found) else Description(sample.text, found[0].spans)
-        verdicts += _facts(read, gold)
+        verdicts += (replace(each, doubted=_is_doubted(read, each)) for each in _facts(read, gold))
         titles = [talk["title"] for talk in gold.get("talk", [])]
         invented += [talk.title for talk in read.talks if not any(_like(talk.title, each) for each in titles)]
     for read in found[len(sample.sessions) :]:
@@ -100,11 +108,22 @@ def score(sample: Sample, reader: Reader) -> Score:
     return Score(tuple(verdicts), tuple(invented))
 
 
-def totals(scores: Iterable[Score]) -> dict[str, Counter[Outcome]]:
-    """By field, how many facts ended where."""
+def _is_doubted(read: Description, verdict: Verdict) -> bool:
+    """Whether one of the lines with the words of the fact was placed and is doubted."""
+    if verdict.field in {"name", "affiliation"}:
+        words = verdict.fact.partition(": ")[2].partition(" | ")[0]
+    else:
+        words = verdict.fact.partition(" … ")[0] if verdict.field == "abstract" else verdict.fact
+    words = re.sub(r"^\d\d:\d\d ", "", words) if verdict.field == "talk time" else words
+    lines = {read.text.count("\n", 0, start) + 1 for start, _end in _places(read.text, words)}
+    return any(doubt.kind and doubt.first <= line <= doubt.last for doubt in read.doubts for line in lines)
+
+
+def totals(scores: Iterable[Score], *, doubted: bool = False) -> dict[str, Counter[Outcome]]:
+    """By field, how many facts ended where; or how many of those that are doubted."""
     counts: dict[str, Counter[Outcome]] = {}
     for verdict in (each for score in scores for each in score.verdicts):
-        counts.setdefault(verdict.field, Counter())[verdict.outcome] += 1
+        counts.setdefault(verdict.field, Counter())[verdict.outcome] += verdict.doubted or not doubted
     return counts
 
 
@@ -202,13 +221,18 @@ def _turned(name: str) -> str:
 
 
 def _talk(read: Description, wanted: Gold) -> Iterator[Verdict]:
-    talk = next((each for each in read.talks if _plain(each.title) == _plain(wanted["title"])), None)
+    talk = next((each for each in read.talks if _bare_title(each.title) == _bare_title(wanted["title"])), None)
     places = _places(read.text, wanted["title"])
     yield Verdict("talk", wanted["title"], Outcome.RIGHT if talk else _where(read, places))
     if "start" in wanted or "minutes" in wanted:
         fact = f"{wanted.get('start', '')} {wanted['title']}"
         yield Verdict("talk time", fact, _talk_time(read, talk, wanted))
     yield from _people(read, wanted.get("people", []), list(talk.speakers) if talk else [])
+
+
+def _bare_title(title: str) -> str:
+    found = KIND.match(title)
+    return _plain(title[found.end() :] if found else title)
 
 
 def _talk_time(read: Description, talk: TalkReading | None, wanted: Gold) -> Outcome:
@@ -253,5 +277,5 @@ def _same_name(one: str, other: str) -> bool:
 
 
 def _like(one: str, other: str) -> bool:
-    one, other = _plain(one), _plain(other)
+    one, other = _bare_title(one), _bare_title(other)
     return SequenceMatcher(None, one, other).ratio() >= LIKE_A_TITLE or bool(other and other in one)

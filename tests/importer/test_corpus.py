@@ -10,27 +10,27 @@ from tests.importer.scoring import Outcome, Sample, samples, score, totals
 
 # What is right of `tuning/` now, fact by fact; whoever improves the reader or adds texts raises them.
 LEAST_RIGHT = {
-    "code": 101,
-    "title": 166,
-    "abstract": 137,
-    "name": 624,
-    "affiliation": 572,
-    "talk": 227,
-    "room": 126,
-    "date": 120,
-    "start": 130,
-    "end": 126,
-    "talk time": 163,
-    "organiser": 29,
-    "partners": 34,
-    "format": 29,
-    "questions": 24,
-    "languages": 13,
-    "outcomes": 30,
-    "materials": 5,
+    "code": 118,
+    "title": 197,
+    "abstract": 164,
+    "name": 805,
+    "affiliation": 744,
+    "talk": 301,
+    "room": 151,
+    "date": 144,
+    "start": 157,
+    "end": 155,
+    "talk time": 224,
+    "organiser": 38,
+    "partners": 38,
+    "format": 39,
+    "questions": 29,
+    "languages": 20,
+    "outcomes": 41,
+    "materials": 6,
     "events": 1,
 }
-MOST_INVENTED = 6
+MOST_INVENTED = 4
 ALL = [sample for part in ("tuning", "held_out") for sample in samples(part)]
 
 

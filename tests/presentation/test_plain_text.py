@@ -19,6 +19,13 @@ def test_only_the_words_stay(markdown: str, plain: str) -> None:
     assert plain_text(markdown) == plain
 
 
+def test_what_was_made_of_a_text_is_remembered_unless_it_is_long() -> None:
+    short, long = "A *smart* city", "A *smart* city\n\n" * 1_000
+    assert plain_text(short) is plain_text(short)
+    assert plain_text(long) is not plain_text(long)
+    assert plain_text(long) == "\n\n".join(["A smart city"] * 1_000)
+
+
 def test_an_excerpt_is_cut_between_words() -> None:
     assert excerpt("A smart city is not, just", length=100) == "A smart city is not, just"
     assert excerpt("A smart city is not, just smart", length=24) == "A smart city is not…"

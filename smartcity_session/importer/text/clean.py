@@ -21,6 +21,7 @@ SPACE = "space"
 NOWHERE = -1
 NARROWEST, WIDEST, RAGGED = 50, 84, 14  # characters of lines that were broken at a fixed width
 LONGEST_LABEL = 60
+FEWEST_SPACES_BEFORE_A_WRAP = 4
 LONGEST_ADDRESS = 64  # characters before and behind "@"
 _QUOTE = re.compile(r"\s*+(?:>\s?+)+")
 _TAG = re.compile(
@@ -378,8 +379,14 @@ def _mail_words(lines: list[_SourceLine]) -> list[_SourceLine]:
     return found
 
 
-def _is_wrapped(above: str, below: str, widths: list[int]) -> bool:
+def _is_wrapped(above: str, below: str, widths: list[int]) -> bool:  # noqa: PLR0911 (one answer for each shape)
     """Whether a line was broken because the next word did not fit: the lines around are nearly as long as allowed."""
+    if _says_when(above):
+        return False
+    last = above.rsplit(maxsplit=1)[-1]
+    if last in vocabulary().function - vocabulary().by and above.count(" ") >= FEWEST_SPACES_BEFORE_A_WRAP:
+        named = any(each.likeness is Likeness.STRONG for each in read_people(TextPiece(below, 0, len(below))))
+        return not (named or _opens_a_line(below) or _says_when(below) or _is_labelled(below) or heading_of(below))
     widest = max(widths)
     if not NARROWEST <= widest <= WIDEST or len(above) < widest - RAGGED or above[-1] in ":：":
         return False

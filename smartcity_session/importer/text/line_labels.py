@@ -26,6 +26,7 @@ _ASKS = re.compile(
 _BY = re.compile(r"(?P<words>[^\W\d_][^,;:]{2,40}?)\s(?:by|von|durch|par|por|de|da|di)\s+(?=[A-ZÀ-Þ])")
 _ARTICLE = re.compile(r"\A(?:the|der|die|das|dem|den|le|la|les|l['’]|el|los|las|o|a|os|as|il|lo|gli)\s+", re.IGNORECASE)
 LONGEST_ORGANISER = 140
+LONGEST_SENTENCE = 220
 OPEN_PHRASES = (
     "by",
     "von",
@@ -79,7 +80,7 @@ def read_label(line: Line) -> Label | None:
         found = _before(whole, sign.start(), sign.end(), needs_value=True)
         if found and (found.part in FACTS or found.part in {"people", "title", "code"}):
             return found
-    return _phrase(line) or _remarks_by(line) or _organiser_phrase(line)
+    return _phrase(line) or _remarks_by(line) or _organiser_phrase(line) or _in_a_sentence(line)
 
 
 def _before(whole: TextPiece, end: int, after: int, *, needs_value: bool) -> Label | None:
@@ -166,6 +167,24 @@ def _phrase(line: Line) -> Label | None:
             label = TextPiece(whole.source, line.whole.start, rest.start).trimmed()
             return Label(heading, label, rest)
         return None
+    return None
+
+
+def _in_a_sentence(line: Line) -> Label | None:
+    """ "The panel will be moderated by Ana Lund, Director." as a line of its own."""
+    text = line.body.text
+    words = [(found.start(), found.end()) for found in re.finditer(r"\S+", text[:LONGEST_NAMED])]
+    if not text.endswith(".") or len(text) > LONGEST_SENTENCE or len(words) < 4:
+        return None
+    for first in range(2, min(7, len(words) - 2)):
+        phrase = text[words[first][0] : words[first + 1][1]].casefold()
+        heading = vocabulary().headings.get(phrase)
+        if heading is None or heading.role not in {"facilitator", "chair", "rapporteur"}:
+            continue
+        rest = line.body.cut(words[first + 2][0], len(text) - 1)
+        people = read_people(rest, loose=True)
+        if len(people) == 1 and (people[0].likeness is Likeness.STRONG or is_sure_name(people[0].name.text)):
+            return Label(heading, line.body.cut(0, words[first + 1][1]), rest)
     return None
 
 

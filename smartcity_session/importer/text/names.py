@@ -22,6 +22,7 @@ LANGUAGE_OF_SCRIPT = {
     "GEORGIAN": "ka",
 }
 SCRIPTS_WITHOUT_SPACES = {"HANGUL", "CJK", "HIRAGANA", "KATAKANA", "THAI", "LAO", "KHMER", "MYANMAR"}
+_KATAKANA = {"KATAKANA", "KATAKANA-HIRAGANA"}
 _CJK = {"HANGUL", "CJK", "HIRAGANA", "KATAKANA"}
 _SIGNS_OF_NAMES = dict.fromkeys(map(ord, "'’ʼ`-.·‧‐‑・ ́"), "")
 
@@ -53,10 +54,8 @@ def is_name(words: str) -> bool:
     kept = [part for part in parts if part not in vocabulary().particles]
     if not kept or not all(map(_is_name_word, kept)):
         return False
-    if any(
-        index == 0 and part.casefold() in vocabulary().function and len(part) > 1 for index, part in enumerate(parts)
-    ):
-        return False
+    if bare == words and parts[0].casefold() in vocabulary().function and len(parts[0]) > 1:
+        return False  # "Of Trees", but "Mr. Do Van Thinh"
     if len(kept) > 1 and len(kept[-1]) == 1 and kept[-1].isascii():  # "Group A"
         return False
     if len(kept) == 1:
@@ -68,7 +67,7 @@ def is_name(words: str) -> bool:
 
 def _is_cjk_name(word: str) -> bool:
     return (
-        len(word) in range(2, 8)
+        len(word) in range(2, 20 if "・" in word and scripts(word) <= _KATAKANA else 8)
         and scripts(word) <= SCRIPTS_WITHOUT_SPACES
         and word not in vocabulary().common
         and word not in vocabulary().headings

@@ -16,8 +16,18 @@ from smartcity_session.importer.text.description import Description, EventReadin
 from smartcity_session.importer.text.doubts import find_doubts, with_changes
 from smartcity_session.importer.text.events import EventPieces, mark_event, read_event, read_material
 from smartcity_session.importer.text.facts import Facts
+from smartcity_session.importer.text.found_talks import TalkInProgress
 from smartcity_session.importer.text.hints import Hint, HintKind, kinds_by_line
 from smartcity_session.importer.text.joining import joined
+from smartcity_session.importer.text.line_shapes import (
+    begins_talks,
+    has_titles_beside,
+    is_like_people,
+    is_over_affiliation,
+    is_prose,
+    is_strong,
+    likeness_of,
+)
 from smartcity_session.importer.text.lines import Group, Line, TextPiece, items, split_lines
 from smartcity_session.importer.text.people import Likeness, is_placeholder, read_people
 from smartcity_session.importer.text.questions import (
@@ -30,17 +40,7 @@ from smartcity_session.importer.text.questions import (
 from smartcity_session.importer.text.rows import read_row
 from smartcity_session.importer.text.sections import Opening, TextSection, read_sections
 from smartcity_session.importer.text.spans import Marks
-from smartcity_session.importer.text.talks import (
-    TalkInProgress,
-    TalkReader,
-    begins_talks,
-    has_titles_beside,
-    is_like_people,
-    is_over_affiliation,
-    is_prose,
-    is_strong,
-    likeness_of,
-)
+from smartcity_session.importer.text.talks import TalkReader
 from smartcity_session.importer.text.titles import TitleLine, code_value, sessions_of
 from smartcity_session.importer.text.vocabulary import vocabulary, words_of
 from smartcity_session.importer.text.when import read_when
@@ -158,7 +158,6 @@ class _SessionReader:
         sections, opening = read_sections(self.lines, self.marks, self.facts, self.talks, self.hints, self.title)
         self.has_questions = any(section.part == "questions" for section in sections)
         self.has_abstract = any(section.part in {"abstract", "hinted abstract"} for section in sections)
-        self.has_agenda = sum(_is_row(line) for section in sections for group in section.groups for line in group) > 1
         for section in sections:
             self.talks.close()
             self._read_section(section)
@@ -171,6 +170,8 @@ class _SessionReader:
             self._read_left_over(self.talks.read_people(groups, section.role))
         elif section.part == "talks":
             self._read_talks(groups)
+        elif section.part == "agenda":
+            self.talks.read_agenda(section.entries, self.facts.start)
         elif section.part == "open":
             self._read_open(groups)
         elif section.part == "talk text" and section.talk:
@@ -187,7 +188,7 @@ class _SessionReader:
             self.below_heading = section.headed and section.part == "abstract"
             self.readers[section.part](own)
         elif section.part != "left out":
-            self._read_strays(groups)
+            self._read_left_over(groups)
 
     # What stands in a section of another kind
 
@@ -198,9 +199,6 @@ class _SessionReader:
         after_people = False
         for index, group in enumerate(section.groups):
             belongs = index == 0 and section.headed
-            if self.has_agenda and any(map(_is_row, group)):
-                self._read_strays(section.groups[index:])
-                break
             if self._begins_talks(section, index) or (not belongs and self._is_person_first(section.groups, index)):
                 self._read_talks(section.groups[index:])
                 break
@@ -235,22 +233,10 @@ class _SessionReader:
         titles = sum(begins_talks(groups, each) and not is_strong(group[0]) for each, group in enumerate(groups))
         return titles > 1
 
-    def _read_strays(self, groups: list[Group]) -> None:
-        """Groups without a heading that is known: an agenda, people, sentences where there is no abstract yet."""
-        rows = [index for index, group in enumerate(groups) if any(map(_is_row, group))]
-        if self.has_agenda and rows:
-            self._read_left_over(groups[: rows[0]])
-            self._read_talks(groups[rows[0] :])
-            return
-        self._read_left_over(groups)
-
     def _read_left_over(self, groups: list[Group]) -> None:
         """What stands behind people or talks: more people, facts, or the abstract where none was read."""
         after_people = False
         for index, group in enumerate(groups):
-            if self.has_agenda and any(map(_is_row, group)):
-                self._read_talks(groups[index:])
-                return
             begins = begins_talks(groups, index) and not is_strong(group[0])
             if (begins or has_titles_beside(group)) and self._begins_talks(TextSection("", "", groups), index):
                 self._read_talks(groups[index:])
@@ -274,7 +260,7 @@ class _SessionReader:
                 self._take_questions(each)
             elif each and _is_of_people(each):
                 self._read_people_without_heading(each)
-            elif each and ((self.has_agenda and any(map(_is_row, each))) or has_titles_beside(each)):
+            elif each and has_titles_beside(each):
                 self._read_talks([each])
 
     def _read_people_without_heading(self, group: Group) -> None:
@@ -562,16 +548,6 @@ def _is_sentence_unit(unit: Group) -> bool:
     words = words_of(text)
     little = sum(word in vocabulary().function for word in words)
     return len(words) >= FEWEST_WORDS_OF_A_LONG_LINE and little * 8 >= len(words)
-
-
-def _is_row(line: Line) -> bool:
-    """Whether the line begins with a time, or is numbered and has minutes, and goes on with a title."""
-    row = read_row(line)
-    if row is None or row.body is None or not row.body:
-        return False
-    if row.start is None:
-        return row.length is not None and line.body.start < row.length.start < row.body.start
-    return not read_when(line.body).is_all
 
 
 def _is_of_people(group: Group) -> bool:

@@ -107,12 +107,6 @@ def is_placeholder(piece: TextPiece) -> bool:
     ) and any(words in bare for words in vocabulary().placeholders if len(words) > 2)
 
 
-def read_person(piece: TextPiece, *, loose: bool = False) -> PersonLine | None:
-    """The one person that the line names, or None."""
-    people = read_people(piece, loose=loose)
-    return people[0] if len(people) == 1 else None
-
-
 def read_people(piece: TextPiece, *, loose: bool = False) -> list[PersonLine]:
     """The people that the line names; none where part of it is no person's.
 
@@ -281,7 +275,8 @@ def _read_one(piece: TextPiece, *, loose: bool) -> PersonLine | None:
 
 
 def _is_no_person(name: str) -> bool:
-    return (is_organisation(name) or is_country(name)) and not honorific_end(name) and not has_given_name(name)
+    is_place = is_country(name) or not vocabulary().rooms.isdisjoint(words_of(name)[:1])
+    return (is_organisation(name) or is_place) and not honorific_end(name) and not has_given_name(name)
 
 
 def _first_separator(text: str, *, loose: bool) -> re.Match[str] | None:
@@ -351,10 +346,13 @@ def _name_of(head: TextPiece, *, loose: bool) -> tuple[TextPiece, tuple[TextPiec
     words = [(found.start(), found.end()) for found in re.finditer(r"\S+", text)]
     if len(words) < 3 or len(words) > 9:
         return head, ()
+    known = vocabulary().positions_alone
     for count in range(min(4, len(words) - 2), 0, -1):
         position = text[: words[count - 1][1]]
         name = head.cut(words[count][0])
-        if position.casefold() in vocabulary().positions_alone and is_name(name.text):
+        last = position.rpartition(" ")[2].casefold()  # "Chief Fire Officer"
+        ends_so = last in known and "." not in position and not has_given_name(position)
+        if (position.casefold() in known or ends_so) and is_name(name.text) and len(name.text.split()) < 4:
             return name, (head.cut(0, words[count - 1][1]),)
     return head, ()
 
@@ -463,7 +461,8 @@ class _Rest:
             self.original is None
             and language_of(inside.text)
             and not language_of(name.text)
-            and not is_organisation(inside.text)
+            and not (scripts(name.text) & scripts(inside.text))
+            and not (is_organisation(inside.text) or is_position(inside.text))
         ):
             self.original = inside
         else:

@@ -37,12 +37,13 @@ _BRACKET = re.compile(r"(?:(?<!\s)\s++)?[(（](?P<inside>[^()（）]{3,200})[)�
 _BEHIND_BRACKET = re.compile(
     r"[^()（）]{3,80}(?P<bracket>[(（][^()（）]{2,120}[)）])(?:(?<!\s)\s*+[:：|]\s*|(?<!\s)\s++[-–—]\s+|\s*[.]\s+)(?=\S)"
 )
+_PERSON_AND_COMMA = re.compile(r"[^()（）]{3,80}(?P<bracket>[(（][^()（）]{2,120}[)）])\s?[,:：、–-]\s*+(?=\S)")
+_KIND = re.compile(r"(?P<words>[^\W\d_][^:：「『\"“„«]{1,40}?)\s?(?:[:：–-]\s*+(?=\S)|(?=[「『\"“„«]))")
+_NUMBERED_TALK = re.compile(r"(?P<words>[^\W\d_](?:[^\W\d_]| (?=[^\W\d_])){1,30}) ?\d{1,2}\s?[:：.–-]\s*+(?=\S)")
 _NUMBERED = re.compile(r"[^\W\d_]{2,15}\s\d{1,2}")  # "Slot 1"
-_ROLE_BEHIND = re.compile(r"(?:[.,;|]|\s[–—-])\s+(?P<role>[^.,;|–—:]{2,30})\Z")
 _TIMES_BEHIND = re.compile(r"(?<=\S)\s*[(\[](?P<inside>\s?\d[^()\[\]]{3,30})[)\]]\Z")
 LONGEST_WITH_TIMES = 120
 _SENTENCE_END = re.compile(r"[^\W\d_]{6}\.\s")
-_COMMA = re.compile(r"(?:(?<!\s)\s++)?,\s*")
 _LEAD = re.compile(r"(?P<words>[^\W\d_][^:：,;\"“„«「]{1,30}?)\s?[:：]\s*(?=\S)")
 _LEAD_BY = re.compile(r"(?P<words>[^\W\d_][\w'’ -]{1,24}\s(?:by|von|de|par|por|di|da))\s+(?=[A-ZÀ-Þ].{4,150}[\"“„«])")
 _ROLE_BEFORE = re.compile(r"(?P<words>[^\W\d_][\w/ '’-]{1,28}?)\s?[:：]\s*(?=\S)")
@@ -150,6 +151,86 @@ def is_slot(piece: TextPiece) -> bool:
     known = vocabulary()
     rest = [word for word in words if word not in known.function]
     return 0 < len(rest) <= MOST_WORDS_OF_A_BREAK and all(word in known.slots for word in rest)
+
+
+@cache
+def _slots_without_spaces() -> tuple[str, ...]:
+    return tuple(word for word in vocabulary().breaks | vocabulary().slots if ord(word[0]) > CJK)
+
+
+def begins_as_slot(piece: TextPiece) -> bool:
+    """Whether the first words are a break's or a slot's, and more follows: "End of programme, guided tour"."""
+    words = words_of(piece.text)
+    known = vocabulary()
+    first = next((word for word in words if word not in known.function), "")
+    if not first:
+        return False
+    return (
+        first in known.breaks
+        or first in known.slots
+        or words[-1] in known.breaks
+        or piece.text.startswith(_slots_without_spaces())
+    )
+
+
+def kind_before(piece: TextPiece) -> tuple[TextPiece | None, TextPiece]:
+    """The kind of talk before its title, and the title: "Keynote: Repair first", "Mesa 2: Ríos", "講演「川」"."""
+    found = _KIND.match(piece.text)
+    if found is None or not is_kind(found["words"]):
+        return (piece, piece.cut(0, 0)) if is_kind(piece.text) else (None, piece)
+    title = piece.cut(found.end())
+    quoted = _QUOTED.fullmatch(title.text)
+    if quoted:
+        title = title.cut(quoted.start("words"), quoted.end("words"))
+    elif found.group()[-1:] not in ":： ":
+        return None, piece
+    return piece.cut(0, found.end("words")), title
+
+
+def is_kind(words: str) -> bool:
+    """Whether the words only say what kind of talk it is: "Keynote", "Introductory presentation", "Mesa 2"."""
+    bare = canonical(words.strip(" :：")).strip(" .:：")
+    bare = re.sub(r"(?:\s|(?<=[\u1100-\uffff]))(?:\d{1,2}|[ivx]{1,3}|[a-d])\Z", "", bare).strip()
+    known = vocabulary()
+    kinds = known.talk_words | known.session
+    heading = heading_of(bare)
+    if bare in kinds or (heading is not None and heading.role in {"panellist", "discussant"}):
+        return True
+    parts = bare.split()
+    return (
+        1 < len(parts) <= 3
+        and (parts[-1] in known.talk_words or parts[0] in known.talk_words)
+        and not (set(parts) & known.function)
+    )
+
+
+def is_numbered_talk(text: str) -> bool:
+    """Whether the line is one of a series: "Paper 2: Rain"."""
+    found = _NUMBERED_TALK.match(text)
+    words = canonical(found["words"]) if found else ""
+    return words in vocabulary().talk_words
+
+
+def unquoted(title: TextPiece) -> TextPiece:
+    """The title without the quotation marks around all of it."""
+    found = _QUOTED.fullmatch(title.text)
+    return title.cut(found.start("words"), found.end("words")) if found else title
+
+
+def is_panel(words: str) -> bool:
+    """Whether the words say that several people talk with each other."""
+    heading = heading_of(re.sub(r"\s?\d{1,2}\Z", "", words.strip(" :：")))
+    return heading is not None and heading.role in {"panellist", "discussant"}
+
+
+def person_then_title(piece: TextPiece) -> TitleAndPeople | None:
+    """ "Tom Berg (Bergen), Trees": of rows that agree on it."""
+    found = _PERSON_AND_COMMA.match(piece.text)
+    if found is None:
+        return None
+    people = read_people(piece.cut(0, found.end("bracket")), loose=True)
+    title = piece.cut(found.end())
+    return TitleAndPeople(_undotted(title), tuple(people)) if people and _is_title(title) else None
 
 
 @cache
@@ -379,8 +460,6 @@ def _at_separators(piece: TextPiece) -> TitleAndPeople | None:  # noqa: C901, PL
             if people and all(person.affiliation or is_sure_name(person.name.text) for person in people):
                 return TitleAndPeople(left, people)
             continue
-        if found["colon"] and (behind := _behind_role(left, right)):
-            return behind
         label = heading_of(left.text) if found["colon"] or found["dash"] else None
         role, named = _role_before(right)
         if role and (people := tuple(read_people(named, loose=True))):
@@ -407,18 +486,6 @@ def _at_separators(piece: TextPiece) -> TitleAndPeople | None:  # noqa: C901, PL
         if people:
             return _before_by(piece.cut(0, found.start()), found.group().strip(), people)
     return None
-
-
-def _behind_role(left: TextPiece, right: TextPiece) -> TitleAndPeople | None:
-    """ "Round table. Moderator: Ana Lund"."""
-    found = _ROLE_BEHIND.search(left.text)
-    heading = heading_of(found["role"]) if found else None
-    if found is None or heading is None or heading.part != "people":
-        return None
-    people = tuple(read_people(right, loose=True))
-    named = tuple(replace(person, part=person.part or heading.role) for person in people)
-    role = left.cut(found.start(), len(left.text))
-    return TitleAndPeople(left.cut(0, found.start()), named, lead=role) if named else None
 
 
 def _role_before(piece: TextPiece) -> tuple[str, TextPiece]:
@@ -489,29 +556,44 @@ def name_behind(piece: TextPiece) -> TitleAndPeople | None:
     return TitleAndPeople(left, tuple(people))
 
 
+def sign_between(told: TitleAndPeople) -> str | None:
+    """The sign between a title and the person behind it: "–", ",", "(", or nothing but a space."""
+    if told.title is None or not told.people or told.people[0].whole.start < told.title.end:
+        return None
+    between = told.title.source[told.title.end : told.people[0].whole.start]
+    return between.strip()[:1]
+
+
+def parted_at(piece: TextPiece, sign: str) -> TitleAndPeople | None:
+    """Title and people at the first such sign that somebody is named behind, in rows that agree on the sign."""
+    place = -1
+    for _tried in range(MOST_SEPARATORS):
+        place = piece.text.find(sign or " ", place + 1)
+        if place < 0:
+            return None
+        left = piece.cut(0, place)
+        right = piece.cut(place + 1, len(piece.text.rstrip(")）")) if sign in {"(", "（"} else None)
+        people = read_people(right, loose=True) if left and right else []
+        if people and all(_may_be_named(person) for person in people):
+            return TitleAndPeople(_undotted(left), tuple(people))
+    return None
+
+
+def _may_be_named(person: PersonLine) -> bool:
+    name = person.name.text
+    return (
+        is_name(name)
+        and (len(name.split()) in {2, 3, 4} or ord(name[0]) > CJK or is_sure_name(name))
+        and not (is_common(name) or is_organisation(name) or is_position(name) or is_country(name))
+        and (bool(person.affiliation) or is_sure_name(name))
+    )
+
+
 def _is_title(piece: TextPiece) -> bool:
     first = piece.text.split(",")[0]
     words = len(piece.text.split())
     long = words > 1 or (len(piece.text) > SHORTEST_TITLE and ord(piece.text[0]) > CJK)
     return long and not is_position(first) and not is_organisation(piece.text) and heading_of(piece.text) is None
-
-
-def without_names(title: TextPiece) -> TextPiece:
-    """The title of a row, without "Kit Marlow, Evening Gazette" behind it, which looks like somebody nobody knows."""
-    parts = [(found.start(), found.end()) for found in _COMMA.finditer(title.text)]
-    if len(parts) < 2 and not (parts and heading_of(title.text[: parts[0][0]])):
-        return title
-    starts = [end for _start, end in parts]
-    ends = [*(start for start, _end in parts[1:]), len(title.text)]
-    for (comma, _end), start, end in zip(parts, starts, ends, strict=True):
-        name = title.text[start:end].strip()
-        if (
-            len(name.split()) in {2, 3}
-            and is_name(name)
-            and not (is_common(name) or is_organisation(name) or is_position(name) or is_country(name))
-        ):
-            return title.cut(0, comma)
-    return title
 
 
 def _undotted(piece: TextPiece) -> TextPiece:

@@ -1,21 +1,32 @@
 """From lines to the sections of a description: what stands under which heading."""
 
+import itertools
 import re
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
+from smartcity_session.importer.text.agenda import AgendaEntry, agenda_of
 from smartcity_session.importer.text.dates import find_dates
 from smartcity_session.importer.text.facts import Facts
+from smartcity_session.importer.text.found_talks import PARTS_OF_A_TALK, TalkInProgress
 from smartcity_session.importer.text.hints import ROLE, HintKind
 from smartcity_session.importer.text.line_labels import FACTS, OPEN_PHRASES, Label, is_table_head, read_label
+from smartcity_session.importer.text.line_shapes import is_affiliation, is_strong
 from smartcity_session.importer.text.lines import Group, Line, TextPiece
 from smartcity_session.importer.text.names import is_sure_name
 from smartcity_session.importer.text.people import Likeness, is_placeholder, read_people, segments
 from smartcity_session.importer.text.questions import ends_a_sentence
 from smartcity_session.importer.text.rows import read_row, titled
 from smartcity_session.importer.text.spans import Marks
-from smartcity_session.importer.text.talks import PARTS_OF_A_TALK, TalkInProgress, TalkReader, is_affiliation, is_strong
-from smartcity_session.importer.text.titles import TitleLine, code_alone, find_title, is_title_like, quoted_title
+from smartcity_session.importer.text.talks import TalkReader
+from smartcity_session.importer.text.titles import (
+    TitleLine,
+    best_title,
+    code_alone,
+    find_title,
+    is_title_like,
+    quoted_title,
+)
 from smartcity_session.importer.text.vocabulary import Heading, canonical, heading_of, vocabulary, words_of
 from smartcity_session.importer.text.when import read_when
 
@@ -58,6 +69,7 @@ class TextSection:
     headed: bool = False
     is_head: bool = True  # no prose and nobody was seen in it
     talk: TalkInProgress | None = None  # whose text it is
+    entries: list[AgendaEntry] = field(default_factory=list)
 
     def add(self, line: Line, *, new_group: bool) -> None:
         """Add a line, to a group of its own when there was a blank line before it."""
@@ -118,6 +130,8 @@ class _Sectioner:
         self.hints = hints
         self.opening = Opening()
         self.title_line: TitleLine | None = title or find_title(lines, hints)
+        alone = self.title_line if self.title_line and not self.title_line.title else None
+        self.title_below = best_title(lines, but=alone.line) if alone else None
         self.sections = [TextSection("left out" if title else "before" if self.title_line else "preamble")]
         self.after_blank = True
         self.rows = sum((row := read_row(line)) is not None and row.start is not None for line in lines)
@@ -129,8 +143,9 @@ class _Sectioner:
             label is not None and label.role in PARTS_OF_A_TALK and titled(label.rest, agreed=True) is not None
             for label in labels
         )
+        self.agenda = agenda_of(lines, self._not_of_the_agenda())
+        self.in_agenda = {id(line) for entry in self.agenda.values() for line in entry.below}
         self.taken: set[int] = set()  # lines that were read with the one above
-        self.below_row = False  # a row of an agenda stands above, without a blank line between
         self.hinted: HintKind | None = None
         self.before_hints: TextSection | None = None
         self.kind_line: Line | None = None  # says the kind of session, so that the title is another line
@@ -139,21 +154,43 @@ class _Sectioner:
         for index, line in enumerate(self.lines):
             if line.blank:
                 self.after_blank = True
-                self.below_row = False
                 continue
             kind = self.hints.get(line.number)
-            if kind is not None:
+            if index in self.agenda:
+                self._add_entry(self.agenda[index])
+            elif id(line) in self.in_agenda:
+                pass
+            elif kind is not None:
                 self._read_hinted(line, kind)
             elif line.number not in self.taken:
                 if self.before_hints is not None:  # what was said of lines ends nothing that stands around them
                     self.sections.append(TextSection(self.before_hints.part, self.before_hints.role))
                     self.before_hints = None
+                if self.sections[-1].part == "agenda":
+                    self.sections.append(TextSection("behind an agenda"))
                 self._read_line(line, index)
             self.hinted = kind
             self.after_blank = False
         self.talks.form.close()
         self._take_title_from_the_next_line()
         return self.sections, self.opening
+
+    # Agendas
+
+    def _not_of_the_agenda(self) -> set[int]:
+        """The lines that are in no agenda: the title, and those of which an organiser said something."""
+        title = self.title_line.line.number if self.title_line else -1
+        above = title if self.sections[0].part == "left out" else 0
+        return {
+            index
+            for index, line in enumerate(self.lines)
+            if line.number == title or line.number < above or line.number in self.hints
+        }
+
+    def _add_entry(self, entry: AgendaEntry) -> None:
+        if self.sections[-1].part != "agenda":
+            self.sections.append(TextSection("agenda"))
+        self.sections[-1].entries.append(entry)
 
     # What an organiser said
 
@@ -197,9 +234,11 @@ class _Sectioner:
 
     # What the text says
 
-    def _read_line(self, line: Line, index: int) -> None:
+    def _read_line(self, line: Line, index: int) -> None:  # noqa: C901 (one answer for each shape)
         if self.title_line and line.number == self.title_line.line.number:
             self._read_title(self.title_line)
+        elif line is self.title_below and not self.opening.titles:
+            self._set_title(line.whole)
         elif line.number in self.over_speakers and self.talks.form.take_title(line.body):
             self.talks.marks_bullet(line)
         elif self.title_line and self.title_line.label is line:
@@ -214,28 +253,18 @@ class _Sectioner:
             if self.sections[-1].part != "talks":
                 self.sections.append(TextSection("talks", headed=True))
         elif not self._is_read(line, index):
-            self.below_row = self.below_row or self._is_row(line)
             self.sections[-1].add(line, new_group=self.after_blank)
 
     def _is_read(self, line: Line, index: int) -> bool:
         """Whether the line was read by itself, and is in no section."""
         if self._read_format_alone(line) or self._continues_title(line, index):
             return True
-        label = None if self._is_row(line) else read_label(line)
-        if label and label.rest and self.below_row and label.role in PARTS_OF_A_TALK:
-            return False
+        label = read_label(line)
         if label and self._read_label(line, label, index):
             return True
         if label is None and (self._opens_people(line, index) or self.facts.read_language_line(line.body)):
             return True
         return self._read_as_of(line) or self._read_cells(line) or self._read_when(line, index)
-
-    def _is_row(self, line: Line) -> bool:
-        """Whether the line is one of an agenda, in which labels belong to a talk."""
-        if self.rows < 2:
-            return False
-        row = read_row(line)
-        return row is not None and row.start is not None
 
     def _read_title(self, found: TitleLine) -> None:
         self.sections.append(TextSection("preamble"))
@@ -245,6 +274,8 @@ class _Sectioner:
         for piece in [*known, TextPiece(line.whole.source, line.whole.end, line.whole.end)]:
             self.marks.structure(TextPiece(piece.source, position, piece.start), "heading")
             position = piece.end
+        if found.rest:
+            self.facts.take_when(read_when(found.rest), found.rest)
         if found.code:
             self._set_code(found.code)
         if found.title:
@@ -282,6 +313,7 @@ class _Sectioner:
             or len(text) > 120
             or read_people(line.whole)
             or read_label(line)
+            or ((when := read_when(line.whole)).dates or when.is_all)
         ):
             return False
         self._set_title(line.whole, more=True)
@@ -499,6 +531,10 @@ class _Sectioner:
         below = self.lines[index + 1] if index + 1 < len(self.lines) else None
         return below is not None and not below.blank and is_strong(below)
 
+    def _people_below(self, index: int) -> int:
+        below = itertools.takewhile(lambda line: not line.blank, self.lines[index + 1 : index + 6])
+        return sum(bool(read_people(line.body)) for line in below)
+
     def _read_titled_speaker(self, line: Line, label: Label) -> None:
         """ "Keynote: Repair first" over its speaker."""
         self.marks.structure(label.words, "heading")
@@ -511,6 +547,9 @@ class _Sectioner:
             if self.sections[-1].part == "talks" and not _is_people(label.rest):
                 return False
             return self.talks.read_remarks(label, line) != "not placed"
+        if canonical(label.words.text) in vocabulary().talk_words and self._people_below(index) > 1:
+            self._open_section(line, label, "people", "speaker")
+            return True
         if self._person_below(index) and self.sections[-1].part != "talks":
             title = label.words.text.rstrip(" :：")
             self.sections.append(TextSection("talks", headed=True))
@@ -530,8 +569,6 @@ class _Sectioner:
         if part in {"materials", "events", "outcomes", "questions"} and self.sections[-1].headed:
             return False
         found = read_when(line.whole)
-        if self._is_row(line) and not found.dates and found.times and found.times.end is None:
-            return False
         in_head = part in {"before", "preamble"} and self._is_head()
         if found.room and not (found.dates or found.day or found.times):
             return (
@@ -556,7 +593,7 @@ class _Sectioner:
         if len(line.whole.text) > 200 or self.sections[-1].part not in {"before", "preamble"} or not self._is_head():
             return False
         cells = _cells(line.whole)
-        if len(cells) < 2 or self._is_row(line):
+        if len(cells) < 2:
             return False
         kinds = [self._kind_of_cell(cell) for cell in cells]
         if "when" not in kinds and kinds.count("") > 0:

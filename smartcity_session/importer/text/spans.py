@@ -27,10 +27,6 @@ class Marks:
         """Mark the piece as structure, for example "heading"."""
         self._mark(piece, SpanKind.STRUCTURE, name, None)
 
-    def between(self, before: TextPiece, after: TextPiece, name: str = "punctuation") -> None:
-        """Mark what stands between two pieces as structure."""
-        self.structure(TextPiece(self._text, before.end, after.start), name)
-
     def _mark(self, piece: TextPiece, kind: SpanKind, name: str, item: int | None) -> None:
         inner = piece.trimmed()
         if inner:

@@ -1,5 +1,7 @@
 """Which line has the title and the code of a session, and where the next session of a text begins."""
 
+import itertools
+import math
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
@@ -11,8 +13,10 @@ from smartcity_session.importer.text.facts import format_of
 from smartcity_session.importer.text.hints import HintKind
 from smartcity_session.importer.text.line_labels import FACTS, is_table_head, read_label
 from smartcity_session.importer.text.lines import Line, TextPiece
+from smartcity_session.importer.text.names import is_organisation
 from smartcity_session.importer.text.people import Likeness, read_people
 from smartcity_session.importer.text.questions import ends_a_sentence
+from smartcity_session.importer.text.rows import read_row
 from smartcity_session.importer.text.vocabulary import canonical, heading_of, vocabulary, words_of
 from smartcity_session.importer.text.when import is_room, read_when
 
@@ -21,6 +25,7 @@ MOST_LINES = 400  # among which the title of the first session is looked for
 LONGEST_KIND = 50
 MOST_OF_A_SERIES = 12  # sessions: the whole text is marked for each
 LINES_OF_A_HEAD = 5  # below the title of one of several sessions
+MOST_WORDS_OF_A_TITLE = 25
 HEAD = 12  # lines with words in which a title is looked for
 _CODE = r"(?P<code>[A-Za-z]{1,4}[- ]?\d{1,3}[A-Za-z]?(?:[-/.][A-Za-z0-9]{1,6}){0,3}|\d{1,3}[A-Za-z]?(?:[./-]\d{1,3})?|[IVXivx]{2,4}|[A-Za-z]|[一二三四五六七八九十]{1,3})(?!\w)"  # noqa: E501 (one pattern)
 _SURE_CODE = r"(?P<code>[A-Z]{1,4}[- ]?\d{1,3}[A-Za-z]?(?:[-/.][A-Za-z0-9]{1,3})?)(?!\w)"
@@ -31,6 +36,23 @@ _CONGRESS = re.compile(
     r"\b(?:congress|conference|summit|forum|kongress|konferenz|congrès|congreso|congresso|week|days|expo)\b.*\b(?:19|20)\d\d\b|\b(?:19|20)\d\d\b.*\b(?:congress|conference|summit|kongress|konferenz|congrès|congreso|congresso)\b",
     re.IGNORECASE,
 )
+_EVENTS = frozenset(
+    {
+        "congress",
+        "conference",
+        "summit",
+        "forum",
+        "kongress",
+        "konferenz",
+        "tagung",
+        "fachtagung",
+        "congrès",
+        "colloque",
+    }
+    | {"congreso", "jornadas", "congresso", "convegno", "jornada", "expo", "festival"}
+)
+_BEFORE_WHEN = re.compile(r"(?<!\s)(?:\s{2,}|\s++(?:[|·•]\s|(?=\()))")
+_BREADCRUMBS = re.compile(r"\s[>»›/|]\s")
 _CELLS = re.compile(r"\s[|·•]\s|\t")
 _DIGITS = "〇一二三四五六七八九"
 _TRACK = re.compile(
@@ -49,6 +71,7 @@ class TitleLine:
     format: str = ""
     family: str = ""
     label: Line | None = None
+    rest: TextPiece | None = None  # says when and where
 
     @property
     def is_kind_alone(self) -> bool:
@@ -104,7 +127,9 @@ def _quoted_shapes() -> tuple[re.Pattern[str], ...]:
     return (
         re.compile(rf"{_DECORATION}第\s?(?P<code>\d{{1,2}})\s?{kind}\s*[:：]?\s*{quoted}"),
         re.compile(rf"{_DECORATION}第\s?(?P<code>\d{{1,2}})\s?{kind}[\s:：]+(?P<title>[^\s「『].*)"),
-        re.compile(rf"{_DECORATION}{modifiers}{kind}\s*(?:{_CODE})?\s*[:：–—-]?\s*{quoted}{behind}", re.IGNORECASE),
+        re.compile(
+            rf"{_DECORATION}{modifiers}(?P<kind>{kind})\s*(?:{_CODE})?\s*[:：–—-]?\s*{quoted}{behind}", re.IGNORECASE
+        ),
     )
 
 
@@ -143,15 +168,28 @@ def find_title(lines: Sequence[Line], hints: dict[int, HintKind]) -> TitleLine |
     if labelled:
         return labelled
     free = [line for line in lines if line.blank or hints.get(line.number) in {None, HintKind.ANOTHER_SESSION}]
-    after_blank = True
-    for line in free:
-        if not line.blank and after_blank and (found := _session_line(line)):
-            return found
-        after_blank = line.blank
+    found = _behind_blanks(free)
+    if found:
+        return found
     head = [line for line in free if not line.blank][:HEAD]
     return next((found for line in head[:8] if (found := _session_line(line))), None) or next(
         _in_head(head, lines), None
     )
+
+
+def _behind_blanks(lines: Sequence[Line]) -> TitleLine | None:
+    """The first line behind a blank one that says which session it is, rather with a code than without."""
+    after_blank = True
+    first: TitleLine | None = None
+    words = 0
+    for line in lines:
+        words += not line.blank
+        if not line.blank and after_blank and (found := _session_line(line)):
+            if found.code or words > HEAD:
+                return first if first and not (found.code and words <= HEAD) else found
+            first = first or found
+        after_blank = line.blank
+    return first
 
 
 def _below_label(lines: Sequence[Line]) -> TitleLine | None:
@@ -167,7 +205,7 @@ def _below_label(lines: Sequence[Line]) -> TitleLine | None:
 def _session_line(line: Line) -> TitleLine | None:
     if len(line.whole.text) > LONGEST_TITLE + 60:
         return None
-    found = _at(line, 2)
+    found = _at(line, 2) or _with_when_behind(line)
     if found is None or (found.title and found.title.text.endswith(".")) or _is_a_label(line, found):
         return None
     if found.title and _CELLS.search(line.whole.text) and read_when(found.title).times:
@@ -175,10 +213,23 @@ def _session_line(line: Line) -> TitleLine | None:
     return found
 
 
+def _with_when_behind(line: Line) -> TitleLine | None:
+    """ "BLOCK A   10:00 – 11:30   Room 3", "Session 3 (14:00-15:30)": the kind and the code, then when it is."""
+    sign = _BEFORE_WHEN.search(line.whole.text)
+    if sign is None:
+        return None
+    rest = line.whole.cut(sign.start())
+    bare = rest.cut(0, len(rest.text.rstrip(") "))).cut(len(sign.group()) - len(sign.group().lstrip()))
+    bare = bare.cut(len(bare.text) - len(bare.text.lstrip("(|·• ")))
+    head = replace(line, whole=line.whole.cut(0, sign.start()), bullet=None)
+    found = _at(head, 2) if read_when(bare).is_all and read_when(bare).times else None
+    return replace(found, line=line, rest=bare) if found else None
+
+
 def _is_a_label(line: Line, found: TitleLine) -> bool:
     """Whether "Panel: A" or the like are people, or words such as "Session 1" stand in a sentence or an agenda."""
     if found.title is None:
-        return len(line.whole.text) > 40
+        return len(line.whole.text) - len(found.rest.text if found.rest else "") > 40
     return bool(_strong_people(found.title))
 
 
@@ -258,7 +309,12 @@ def _in_head(head: list[Line], lines: Sequence[Line]) -> Iterator[TitleLine]:
         found = _kind_line(line)
         if found:
             yield found
-    yield from _first_title(candidates, lines)
+    best = best_title(lines)
+    alone = next((found for line in candidates[:3] if (found := _kind_line_alone(line))), None)
+    if alone is not None and (best is None or best is alone.line or alone.code):
+        yield alone
+    elif best is not None:
+        yield TitleLine(best, *_with_code(best), "", "first")
 
 
 def _bracketed(line: Line) -> TitleLine | None:
@@ -302,46 +358,86 @@ def _kind_line(line: Line) -> TitleLine | None:
     return TitleLine(line, None, piece, _format(found["kind"]), "kind")
 
 
-def _first_title(head: list[Line], lines: Sequence[Line]) -> Iterator[TitleLine]:  # noqa: C901 (one answer for each shape)
-    skipped: list[Line] = []
-    for line in head:
-        if not is_title_like(line.whole) or line.bullet or is_table_head(line):
-            if ends_a_sentence(line) and not line.whole.text.endswith(":"):
-                break
-            heading = read_label(line)
-            if heading and not heading.rest and heading.part not in FACTS | {"ignored", "title", "code"}:
-                break  # what stands below "Speakers:" is no title
-            continue
-        text = line.whole.text
+def best_title(lines: Sequence[Line], *, but: Line | None = None) -> Line | None:
+    """The line of the head that looks most like a title; the line `but` says the kind of session or the code."""
+    head = list(_head_of(lines))
+    scores = [
+        -math.inf if line is but else _title_score(line, head[index - 1] if index else None, head[index + 1 :], but)
+        for index, line in enumerate(head)
+    ]
+    best = max(scores, default=-math.inf)
+    return head[scores.index(best)] if best > 0 else None
+
+
+def _head_of(lines: Sequence[Line]) -> Iterator[Line]:
+    """The lines with words above the first prose, agenda, people or heading."""
+    for number, line in enumerate(itertools.islice((each for each in lines if not each.blank), HEAD)):
         label = read_label(line)
-        if label and label.part in FACTS | {"ignored", "organiser", "people"} and label.rest:
-            continue
-        if label and not (label.part == "people" and not label.rest and _is_over_title(line, lines)):
-            break
-        when = read_when(line.whole)
-        of_kind = when.room is not None and not when.times and words_of(text)[0] in vocabulary().session
-        if canonical(text) in vocabulary().formats or (when.is_all and not of_kind) or _TRACK.match(text):
-            continue
-        if (alone := _kind_line_alone(line)) is not None:
-            yield alone
+        over_title = label is not None and label.part == "people" and _is_over_title(line, lines)
+        if label and not label.rest and label.part not in FACTS | {"ignored", "title", "code"} and not over_title:
             return
-        when = read_when(line.whole)
-        if (
-            when.dates
-            or (when.day and when.times)
-            or (when.times and _CELLS.search(text))
-            or _strong_people(line.whole)
-        ):
-            continue
-        if _CONGRESS.search(text) and len(head) > 1:
-            skipped.append(line)
-            continue
-        if _goes_on(line, lines):
-            break
-        yield TitleLine(line, *_with_code(line), "", "first")
-        return
-    if skipped:
-        yield TitleLine(skipped[0], title=skipped[0].whole, family="first")
+        row = read_row(line)
+        if row and row.start and row.body and not read_when(line.body).is_all and not read_when(line.whole).dates:
+            return
+        text = line.whole.text
+        is_long = len(text.split()) > MOST_WORDS_OF_A_TITLE or (ends_a_sentence(line) and len(text.split()) > 9)
+        if is_long and text[-1:] not in "?!:" and number:
+            return
+        yield line
+
+
+def _title_score(line: Line, above: Line | None, below: Sequence[Line], kind: Line | None) -> float:
+    text = line.whole.text
+    label = read_label(line)
+    if (
+        not is_title_like(line.whole)
+        or line.bullet
+        or is_table_head(line)
+        or len(_BREADCRUMBS.findall(text)) > 1
+        or (label and (label.rest or label.part not in {"people", "talks"}))
+        or heading_of(text)
+        or _strong_people(line.whole)
+    ):
+        return -math.inf
+    when = read_when(line.whole)
+    if when.is_all or when.dates or (when.day and when.times) or (when.times and _CELLS.search(text)):
+        return -math.inf
+    words = words_of(text)
+    score = 1.0 + 0.5 * (above is None)
+    score += 1.0 * any(sign in text for sign in ":?!–：？！―") + 2.0 * (quoted_title(line.whole) != line.whole)
+    score += 1.0 if 3 <= len(words) <= 16 or ord(text[0]) > 0x1100 else -0.5 if len(words) < 3 else 0.0
+    score += 2.0 * (above is not None and (above is kind or _says_the_kind(above)))
+    score += 1.0 * bool(below and _says_when(below[0]))
+    score += 2.0 * (quoted_title(line.whole).text == text[1:-1])
+    score -= 1.0 * (bool(set(words) & _EVENTS) and ":" not in text)
+    score -= 3.0 * (_says_the_kind(line) or canonical(text) in vocabulary().formats or bool(_TRACK.match(text)))
+    score -= 2.0 * bool(_CONGRESS.search(text)) + 1.0 * bool(re.search(r"\b(?:19|20)\d\d\b", text))
+    score -= 2.0 * (is_organisation(text) and not any(sign in text for sign in ":?!–：？"))
+    score -= 3.0 * (bool(words) and words[-1] in vocabulary().function)
+    score -= 1.0 * text.isupper()
+    return score
+
+
+def _says_the_kind(line: Line) -> bool:
+    """Whether the line names a kind of session or of event and no theme: "FORO DE ALCALDES", "Forum 12"."""
+    text = line.whole.text
+    words = [word for word in words_of(text) if word not in vocabulary().function and not word.isdigit()]
+    if not words or len(words) > 5 or any(sign in text for sign in ":?!：？！"):
+        return False
+    kinds = vocabulary().session | vocabulary().formats.keys()
+    joined = " ".join(words)
+    return (
+        words[0] in kinds
+        or words[-1] in kinds
+        or any(joined.startswith(kind + " ") for kind in kinds)
+        or joined in kinds
+    )
+
+
+def _says_when(line: Line) -> bool:
+    label = read_label(line)
+    when = read_when(line.whole)
+    return bool(when.dates or when.times or when.day) or (label is not None and label.part in FACTS)
 
 
 def _is_over_title(line: Line, lines: Sequence[Line]) -> bool:
@@ -365,13 +461,6 @@ def _with_code(line: Line) -> tuple[TextPiece | None, TextPiece | None]:
     if found is None:
         return None, line.whole
     return line.whole.cut(found.start("code"), found.end("code")), line.whole.cut(found.start("title"))
-
-
-def _goes_on(line: Line, lines: Sequence[Line]) -> bool:
-    """Whether the line is the beginning of prose: the next one goes on in lower case."""
-    index = lines.index(line)
-    below = lines[index + 1] if index + 1 < len(lines) else None
-    return below is not None and not below.blank and below.whole.text[:1].islower() and len(line.whole.text) > 60
 
 
 def is_title_like(piece: TextPiece) -> bool:
@@ -439,7 +528,9 @@ def _repeated(lines: Sequence[Line], hints: dict[int, HintKind]) -> list[int]:
         found = _another(line, first)
         if found is None or found.code is None or code_value(found.code).casefold() in codes:
             continue
-        if found.title is None or found.title.text.rstrip()[-1:] in ".!" or not _has_more(lines, index, first):
+        if (found.title is None) != (first.title is None) or not _has_more(lines, index, first):
+            continue
+        if found.title and found.title.text.rstrip()[-1:] in ".!":
             continue
         codes.add(code_value(found.code).casefold())
         starts.append(index)

@@ -106,11 +106,6 @@ class Vocabulary:
             for part, phrases in file.get("headings", {}).items():
                 yield from ((words, Heading(part)) for words in _words(phrases))
 
-    @property
-    def role_phrases(self) -> frozenset[str]:
-        """The headings of people: "moderated by"."""
-        return frozenset(words for words, heading in self.headings.items() if heading.part == "people")
-
 
 def _words(phrases: str) -> list[str]:
     return [words for each in phrases.split(";") if (words := each.strip().casefold())]

@@ -227,10 +227,14 @@ def is_room(text: str) -> bool:
     """Whether the words name a room: they are few, and one of them is "room", "Saal", "회의실" or the like."""
     return (
         len(text) <= 100
-        and len(text.split()) <= MOST_OTHER_WORDS
+        and len(text.split()) <= (2 * MOST_OTHER_WORDS if _begins_with_room(text) else MOST_OTHER_WORDS)
         and has_word(text, vocabulary().rooms)
         and text[-1:] not in ".?!"
     )
+
+
+def _begins_with_room(text: str) -> bool:
+    return words_of(text)[:1] != [] and words_of(text)[0] in vocabulary().rooms
 
 
 def _may_be_room(text: str) -> bool:
