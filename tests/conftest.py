@@ -23,7 +23,7 @@ from pytest_django import DjangoDbBlocker
 
 from smartcity_session.content import SessionContent
 from smartcity_session.document.frames import Blobs, Fields
-from smartcity_session.document.pdf import Pdf, Renderer
+from smartcity_session.document.pdf import Pdf, Renderer, RendererPool
 from smartcity_session.http.languages import SiteLanguages, remember_site_languages
 from smartcity_session.processes.garbage import collect_garbage_seldom
 from tests.clock import Clock
@@ -206,9 +206,16 @@ def shared_renderer() -> Iterator[SharedRenderer]:
         yield shared
 
 
+@pytest.fixture(scope="session")
+def shared_renderers() -> Iterator[RendererPool]:
+    """The rendering processes with which tests publish several sessions."""
+    with RendererPool() as shared:
+        yield shared
+
+
 @pytest.fixture(autouse=True)
-def _publish_with_the_shared_renderer(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Editions are rendered by a shared process; other threads start one each, as the portal does.
+def _publish_with_the_shared_renderers(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Editions are rendered by shared processes; other threads start one each, as the portal does.
 
     What the portal draws by chance comes from the numbers of the factories, so that many tests ask for the same sheet.
     """
@@ -223,6 +230,10 @@ def _publish_with_the_shared_renderer(request: pytest.FixtureRequest, monkeypatc
         with renderer() as running:
             return running.render(content, **asked)
 
+    def renderers() -> AbstractContextManager[RendererPool]:
+        return nullcontext(request.getfixturevalue("shared_renderers"))
+
+    monkeypatch.setattr("smartcity_session.editions.batches.RendererPool", renderers)
     monkeypatch.setattr("smartcity_session.editions.publishing.Renderer", renderer)
     monkeypatch.setattr("smartcity_session.editions.publishing.render", render_in_the_shared_process)
 

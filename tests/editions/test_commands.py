@@ -52,6 +52,7 @@ def test_many_sessions_are_published_by_few_processes_and_one_that_fails_keeps_n
         started.append(self._process.pid)
 
     monkeypatch.setattr(EngineProcess, "start", noted)
+    monkeypatch.setattr("smartcity_session.editions.batches.RendererPool", RendererPool)  # as outside tests
     congress = CongressFactory.create()
     SessionFactory.create(code="D4", congress=congress)
     SessionFactory.create(code="X9", congress=congress, title="\ue000 of no script")

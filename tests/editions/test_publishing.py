@@ -22,8 +22,9 @@ from pypdf import PdfReader
 from pytest_django import DjangoAssertNumQueries
 
 from smartcity_session.content import Appointed, content_json, session_content
-from smartcity_session.document.pdf import Renderer, RenderingError
+from smartcity_session.document.pdf import Renderer, RendererPool, RenderingError
 from smartcity_session.editions.appointments import moved_sessions
+from smartcity_session.editions.batches import publish_editions
 from smartcity_session.editions.publishing import (
     NothingToPublishError,
     PublicationError,
@@ -55,10 +56,15 @@ def d4(db: None) -> ConferenceSession:
 
 
 def test_tests_publish_without_a_process_of_their_own(
-    d4: ConferenceSession, shared_renderer: Renderer, monkeypatch: pytest.MonkeyPatch
+    d4: ConferenceSession,
+    shared_renderer: Renderer,
+    shared_renderers: RendererPool,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.delattr("smartcity_session.document.pdf.EngineProcess")
     assert publish(d4).number == 2
+    TalkFactory.create(session=d4)
+    assert [each.failure for each in publish_editions([d4], by=None, as_of=AS_OF, note="")] == [None]
 
 
 def test_the_first_edition_makes_a_draft_public(db: None) -> None:

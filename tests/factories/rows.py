@@ -52,7 +52,7 @@ from smartcity_session.models.translation import set_translation
 from speakers.models import Contribution, Speaker, Talk
 
 PUBLISHED_AT = datetime(2015, 4, 7, 9, 0, tzinfo=UTC)
-CHANCE = random.Random(0)  # what identifies rows; begins anew with each test
+CHANCE = random.Random(0)  # noqa: S311 (what identifies rows is no secret); begins anew with each test
 PDF = b"%PDF-1.7\n% the bytes of an edition\n%%EOF\n"
 
 
@@ -72,7 +72,7 @@ class RowFactory(DjangoModelFactory[M]):
     @classmethod
     def _adjust_kwargs(cls, **values: Any) -> dict[str, Any]:
         """Draw what identifies a row from the numbers that begin anew with each test: equal rows, equal editions."""
-        if any(field.name == "uuid" for field in cls._meta.get_model_class()._meta.fields):
+        if hasattr(cls._meta.get_model_class(), "uuid"):
             values.setdefault("uuid", uuid.UUID(int=CHANCE.getrandbits(128), version=4))
         return values
 
