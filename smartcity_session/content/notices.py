@@ -4,13 +4,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from django.db.models import QuerySet
-
 from smartcity_session.content.field_metadata import NOT_IN_THE_API, UUID, about
 from smartcity_session.content.rows import from_row
 from smartcity_session.content.translations import TextColumn, row_text, with_translations
 from smartcity_session.content.types import CongressContent
 from smartcity_session.models import ConferenceSession, Notice
+from smartcity_session.models.notice import NoticeQuerySet
 from smartcity_session.models.translation import TextSubject
 
 
@@ -60,16 +59,16 @@ def programme_notices(
     return _notices(Notice.objects.all(), ZoneInfo(congress.time_zone), after, language)
 
 
-def _notices(
-    rows: QuerySet[Notice], zone: ZoneInfo, after: datetime | None, language: str
-) -> tuple[NoticeContent, ...]:
-    public = rows.filter(pk__in=Notice.objects.published().values("pk")).select_related("session")
+def _notices(rows: NoticeQuerySet, zone: ZoneInfo, after: datetime | None, language: str) -> tuple[NoticeContent, ...]:
+    public = rows.published().select_related("session").only(*READ)
     left = public if after is None else public.filter(shown_until__gt=after)
     shown = with_translations(left, language, TEXT)
     return tuple(_notice(row, zone, language) for row in shown.order_by("-shown_from", "-pk"))
 
 
 TEXT = TextColumn(TextSubject.NOTICE, "text")
+# Of its session, all columns are three times as many as these.
+READ = ("uuid", "text", "shown_from", "shown_until", "revision", "updated_at", "session__code")
 
 
 def _notice(row: Notice, zone: ZoneInfo, language: str) -> NoticeContent:

@@ -24,6 +24,7 @@ from smartcity_session.content.rows import (
     session_summary,
     tag_lists,
     topics_content,
+    union_of,
 )
 from smartcity_session.content.translations import (
     TextColumn,
@@ -312,7 +313,7 @@ def _summaries(rows: Iterable[ConferenceSession], language: str = "") -> Iterato
     columns = ("session_id", "talk__session_id", "speaker__title", "speaker__name")
     for session, talk_session, title, name in ordered.values_list(*columns):
         names[session or talk_session][full_name(title, name)] = None
-    tags = gathered(*tag_lists(keys, language))
+    tags = gathered(union_of(*tag_lists(keys, language)))
     for row in sessions:
         languages = tuple(facts["language"] for facts in tags[row.pk, "language"])
         topics = topics_content(tags[row.pk, "topic"], language)

@@ -40,6 +40,7 @@ if typing.TYPE_CHECKING:
 
 Content = typing.TypeVar("Content", bound="DataclassInstance")
 Lists = dict[tuple[int, str], list[Fields]]  # the facts of rows, by session and kind of list
+Rows = QuerySet[typing.Any, tuple[typing.Any, ...]]
 Sessions = list[int] | QuerySet[ConferenceSession]
 
 # The columns that lists show of a session: its texts are long, and lists leave them out.
@@ -75,10 +76,15 @@ class RowFacts(JSONObject):
         return Func.as_sql(self, compiler, connection, **context)
 
 
-def gathered(first: QuerySet[typing.Any, typing.Any], *others: QuerySet[typing.Any, typing.Any]) -> Lists:
-    """The rows of all, read in one query; each has its key as `pk`."""
+def union_of(first: QuerySet[typing.Any, typing.Any], *others: QuerySet[typing.Any, typing.Any]) -> Rows:
+    """The rows of all in one query, in their order."""
+    return first.union(*others, all=True).order_by("kind", "position", "id")
+
+
+def gathered(union: Iterable[tuple[typing.Any, ...]]) -> Lists:
+    """The rows of `union_of` by session and kind; each has its key as `pk`."""
     lists: Lists = defaultdict(list)
-    rows = list(first.union(*others, all=True).order_by("kind", "position", "id"))
+    rows = list(union)
     texts = ",".join(facts for *_keys, facts in rows)  # read at once: one by one, thousands take twice as long
     for (kind, session, _position, pk, _text), facts in zip(rows, json.loads(f"[{texts}]"), strict=True):
         lists[session, kind].append({**facts, "pk": pk})

@@ -20,6 +20,7 @@ from smartcity_session.content.rows import (
     Content,
     Lists,
     RowFacts,
+    Rows,
     Sessions,
     congress_content,
     from_row,
@@ -32,6 +33,7 @@ from smartcity_session.content.rows import (
     spoken_language,
     tag_lists,
     topics_content,
+    union_of,
 )
 from smartcity_session.content.serialization import SCHEMA_VERSION, Fields, revived
 from smartcity_session.content.translations import listed_columns, shown_text, texts_of, with_translations
@@ -50,6 +52,7 @@ from smartcity_session.content.types import (
     TalkContent,
     TranslationContent,
 )
+from smartcity_session.content.written_query import Row, WrittenQuery
 from smartcity_session.models import (
     ConferenceSession,
     FormerCode,
@@ -175,12 +178,17 @@ def _lists(sessions: Sessions, languages: set[str]) -> Lists:
 
     Where there are several languages, it has the translations, too.
     """
-    own = [rows.filter(session__in=sessions) for rows in _kinds_of_lists()]
     if len(languages) > 1:
-        own += _translation_lists(sessions, languages)
-    return gathered(*own, _locations().filter(pk__in=sessions), *tag_lists(sessions))
+        return gathered(_union_of_lists(sessions, *_translation_lists(sessions, languages)))
+    return gathered(_LISTS.rows(sessions))
 
 
+def _union_of_lists(sessions: Sessions, *more: Rows) -> Rows:
+    own = [rows.filter(session__in=sessions) for rows in _kinds_of_lists()]
+    return union_of(*own, *more, _locations().filter(pk__in=sessions), *tag_lists(sessions))
+
+
+_LISTS = WrittenQuery(_union_of_lists)
 _KINDS = ("question", "outcome", "related", "material", "event", "location", "language", "topic")
 TRANSLATION = "translation"
 
@@ -313,14 +321,24 @@ def _location(text: str, rows: list[Fields]) -> LocationContent:
 
 def _talks(sessions: Sessions, parts: Parts) -> dict[int, list[KeyedTalk]]:
     """The talks by session, in one query; `parts` are those in talks, by talk."""
-    names = _names(TalkContent, "uuid", "contributions")
     found: dict[int, list[KeyedTalk]] = defaultdict(list)
-    rows = Talk.objects.filter(session__in=sessions).order_by("position", "pk")
-    for session, pk, key, *facts in rows.values_list("session_id", "pk", "uuid", *names):
-        given = dict(zip(names, facts, strict=True))
+    for session, pk, key, *facts in _TALKS.rows(sessions):
+        given = dict(zip(_talk_names(), facts, strict=True))
         people = tuple(part for _speaker, part in parts[pk])
         found[session].append((pk, TalkContent(uuid=str(key), contributions=people, **given)))
     return found
+
+
+def _talk_names() -> list[str]:
+    return _names(TalkContent, "uuid", "contributions")
+
+
+def _talk_rows(sessions: Sessions) -> QuerySet[Talk, Row]:
+    rows = Talk.objects.filter(session__in=sessions).order_by("position", "pk")
+    return rows.values_list("session_id", "pk", "uuid", *_talk_names())
+
+
+_TALKS = WrittenQuery(_talk_rows)
 
 
 def _contributions(sessions: Sessions) -> tuple[Parts, Parts]:
@@ -328,18 +346,24 @@ def _contributions(sessions: Sessions) -> tuple[Parts, Parts]:
 
     Somebody with several parts is one object.
     """
-    talks = Talk.objects.filter(session__in=sessions)  # a subquery, for which the indexes do; a join reads every part
-    rows = Contribution.objects.filter(Q(session__in=sessions) | Q(talk__in=talks))
     of_sessions: Parts = defaultdict(list)
     of_talks: Parts = defaultdict(list)
     persons: dict[int, PersonContent] = {}
-    facts_of_person = (f"speaker__{name}" for name in PERSON_COLUMNS)
-    columns = ("talk_id", "session_id", "role", "confirmed", "speaker_id", *facts_of_person)
-    for talk, session, role, confirmed, speaker, *facts in rows.order_by("position", "pk").values_list(*columns):
+    for talk, session, role, confirmed, speaker, *facts in _CONTRIBUTIONS.rows(sessions):
         person = persons.get(speaker) or persons.setdefault(speaker, person_from_columns(*facts))
         part = ContributionContent(role, confirmed, person)
         (of_talks[talk] if talk else of_sessions[session]).append((speaker, part))
     return of_sessions, of_talks
+
+
+def _contribution_rows(sessions: Sessions) -> QuerySet[Contribution, Row]:
+    talks = Talk.objects.filter(session__in=sessions)  # a subquery, for which the indexes do; a join reads every part
+    rows = Contribution.objects.filter(Q(session__in=sessions) | Q(talk__in=talks)).order_by("position", "pk")
+    facts_of_person = (f"speaker__{name}" for name in PERSON_COLUMNS)
+    return rows.values_list("talk_id", "session_id", "role", "confirmed", "speaker_id", *facts_of_person)
+
+
+_CONTRIBUTIONS = WrittenQuery(_contribution_rows)
 
 
 def _public_related(rows: list[Fields]) -> dict[str, SessionSummary]:

@@ -3,7 +3,8 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from smartcity_session.content import congress_content, congress_notices, programme_notices, session_notices
 from smartcity_session.models import Notice
@@ -49,6 +50,14 @@ def test_a_session_has_its_own_notices_and_those_of_the_congress_the_newest_firs
     congress = congress_content(session.congress)
     assert [each.text for each in congress_notices(congress)] == ["For all"]
     assert {each.text for each in programme_notices(congress)} == {"Room 3", "For all", "Elsewhere"}
+
+
+def test_notices_are_read_without_the_texts_of_their_sessions() -> None:
+    session = SessionFactory.create(published=True)
+    NoticeFactory.create(session=session)
+    with CaptureQueriesContext(connection) as captured:
+        assert len(session_notices(session)) == 1
+    assert ["abstract" in query["sql"] for query in captured.captured_queries] == [False]
 
 
 def test_a_notice_of_a_draft_is_in_no_read() -> None:
