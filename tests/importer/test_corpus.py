@@ -10,27 +10,27 @@ from tests.importer.scoring import Outcome, Sample, samples, score, totals
 
 # What is right of `tuning/` now, fact by fact; whoever improves the reader or adds texts raises them.
 LEAST_RIGHT = {
-    "code": 118,
-    "title": 197,
-    "abstract": 164,
-    "name": 805,
-    "affiliation": 744,
-    "talk": 301,
-    "room": 151,
-    "date": 144,
-    "start": 157,
-    "end": 155,
-    "talk time": 224,
-    "organiser": 38,
-    "partners": 38,
-    "format": 39,
-    "questions": 29,
-    "languages": 20,
-    "outcomes": 41,
-    "materials": 6,
-    "events": 1,
+    "code": 133,
+    "title": 223,
+    "abstract": 185,
+    "name": 936,
+    "affiliation": 871,
+    "talk": 339,
+    "room": 176,
+    "date": 168,
+    "start": 184,
+    "end": 182,
+    "talk time": 251,
+    "organiser": 50,
+    "partners": 52,
+    "format": 46,
+    "questions": 40,
+    "languages": 27,
+    "outcomes": 49,
+    "materials": 8,
+    "events": 2,
 }
-MOST_INVENTED = 4
+MOST_INVENTED = 6
 ALL = [sample for part in ("tuning", "held_out") for sample in samples(part)]
 
 

@@ -46,6 +46,7 @@ from smartcity_session.importer.text.vocabulary import heading_of, vocabulary, w
 from smartcity_session.importer.text.when import read_when
 
 FEWEST_ROWS = 2
+MOST_WORDS_OF_A_ROW = 40
 DANGLING = (":", "–", "-", "—", ",", "&")
 NOON = 12
 LATEST = 20  # o'clock: an afternoon that is written "1:30" ends before
@@ -71,6 +72,11 @@ def agenda_of(lines: Sequence[Line], taken: Container[int], *, promised: bool = 
         for index, line in enumerate(lines)
         if index not in taken and not line.blank and (row := _row(line)) is not None
     }
+    sure = [index for index, row in rows.items() if row.start and not read_when(row.line.body).is_all]
+    if len(sure) < FEWEST_ROWS:
+        rows = {index: row for index, row in rows.items() if not row.start or index in sure}
+    else:  # "10.25 Kühle Räume" is a row where others are, "10.00-11.30, Raum 3" above them is none
+        rows = {index: row for index, row in rows.items() if index >= sure[0]}
     timed = _without_the_whole({index: row for index, row in rows.items() if row.start})
     fewest = 1 if promised else FEWEST_ROWS
     if len(timed) >= fewest:
@@ -96,9 +102,9 @@ def _row(line: Line) -> AgendaRow | None:
     row = read_row(line)
     if row is None or not row.body or not (row.start or row.length):
         return None
-    if is_part(row.body.text):
+    if is_part(row.body.text) or (row.start and len(row.body.text.split()) > MOST_WORDS_OF_A_ROW):
         return None
-    return None if row.start and (read_when(line.body).is_all or len(row.body.text.split()) > 40) else row
+    return None if (when := read_when(line.body)).is_all and (when.dates or when.day) else row
 
 
 def _numbered(lines: Sequence[Line], taken: Container[int]) -> dict[int, AgendaRow]:
@@ -220,6 +226,7 @@ class AgendaReader:
     def __init__(self, found: FoundTalks, entries: Sequence[AgendaEntry], start: time | None = None) -> None:
         self.found = found
         self.marks = found.marks
+        self.start = start
         self.entries = _on_the_clock_of(start, entries)
         bodies = [entry.row.body for entry in entries if entry.row.body]
         self.names_agree = sum(name_behind(body) is not None for body in bodies) > 1
@@ -267,7 +274,8 @@ class AgendaReader:
         if title is None:
             self.found.give_to_the_session(parts.people)
             return
-        if nobody and (is_slot(title) or begins_as_slot(title)):
+        is_early = self.start is not None and row.start is not None and row.start < self.start
+        if nobody and (is_slot(title) or begins_as_slot(title) or is_early):
             if is_slot(title):
                 self.marks.structure(row.line.whole, "break")
             self.found.give_to_the_session(parts.people)

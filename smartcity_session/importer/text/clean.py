@@ -43,7 +43,7 @@ _RULER = re.compile(r"[\s|:=_*~+–—-]{3,}")
 _CLOCK = re.compile(r"\b\d{1,2}[.:h]\d{2}\b")
 _MAIL_HEADER = re.compile(r"(?P<name>[\w-]{1,12})\s?:\s")
 _MAIL_WORDS = re.compile(
-    r"\b(?:please|find|below|attached|our|here|hope|thank|thanks|anbei|unser\w*|bitte|untenstehend|hiermit|wie besprochen|"  # noqa: E501 (one pattern)
+    r"\b(?:please|find|below|attached|our|here|hope|thank|thanks|anbei|hier|unser\w*|bitte|untenstehend|hiermit|wie besprochen|"  # noqa: E501 (one pattern)
     r"ci-joint|ci-dessous|veuillez|voici|notre|adjunto|adjuntamos|nuestra|envío|les|a continuación|segue|seguem|nossa|"
     r"abaixo|anexo|allego|allegato|nostra|di seguito|ecco)\b",
     re.IGNORECASE,

@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from smartcity_session.importer.text.lines import Line, TextPiece
-from smartcity_session.importer.text.vocabulary import heading_of, vocabulary
+from smartcity_session.importer.text.vocabulary import heading_of, vocabulary, words_of
 from smartcity_session.importer.text.when import find_times, read_when
 
 LONGEST_TIME = 40
@@ -56,6 +56,8 @@ def _is_time_alone(lines: Sequence[Line], index: int) -> bool:
     below = lines[index + 1] if index + 1 < len(lines) else None
     if line.blank or line.bullet or below is None or below.blank or len(line.whole.text) > LONGEST_TIME:
         return False
+    if _begins_a_session(below):
+        return False
     times = find_times(line.whole.text)
     if times is None or not read_when(line.whole).is_all or read_when(line.whole).dates or read_when(line.whole).room:
         return False
@@ -63,6 +65,12 @@ def _is_time_alone(lines: Sequence[Line], index: int) -> bool:
     if above is not None and not above.blank and read_when(above.whole).dates:
         return False
     return find_times(below.whole.text[:LONGEST_TIME]) is None and read_when(below.whole).dates is None
+
+
+def _begins_a_session(line: Line) -> bool:
+    words = words_of(line.whole.text.replace(":", " ", 1))
+    known = vocabulary()
+    return len(words) > 1 and words[0] in known.session - known.talk_words and any(map(str.isdigit, words[1]))
 
 
 def _with_series(lines: Sequence[Line]) -> list[Line]:

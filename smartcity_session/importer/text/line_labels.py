@@ -130,7 +130,7 @@ def _organiser_phrase(line: Line) -> Label | None:
             rest = rest.cut(len(rest.text) - len(bare)) if rest.text.startswith("the ") else rest
             phrase = text[: words[count - 1][1]].casefold()
             if phrase in vocabulary().persons_by and _may_be_somebody(rest):
-                return None
+                heading = Heading("people", vocabulary().persons_by[phrase])
             return Label(heading, TextPiece(rest.source, line.whole.start, rest.start).trimmed(), rest)
     return None
 

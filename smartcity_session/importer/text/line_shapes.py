@@ -16,8 +16,9 @@ from smartcity_session.importer.text.when import read_when
 FEWEST_WORDS_OF_PROSE = 12
 FEWEST_WORDS_OF_A_SENTENCE = 7  # that ends with a full stop
 FEWEST_CHARACTERS_OF_PROSE = 30  # in scripts without spaces
-QUOTES = tuple('“„"«「『')
+QUOTES = tuple('“„"«「『《')
 MOST_LINES_AHEAD = 40
+MOST_WORDS_BROKEN_OFF = 3
 _ANDS = (["and"], ["und"], ["et"], ["y"], ["e"], ["sowie"])
 
 
@@ -154,6 +155,22 @@ def has_titles_beside(group: Group) -> bool:
     )
 
 
+def _ends_affiliation(line: Line, below: Line) -> bool:
+    """Whether an organisation was broken before its last words: "Andean Subnational" and "Guarantee Fund"."""
+    text = below.whole.text
+    return (
+        below.bullet is None
+        and line.body.text.count(",") > 1
+        and is_strong(line)
+        and not any(sign in text for sign in ",;:.()–")
+        and len(text.split()) <= MOST_WORDS_BROKEN_OFF
+        and not is_sure_name(text)
+        and (is_organisation(text) or is_common(text) or " " not in text)
+        and read_label(below) is None
+        and read_row(below) is None
+    )
+
+
 def lines_of_the_same_person(group: Group, index: int) -> list[Line]:
     """The lines below a name that stands alone on its line, up to the next name: position and organisation."""
     line = group[index]
@@ -161,6 +178,8 @@ def lines_of_the_same_person(group: Group, index: int) -> list[Line]:
     alone = is_name_alone(line)
     if not alone and not line.body.text.endswith((",", "、")):
         below = group[index + 1] if index + 1 < len(group) else None
+        if below and _ends_affiliation(line, below):
+            return [below]
         if (
             below is None
             or below.bullet

@@ -32,7 +32,7 @@ _MINUTES = re.compile(
 _LEAD_OF_TIMES = re.compile(r"[\s\-–—:|·•(\[]{0,8}(?:(?P<word>[^\W\d_]{1,5})\.?\s+)?(?=\d|오|午|上|下|晚)")
 _CELL = re.compile(r"(?:(?<!\s)\s++)?[|｜]\s*|(?:(?<!\s)\s++)?\t\s*")
 _SIGNS = " \t\u00a0\u3000-–—:|·•/：／;,)"
-_QUOTED = re.compile(r"[“„\"«「『‘](?P<words>[^“”„\"«»「」『』]{3,250})[”“\"»」』’]")
+_QUOTED = re.compile(r"[“„\"«「『《‘](?P<words>[^“”„\"«»「」『』《》]{3,250})[”“\"»」』》’]")
 _BRACKET = re.compile(r"(?:(?<!\s)\s++)?[(（](?P<inside>[^()（）]{3,200})[)）]\s*\Z")
 _BEHIND_BRACKET = re.compile(
     r"[^()（）]{3,80}(?P<bracket>[(（][^()（）]{2,120}[)）])(?:(?<!\s)\s*+[:：|]\s*|(?<!\s)\s++[-–—]\s+|\s*[.]\s+)(?=\S)"

@@ -28,7 +28,7 @@ from smartcity_session.importer.text.titles import (
     quoted_title,
 )
 from smartcity_session.importer.text.vocabulary import Heading, canonical, heading_of, vocabulary, words_of
-from smartcity_session.importer.text.when import read_when
+from smartcity_session.importer.text.when import is_room, read_when
 
 AS_OF = re.compile(
     r"(?:(?:download|get|see|the|this|pdf|description|session|programme|program|status|version|information|document|"
@@ -234,11 +234,30 @@ class _Sectioner:
 
     # What the text says
 
+    def _set_title_below(self, line: Line, index: int) -> None:
+        """The title on its own line; and on the one above where that says "FROM PIPELINE TO PAVEMENT:"."""
+        above = self.lines[index - 1] if index else None
+        if above and above.whole.text.endswith((":", "：")) and self.sections[-1].groups:
+            self._set_title(above.whole)
+            self.sections[-1].groups = []
+        self._set_title(line.whole, more=True)
+
+    def _is_time_over_title(self, line: Line, index: int) -> bool:
+        """Whether the line was read as the time of one of several sessions, whose title is the next line."""
+        if self.sections[-1].part != "left out" or self.title_line is None:
+            return False
+        below = self.lines[index + 1] if index + 1 < len(self.lines) else None
+        when = read_when(line.whole)
+        is_time = below is not None and below.number == self.title_line.line.number and when.is_all and when.times
+        return bool(is_time) and self.facts.take_when(when, line.whole)
+
     def _read_line(self, line: Line, index: int) -> None:  # noqa: C901 (one answer for each shape)
+        if self._is_time_over_title(line, index):
+            return
         if self.title_line and line.number == self.title_line.line.number:
             self._read_title(self.title_line)
         elif line is self.title_below and not self.opening.titles:
-            self._set_title(line.whole)
+            self._set_title_below(line, index)
         elif line.number in self.over_speakers and self.talks.form.take_title(line.body):
             self.talks.marks_bullet(line)
         elif self.title_line and self.title_line.label is line:
@@ -645,6 +664,9 @@ class _Sectioner:
 
     def _is_place_line(self, line: Line, index: int) -> bool:
         """A place alone stands beside the line with the date or time."""
+        above = self.lines[index - 1].number if index else 0
+        if self.title_line and above == self.title_line.line.number and is_room(line.whole.text):
+            return True
         near = [self.lines[place] for place in (index - 1, index + 1) if 0 <= place < len(self.lines)]
         return any(
             not each.blank

@@ -26,6 +26,7 @@ LONGEST_KIND = 50
 MOST_OF_A_SERIES = 12  # sessions: the whole text is marked for each
 LINES_OF_A_HEAD = 5  # below the title of one of several sessions
 MOST_WORDS_OF_A_TITLE = 25
+LEAST_SCORE = 0.4  # with which a line is a title
 HEAD = 12  # lines with words in which a title is looked for
 _CODE = r"(?P<code>[A-Za-z]{1,4}[- ]?\d{1,3}[A-Za-z]?(?:[-/.][A-Za-z0-9]{1,6}){0,3}|\d{1,3}[A-Za-z]?(?:[./-]\d{1,3})?|[IVXivx]{2,4}|[A-Za-z]|[一二三四五六七八九十]{1,3})(?!\w)"  # noqa: E501 (one pattern)
 _SURE_CODE = r"(?P<code>[A-Z]{1,4}[- ]?\d{1,3}[A-Za-z]?(?:[-/.][A-Za-z0-9]{1,3})?)(?!\w)"
@@ -94,14 +95,14 @@ def _shapes() -> tuple[tuple[str, re.Pattern[str]], ...]:
         (
             "session",
             re.compile(
-                rf"{_DECORATION}{_DAY}{kind}(?:\s+|(?<=[\u1100-\uffff])){number}{_CODE}(?:(?:[】\]]\s*+(?:{_SEPARATOR})?+|{_SEPARATOR}){ends}?)?",
+                rf"{_DECORATION}{_DAY}{kind}(?:\s+|(?<=[\u1100-\u11ff\u3000-\ufaff])){number}{_CODE}(?:(?:[】\]]\s*+(?:{_SEPARATOR})?+|{_SEPARATOR}){ends}?)?",
                 re.IGNORECASE,
             ),
         ),
         (
             "session title",
             re.compile(
-                rf"{_DECORATION}{kind}(?:\s+|(?<=[\u1100-\uffff]))(?P<code>[A-Z]{{1,4}}-?\d{{1,3}}[a-z]?|\d{{1,2}}(?:\.\d{{1,2}})?[A-Z]?)\s+"
+                rf"{_DECORATION}{kind}(?:\s+|(?<=[\u1100-\u11ff\u3000-\ufaff]))(?P<code>[A-Z]{{1,4}}-?\d{{1,3}}[a-z]?|\d{{1,2}}(?:\.\d{{1,2}})?[A-Z]?)\s+"
                 r"(?P<title>(?-i:[^\W\d_a-z]|[\"“„«]).*)",
                 re.IGNORECASE,
             ),
@@ -321,7 +322,14 @@ def _bracketed(line: Line) -> TitleLine | None:
     """ "[B4] Quiet streets", "Quiet streets (B4)", "2.4 Quiet streets"."""
     bullet = line.bullet is not None and not re.fullmatch(r"\d{1,2}\.\d", line.bullet.text)
     when = read_when(line.whole)
-    if bullet or ends_a_sentence(line) or when.dates or when.times or len(line.whole.text) > LONGEST_TITLE:
+    if (
+        bullet
+        or line.dotted
+        or ends_a_sentence(line)
+        or when.dates
+        or when.times
+        or len(line.whole.text) > LONGEST_TITLE
+    ):
         return None
     for shape in _BRACKETED:
         found = shape.fullmatch(line.whole.text)
@@ -360,21 +368,27 @@ def _kind_line(line: Line) -> TitleLine | None:
 
 def best_title(lines: Sequence[Line], *, but: Line | None = None) -> Line | None:
     """The line of the head that looks most like a title; the line `but` says the kind of session or the code."""
-    head = list(_head_of(lines))
+    head = list(_head_of(lines, but))
     scores = [
         -math.inf if line is but else _title_score(line, head[index - 1] if index else None, head[index + 1 :], but)
         for index, line in enumerate(head)
     ]
     best = max(scores, default=-math.inf)
-    return head[scores.index(best)] if best > 0 else None
+    return head[scores.index(best)] if best > LEAST_SCORE else None
 
 
-def _head_of(lines: Sequence[Line]) -> Iterator[Line]:
+def _head_of(lines: Sequence[Line], but: Line | None) -> Iterator[Line]:
     """The lines with words above the first prose, agenda, people or heading."""
     for number, line in enumerate(itertools.islice((each for each in lines if not each.blank), HEAD)):
         label = read_label(line)
         over_title = label is not None and label.part == "people" and _is_over_title(line, lines)
-        if label and not label.rest and label.part not in FACTS | {"ignored", "title", "code"} and not over_title:
+        if (
+            label
+            and not label.rest
+            and label.part not in FACTS | {"ignored", "title", "code"}
+            and not over_title
+            and line is not but
+        ):
             return
         row = read_row(line)
         if row and row.start and row.body and not read_when(line.body).is_all and not read_when(line.whole).dates:
@@ -498,7 +512,8 @@ def sessions_of(lines: Sequence[Line], hints: dict[int, HintKind]) -> list[tuple
     """
     series = _series(lines, hints)
     starts: dict[int, TitleLine | None] = {
-        index if number else 0: title for number, (index, title) in enumerate(series.items())
+        index - _is_time_above(lines, index) if number else 0: title
+        for number, (index, title) in enumerate(series.items())
     }
     starts |= {
         index: None
@@ -523,7 +538,8 @@ def _repeated(lines: Sequence[Line], hints: dict[int, HintKind]) -> list[int]:
     codes = {code_value(first.code).casefold()}
     for index in range(begin + 1, len(lines)):
         line = lines[index]
-        if line.blank or line.number in hints or not lines[index - 1].blank:
+        start = index - 1 if _is_time_above(lines, index) else index
+        if line.blank or line.number in hints or not lines[start - 1].blank:
             continue
         found = _another(line, first)
         if found is None or found.code is None or code_value(found.code).casefold() in codes:
@@ -533,8 +549,14 @@ def _repeated(lines: Sequence[Line], hints: dict[int, HintKind]) -> list[int]:
         if found.title and found.title.text.rstrip()[-1:] in ".!":
             continue
         codes.add(code_value(found.code).casefold())
-        starts.append(index)
+        starts.append(start)
     return starts
+
+
+def _is_time_above(lines: Sequence[Line], index: int) -> bool:
+    """Whether the line above the title says when the session is, and nothing else."""
+    above = lines[index - 1]
+    return index > 1 and not above.blank and (when := read_when(above.whole)).is_all and when.times is not None
 
 
 # Series: "B1 Quiet streets", "B2 Green roofs", each with its own chair, time or room

@@ -25,6 +25,9 @@ _PREFIX = re.compile(
     r"nuestras|os|as|nossos|nossas)\s+)+"
 )
 _SUFFIX = re.compile(r"(?<!\s)\s++(?:of|for|in)\s+(?:the|this)\s+session$")
+_OF_SOMETHING = re.compile(  # "host for the morning"
+    r"(?<!\s)\s++(?:(?:of|for|in)\s+(?:the|this)|des|der|de la|del|du|da|do|della)\s+[^\W\d_]{3,20}$"
+)
 _FEMALE = re.compile(
     r"(?:[:*/_·•]-?(?:in(?:nen)?|e|a|as|es|rice|s|te|tes)|\((?:e?s|in(?:nen)?|e|a|as|es)\))", re.IGNORECASE
 )
@@ -155,9 +158,12 @@ def heading_of(label: str) -> Heading | None:
     numbered = known.get(_unspaced(_ENUMERATION.sub("", words)))
     if numbered and numbered.part == "people":
         return numbered
+    of_something = known.get(_OF_SOMETHING.sub("", words))
+    if of_something and of_something.part == "people":
+        return of_something
     parts = [part for part in _BETWEEN_LABELS.split(words) if part]
     if 2 <= len(parts) <= 3 and all(part in known for part in parts):
-        return known[parts[0]]
+        return next((known[part] for part in parts if known[part].role == "speaker"), known[parts[0]])
     return None
 
 
