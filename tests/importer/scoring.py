@@ -23,13 +23,6 @@ from speakers.names import match_key, split_title
 CORPUS = Path(__file__).with_name("corpus")
 PROSE = frozenset({"abstract", "talk abstract", "outcomes lead-in"})
 LIKE_A_TITLE = 0.8
-# The kind of a talk before its title, which authors of annotations take for a part of it or not: "Panel: Who pays?".
-KIND = re.compile(
-    r"(?:panel\w*|podium\w*|round ?table|table[ -]ronde|tavola rotonda|mesa(?:[ -]redonda)?|keynote|"
-    r"パネル\w*|패널\w*|圆桌\w*)"
-    r"(?: discussion)?(?: \d)?\s?[:：「«\"“„]\s?",
-    re.IGNORECASE,
-)
 LINES = ("code", "title", "room", "organiser", "format")
 LISTS: dict[str, Callable[[Description], Sequence[str]]] = {
     "questions": lambda read: read.guiding_questions,
@@ -221,18 +214,13 @@ def _turned(name: str) -> str:
 
 
 def _talk(read: Description, wanted: Gold) -> Iterator[Verdict]:
-    talk = next((each for each in read.talks if _bare_title(each.title) == _bare_title(wanted["title"])), None)
+    talk = next((each for each in read.talks if _plain(each.title) == _plain(wanted["title"])), None)
     places = _places(read.text, wanted["title"])
     yield Verdict("talk", wanted["title"], Outcome.RIGHT if talk else _where(read, places))
     if "start" in wanted or "minutes" in wanted:
         fact = f"{wanted.get('start', '')} {wanted['title']}"
         yield Verdict("talk time", fact, _talk_time(read, talk, wanted))
     yield from _people(read, wanted.get("people", []), list(talk.speakers) if talk else [])
-
-
-def _bare_title(title: str) -> str:
-    found = KIND.match(title)
-    return _plain(title[found.end() :] if found else title)
 
 
 def _talk_time(read: Description, talk: TalkReading | None, wanted: Gold) -> Outcome:
@@ -277,5 +265,5 @@ def _same_name(one: str, other: str) -> bool:
 
 
 def _like(one: str, other: str) -> bool:
-    one, other = _bare_title(one), _bare_title(other)
+    one, other = _plain(one), _plain(other)
     return SequenceMatcher(None, one, other).ratio() >= LIKE_A_TITLE or bool(other and other in one)
