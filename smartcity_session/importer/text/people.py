@@ -50,7 +50,9 @@ _NAME_THEN_WORDS = re.compile(
     r"(?P<name>[A-Za-zÀ-ɏ][A-Za-zÀ-ɏ.'’ -]{2,40}|[\u4e00-\u9fff]{2,4}|[\uac00-\ud7a3]{2,4})\s+"
     r"(?P<words>[\u3040-\u9fff\uac00-\ud7a3].{3,})"
 )
-_BEHIND_NAME = re.compile(r"[*†‡]+\Z|(?<=[\u3040-\u9fff\uac00-\ud7a3])\s?(?:氏|さん|様|님|씨)\Z|\s+et\s+al\.?\Z")
+_BEHIND_NAME = re.compile(
+    r"(?<![*†‡])[*†‡]++\Z|(?<=[\u3040-\u9fff\uac00-\ud7a3])\s?(?:氏|さん|様|님|씨)\Z|(?<!\s)\s++et\s++al\.?\Z"
+)
 _SAINT = re.compile(r"(?:san|santa|santo|são|sao|saint|sainte|st\.?|sankt|sant)\b", re.IGNORECASE)
 LEADING_AND = re.compile(r"(?:and|und|et|y|e|ed|sowie|&)\s+(?=[A-ZÀ-Þ])")
 LAST_IN_LIST = re.compile(r",\s+(?:and|und|sowie|et|y|e)\s+(?=[A-ZÀ-Þ])")

@@ -34,9 +34,10 @@ _SEPARATOR = r"\s*(?:[:：|/]|\.(?=\s)|[-–—](?=\s|[^\w]))\s*"
 _DECORATION = r"[\s#*_>=【\[]*"
 _DAY = r"(?:(?:programme|program|programm|[^\W\d]{3,12}\s\w{1,3})\s*[,–—|»›>-]\s*)?"  # "Day 1, Session 3"
 _CONGRESS = re.compile(
-    r"\b(?:congress|conference|summit|forum|kongress|konferenz|congrès|congreso|congresso|week|days|expo)\b.*\b(?:19|20)\d\d\b|\b(?:19|20)\d\d\b.*\b(?:congress|conference|summit|kongress|konferenz|congrès|congreso|congresso)\b",
+    r"\b(?:congress|conference|summit|forum|kongress|konferenz|congrès|congreso|congresso|week|days|expo)\b",
     re.IGNORECASE,
 )
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _EVENTS = frozenset(
     {
         "congress",
@@ -425,7 +426,8 @@ def _title_score(line: Line, above: Line | None, below: Sequence[Line], kind: Li
     score += 2.0 * (quoted_title(line.whole).text == text[1:-1])
     score -= 1.0 * (bool(set(words) & _EVENTS) and ":" not in text)
     score -= 3.0 * (_says_the_kind(line) or canonical(text) in vocabulary().formats or bool(_TRACK.match(text)))
-    score -= 2.0 * bool(_CONGRESS.search(text)) + 1.0 * bool(re.search(r"\b(?:19|20)\d\d\b", text))
+    if _YEAR.search(text):
+        score -= 3.0 if _CONGRESS.search(text) else 1.0
     score -= 2.0 * (is_organisation(text) and not any(sign in text for sign in ":?!–：？"))
     score -= 3.0 * (bool(words) and words[-1] in vocabulary().function)
     score -= 1.0 * text.isupper()
