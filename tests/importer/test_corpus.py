@@ -10,27 +10,27 @@ from tests.importer.scoring import Outcome, Sample, samples, score, totals
 
 # What is right of `tuning/` now, fact by fact; whoever improves the reader or adds texts raises them.
 LEAST_RIGHT = {
-    "code": 133,
-    "title": 223,
-    "abstract": 185,
-    "name": 936,
-    "affiliation": 871,
-    "talk": 339,
-    "room": 176,
-    "date": 168,
-    "start": 184,
-    "end": 182,
-    "talk time": 251,
-    "organiser": 50,
-    "partners": 52,
-    "format": 46,
-    "questions": 40,
-    "languages": 27,
-    "outcomes": 49,
-    "materials": 8,
+    "code": 159,
+    "title": 271,
+    "abstract": 223,
+    "name": 1175,
+    "affiliation": 1063,
+    "talk": 432,
+    "room": 223,
+    "date": 216,
+    "start": 233,
+    "end": 230,
+    "talk time": 340,
+    "organiser": 72,
+    "partners": 82,
+    "format": 54,
+    "questions": 58,
+    "languages": 39,
+    "outcomes": 65,
+    "materials": 14,
     "events": 2,
 }
-MOST_INVENTED = 6
+MOST_INVENTED = 23
 ALL = [sample for part in ("tuning", "held_out") for sample in samples(part)]
 
 

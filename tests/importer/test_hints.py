@@ -154,6 +154,27 @@ def test_a_series_of_codes_with_chairs_of_their_own_is_several_sessions() -> Non
     assert [[person.name for person in each.speakers] for each in found] == [["Ana Lund"], ["Tom Berg"]]
 
 
+def test_a_form_with_a_title_that_is_filled_in_twice_is_two_sessions() -> None:
+    text = (
+        "Workshop 1\n\nTitle: Regen im Quartier\nZeit: 10:00 - 11:30 Uhr\nOrt: Saal 1\nModeration: Ana Lund, Stadt Bergen\n\n"
+        "Workshop 2\n\nTitle: Hitze in der Schule\nZeit: 13:00 - 14:30 Uhr\nOrt: Saal 2\nModeration: Tom Berg, Schulamt\n"
+    )
+    found = parse_all(text)
+    assert [(each.title, each.room, str(each.start)) for each in found] == [
+        ("Regen im Quartier", "Saal 1", "10:00:00"),
+        ("Hitze in der Schule", "Saal 2", "13:00:00"),
+    ]
+    assert [[person.name for person in each.speakers] for each in found] == [["Ana Lund"], ["Tom Berg"]]
+
+
+def test_talks_whose_titles_are_labelled_are_no_sessions() -> None:
+    text = (
+        "Session E1: Water\n\nTime: 10:00 - 11:30\nRoom: Hall 1\n\nTalks\n\n"
+        "Title: Trees in the yard\nSpeaker: Ana Lund, Roof Agency\n\nTitle: Roofs that drink\nSpeaker: Tom Berg, City of Bergen\n"
+    )
+    assert len(parse_all(text)) == 1
+
+
 def test_codes_in_a_text_with_several_chairs_are_doubted_where_they_begin_no_session() -> None:
     text = (
         "Session E1: Water\n\nChair: Ana Lund, Roof Agency\nModerator: Tom Berg, City of Bergen\n\n"

@@ -62,6 +62,13 @@ AGENDAS: list[tuple[str, list[Talk]]] = [
         [("Opening", "09:00", None, ["Ana Lund"]), ("Trees", "09:10", None, ["Tom Berg"])],
     ),
     (
+        "Start\tSpeaker\tAffiliation\tPresentation\n09:00\tAna Lund\tRoof Agency\tRoofs: what they drink\n09:10\tTom Berg\tCity of Bergen\tWho asks for the tree?\n",
+        [
+            ("Roofs: what they drink", "09:00", None, ["Ana Lund"]),
+            ("Who asks for the tree?", "09:10", None, ["Tom Berg"]),
+        ],
+    ),
+    (
         "Run of show\n14:00 Opening remarks: Eva Holm, Mayor, City of Oslo\n14:10 Keynote: Tom Berg, Professor, University of Kanda\n14:30 Closing\n",
         [
             ("Opening remarks", "14:00", None, ["Eva Holm"]),

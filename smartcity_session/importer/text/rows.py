@@ -283,7 +283,7 @@ def _lead_of(piece: TextPiece) -> TextPiece | None:
 
 
 def _title_and_people(piece: TextPiece) -> TitleAndPeople:
-    told = _in_cells(piece) or _person_and_title(piece) or _behind_spaces(piece)
+    told = _in_cells(piece) or _person_in_cells(piece) or _person_and_title(piece) or _behind_spaces(piece)
     if told:
         return told
     people = _strong(piece)
@@ -307,6 +307,20 @@ def _in_cells(piece: TextPiece) -> TitleAndPeople | None:
     people = tuple(read_people(rest, loose=True)) if title and rest and not _strong(title) else ()
     named = people and all(is_name(person.name.text) and not is_common(person.name.text) for person in people)
     return TitleAndPeople(_undotted(title), people) if named else None
+
+
+def _person_in_cells(piece: TextPiece) -> TitleAndPeople | None:
+    """ "Tom Berg | City of Bergen | Trees"."""
+    signs = list(_CELL.finditer(piece.text))
+    if len(signs) < 2:
+        return None
+    name, title = piece.cut(0, signs[0].start()), piece.cut(signs[-1].end())
+    affiliation = piece.cut(signs[0].end(), signs[-1].start())
+    if not title or any(is_sure_name(each.text) for each in (title, affiliation)) or is_organisation(title.text):
+        return None
+    people = read_people(piece.cut(0, signs[-1].start()), loose=True)
+    named = [person for person in people if person.name.text == name.text and not is_common(name.text)]
+    return TitleAndPeople(_undotted(title), tuple(people)) if len(people) == len(named) == 1 else None
 
 
 def _behind_spaces(piece: TextPiece) -> TitleAndPeople | None:

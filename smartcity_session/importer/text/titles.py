@@ -510,7 +510,7 @@ def sessions_of(lines: Sequence[Line], hints: dict[int, HintKind]) -> list[tuple
     """Where each session of the text begins, the first at 0; its title line, where that is known already.
 
     A session begins with a line of the same shape as the first has, with another code and more below it; or the lines
-    are a series of codes, each with a chair, a time or a room of its own.
+    are a series of codes, each with a chair, a time or a room of its own; or a form with a title is filled in twice.
     """
     series = _series(lines, hints)
     starts: dict[int, TitleLine | None] = {
@@ -526,8 +526,30 @@ def sessions_of(lines: Sequence[Line], hints: dict[int, HintKind]) -> list[tuple
         and hints.get(line.number - 1) is not HintKind.ANOTHER_SESSION
     }
     if not series:
-        starts |= dict.fromkeys(_repeated(lines, hints))
+        starts |= dict.fromkeys(_forms(lines, hints)[1:] or _repeated(lines, hints))
     return sorted({0: None, **starts}.items())
+
+
+def _forms(lines: Sequence[Line], hints: dict[int, HintKind]) -> list[int]:
+    """Indexes at which forms begin that each have a title, and two of a time, a room and a chair: talks have not."""
+    starts = []
+    for index, line in enumerate(lines[:MOST_LINES]):
+        label = read_label(line) if not line.blank and line.number not in hints else None
+        if label and label.part == "title" and label.rest:
+            begin = index
+            while begin and not lines[begin - 1].blank:
+                begin -= 1
+            above = [each for each in lines[max(0, begin - 3) : begin] if not each.blank]
+            starts.append(lines.index(above[0]) if len(above) == 1 and _session_line(above[0]) else begin)
+    whole = all(len(_named(lines[start:end])) > 1 for start, end in pairwise([*starts, len(lines)]))
+    return starts if whole and len(starts) <= MOST_OF_A_SERIES else []
+
+
+def _named(lines: Sequence[Line]) -> set[str]:
+    """Which of a time, a room and a chair labels in the lines name."""
+    labels = (read_label(line) for line in lines if not line.blank)
+    named = {label.role or label.part for label in labels if label and label.rest}
+    return {"chair" if each == "facilitator" else each for each in named & {"when", "room", "chair", "facilitator"}}
 
 
 def _repeated(lines: Sequence[Line], hints: dict[int, HintKind]) -> list[int]:
