@@ -18,6 +18,7 @@ from smartcity_session.importer.text.line_shapes import (
     is_name_alone,
     is_part,
     is_prose,
+    likeness_of,
     lines_of_the_same_person,
 )
 from smartcity_session.importer.text.lines import Line, TextPiece
@@ -201,7 +202,7 @@ def _is_person(line: Line) -> bool:
     label = read_label(line)
     if label and label.part == "people":
         return True
-    return is_placeholder(line.body) or any(each.likeness >= Likeness.WEAK for each in read_people(line.body))
+    return is_placeholder(line.body) or likeness_of(line) >= Likeness.WEAK
 
 
 def _is_prose(line: Line) -> bool:
@@ -455,7 +456,7 @@ def _continues(above: Line, below: Line) -> bool:
         if last
         else False
     )
-    return goes_on and not any(each.likeness >= Likeness.WEAK for each in read_people(below.body))
+    return goes_on and likeness_of(below) < Likeness.WEAK
 
 
 def _before_length(title: TextPiece, length: TextPiece | None) -> TextPiece:

@@ -126,11 +126,8 @@ class FoundTalks:
         if talk is not None:
             talk.marked_title += " " + self.marks.field(line.body, "talk title", talk.number)
 
-    def named(self, line: PersonLine, part: str, below: tuple[TextPiece, ...] = ()) -> PersonReading:
-        """The person of the line as it is read, with its words marked."""
-        return self.person(line, part, below)
-
     def person(self, line: PersonLine, part: str, below: tuple[TextPiece, ...] = ()) -> PersonReading:
+        """The person of the line as it is read, with its words marked."""
         self.people += 1
         return mark_person(line, self.marks, number=self.people - 1, part=part, below=below)
 

@@ -178,11 +178,9 @@ def kind_before(piece: TextPiece) -> tuple[TextPiece | None, TextPiece]:
     found = _KIND.match(piece.text)
     if found is None or not is_kind(found["words"]):
         return (piece, piece.cut(0, 0)) if is_kind(piece.text) else (None, piece)
-    title = piece.cut(found.end())
-    quoted = _QUOTED.fullmatch(title.text)
-    if quoted:
-        title = title.cut(quoted.start("words"), quoted.end("words"))
-    elif found.group()[-1:] not in ":： ":
+    behind = piece.cut(found.end())
+    title = unquoted(behind)
+    if title == behind and found.group()[-1:] not in ":： ":
         return None, piece
     return piece.cut(0, found.end("words")), title
 

@@ -451,7 +451,7 @@ class LabelledTalk:
     def _give(self) -> None:
         for number, person in enumerate(self._people):
             last = number + 1 == len(self._people)
-            reading = self._reader.named(person, "speaker", tuple(self._affiliations) if last else ())
+            reading = self._reader.person(person, "speaker", tuple(self._affiliations) if last else ())
             (self.talk.speakers if self.talk else self._reader.speakers).append(reading)
         self._people, self._affiliations = [], []
 
