@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django.forms",
     "axes",
     "django_otp",
     "django_otp.plugins.otp_static",
@@ -91,6 +92,7 @@ TEMPLATES = [
         },
     },
 ]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"  # for templates/django/forms, which write attributes quickly
 CRISPY_TEMPLATE_PACK = "smartcity"
 CRISPY_ALLOWED_TEMPLATE_PACKS = ["smartcity"]
 # Links that are typed without a scheme mean https, as in Django 6, which drops this setting with the old meaning.

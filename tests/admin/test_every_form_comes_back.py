@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import pytest
 from django.db import transaction
 from django.test import Client
 from django.urls import resolve
@@ -81,6 +82,7 @@ def forms_beside_rows(client: Client) -> Iterator[tuple[AdminPage, str, Any]]:
                 yield page, form.get("action") or address, form
 
 
+@pytest.mark.system
 def test_every_other_form_of_the_admin_comes_back_as_typed_too(head: Client) -> None:
     found: set[str] = set()
     for page, address, form in forms_beside_rows(head):

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from django.test import Client
 from lxml import html  # type: ignore[import-untyped]  # ships no types
 
@@ -12,6 +13,7 @@ LIBRARIES = {"auth", "otp_static", "otp_totp"}  # their pages are not the portal
 UNSEEN = {"hidden", "submit", "button", "image"}
 
 
+@pytest.mark.system
 def test_every_field_of_every_page_of_the_admin_has_a_label(head: Client) -> None:
     nameless: list[tuple[str, str]] = []
     fields = 0

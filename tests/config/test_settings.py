@@ -10,6 +10,7 @@ from django.conf import settings
 
 from smartcity_session.config import environment
 
+pytestmark = pytest.mark.system
 BLANK = dict.fromkeys(environment.VARIABLES, "")  # blank wins over a file .env
 
 

@@ -39,6 +39,7 @@ def test_every_field_that_is_meant_for_the_sheet_is_in_its_html(content: Session
     assert [text for text in every if sheet.count(text) < joined.count(text)] == []
 
 
+@pytest.mark.system
 @pytest.mark.filterwarnings("ignore:Generating overly large repr")  # of a content that fails
 @settings(max_examples=RENDERED, phases=(Phase.explicit, Phase.reuse, Phase.generate))  # to shrink takes minutes
 @given(content=SHEETS)

@@ -14,6 +14,7 @@ from smartcity_session.document.process import EngineProcess, Limits, child_envi
 from smartcity_session.processes.worker_pool import WorkerPool
 from tests.factories.sheets import d4_content
 
+pytestmark = pytest.mark.system
 ENDLESS = dataclasses.replace(d4_content(), abstract="A smart city is not just smart technology. " * 30_000)
 
 

@@ -27,6 +27,7 @@ def test_a_long_word_is_refused_without_any_layout_and_its_place_is_named(imprin
     assert renderer._process._process is None  # noqa: SLF001 (that there is none is the point)
 
 
+@pytest.mark.system
 @pytest.mark.parametrize("kind", LONGEST)
 def test_the_longest_words_are_printed_in_bounded_time(kind: str, imprint: Imprint) -> None:
     content = dataclasses.replace(d4_content(), abstract=LONGEST[kind])

@@ -222,6 +222,7 @@ def test_the_content_is_attached_as_json(d4: Pdf) -> None:
     assert attached.get_file().obj.Params.ModDate == "D:20150407000000Z"
 
 
+@pytest.mark.system
 def test_equal_contents_give_equal_bytes_in_every_process(full: Pdf, imprint: Imprint, renderer: Renderer) -> None:
     photos = {PHOTO: photo()}
     fresh = render(full_content(), imprint=imprint, photos=photos)
@@ -230,6 +231,7 @@ def test_equal_contents_give_equal_bytes_in_every_process(full: Pdf, imprint: Im
     assert again.data == full.data
 
 
+@pytest.mark.system
 def test_a_brand_gives_other_bytes_each_time_the_same(
     branded: Pdf, full: Pdf, brand: SheetBrand, imprint: Imprint, renderer: Renderer
 ) -> None:

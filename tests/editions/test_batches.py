@@ -11,7 +11,7 @@ from smartcity_session.editions.publishing import NothingToPublishError, edition
 from smartcity_session.models import ConferenceSession, Edition, EditionFile
 from tests.factories.rows import CongressFactory, RelatedSessionFactory, SessionFactory, TalkFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.system]
 AS_OF = date(2015, 4, 7)
 
 

@@ -40,6 +40,7 @@ def test_publishing_an_unchanged_session_says_so_and_makes_nothing() -> None:
     assert Edition.objects.count() == 1
 
 
+@pytest.mark.system
 def test_many_sessions_are_published_by_few_processes_and_one_that_fails_keeps_no_other_back(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -233,6 +233,7 @@ def database_url() -> str:
     return urlsplit(os.environ["TEST_DATABASE_URL"])._replace(path=f"/{name}").geturl()
 
 
+@pytest.mark.system
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize(
     "step", ["the PDF is rendered", "the edition is stored", "its file is stored", "the transaction ends"]

@@ -87,6 +87,7 @@ def text_of(response: Any) -> str:
     return f"{dict(response.headers)} {body.decode(errors='replace')}".lower()
 
 
+@pytest.mark.system
 def test_no_public_address_says_a_word_of_a_draft(client: Client) -> None:
     session, hidden = session_with_everything(), draft()
     reindex_pending()
@@ -120,6 +121,7 @@ def test_the_addresses_of_a_draft_do_not_exist(client: Client) -> None:
     assert len(told) > 10
 
 
+@pytest.mark.system
 def test_the_walk_finds_a_word_that_is_public(client: Client) -> None:
     session = session_with_everything()
     ConferenceSession.objects.filter(pk=session.pk).update(title=MARKER)

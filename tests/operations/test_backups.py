@@ -37,7 +37,7 @@ from speakers.models import Speaker
 from tests.factories.addresses import addresses, session_with_everything
 from tests.factories.rows import EditionFactory, MaterialFactory, QuestionFactory, SessionFactory, SpeakerFactory
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.system]
 
 
 @pytest.fixture(autouse=True)

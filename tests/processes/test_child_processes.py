@@ -22,6 +22,7 @@ from smartcity_session.processes.worker_pool import WorkerPool
 from tests.document.conftest import IMPRINT
 from tests.factories.sheets import d4_content
 
+pytestmark = pytest.mark.system
 MEGABYTE = 1024**2
 # Says what it was told to say, then more and more if it was told so, on both ends.
 TALKS = """

@@ -27,6 +27,7 @@ libc.fflush(None)
 """
 
 
+@pytest.mark.system
 @pytest.mark.skipif(sys.platform != "linux", reason="only glibc has several heaps")
 def test_the_threads_of_a_web_process_share_few_heaps() -> None:
     words = [sys.executable, "-c", ALLOCATE]

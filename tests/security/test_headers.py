@@ -66,6 +66,7 @@ def poor(client: Client, paths: list[str]) -> dict[str, list[str]]:
     return {each: problems for each, problems in found.items() if problems}
 
 
+@pytest.mark.system
 def test_every_public_address_scores_at_least_110(reader: Client, d4: ConferenceSession) -> None:
     paths = addresses(d4)
     assert poor(reader, paths) == {}

@@ -124,6 +124,7 @@ def test_what_is_no_table_is_refused_in_words(data: bytes, words: str) -> None:
     assert str(refused.value) == words
 
 
+@pytest.mark.system
 @pytest.mark.parametrize(
     "parts",
     [

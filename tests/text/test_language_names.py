@@ -104,6 +104,7 @@ def _display_name(code: str) -> str | None:
         return None
 
 
+@pytest.mark.system
 def test_the_list_of_all_languages_leaves_no_data_of_them_in_memory() -> None:
     words = [sys.executable, "-c", LIST_ALL]
     said = subprocess.run(words, cwd=settings.BASE_DIR, capture_output=True, text=True, check=True)  # noqa: S603 (our own code)
