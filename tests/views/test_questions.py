@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.test import Client, override_settings
-from lxml import html  # type: ignore[import-untyped]  # ships no types
 from pytest_django import DjangoAssertNumQueries
 
 from smartcity_session.models import Backing, ConferenceSession, Question
@@ -78,9 +77,8 @@ def test_an_answer_to_a_guiding_question_is_asked_for_by_a_link(
     client: Client, clock: Clock, session: ConferenceSession
 ) -> None:
     guiding = session.guiding_questions.get()
-    page = html.fromstring(client.get(f"{ASKED}?about=guiding-{guiding.pk}").content)
-    (chosen,) = page.xpath("//select[@name='about']/option[@selected]")
-    assert (chosen.get("value"), chosen.text) == (f"guiding-{guiding.pk}", "What can be shared?")
+    page = client.get(f"{ASKED}?about=guiding-{guiding.pk}").content.decode()
+    assert f'<option value="guiding-{guiding.pk}" selected>What can be shared?</option>' in page
     client.post(ASKED, fill_in(client, clock, about=f"guiding-{guiding.pk}", text="Everything"))
     assert Question.objects.get().guiding_question == guiding
 
