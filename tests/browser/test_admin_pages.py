@@ -65,8 +65,8 @@ def test_no_page_of_the_admin_breaks_the_policy_or_complains(desk: Page, live_se
 
 
 def is_page(name: str, path: str) -> bool:
-    """Whether a browser shows it: files are downloaded, and one page ends it all."""
-    return name not in {"logout", "autocomplete", "jsi18n", "view_on_site", "speaker_photo"} and path.endswith("/")
+    """Whether it is shown: files are downloaded, one page ends it all, and those without a name lead to others."""
+    return name not in {"", "logout", "autocomplete", "jsi18n", "view_on_site", "speaker_photo"} and path.endswith("/")
 
 
 def test_popups_calendars_and_the_search_in_lists_keep_to_the_policy(desk: Page, live_server: LiveServer) -> None:
