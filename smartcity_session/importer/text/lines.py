@@ -8,7 +8,7 @@ from typing import NamedTuple
 BULLET = re.compile(
     r"""(?:
         [•‣◦▪▫■□●○◆◇∙⁃➢➤►▶✓✔·・\uf0b7\uf0a7\uf0d8]\s*     # bullets that are nothing else
-      | [*+]\s+ | [-–—](?=[A-Z\s])\s*
+      | [*+»›]\s+ | [-–—](?=[A-Z\s])\s*
       | o\t\s*                                            # the second-level bullet of word processors
       | \d{1,2}\.\d\s+(?=["“„«]?[A-ZÀ-Þ])                # "12.1 Lakes"
       | \#\d{1,4}:?\s+                                     # "#101 Lakes"
