@@ -4,6 +4,7 @@ All rows are looked at before one is read: the shape that they agree on ("title 
 title") reads the rows that could be two things. What fits no row is not placed.
 """
 
+import re
 from collections import Counter
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -50,6 +51,7 @@ FEWEST_ROWS = 2
 MOST_WORDS_OF_A_ROW = 40
 DANGLING = (":", "–", "-", "—", ",", "&")
 NOON = 12
+_CODE = re.compile(r"(?P<letters>[A-Z]{1,4})[-. ]?\d{1,3}(?:[.-]\d{1,2})?(?:[:.]\s|\s)\s*(?=\S)")
 LATEST = 20  # o'clock: an afternoon that is written "1:30" ends before
 HEADINGS = frozenset({"abstract", "questions", "outcomes", "materials", "events", "talks", "ignored", "title", "code"})
 
@@ -228,7 +230,7 @@ class AgendaReader:
         self.found = found
         self.marks = found.marks
         self.start = start
-        self.entries = _on_the_clock_of(start, entries)
+        self.entries = _without_codes(_on_the_clock_of(start, entries))
         bodies = [entry.row.body for entry in entries if entry.row.body]
         self.names_agree = sum(name_behind(body) is not None for body in bodies) > 1
         self.persons_first = sum(_is_person_first(body) for body in bodies) > 1
@@ -423,6 +425,19 @@ def _on_the_clock_of(start: time | None, entries: Sequence[AgendaEntry]) -> Sequ
     return [
         replace(entry, row=replace(entry.row, start=_later(entry.row.start))) if entry.row.start else entry
         for entry in entries
+    ]
+
+
+def _without_codes(entries: Sequence[AgendaEntry]) -> Sequence[AgendaEntry]:
+    """The entries without the codes of talks before their titles, where several have one: "10:45  O-11  Trees"."""
+    codes = [_CODE.match(entry.row.body.text) if entry.row.body else None for entry in entries]
+    if len({found["letters"] for found in codes if found}) != 1 or sum(map(bool, codes)) < FEWEST_ROWS:
+        return entries
+    return [
+        replace(entry, row=replace(entry.row, body=entry.row.body.cut(found.end())))
+        if found and entry.row.body
+        else entry
+        for entry, found in zip(entries, codes, strict=True)
     ]
 
 

@@ -57,7 +57,7 @@ def _with_dotted_times(lines: Sequence[Line]) -> list[Line]:
 def _is_time_alone(lines: Sequence[Line], index: int) -> bool:
     line = lines[index]
     below = lines[index + 1] if index + 1 < len(lines) else None
-    if line.blank or line.bullet or below is None or below.blank or len(line.whole.text) > LONGEST_TIME:
+    if line.blank or line.bullet or line.column or below is None or below.blank or len(line.whole.text) > LONGEST_TIME:
         return False
     if _begins_a_session(below):
         return False

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from smartcity_session.importer.text.clean import CleanedText, cleaned
+from smartcity_session.importer.text.columns import with_columns, with_people_of_forms
 from smartcity_session.importer.text.dates import find_dates
 from smartcity_session.importer.text.description import Description, EventReading, MaterialReading
 from smartcity_session.importer.text.doubts import find_doubts, with_changes
@@ -72,7 +73,7 @@ def parse_all(
     """
     said = kinds_by_line(hints)
     clean = cleaned(text, said)
-    lines = list(split_lines(clean.text, number_of=clean.line_of))
+    lines = with_people_of_forms(with_columns(list(split_lines(clean.text, number_of=clean.line_of))))
     lines = joined(lines, heads_of_blocks(lines, said))
     starts = sessions_of(lines, said)
     ends = [*(start for start, _title in starts[1:]), len(lines)]
@@ -169,9 +170,9 @@ class _SessionReader:
 
     def _read_head(self, line: Line) -> None:
         """When and where all sessions are, as far as this one does not say it."""
-        found = read_when(line.whole)
+        found = read_when(line.body)
         if found.dates or found.day or found.is_all:
-            self.facts.take_when(replace(found, room=None) if self.facts.room else found, line.whole)
+            self.facts.take_when(replace(found, room=None) if self.facts.room else found, line.body)
 
     def _read_section(self, section: TextSection) -> None:  # noqa: C901 (one branch for each part)
         groups = section.groups

@@ -82,7 +82,7 @@ def read_row_of(piece: TextPiece) -> bool:
 def read_row(line: Line) -> AgendaRow | None:
     """The row, where the line begins with a time or says how many minutes it takes; else None."""
     text = line.body.text
-    if len(text) > LONGEST_ROW:
+    if len(text) > LONGEST_ROW or line.column:
         return None
     lead = _LEAD_OF_TIMES.match(text)
     word = (lead["word"] or "").casefold() if lead else ""

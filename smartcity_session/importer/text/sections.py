@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from smartcity_session.importer.text.agenda import AgendaEntry, agenda_of
+from smartcity_session.importer.text.columns import HEAD, SPEAKER
 from smartcity_session.importer.text.dates import find_dates
 from smartcity_session.importer.text.facts import Facts
 from smartcity_session.importer.text.found_talks import PARTS_OF_A_TALK, TalkInProgress
@@ -138,7 +139,7 @@ class _Sectioner:
         labels = [read_label(line) for line in lines if not line.blank]
         self.has_forms = any(label is not None and label.part == "talk_title" and label.rest for label in labels)
         self.over_speakers = _titles_over_speakers(lines)
-        self.has_forms = self.has_forms or bool(self.over_speakers)
+        self.has_forms = self.has_forms or bool(self.over_speakers) or any(line.column == SPEAKER for line in lines)
         self.titled_labels = sum(
             label is not None and label.role in PARTS_OF_A_TALK and titled(label.rest, agreed=True) is not None
             for label in labels
@@ -267,6 +268,8 @@ class _Sectioner:
         elif len(parts := _with_labels(line)) > 1:
             for part in parts:
                 self._read_line(part, index)
+        elif line.column == HEAD:
+            self.marks.structure(line.whole, "heading")
         elif is_table_head(line):
             self.marks.structure(line.whole, "heading")
             if self.sections[-1].part != "talks":

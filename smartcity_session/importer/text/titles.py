@@ -223,7 +223,8 @@ def _with_when_behind(line: Line) -> TitleLine | None:
     bare = rest.cut(0, len(rest.text.rstrip(") "))).cut(len(sign.group()) - len(sign.group().lstrip()))
     bare = bare.cut(len(bare.text) - len(bare.text.lstrip("(|·• ")))
     head = replace(line, whole=line.whole.cut(0, sign.start()), bullet=None)
-    found = _at(head, 2) if read_when(bare).is_all and read_when(bare).times else None
+    when = read_when(bare)
+    found = _at(head, 2) if when.is_all and (when.times or when.room) else None
     return replace(found, line=line, rest=bare) if found else None
 
 
