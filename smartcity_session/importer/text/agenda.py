@@ -294,10 +294,9 @@ class AgendaReader:
         if self.persons_first and (turned := person_then_title(body)):
             return turned
         parts = title_and_people(body)
-        if parts.title and not parts.people and not parts.placeholder:
-            told = next((told for sign in self.signs if (told := parted_at(body, sign))), None)
-            if told:
-                return told
+        is_told = parts.placeholder or (parts.title and parts.people)
+        if not is_told and (told := next((told for sign in self.signs if (told := parted_at(body, sign))), None)):
+            return told
         named = name_behind(body) if parts.title and not parts.people else None
         if named is None:
             return parts

@@ -12,7 +12,7 @@ from smartcity_session.importer.text.facts import Facts
 from smartcity_session.importer.text.found_talks import PARTS_OF_A_TALK, TalkInProgress
 from smartcity_session.importer.text.hints import ROLE, HintKind
 from smartcity_session.importer.text.line_labels import FACTS, OPEN_PHRASES, Label, is_table_head, read_label
-from smartcity_session.importer.text.line_shapes import is_affiliation, is_strong
+from smartcity_session.importer.text.line_shapes import is_affiliation, is_person_shaped, is_strong
 from smartcity_session.importer.text.lines import Group, Line, TextPiece
 from smartcity_session.importer.text.names import is_sure_name
 from smartcity_session.importer.text.people import Likeness, is_placeholder, read_people, segments
@@ -74,7 +74,9 @@ class TextSection:
 
     def add(self, line: Line, *, new_group: bool) -> None:
         """Add a line, to a group of its own when there was a blank line before it."""
-        if new_group or not self.groups or _something_between(self.groups[-1][-1], line):
+        above = self.groups[-1][-1] if self.groups else None
+        listed = above and line.bullet and not above.bullet and ends_a_sentence(above) and is_person_shaped(line)
+        if new_group or above is None or listed or _something_between(above, line):
             self.groups.append([])
         self.groups[-1].append(line)
         self.is_head = self.is_head and not ends_a_sentence(line) and not is_strong(line)

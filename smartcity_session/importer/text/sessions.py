@@ -77,17 +77,15 @@ def _blocks(lines: Sequence[Line], hints: dict[int, HintKind]) -> list[int]:
             continue
         if (not index or lines[index - 1].blank) and (times := _time_of(lines[index : index + LINES_OF_A_BLOCK])):
             starts[index] = times
-        elif not starts and (own := _range_of(line)):
-            above.append(own)
+        elif not starts and (times := _range_of(line)):
+            above.append(times)
     own = [_is_whole(lines[start:end]) for start, end in pairwise([*starts, len(lines)])]
     if not 1 < len(starts) <= MOST_OF_A_SERIES or sum(own) < max(2, len(own) - 1):
         return []
-    ranges = list(starts.values())
-    parts = any(all(_has_in_it(each, other) for other in ranges) for each in above) or any(
-        all(_has_in_it(each, other) for other in ranges) and any(other.start != each.start for other in ranges)
-        for each in ranges
-    )
-    return [] if parts else [*starts]
+    ranges = [*starts.values()]
+    wholes = [each for each in ranges if any(other.start != each.start for other in ranges)]
+    are_parts = any(all(_has_in_it(whole, part) for part in ranges) for whole in (*above, *wholes))
+    return [] if are_parts else [*starts]
 
 
 def heads_of_blocks(lines: Sequence[Line], hints: dict[int, HintKind]) -> set[int]:
@@ -121,7 +119,7 @@ def _is_whole(lines: Sequence[Line]) -> bool:
 
 
 def _has_in_it(whole: TimesFound, part: TimesFound) -> bool:
-    return bool(whole.end and part.end) and whole.start <= part.start and part.end <= whole.end
+    return whole.end is not None and part.end is not None and whole.start <= part.start and part.end <= whole.end
 
 
 def _forms(lines: Sequence[Line], hints: dict[int, HintKind]) -> list[int]:

@@ -202,7 +202,7 @@ def session_line(line: Line, *, is_another: bool = False) -> TitleLine | None:
     """The line as one that says which session it is; `is_another` says that it begins as that of another session."""
     if len(line.whole.text) > LONGEST_TITLE + 60:
         return None
-    found = _at(line, 2) or _with_when_behind(line) or _with_when_before(line)
+    found = _with_when_behind(line) or _at(line, 2) or _with_when_before(line)
     if (
         found is None
         or (found.title and found.title.text.endswith("."))
