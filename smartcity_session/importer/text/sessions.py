@@ -3,13 +3,16 @@
 import itertools
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from smartcity_session.importer.text.hints import HintKind
 from smartcity_session.importer.text.line_labels import read_label
+from smartcity_session.importer.text.line_shapes import is_prose
 from smartcity_session.importer.text.lines import Line, TextPiece
+from smartcity_session.importer.text.people import read_people
 from smartcity_session.importer.text.questions import ends_a_sentence
+from smartcity_session.importer.text.rows import AgendaRow, is_break, is_slot, read_row
 from smartcity_session.importer.text.titles import (
     DECORATION,
     MOST_LINES,
@@ -17,13 +20,15 @@ from smartcity_session.importer.text.titles import (
     at_code,
     code_value,
     find_title,
+    is_title_like,
     session_line,
     strong_people,
     title_line,
 )
 from smartcity_session.importer.text.vocabulary import canonical, vocabulary, words_of
-from smartcity_session.importer.text.when import TimesFound, is_room, read_when
+from smartcity_session.importer.text.when import TimesFound, find_times, is_room, read_when
 
+LEAST_MINUTES = 45  # of a session that has neither a chair nor a room
 LINES_OF_A_BLOCK = 4  # in which its time stands
 LINES_OF_A_HEAD = 5  # below the title of one of several sessions
 LONGEST_PLACE = 4  # words
@@ -54,10 +59,10 @@ def sessions_of(lines: Sequence[Line], hints: dict[int, HintKind]) -> list[tuple
         and hints.get(line.number - 1) is not HintKind.ANOTHER_SESSION
     }
     if not series:
-        found = _forms(lines, hints)[1:] or _repeated(lines, hints)
+        found = _forms(lines, hints)[1:] or _repeated(lines, hints) or _chaired(lines, hints)[1:]
         blocks = _blocks(lines, hints)
         if len(blocks) > len(found) + 1:
-            return sorted((dict.fromkeys(blocks) | starts).items())
+            return sorted((blocks | starts).items())
         starts |= dict.fromkeys(found)
     return sorted({0: None, **starts}.items())
 
@@ -65,27 +70,40 @@ def sessions_of(lines: Sequence[Line], hints: dict[int, HintKind]) -> list[tuple
 # Blocks: a time with its end, a room, a title and a chair, again and again
 
 
-def _blocks(lines: Sequence[Line], hints: dict[int, HintKind]) -> list[int]:
-    """Indexes of paragraphs that begin with a time of their own, and have a chair or a room: talks have not.
+@dataclass(frozen=True)
+class _Block:
+    """A paragraph that says when a session is; `title` is behind the time, where they share a line."""
+
+    times: TimesFound
+    title: TitleLine | None = None
+
+
+def _blocks(lines: Sequence[Line], hints: dict[int, HintKind]) -> dict[int, TitleLine | None]:
+    """By index the lines at which sessions begin that say when they are, and have a chair, a room or much time.
 
     Where a time above them has all of theirs in it, or one of them has all others, they are parts of one session.
     """
-    starts: dict[int, TimesFound] = {}
+    blocks: dict[int, _Block] = {}
     above: list[TimesFound] = []
     for index, line in enumerate(lines[:MOST_LINES]):
         if line.blank or line.number in hints:
             continue
-        if (not index or lines[index - 1].blank) and (times := _time_of(lines[index : index + LINES_OF_A_BLOCK])):
-            starts[index] = times
-        elif not starts and (times := _range_of(line)):
+        is_first = not index or lines[index - 1].blank
+        if is_first and (block := _block(lines[index : index + LINES_OF_A_BLOCK])):
+            blocks[index if block.title else _begin_of_block(lines, index)] = block
+        elif not blocks and (times := read_when(line.whole).times):
             above.append(times)
-    own = [_is_whole(lines[start:end]) for start, end in pairwise([*starts, len(lines)])]
-    if not 1 < len(starts) <= MOST_OF_A_SERIES or sum(own) < max(2, len(own) - 1):
-        return []
-    ranges = [*starts.values()]
+    if not all(block.title for block in blocks.values()):
+        blocks = {index: block for index, block in blocks.items() if not block.title}
+    own = [
+        _is_whole(lines[start:end], blocks[start]) for start, end in pairwise([*blocks, len(lines)]) if start in blocks
+    ]
+    if not 1 < len(blocks) <= MOST_OF_A_SERIES or sum(own) < max(2, len(own) - 1):
+        return {}
+    ranges = [block.times for block in blocks.values()]
     wholes = [each for each in ranges if any(other.start != each.start for other in ranges)]
     are_parts = any(all(_has_in_it(whole, part) for part in ranges) for whole in (*above, *wholes))
-    return [] if are_parts else [*starts]
+    return {} if are_parts else {index: block.title for index, block in blocks.items()}
 
 
 def heads_of_blocks(lines: Sequence[Line], hints: dict[int, HintKind]) -> set[int]:
@@ -93,10 +111,35 @@ def heads_of_blocks(lines: Sequence[Line], hints: dict[int, HintKind]) -> set[in
     return {index for start in _blocks(lines, hints) for index in range(start, start + LINES_OF_A_BLOCK)}
 
 
-def _time_of(head: Sequence[Line]) -> TimesFound | None:
-    """When the block is that begins with the lines: one of them says it, and others are the title or the kind."""
-    block = list(itertools.takewhile(lambda line: not line.blank, head))
-    return next((found for line in block if (found := _range_of(line))), None) if len(block) > 1 else None
+def _block(head: Sequence[Line]) -> _Block | None:
+    """The block that begins with the lines: one of them says when it is, and others are the title or the kind."""
+    lines = list(itertools.takewhile(lambda line: not line.blank, head))
+    row = read_row(lines[0])
+    if row and row.body and not any(map(read_row, lines[1:])) and (times := _range_of_row(row)):
+        return _Block(times, TitleLine(lines[0], title=row.body, rest=row.times))
+    times = next((found for line in lines if (found := _range_of(line))), None) if len(lines) > 1 else None
+    return _Block(times) if times else None
+
+
+def _range_of_row(row: AgendaRow) -> TimesFound | None:
+    """The start and the end of a row that may be a session: "10:00-11:30 | Quiet streets"."""
+    times = find_times(row.times.text, loose=True) if row.times and row.body else None
+    if times is None or not times.end or row.body is None or is_break(row.body) or is_slot(row.body):
+        return None
+    return None if read_when(row.line.whole).is_all or not is_title_like(row.body) or read_people(row.body) else times
+
+
+def _begin_of_block(lines: Sequence[Line], index: int) -> int:
+    """The line above, where it is a paragraph of its own: the title of facts alone, or the kind and the code."""
+    if index < 2 or lines[index - 2].blank or (index > 2 and not lines[index - 3].blank):
+        return index
+    above = lines[index - 2]
+    only_facts = all(
+        read_label(line) or read_when(line.whole).is_all
+        for line in itertools.takewhile(lambda each: not each.blank, lines[index:])
+    )
+    is_title = only_facts and is_title_like(above.whole) and not read_label(above) and not strong_people(above.whole)
+    return index - 2 if is_title or session_line(above) else index
 
 
 def _range_of(line: Line) -> TimesFound | None:
@@ -108,18 +151,53 @@ def _range_of(line: Line) -> TimesFound | None:
     return found.times if found.times and found.times.end and found.is_all else None
 
 
-def _is_whole(lines: Sequence[Line]) -> bool:
-    """Whether the lines have a title, and a chair or a room."""
+def _is_whole(lines: Sequence[Line], block: _Block) -> bool:
+    """Whether the lines have a title, and a chair, a room or, where they are no row, as much time as sessions have."""
     labels = [label for line in lines if not line.blank and (label := read_label(line)) and label.rest]
-    named = any(label.role in {"chair", "facilitator"} or label.part == "room" for label in labels)
     head = [line for line in lines if not line.blank][:LINES_OF_A_BLOCK]
-    return (named or any(read_when(line.whole).is_all and read_when(line.whole).room for line in head)) and (
-        find_title(lines, {}) is not None
+    is_session = (
+        any(label.role in {"chair", "facilitator"} or label.part == "room" for label in labels)
+        or any(read_when(line.whole).is_all and read_when(line.whole).room for line in head)
+        or (
+            block.title is None
+            and (block.times.minutes or 0) >= LEAST_MINUTES
+            and any(is_prose(line) for line in lines if not line.blank)
+        )
     )
+    return is_session and (block.title is not None or find_title(lines, {}) is not None)
 
 
 def _has_in_it(whole: TimesFound, part: TimesFound) -> bool:
     return whole.end is not None and part.end is not None and whole.start <= part.start and part.end <= whole.end
+
+
+def _chaired(lines: Sequence[Line], hints: dict[int, HintKind]) -> list[int]:
+    """Indexes of paragraphs that begin with a title over "Chair: ...", the first one with the title of the text."""
+    starts: dict[int, str] = {}
+    for index, line in enumerate(lines[:MOST_LINES]):
+        if line.blank or line.number in hints or (index and not lines[index - 1].blank) or not _may_be_title(line):
+            continue
+        head = itertools.takewhile(lambda each: not each.blank, lines[index + 1 : index + LINES_OF_A_BLOCK])
+        labels = [label for each in head if (label := read_label(each)) and label.rest]
+        role = next((label.words.value for label in labels if label.role in {"chair", "facilitator"}), "")
+        if role:
+            starts[index] = role
+    first = find_title(lines, {}) if len(starts) > 1 else None
+    begins = [index for index, role in starts.items() if role == next(iter(starts.values()))]
+    is_first = first is not None and first.line.number == lines[begins[0]].number
+    return begins if is_first and len(begins) <= MOST_OF_A_SERIES else []
+
+
+def _may_be_title(line: Line) -> bool:
+    return (
+        is_title_like(line.whole)
+        and line.bullet is None
+        and read_label(line) is None
+        and read_row(line) is None
+        and not is_slot(line.body)
+        and not is_prose(line)
+        and not strong_people(line.whole)
+    )
 
 
 def _forms(lines: Sequence[Line], hints: dict[int, HintKind]) -> list[int]:
