@@ -32,6 +32,7 @@ from smartcity_session.importer.text.rows import (
     begins_as_slot,
     is_break,
     is_numbered_talk,
+    is_of_all,
     is_panel,
     is_slot,
     kind_before,
@@ -278,8 +279,8 @@ class AgendaReader:
             self.found.give_to_the_session(parts.people)
             return
         is_early = self.start is not None and row.start is not None and row.start < self.start
-        if nobody and (is_slot(title) or begins_as_slot(title) or is_early):
-            if is_slot(title):
+        if nobody and (is_slot(title) or begins_as_slot(title) or is_of_all(title) or is_early):
+            if is_slot(title) or is_of_all(title):
                 self.marks.structure(row.line.whole, "break")
             self.found.give_to_the_session(parts.people)
             self._take(below, role="speaker")

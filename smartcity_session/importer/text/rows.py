@@ -153,6 +153,13 @@ def is_slot(piece: TextPiece) -> bool:
     return 0 < len(rest) <= MOST_WORDS_OF_A_BREAK and all(word in known.slots for word in rest)
 
 
+def is_of_all(piece: TextPiece) -> bool:
+    """Whether the words only say what all do together: "Panel discussion with the audience", "Work in groups"."""
+    words = canonical(piece.text).split()
+    known = vocabulary().together
+    return len(words) <= MOST_WORDS_OF_A_BREAK + 2 and any(" ".join(words[:end]) in known for end in range(1, 5))
+
+
 @cache
 def _slots_without_spaces() -> tuple[str, ...]:
     return tuple(word for word in vocabulary().breaks | vocabulary().slots if ord(word[0]) > CJK)

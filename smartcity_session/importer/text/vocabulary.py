@@ -64,6 +64,7 @@ class Vocabulary:
         self.articles = self._set("articles")
         self.breaks = self._set("breaks")
         self.slots = self._set("slots")
+        self.together = self._set("together")
         self.greetings = self._set("greetings")
         self.closings = self._set("closings")
         self.mail = self._set("mail")
