@@ -10,27 +10,27 @@ from tests.importer.scoring import Outcome, Sample, samples, score, totals
 
 # What is right of `tuning/` now, fact by fact; whoever improves the reader or adds texts raises them.
 LEAST_RIGHT = {
-    "code": 159,
-    "title": 271,
-    "abstract": 223,
-    "name": 1175,
-    "affiliation": 1063,
-    "talk": 432,
-    "room": 223,
-    "date": 216,
-    "start": 233,
-    "end": 230,
-    "talk time": 340,
-    "organiser": 72,
-    "partners": 82,
-    "format": 54,
-    "questions": 58,
-    "languages": 39,
-    "outcomes": 65,
-    "materials": 14,
+    "code": 202,
+    "title": 340,
+    "abstract": 275,
+    "name": 1483,
+    "affiliation": 1359,
+    "talk": 507,
+    "room": 289,
+    "date": 292,
+    "start": 305,
+    "end": 302,
+    "talk time": 403,
+    "organiser": 98,
+    "partners": 96,
+    "format": 70,
+    "questions": 81,
+    "languages": 50,
+    "outcomes": 74,
+    "materials": 16,
     "events": 2,
 }
-MOST_INVENTED = 23
+MOST_INVENTED = 19
 ALL = [sample for part in ("tuning", "held_out") for sample in samples(part)]
 
 

@@ -4,6 +4,7 @@ All rows are looked at before one is read: the shape that they agree on ("title 
 title") reads the rows that could be two things. What fits no row is not placed.
 """
 
+import re
 from collections import Counter
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -31,6 +32,7 @@ from smartcity_session.importer.text.rows import (
     begins_as_slot,
     is_break,
     is_numbered_talk,
+    is_of_all,
     is_panel,
     is_slot,
     kind_before,
@@ -50,6 +52,7 @@ FEWEST_ROWS = 2
 MOST_WORDS_OF_A_ROW = 40
 DANGLING = (":", "–", "-", "—", ",", "&")
 NOON = 12
+_CODE = re.compile(r"(?P<letters>[A-Z]{1,4})[-. ]?\d{1,3}(?:[.-]\d{1,2})?(?:[:.]\s|\s)\s*(?=\S)")
 LATEST = 20  # o'clock: an afternoon that is written "1:30" ends before
 HEADINGS = frozenset({"abstract", "questions", "outcomes", "materials", "events", "talks", "ignored", "title", "code"})
 
@@ -228,7 +231,7 @@ class AgendaReader:
         self.found = found
         self.marks = found.marks
         self.start = start
-        self.entries = _on_the_clock_of(start, entries)
+        self.entries = _without_codes(_on_the_clock_of(start, entries))
         bodies = [entry.row.body for entry in entries if entry.row.body]
         self.names_agree = sum(name_behind(body) is not None for body in bodies) > 1
         self.persons_first = sum(_is_person_first(body) for body in bodies) > 1
@@ -276,8 +279,8 @@ class AgendaReader:
             self.found.give_to_the_session(parts.people)
             return
         is_early = self.start is not None and row.start is not None and row.start < self.start
-        if nobody and (is_slot(title) or begins_as_slot(title) or is_early):
-            if is_slot(title):
+        if nobody and (is_slot(title) or begins_as_slot(title) or is_of_all(title) or is_early):
+            if is_slot(title) or is_of_all(title):
                 self.marks.structure(row.line.whole, "break")
             self.found.give_to_the_session(parts.people)
             self._take(below, role="speaker")
@@ -292,10 +295,9 @@ class AgendaReader:
         if self.persons_first and (turned := person_then_title(body)):
             return turned
         parts = title_and_people(body)
-        if parts.title and not parts.people and not parts.placeholder:
-            told = next((told for sign in self.signs if (told := parted_at(body, sign))), None)
-            if told:
-                return told
+        is_told = parts.placeholder or (parts.title and parts.people)
+        if not is_told and (told := next((told for sign in self.signs if (told := parted_at(body, sign))), None)):
+            return told
         named = name_behind(body) if parts.title and not parts.people else None
         if named is None:
             return parts
@@ -423,6 +425,19 @@ def _on_the_clock_of(start: time | None, entries: Sequence[AgendaEntry]) -> Sequ
     return [
         replace(entry, row=replace(entry.row, start=_later(entry.row.start))) if entry.row.start else entry
         for entry in entries
+    ]
+
+
+def _without_codes(entries: Sequence[AgendaEntry]) -> Sequence[AgendaEntry]:
+    """The entries without the codes of talks before their titles, where several have one: "10:45  O-11  Trees"."""
+    codes = [_CODE.match(entry.row.body.text) if entry.row.body else None for entry in entries]
+    if len({found["letters"] for found in codes if found}) != 1 or sum(map(bool, codes)) < FEWEST_ROWS:
+        return entries
+    return [
+        replace(entry, row=replace(entry.row, body=entry.row.body.cut(found.end())))
+        if found and entry.row.body
+        else entry
+        for entry, found in zip(entries, codes, strict=True)
     ]
 
 

@@ -7,7 +7,7 @@ from smartcity_session.importer.text.classes import alternatives_of
 from smartcity_session.importer.text.description import Description, Doubt, SpanKind
 from smartcity_session.importer.text.hints import HintKind
 from smartcity_session.importer.text.lines import Line
-from smartcity_session.importer.text.titles import may_be_sessions
+from smartcity_session.importer.text.sessions import may_be_sessions
 
 MOST_LINES = 500  # of one session are looked at for what else they may be
 KIND_OF_FIELD = {

@@ -1,7 +1,7 @@
 """Lines that only make sense together: a time above its title, and the numbered lines of a series."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -16,14 +16,17 @@ _NUMBERED = re.compile(
 )
 
 
-def joined(lines: Sequence[Line]) -> list[Line]:
-    """The lines, with times alone joined to the line below, and "Table 2 –" of a series as the bullet of its line."""
-    return _with_series(_with_dotted_times(_with_times(lines)))
+def joined(lines: Sequence[Line], heads: Collection[int] = ()) -> list[Line]:
+    """The lines, with times alone joined to the line below, and "Table 2 –" of a series as the bullet of its line.
+
+    `heads` are the indexes of lines that say when a session is, not a talk.
+    """
+    return _with_series(_with_dotted_times(_with_times(lines, heads)))
 
 
-def _with_times(lines: Sequence[Line]) -> list[Line]:
+def _with_times(lines: Sequence[Line], heads: Collection[int]) -> list[Line]:
     """Where a time stands alone on its line, again and again, the line below is what begins then."""
-    alone = {index for index, line in enumerate(lines) if _is_time_alone(lines, index)}
+    alone = {index for index, line in enumerate(lines) if index not in heads and _is_time_alone(lines, index)}
     if len(alone) < 2:
         return list(lines)
     found: list[Line] = []
@@ -54,7 +57,7 @@ def _with_dotted_times(lines: Sequence[Line]) -> list[Line]:
 def _is_time_alone(lines: Sequence[Line], index: int) -> bool:
     line = lines[index]
     below = lines[index + 1] if index + 1 < len(lines) else None
-    if line.blank or line.bullet or below is None or below.blank or len(line.whole.text) > LONGEST_TIME:
+    if line.blank or line.bullet or line.column or below is None or below.blank or len(line.whole.text) > LONGEST_TIME:
         return False
     if _begins_a_session(below):
         return False

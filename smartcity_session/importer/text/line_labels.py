@@ -68,6 +68,8 @@ def read_label(line: Line) -> Label | None:
     """The label that the line begins with, whatever its case, numbering or decoration."""
     whole = line.whole
     text = whole.text
+    if line.column:
+        return Label(line.column, whole.cut(0, 0), whole)
     colon = _COLON.search(text[: LONGEST_LABEL + 2])
     if colon:
         return _before(whole, colon.start(), colon.end(), needs_value=False) or _phrase(line)
@@ -87,7 +89,7 @@ def _before(whole: TextPiece, end: int, after: int, *, needs_value: bool) -> Lab
     if not 0 < end <= LONGEST_LABEL:
         return None
     words = whole.text[:end]
-    heading = heading_of(_ASKS.sub("", words)) or heading_of(words)
+    heading = heading_of(_ASKS.sub("", words)) or heading_of(words) or _behind_kind(words)
     if heading is None:
         return None
     behind = whole.text[after:]
@@ -96,6 +98,13 @@ def _before(whole: TextPiece, end: int, after: int, *, needs_value: bool) -> Lab
     if needs_value and not rest:
         return None
     return Label(heading, TextPiece(whole.source, whole.start, rest.start).trimmed(), rest)
+
+
+def _behind_kind(words: str) -> Heading | None:
+    """ "Workshop organised by" says what "organised by" does."""
+    kind, _space, rest = words.strip().partition(" ")
+    heading = vocabulary().headings.get(rest.casefold()) if kind.casefold() in vocabulary().session else None
+    return heading if heading and heading.part in {"organiser", "partners"} else None
 
 
 def _is_open(text: str) -> bool:

@@ -138,7 +138,9 @@ def agree_on_titles(groups: list[Group]) -> bool:
 def is_like_people(group: Group) -> bool:
     """Whether the lines, but for a heading over them, are as those of people: which they are beside such a group."""
     lines = group[1:] if len(group) > 1 and not is_person_shaped(group[0]) else group
-    return all(is_person_shaped(line) and not is_prose(line) for line in lines)
+    number = sum(is_person_shaped(line) and not is_prose(line) for line in lines)
+    listed = len(lines) > 2 and all(line.bullet for line in lines) and any(map(is_strong, lines))
+    return number == len(lines) or (listed and number * 3 >= len(lines) * 2)
 
 
 def has_titles_beside(group: Group) -> bool:

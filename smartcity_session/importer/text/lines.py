@@ -5,14 +5,17 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from smartcity_session.importer.text.vocabulary import Heading
+
 BULLET = re.compile(
     r"""(?:
         [•‣◦▪▫■□●○◆◇∙⁃➢➤►▶✓✔·・\uf0b7\uf0a7\uf0d8]\s*     # bullets that are nothing else
-      | [*+]\s+ | [-–—](?=[A-Z\s])\s*
+      | [*+»›]\s+ | [-–—](?=[A-Z\s])\s*
       | o\t\s*                                            # the second-level bullet of word processors
       | \d{1,2}\.\d\s+(?=["“„«]?[A-ZÀ-Þ])                # "12.1 Lakes"
       | \#\d{1,4}:?\s+                                     # "#101 Lakes"
       | \d{1,2}\s+\|\s+(?=\D)                            # "1 | Ana Lund"
+      | \.\s+(?=[^\W\d_]) | \d{1,2}[．、]\s*
       | \(?\d{1,2}[.)]\s+(?![A-Za-z]+\s+\d{4}\b)          # "1." and "1)", but not "20. May 2015"
       | \(?[a-z]\)\s+
     )(?=\S)""",
@@ -71,6 +74,7 @@ class Line:
     body: TextPiece
     indent: int = 0
     dotted: bool = False  # times are written with a dot here: "14.05 Trees"
+    column: Heading | None = None  # what the head of its column says, of the cell of a table
 
     @property
     def blank(self) -> bool:

@@ -71,7 +71,7 @@ def _is_cjk_name(word: str) -> bool:
         and scripts(word) <= SCRIPTS_WITHOUT_SPACES
         and word not in vocabulary().common
         and word not in vocabulary().headings
-        and not (scripts(word) <= _CJK and (len(word) > 5 or "を" in word))
+        and not (scripts(word) <= _CJK and ((len(word) > 5 and "・" not in word) or "を" in word))
     )
 
 

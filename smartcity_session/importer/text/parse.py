@@ -4,13 +4,13 @@ The text is cleaned, split into sessions, and each session is read section by se
 over: prose needs sentences, a talk a person, a time or a heading, and the rest is not placed.
 """
 
-import itertools
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
 from smartcity_session.importer.text.clean import CleanedText, cleaned
+from smartcity_session.importer.text.columns import with_columns, with_people_of_forms
 from smartcity_session.importer.text.dates import find_dates
 from smartcity_session.importer.text.description import Description, EventReading, MaterialReading
 from smartcity_session.importer.text.doubts import find_doubts, with_changes
@@ -39,9 +39,10 @@ from smartcity_session.importer.text.questions import (
 )
 from smartcity_session.importer.text.rows import read_row
 from smartcity_session.importer.text.sections import Opening, TextSection, read_sections
+from smartcity_session.importer.text.sessions import heads_of_blocks, sessions_of
 from smartcity_session.importer.text.spans import Marks
 from smartcity_session.importer.text.talks import TalkReader
-from smartcity_session.importer.text.titles import TitleLine, code_value, sessions_of
+from smartcity_session.importer.text.titles import TitleLine, code_value, find_title
 from smartcity_session.importer.text.vocabulary import vocabulary, words_of
 from smartcity_session.importer.text.when import read_when
 
@@ -72,25 +73,26 @@ def parse_all(
     """
     said = kinds_by_line(hints)
     clean = cleaned(text, said)
-    lines = joined(list(split_lines(clean.text, number_of=clean.line_of)))
+    lines = with_people_of_forms(with_columns(list(split_lines(clean.text, number_of=clean.line_of))))
+    lines = joined(lines, heads_of_blocks(lines, said))
     starts = sessions_of(lines, said)
     ends = [*(start for start, _title in starts[1:]), len(lines)]
+    head = _head_of(lines, starts)
     found: list[Description] = []
     for (start, title), end in zip(starts, ends, strict=True):
         reader = _SessionReader(clean, lines, start, end, said, title)
         reader.facts.days = days
-        found.append(reader.read())
-    if starts[0][1] is not None:
-        head = read_head(lines, starts[0][1])
-        found = [replace(each, starts_on=each.starts_on or head) for each in found]
+        found.append(reader.read(head))
     return with_changes(found, parse_all(text, days=days), said) if said else tuple(found)
 
 
-def read_head(lines: Sequence[Line], title: TitleLine) -> date | None:
-    """The date above the first of several sessions, which is that of all."""
-    above = itertools.takewhile(lambda line: line is not title.line, lines)
-    dates = (read_when(line.whole).dates for line in above if not line.blank)
-    return next((each.first for each in dates if each), None)
+def _head_of(lines: Sequence[Line], starts: Sequence[tuple[int, TitleLine | None]]) -> list[Line]:
+    """The lines above the title of the first of several sessions: they may say when and where all are."""
+    if len(starts) == 1:
+        return []
+    first, title = starts[0]
+    title = title or find_title(lines[first : starts[1][0]], {})
+    return [] if title is None else [line for line in lines if not line.blank and line.number < title.line.number]
 
 
 def _first_lines(lines: list[Line]) -> list[Line]:
@@ -147,8 +149,8 @@ class _SessionReader:
             "events": self._read_events,
         }
 
-    def read(self) -> Description:
-        """Read section after section, in the order of the text."""
+    def read(self, head: Sequence[Line]) -> Description:
+        """Read section after section, in the order of the text; `head` is above all sessions of the text."""
         self.talks.known = {
             person.name.value
             for line in self.lines
@@ -156,6 +158,8 @@ class _SessionReader:
             if person.likeness is Likeness.STRONG
         }
         sections, opening = read_sections(self.lines, self.marks, self.facts, self.talks, self.hints, self.title)
+        for line in head:
+            self._read_head(line)
         self.has_questions = any(section.part == "questions" for section in sections)
         self.has_abstract = any(section.part in {"abstract", "hinted abstract"} for section in sections)
         for section in sections:
@@ -163,6 +167,12 @@ class _SessionReader:
             self._read_section(section)
         self.talks.close()
         return self._description(opening)
+
+    def _read_head(self, line: Line) -> None:
+        """When and where all sessions are, as far as this one does not say it."""
+        found = read_when(line.body)
+        if found.dates or found.day or found.is_all:
+            self.facts.take_when(replace(found, room=None) if self.facts.room else found, line.body)
 
     def _read_section(self, section: TextSection) -> None:  # noqa: C901 (one branch for each part)
         groups = section.groups

@@ -34,14 +34,14 @@ SEPARATOR = re.compile(
     r"|(?<!\s)\s++(?P<dash>[-–—−]{1,2}|[/|·•]|//)\s+"
     r"|(?:(?<!\s)\s++)?(?P<tight>[;|\t／｜]|(?<=\w)[–—](?=[A-Z]))\s*"
     r"|(?:(?<!\s)\s++)?(?P<colon>[:：])\s*"
-    r"|(?<=[^\W\d_]{3})(?P<stop>\.)\s+(?=[A-Z])"
+    r"|(?<=[^\W\d_]{3})(?P<stop>[.?!])\s+(?=[A-Z])"
     r"|(?P<wide>\u3000|\s{2,})"
     r"|(?<!\s)\s++(?P<link>https?://[^\s,;]+)[,;]?\s*"
 )
 BRACKET = re.compile(r"(?P<open>[(（\[])(?P<inside>[^()（）\[\]]{1,200})[)）\]]")
 _ONE_BRACKET = re.compile(r"(?<=[^\s()（）])\s*[(（][^()（）]{2,120}[)）]\Z")
 SEGMENT = re.compile(r"(?:(?<!\s)\s++)?[;；]\s*(?:(?:and|und|et|y|e|sowie|as well as)\s+)?")
-NEXT_IN_LIST = re.compile(r"(?<=[)）])\s*(?:[,;、，]\s*(?:(?:and|und|et|y|e|&)\s+)?|\s(?:and|und|et|y|e|&)\s+)(?=\S)")
+NEXT_IN_LIST = re.compile(r"(?<=[)）])\s*(?:[,;、，/|]\s*(?:(?:and|und|et|y|e|&)\s+)?|\s(?:and|und|et|y|e|&)\s+)(?=\S)")
 AND = re.compile(
     r"(?<!\s)\s++(?:and|und|et|y|e|ed|&|with|mit)\s+|(?:(?<!\s)\s++)?[、,，]\s*(?:(?:and|und|et|y|e|&)\s+)?"
 )
@@ -319,6 +319,8 @@ def _in_usual_order(piece: TextPiece, *, loose: bool) -> PersonLine | None:
     if separator and separator["link"] and not at_bracket:
         facts.signs.append(piece.cut(separator.start("link"), separator.end("link")))
     affiliation = (*before, *facts.affiliation)
+    if separator and not at_bracket and facts.affiliation and _goes_on(facts.affiliation[0].text, separator):
+        return None  # "Drei Jahre Rufbus – eine ehrliche Bilanz"
     words = ", ".join(part.value for part in affiliation)
     has_separator = bool(separator) or at_bracket
     likeness = _likeness(
@@ -336,6 +338,12 @@ def _in_usual_order(piece: TextPiece, *, loose: bool) -> PersonLine | None:
     return PersonLine(
         likeness, piece, name, facts.original, affiliation, facts.unconfirmed, tuple(facts.signs), facts.part
     )
+
+
+def _goes_on(words: str, separator: re.Match[str]) -> bool:
+    """Whether the words behind a sign go on with a title: no affiliation begins with "a", nor a sentence with one."""
+    first = words_of(words)[0] if words_of(words) else ""
+    return first in vocabulary().articles and (bool(separator["stop"]) or words[:1].islower())
 
 
 @lru_cache(maxsize=MOST_KEPT)

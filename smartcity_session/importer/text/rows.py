@@ -82,7 +82,7 @@ def read_row_of(piece: TextPiece) -> bool:
 def read_row(line: Line) -> AgendaRow | None:
     """The row, where the line begins with a time or says how many minutes it takes; else None."""
     text = line.body.text
-    if len(text) > LONGEST_ROW:
+    if len(text) > LONGEST_ROW or line.column:
         return None
     lead = _LEAD_OF_TIMES.match(text)
     word = (lead["word"] or "").casefold() if lead else ""
@@ -151,6 +151,13 @@ def is_slot(piece: TextPiece) -> bool:
     known = vocabulary()
     rest = [word for word in words if word not in known.function]
     return 0 < len(rest) <= MOST_WORDS_OF_A_BREAK and all(word in known.slots for word in rest)
+
+
+def is_of_all(piece: TextPiece) -> bool:
+    """Whether the words only say what all do together: "Panel discussion with the audience", "Work in groups"."""
+    words = canonical(piece.text).split()
+    known = vocabulary().together
+    return len(words) <= MOST_WORDS_OF_A_BREAK + 2 and any(" ".join(words[:end]) in known for end in range(1, 5))
 
 
 @cache

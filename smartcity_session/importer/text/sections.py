@@ -6,12 +6,13 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from smartcity_session.importer.text.agenda import AgendaEntry, agenda_of
+from smartcity_session.importer.text.columns import HEAD, SPEAKER
 from smartcity_session.importer.text.dates import find_dates
 from smartcity_session.importer.text.facts import Facts
 from smartcity_session.importer.text.found_talks import PARTS_OF_A_TALK, TalkInProgress
 from smartcity_session.importer.text.hints import ROLE, HintKind
 from smartcity_session.importer.text.line_labels import FACTS, OPEN_PHRASES, Label, is_table_head, read_label
-from smartcity_session.importer.text.line_shapes import is_affiliation, is_strong
+from smartcity_session.importer.text.line_shapes import is_affiliation, is_person_shaped, is_strong
 from smartcity_session.importer.text.lines import Group, Line, TextPiece
 from smartcity_session.importer.text.names import is_sure_name
 from smartcity_session.importer.text.people import Likeness, is_placeholder, read_people, segments
@@ -73,7 +74,9 @@ class TextSection:
 
     def add(self, line: Line, *, new_group: bool) -> None:
         """Add a line, to a group of its own when there was a blank line before it."""
-        if new_group or not self.groups or _something_between(self.groups[-1][-1], line):
+        above = self.groups[-1][-1] if self.groups else None
+        listed = above and line.bullet and not above.bullet and ends_a_sentence(above) and is_person_shaped(line)
+        if new_group or above is None or listed or _something_between(above, line):
             self.groups.append([])
         self.groups[-1].append(line)
         self.is_head = self.is_head and not ends_a_sentence(line) and not is_strong(line)
@@ -138,7 +141,7 @@ class _Sectioner:
         labels = [read_label(line) for line in lines if not line.blank]
         self.has_forms = any(label is not None and label.part == "talk_title" and label.rest for label in labels)
         self.over_speakers = _titles_over_speakers(lines)
-        self.has_forms = self.has_forms or bool(self.over_speakers)
+        self.has_forms = self.has_forms or bool(self.over_speakers) or any(line.column == SPEAKER for line in lines)
         self.titled_labels = sum(
             label is not None and label.role in PARTS_OF_A_TALK and titled(label.rest, agreed=True) is not None
             for label in labels
@@ -267,6 +270,8 @@ class _Sectioner:
         elif len(parts := _with_labels(line)) > 1:
             for part in parts:
                 self._read_line(part, index)
+        elif line.column == HEAD:
+            self.marks.structure(line.whole, "heading")
         elif is_table_head(line):
             self.marks.structure(line.whole, "heading")
             if self.sections[-1].part != "talks":

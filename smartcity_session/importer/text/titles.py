@@ -23,15 +23,13 @@ from smartcity_session.importer.text.when import is_room, read_when
 LONGEST_TITLE = 300
 MOST_LINES = 400  # among which the title of the first session is looked for
 LONGEST_KIND = 50
-MOST_OF_A_SERIES = 12  # sessions: the whole text is marked for each
-LINES_OF_A_HEAD = 5  # below the title of one of several sessions
 MOST_WORDS_OF_A_TITLE = 25
 LEAST_SCORE = 0.4  # with which a line is a title
 HEAD = 12  # lines with words in which a title is looked for
 _CODE = r"(?P<code>[A-Za-z]{1,4}[- ]?\d{1,3}[A-Za-z]?(?:[-/.][A-Za-z0-9]{1,6}){0,3}|\d{1,3}[A-Za-z]?(?:[./-]\d{1,3})?|[IVXivx]{2,4}|[A-Za-z]|[一二三四五六七八九十]{1,3})(?!\w)"  # noqa: E501 (one pattern)
 _SURE_CODE = r"(?P<code>[A-Z]{1,4}[- ]?\d{1,3}[A-Za-z]?(?:[-/.][A-Za-z0-9]{1,3})?)(?!\w)"
 _SEPARATOR = r"\s*(?:[:：|/]|\.(?=\s)|[-–—](?=\s|[^\w]))\s*"
-_DECORATION = r"[\s#*_>=【\[]*"
+DECORATION = r"[\s#*_>=【\[■□●◆◇▼▶►★☆•»]*"
 _DAY = r"(?:(?:programme|program|programm|[^\W\d]{3,12}\s\w{1,3})\s*[,–—|»›>-]\s*)?"  # "Day 1, Session 3"
 _CONGRESS = re.compile(
     r"\b(?:congress|conference|summit|forum|kongress|konferenz|congrès|congreso|congresso|week|days|expo)\b",
@@ -96,14 +94,14 @@ def _shapes() -> tuple[tuple[str, re.Pattern[str]], ...]:
         (
             "session",
             re.compile(
-                rf"{_DECORATION}{_DAY}{kind}(?:\s+|(?<=[\u1100-\u11ff\u3000-\ufaff])){number}{_CODE}(?:(?:[】\]]\s*+(?:{_SEPARATOR})?+|{_SEPARATOR}){ends}?)?",
+                rf"{DECORATION}{_DAY}{kind}(?:\s+|(?<=[\u1100-\u11ff\u3000-\ufaff])){number}{_CODE}(?:(?:[】\]]\s*+(?:{_SEPARATOR})?+|{_SEPARATOR}){ends}?)?",
                 re.IGNORECASE,
             ),
         ),
         (
             "session title",
             re.compile(
-                rf"{_DECORATION}{kind}(?:\s+|(?<=[\u1100-\u11ff\u3000-\ufaff]))(?P<code>[A-Z]{{1,4}}-?\d{{1,3}}[a-z]?|\d{{1,2}}(?:\.\d{{1,2}})?[A-Z]?)\s+"
+                rf"{DECORATION}{kind}(?:\s+|(?<=[\u1100-\u11ff\u3000-\ufaff]))(?P<code>[A-Z]{{1,4}}-?\d{{1,3}}[a-z]?|\d{{1,2}}(?:\.\d{{1,2}})?[A-Z]?)\s+"
                 r"(?P<title>(?-i:[^\W\d_a-z]|[\"“„«]).*)",
                 re.IGNORECASE,
             ),
@@ -111,11 +109,11 @@ def _shapes() -> tuple[tuple[str, re.Pattern[str]], ...]:
         (
             "code",
             re.compile(
-                rf"{_DECORATION}{_SURE_CODE}\s*(?P<kind>(?-i:[A-ZÄÖÜ-]{{4,}}(?:\s[A-ZÄÖÜ-]{{4,}})?))?{_SEPARATOR}{ends}"
+                rf"{DECORATION}{_SURE_CODE}\s*(?P<kind>(?-i:[A-ZÄÖÜ-]{{4,}}(?:\s[A-ZÄÖÜ-]{{4,}})?))?{_SEPARATOR}{ends}"
             ),
         ),
-        ("code alone", re.compile(rf"{_DECORATION}{_SURE_CODE}")),
-        ("kind", re.compile(rf"{_DECORATION}{kind}\s*[:：]\s*{ends}", re.IGNORECASE)),
+        ("code alone", re.compile(rf"{DECORATION}{_SURE_CODE}")),
+        ("kind", re.compile(rf"{DECORATION}{kind}\s*[:：]\s*{ends}", re.IGNORECASE)),
     )
 
 
@@ -127,10 +125,10 @@ def _quoted_shapes() -> tuple[re.Pattern[str], ...]:
     quoted = r"[“„\"«「『]\s?(?P<title>[^“”„\"«»「」『』]{3,200}?)\s?[”“\"»」』]"
     behind = rf"(?:\s*[-–—|,:]?\s*{kind}\s+[\w.-]{{1,5}})?"
     return (
-        re.compile(rf"{_DECORATION}第\s?(?P<code>\d{{1,2}})\s?{kind}\s*[:：]?\s*{quoted}"),
-        re.compile(rf"{_DECORATION}第\s?(?P<code>\d{{1,2}})\s?{kind}[\s:：]+(?P<title>[^\s「『].*)"),
+        re.compile(rf"{DECORATION}第\s?(?P<code>\d{{1,2}})\s?{kind}\s*[:：]?\s*{quoted}"),
+        re.compile(rf"{DECORATION}第\s?(?P<code>\d{{1,2}})\s?{kind}[\s:：]+(?P<title>[^\s「『].*)"),
         re.compile(
-            rf"{_DECORATION}{modifiers}(?P<kind>{kind})\s*(?:{_CODE})?\s*[:：–—-]?\s*{quoted}{behind}", re.IGNORECASE
+            rf"{DECORATION}{modifiers}(?P<kind>{kind})\s*(?:{_CODE})?\s*[:：–—-]?\s*{quoted}{behind}", re.IGNORECASE
         ),
     )
 
@@ -140,7 +138,7 @@ def _kind_alone() -> re.Pattern[str]:
     """ "Ministerial roundtable", "Urban Library Session 3"."""
     modifiers = r"(?:[^\W\d_][\w'’-]{1,20}\s){0,2}"
     code = r"(?P<code>[A-Z]{0,4}[- ]?\d{1,3}[A-Z]?|[A-Z])"
-    return re.compile(rf"{_DECORATION}(?P<kind>{modifiers}(?:{_session_words()}))s?(?:\s+{code})?", re.IGNORECASE)
+    return re.compile(rf"{DECORATION}(?P<kind>{modifiers}(?:{_session_words()}))s?(?:\s+{code})?", re.IGNORECASE)
 
 
 _BRACKETED = (
@@ -148,11 +146,7 @@ _BRACKETED = (
     re.compile(rf"(?P<title>[^\s\[(][^\[(]{{2,200}}?)\s*[\[(]\s*(?:session\s+)?{_SURE_CODE}\s*[\])]", re.IGNORECASE),
     re.compile(r"(?P<code>\d{1,2}\.\d{1,2})\s+(?P<title>[^\W\d].{3,200})"),
 )
-_CODED = re.compile(
-    rf"{_DECORATION}(?:[^\W\d_]{{4,14}}\s)?(?P<code>(?P<letters>[A-Z]{{1,4}}[- ]?)(?P<number>\d{{1,3}}))"
-    r"(?:\s*[:：|.)–—-]\s*|\s+)(?P<title>[\"“„«]?[^\W\d_a-z].{3,200})"
-)
-_CODE_TITLE = re.compile(rf"{_DECORATION}(?P<code>[A-Z]{{1,4}}-?\d{{1,3}}[a-z]?)\s+(?P<title>[^\s\W].*)")
+_CODE_TITLE = re.compile(rf"{DECORATION}(?P<code>[A-Z]{{1,4}}-?\d{{1,3}}[a-z]?)\s+(?P<title>[^\s\W].*)")
 
 
 def find_title(lines: Sequence[Line], hints: dict[int, HintKind]) -> TitleLine | None:
@@ -174,7 +168,7 @@ def find_title(lines: Sequence[Line], hints: dict[int, HintKind]) -> TitleLine |
     if found:
         return found
     head = [line for line in free if not line.blank][:HEAD]
-    return next((found for line in head[:8] if (found := _session_line(line))), None) or next(
+    return next((found for line in head[:8] if (found := session_line(line))), None) or next(
         _in_head(head, lines), None
     )
 
@@ -186,7 +180,7 @@ def _behind_blanks(lines: Sequence[Line]) -> TitleLine | None:
     words = 0
     for line in lines:
         words += not line.blank
-        if not line.blank and after_blank and (found := _session_line(line)):
+        if not line.blank and after_blank and (found := session_line(line)):
             if found.code or words > HEAD:
                 return first if first and not (found.code and words <= HEAD) else found
             first = first or found
@@ -204,11 +198,16 @@ def _below_label(lines: Sequence[Line]) -> TitleLine | None:
     return None
 
 
-def _session_line(line: Line) -> TitleLine | None:
+def session_line(line: Line, *, is_another: bool = False) -> TitleLine | None:
+    """The line as one that says which session it is; `is_another` says that it begins as that of another session."""
     if len(line.whole.text) > LONGEST_TITLE + 60:
         return None
-    found = _at(line, 2) or _with_when_behind(line)
-    if found is None or (found.title and found.title.text.endswith(".")) or _is_a_label(line, found):
+    found = _with_when_behind(line) or _at(line, 2) or _with_when_before(line)
+    if (
+        found is None
+        or (found.title and found.title.text.endswith("."))
+        or (_is_a_label(line, found) and not (is_another and found.code and found.title))
+    ):
         return None
     if found.title and _CELLS.search(line.whole.text) and read_when(found.title).times:
         return None  # "Session 3 | 14:00 - 15:30 | Hall B": each part is read by itself
@@ -224,18 +223,30 @@ def _with_when_behind(line: Line) -> TitleLine | None:
     bare = rest.cut(0, len(rest.text.rstrip(") "))).cut(len(sign.group()) - len(sign.group().lstrip()))
     bare = bare.cut(len(bare.text) - len(bare.text.lstrip("(|·• ")))
     head = replace(line, whole=line.whole.cut(0, sign.start()), bullet=None)
-    found = _at(head, 2) if read_when(bare).is_all and read_when(bare).times else None
+    when = read_when(bare)
+    found = _at(head, 2) if when.is_all and (when.times or when.room) else None
     return replace(found, line=line, rest=bare) if found else None
+
+
+def _with_when_before(line: Line) -> TitleLine | None:
+    """ "14:00-15:30 | Workshop 1: Quiet streets": the time, then the kind, the code and the title."""
+    sign = _CELLS.search(line.whole.text[:LONGEST_KIND])
+    if sign is None:
+        return None
+    rest = line.whole.cut(0, sign.start())
+    times = read_when(rest).times if read_when(rest).is_all else None
+    found = _at(replace(line, whole=line.whole.cut(sign.end()), bullet=None), 2) if times and times.end else None
+    return replace(found, line=line, rest=rest) if found and found.code and found.title else None
 
 
 def _is_a_label(line: Line, found: TitleLine) -> bool:
     """Whether "Panel: A" or the like are people, or words such as "Session 1" stand in a sentence or an agenda."""
     if found.title is None:
         return len(line.whole.text) - len(found.rest.text if found.rest else "") > 40
-    return bool(_strong_people(found.title))
+    return bool(strong_people(found.title))
 
 
-def _strong_people(piece: TextPiece) -> bool:
+def strong_people(piece: TextPiece) -> bool:
     people = read_people(piece)
     return bool(people) and max(each.likeness for each in people) is Likeness.STRONG
 
@@ -246,11 +257,11 @@ def _at(line: Line, count: int) -> TitleLine | None:
     for shape in _quoted_shapes():
         found = shape.fullmatch(text)
         if found:
-            return _title_line(line, found, "session")
+            return title_line(line, found, "session")
     for family, shape in _shapes()[:count]:
         found = shape.fullmatch(text)
         if found:
-            return _title_line(line, found, family)
+            return title_line(line, found, family)
     return None
 
 
@@ -270,7 +281,7 @@ def _kind_line_alone(line: Line) -> TitleLine | None:
     return TitleLine(line, code, None, _format(found["kind"]), "kind alone")
 
 
-def _title_line(line: Line, found: re.Match[str], family: str) -> TitleLine:
+def title_line(line: Line, found: re.Match[str], family: str) -> TitleLine:
     parts = found.groupdict()
     whole = line.whole
     code = whole.cut(found.start("code"), found.end("code")) if parts.get("code") else None
@@ -305,7 +316,7 @@ def _in_head(head: list[Line], lines: Sequence[Line]) -> Iterator[TitleLine]:
     """Candidates among the first lines, the best first."""
     candidates = [line for line in head if len(line.whole.text) <= LONGEST_TITLE + 60]
     for index, line in enumerate(candidates):
-        if (index < 6 and (found := _at_code(line))) or (index < 3 and (found := _bracketed(line))):
+        if (index < 6 and (found := at_code(line))) or (index < 3 and (found := _bracketed(line))):
             yield found
     for line in candidates[:5]:
         found = _kind_line(line)
@@ -335,11 +346,11 @@ def _bracketed(line: Line) -> TitleLine | None:
     for shape in _BRACKETED:
         found = shape.fullmatch(line.whole.text)
         if found and not read_people(line.whole) and not is_room(found["code"]):
-            return _title_line(line, found, "first")
+            return title_line(line, found, "first")
     return None
 
 
-def _at_code(line: Line) -> TitleLine | None:
+def at_code(line: Line) -> TitleLine | None:
     for family, shape in _shapes()[2:4]:
         found = shape.fullmatch(line.whole.text)
         if (
@@ -347,7 +358,7 @@ def _at_code(line: Line) -> TitleLine | None:
             and line.bullet is None
             and not (family == "code" and ends_a_sentence(line) and len(line.whole.text) > 120)
         ):
-            return _title_line(line, found, family)
+            return title_line(line, found, family)
     return None
 
 
@@ -411,7 +422,7 @@ def _title_score(line: Line, above: Line | None, below: Sequence[Line], kind: Li
         or len(_BREADCRUMBS.findall(text)) > 1
         or (label and (label.rest or label.part not in {"people", "talks"}))
         or heading_of(text)
-        or _strong_people(line.whole)
+        or strong_people(line.whole)
     ):
         return -math.inf
     when = read_when(line.whole)
@@ -504,153 +515,3 @@ def _number_of(numeral: str) -> int:
     if not numeral or set(numeral) - set(_DIGITS) - {"十"}:
         return 0
     return (_DIGITS.find(tens) if tens else 1) * 10 * bool(ten) + (_DIGITS.find(ones) if ones else 0)
-
-
-def sessions_of(lines: Sequence[Line], hints: dict[int, HintKind]) -> list[tuple[int, TitleLine | None]]:
-    """Where each session of the text begins, the first at 0; its title line, where that is known already.
-
-    A session begins with a line of the same shape as the first has, with another code and more below it; or the lines
-    are a series of codes, each with a chair, a time or a room of its own; or a form with a title is filled in twice.
-    """
-    series = _series(lines, hints)
-    starts: dict[int, TitleLine | None] = {
-        index - _is_time_above(lines, index) if number else 0: title
-        for number, (index, title) in enumerate(series.items())
-    }
-    starts |= {
-        index: None
-        for index, line in enumerate(lines)
-        if not line.blank
-        and index not in starts
-        and hints.get(line.number) is HintKind.ANOTHER_SESSION
-        and hints.get(line.number - 1) is not HintKind.ANOTHER_SESSION
-    }
-    if not series:
-        starts |= dict.fromkeys(_forms(lines, hints)[1:] or _repeated(lines, hints))
-    return sorted({0: None, **starts}.items())
-
-
-def _forms(lines: Sequence[Line], hints: dict[int, HintKind]) -> list[int]:
-    """Indexes at which forms begin that each have a title, and two of a time, a room and a chair: talks have not."""
-    starts = []
-    for index, line in enumerate(lines[:MOST_LINES]):
-        label = read_label(line) if not line.blank and line.number not in hints else None
-        if label and label.part == "title" and label.rest:
-            begin = index
-            while begin and not lines[begin - 1].blank:
-                begin -= 1
-            above = [each for each in lines[max(0, begin - 3) : begin] if not each.blank]
-            starts.append(lines.index(above[0]) if len(above) == 1 and _session_line(above[0]) else begin)
-    whole = all(len(_named(lines[start:end])) > 1 for start, end in pairwise([*starts, len(lines)]))
-    return starts if whole and len(starts) <= MOST_OF_A_SERIES else []
-
-
-def _named(lines: Sequence[Line]) -> set[str]:
-    """Which of a time, a room and a chair labels in the lines name."""
-    labels = (read_label(line) for line in lines if not line.blank)
-    named = {label.role or label.part for label in labels if label and label.rest}
-    return {"chair" if each == "facilitator" else each for each in named & {"when", "room", "chair", "facilitator"}}
-
-
-def _repeated(lines: Sequence[Line], hints: dict[int, HintKind]) -> list[int]:
-    """Indexes of lines of the same shape as the first session's, behind a blank line."""
-    first = find_title(lines[:MOST_LINES], hints)
-    if first is None or first.code is None:
-        return []
-    starts: list[int] = []
-    begin = lines.index(first.line)
-    codes = {code_value(first.code).casefold()}
-    for index in range(begin + 1, len(lines)):
-        line = lines[index]
-        start = index - 1 if _is_time_above(lines, index) else index
-        if line.blank or line.number in hints or not lines[start - 1].blank:
-            continue
-        found = _another(line, first)
-        if found is None or found.code is None or code_value(found.code).casefold() in codes:
-            continue
-        if (found.title is None) != (first.title is None) or not _has_more(lines, index, first):
-            continue
-        if found.title and found.title.text.rstrip()[-1:] in ".!":
-            continue
-        codes.add(code_value(found.code).casefold())
-        starts.append(start)
-    return starts
-
-
-def _is_time_above(lines: Sequence[Line], index: int) -> bool:
-    """Whether the line above the title says when the session is, and nothing else."""
-    above = lines[index - 1]
-    return index > 1 and not above.blank and (when := read_when(above.whole)).is_all and when.times is not None
-
-
-# Series: "B1 Quiet streets", "B2 Green roofs", each with its own chair, time or room
-
-
-def _series(lines: Sequence[Line], hints: dict[int, HintKind]) -> dict[int, TitleLine]:
-    found = _coded_lines(lines, hints)
-    indexes = list(found)
-    own = [_has_own(lines[index + 1 : end]) for index, end in pairwise([*indexes, len(lines)])]
-    return found if 1 < sum(own) <= MOST_OF_A_SERIES and sum(own) + 1 >= len(own) else {}
-
-
-def _coded_lines(lines: Sequence[Line], hints: dict[int, HintKind]) -> dict[int, TitleLine]:
-    """By index the lines with codes of one series, where there are several: their numbers rise."""
-    by_letters: dict[str, dict[int, TitleLine]] = {}
-    numbers: dict[str, int] = {}
-    for index, line in enumerate(lines[:MOST_LINES]):
-        found = _CODED.fullmatch(line.body.text) if not line.blank and line.number not in hints else None
-        if found is None or (ends_a_sentence(line) and not found["title"].endswith(("?", "!"))):
-            continue
-        letters, number = found["letters"].rstrip("- "), int(found["number"])
-        title = _title_line(replace(line, whole=line.body, bullet=None), found, "series")
-        if (
-            number > numbers.get(letters, 0)
-            and title.title
-            and not is_room(found["code"])
-            and not _is_taken(title.title)
-        ):
-            numbers[letters] = number
-            by_letters.setdefault(letters, {})[index] = title
-    longest = max(by_letters.values(), key=len, default={})
-    return longest if len(longest) > 1 else {}
-
-
-def _is_taken(title: TextPiece) -> bool:
-    return bool(_strong_people(title)) or read_when(title).is_all
-
-
-def _has_own(lines: Sequence[Line]) -> bool:
-    """Whether a chair, a moderator, a time or a room stands close below a title."""
-    for line in [line for line in lines if not line.blank][:LINES_OF_A_HEAD]:
-        label = read_label(line)
-        if label and (label.role in {"chair", "facilitator"} or label.part in {"when", "room"}) and label.rest:
-            return True
-        when = read_when(line.whole)
-        if when.is_all and (when.times or when.room):
-            return True
-    return False
-
-
-def may_be_sessions(lines: Sequence[Line], hints: dict[int, HintKind]) -> list[Line]:
-    """The lines that may begin other sessions: codes of one series, in a text with more than one chair."""
-    chairs = sum(
-        label.role in {"chair", "facilitator"}
-        for line in lines
-        if not line.blank and (label := read_label(line)) and label.rest
-    )
-    return [lines[index] for index in [*_coded_lines(lines, hints)][1:]] if chairs > 1 else []
-
-
-def _another(line: Line, first: TitleLine) -> TitleLine | None:
-    if first.family in {"session", "session title"}:
-        kinds = [
-            canonical(words_of(each.whole.text)[0]) if words_of(each.whole.text) else "" for each in (line, first.line)
-        ]
-        is_paper = kinds[0] != kinds[1] and kinds[0] in vocabulary().talk_words  # "Paper 1" below "Panel 37"
-        return None if is_paper else _session_line(line)
-    return _at_code(line) if first.family == "code" else None
-
-
-def _has_more(lines: Sequence[Line], index: int, first: TitleLine) -> bool:
-    following = next((line for line in lines[index + 1 :] if not line.blank), None)
-    return following is not None and _another(following, first) is None

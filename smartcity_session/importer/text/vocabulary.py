@@ -53,6 +53,7 @@ class Vocabulary:
         self.headings = dict(self._headings())
         self.formats = self._inverted("formats")
         self.languages = self._inverted("languages")
+        self.columns = self._inverted("columns")
         self.weekdays = self._set("weekdays")
         self.date_words = self._set("date_words")
         self.language_words = self._set("language_words") | self._set("and")
@@ -60,8 +61,10 @@ class Vocabulary:
         self.channels = self._set("channels")
         self.when_words = self._set("when_words") | self.weekdays
         self.rooms = self._set("rooms")
+        self.articles = self._set("articles")
         self.breaks = self._set("breaks")
         self.slots = self._set("slots")
+        self.together = self._set("together")
         self.greetings = self._set("greetings")
         self.closings = self._set("closings")
         self.mail = self._set("mail")

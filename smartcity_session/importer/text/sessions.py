@@ -1,0 +1,328 @@
+"""Where the sessions of a text begin, which may have several."""
+
+import itertools
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from smartcity_session.importer.text.hints import HintKind
+from smartcity_session.importer.text.line_labels import read_label
+from smartcity_session.importer.text.line_shapes import is_prose
+from smartcity_session.importer.text.lines import Line, TextPiece
+from smartcity_session.importer.text.people import read_people
+from smartcity_session.importer.text.questions import ends_a_sentence
+from smartcity_session.importer.text.rows import AgendaRow, is_break, is_slot, read_row
+from smartcity_session.importer.text.titles import (
+    DECORATION,
+    MOST_LINES,
+    TitleLine,
+    at_code,
+    code_value,
+    find_title,
+    is_title_like,
+    session_line,
+    strong_people,
+    title_line,
+)
+from smartcity_session.importer.text.vocabulary import canonical, vocabulary, words_of
+from smartcity_session.importer.text.when import TimesFound, find_times, is_room, read_when
+
+LEAST_MINUTES = 45  # of a session that has neither a chair nor a room
+LINES_OF_A_BLOCK = 4  # in which its time stands
+LINES_OF_A_HEAD = 5  # below the title of one of several sessions
+LONGEST_PLACE = 4  # words
+MOST_OF_A_SERIES = 12  # sessions: the whole text is marked for each
+_CODED = re.compile(
+    rf"{DECORATION}(?:[^\W\d_]{{4,14}}\s)?(?P<code>(?P<letters>[A-Z]{{1,4}}[- ]?)(?P<number>\d{{1,3}}))"
+    r"(?:\s*[:：|.)–—-]\s*|\s+)(?P<title>[\"“„«]?[^\W\d_a-z].{3,200})"
+)
+
+
+def sessions_of(lines: Sequence[Line], hints: dict[int, HintKind]) -> list[tuple[int, TitleLine | None]]:
+    """Where each session of the text begins, the first at 0; its title line, where that is known already.
+
+    A session begins with a line of the same shape as the first has, with another code and more below it; or the lines
+    are a series of codes, each with a chair, a time or a room of its own; or a form with a title is filled in twice.
+    """
+    series = _series(lines, hints)
+    starts: dict[int, TitleLine | None] = {
+        index - _is_time_above(lines, index) if number else 0: title
+        for number, (index, title) in enumerate(series.items())
+    }
+    starts |= {
+        index: None
+        for index, line in enumerate(lines)
+        if not line.blank
+        and index not in starts
+        and hints.get(line.number) is HintKind.ANOTHER_SESSION
+        and hints.get(line.number - 1) is not HintKind.ANOTHER_SESSION
+    }
+    if not series:
+        found = _forms(lines, hints)[1:] or _repeated(lines, hints) or _chaired(lines, hints)[1:]
+        blocks = _blocks(lines, hints)
+        if len(blocks) > len(found) + 1:
+            return sorted((blocks | starts).items())
+        starts |= dict.fromkeys(found)
+    return sorted({0: None, **starts}.items())
+
+
+# Blocks: a time with its end, a room, a title and a chair, again and again
+
+
+@dataclass(frozen=True)
+class _Block:
+    """A paragraph that says when a session is; `title` is behind the time, where they share a line."""
+
+    times: TimesFound
+    title: TitleLine | None = None
+
+
+def _blocks(lines: Sequence[Line], hints: dict[int, HintKind]) -> dict[int, TitleLine | None]:
+    """By index the lines at which sessions begin that say when they are, and have a chair, a room or much time.
+
+    Where a time above them has all of theirs in it, or one of them has all others, they are parts of one session.
+    """
+    blocks: dict[int, _Block] = {}
+    above: list[TimesFound] = []
+    for index, line in enumerate(lines[:MOST_LINES]):
+        if line.blank or line.number in hints:
+            continue
+        is_first = not index or lines[index - 1].blank
+        if is_first and (block := _block(lines[index : index + LINES_OF_A_BLOCK])):
+            blocks[index if block.title else _begin_of_block(lines, index)] = block
+        elif not blocks and (times := read_when(line.whole).times):
+            above.append(times)
+    if not all(block.title for block in blocks.values()):
+        blocks = {index: block for index, block in blocks.items() if not block.title}
+    own = [
+        _is_whole(lines[start:end], blocks[start]) for start, end in pairwise([*blocks, len(lines)]) if start in blocks
+    ]
+    if not 1 < len(blocks) <= MOST_OF_A_SERIES or sum(own) < max(2, len(own) - 1):
+        return {}
+    ranges = [block.times for block in blocks.values()]
+    wholes = [each for each in ranges if any(other.start != each.start for other in ranges)]
+    are_parts = any(all(_has_in_it(whole, part) for part in ranges) for whole in (*above, *wholes))
+    return {} if are_parts else {index: block.title for index, block in blocks.items()}
+
+
+def heads_of_blocks(lines: Sequence[Line], hints: dict[int, HintKind]) -> set[int]:
+    """Indexes of the lines in which the time of each block stands, where the text is of such blocks."""
+    return {index for start in _blocks(lines, hints) for index in range(start, start + LINES_OF_A_BLOCK)}
+
+
+def _block(head: Sequence[Line]) -> _Block | None:
+    """The block that begins with the lines: one of them says when it is, and others are the title or the kind."""
+    lines = list(itertools.takewhile(lambda line: not line.blank, head))
+    row = read_row(lines[0])
+    if row and row.body and not any(map(read_row, lines[1:])) and (times := _range_of_row(row)):
+        return _Block(times, TitleLine(lines[0], title=row.body, rest=row.times))
+    times = next((found for line in lines if (found := _range_of(line))), None) if len(lines) > 1 else None
+    return _Block(times) if times else None
+
+
+def _range_of_row(row: AgendaRow) -> TimesFound | None:
+    """The start and the end of a row that may be a session: "10:00-11:30 | Quiet streets"."""
+    times = find_times(row.times.text, loose=True) if row.times and row.body else None
+    if times is None or not times.end or row.body is None or is_break(row.body) or is_slot(row.body):
+        return None
+    return None if read_when(row.line.whole).is_all or not is_title_like(row.body) or read_people(row.body) else times
+
+
+def _begin_of_block(lines: Sequence[Line], index: int) -> int:
+    """The line above, where it is a paragraph of its own: the title of facts alone, or the kind and the code."""
+    if index < 2 or lines[index - 2].blank or (index > 2 and not lines[index - 3].blank):
+        return index
+    above = lines[index - 2]
+    only_facts = all(
+        read_label(line) or read_when(line.whole).is_all
+        for line in itertools.takewhile(lambda each: not each.blank, lines[index:])
+    )
+    is_title = only_facts and is_title_like(above.whole) and not read_label(above) and not strong_people(above.whole)
+    return index - 2 if is_title or session_line(above) else index
+
+
+def _range_of(line: Line) -> TimesFound | None:
+    """The start and the end of a session, on a line that says nothing else."""
+    label = read_label(line)
+    if label and label.part != "when":
+        return None
+    found = read_when(label.rest, loose=True) if label else read_when(line.whole)
+    return found.times if found.times and found.times.end and found.is_all else None
+
+
+def _is_whole(lines: Sequence[Line], block: _Block) -> bool:
+    """Whether the lines have a title, and a chair, a room or, where they are no row, as much time as sessions have."""
+    labels = [label for line in lines if not line.blank and (label := read_label(line)) and label.rest]
+    head = [line for line in lines if not line.blank][:LINES_OF_A_BLOCK]
+    is_session = (
+        any(label.role in {"chair", "facilitator"} or label.part == "room" for label in labels)
+        or any(read_when(line.whole).is_all and read_when(line.whole).room for line in head)
+        or (
+            block.title is None
+            and (block.times.minutes or 0) >= LEAST_MINUTES
+            and any(is_prose(line) for line in lines if not line.blank)
+        )
+    )
+    return is_session and (block.title is not None or find_title(lines, {}) is not None)
+
+
+def _has_in_it(whole: TimesFound, part: TimesFound) -> bool:
+    return whole.end is not None and part.end is not None and whole.start <= part.start and part.end <= whole.end
+
+
+def _chaired(lines: Sequence[Line], hints: dict[int, HintKind]) -> list[int]:
+    """Indexes of paragraphs that begin with a title over "Chair: ...", the first one with the title of the text."""
+    starts: dict[int, str] = {}
+    for index, line in enumerate(lines[:MOST_LINES]):
+        if line.blank or line.number in hints or (index and not lines[index - 1].blank) or not _may_be_title(line):
+            continue
+        head = itertools.takewhile(lambda each: not each.blank, lines[index + 1 : index + LINES_OF_A_BLOCK])
+        labels = [label for each in head if (label := read_label(each)) and label.rest]
+        role = next((label.words.value for label in labels if label.role in {"chair", "facilitator"}), "")
+        if role:
+            starts[index] = role
+    first = find_title(lines, {}) if len(starts) > 1 else None
+    begins = [index for index, role in starts.items() if role == next(iter(starts.values()))]
+    is_first = first is not None and first.line.number == lines[begins[0]].number
+    return begins if is_first and len(begins) <= MOST_OF_A_SERIES else []
+
+
+def _may_be_title(line: Line) -> bool:
+    return (
+        is_title_like(line.whole)
+        and line.bullet is None
+        and read_label(line) is None
+        and read_row(line) is None
+        and not is_slot(line.body)
+        and not is_prose(line)
+        and not strong_people(line.whole)
+    )
+
+
+def _forms(lines: Sequence[Line], hints: dict[int, HintKind]) -> list[int]:
+    """Indexes at which forms begin that each have a title, and two of a time, a room and a chair: talks have not."""
+    starts = []
+    for index, line in enumerate(lines[:MOST_LINES]):
+        label = read_label(line) if not line.blank and line.number not in hints else None
+        if label and label.part == "title" and label.rest:
+            begin = index
+            while begin and not lines[begin - 1].blank:
+                begin -= 1
+            above = [each for each in lines[max(0, begin - 3) : begin] if not each.blank]
+            starts.append(lines.index(above[0]) if len(above) == 1 and session_line(above[0]) else begin)
+    whole = all(len(_named(lines[start:end])) > 1 for start, end in pairwise([*starts, len(lines)]))
+    return starts if whole and len(starts) <= MOST_OF_A_SERIES else []
+
+
+def _named(lines: Sequence[Line]) -> set[str]:
+    """Which of a time, a room and a chair labels in the lines name."""
+    labels = (read_label(line) for line in lines if not line.blank)
+    named = {label.role or label.part for label in labels if label and label.rest}
+    return {"chair" if each == "facilitator" else each for each in named & {"when", "room", "chair", "facilitator"}}
+
+
+def _repeated(lines: Sequence[Line], hints: dict[int, HintKind]) -> list[int]:
+    """Indexes of lines of the same shape as the first session's, behind a blank line."""
+    first = find_title(lines[:MOST_LINES], hints)
+    if first is None or first.code is None:
+        return []
+    starts: list[int] = []
+    begin = lines.index(first.line)
+    codes = {code_value(first.code).casefold()}
+    for index in range(begin + 1, len(lines)):
+        line = lines[index]
+        start = index - 1 if _is_time_above(lines, index) else index
+        if line.blank or line.number in hints or not lines[start - 1].blank:
+            continue
+        found = _another(line, first)
+        if found is None or found.code is None or code_value(found.code).casefold() in codes:
+            continue
+        if (found.title is None) != (first.title is None) or not _has_more(lines, index, first):
+            continue
+        if found.title and found.title.text.rstrip()[-1:] in ".!":
+            continue
+        codes.add(code_value(found.code).casefold())
+        starts.append(start)
+    return starts
+
+
+def _is_time_above(lines: Sequence[Line], index: int) -> bool:
+    """Whether the line above the title says when the session is, and nothing else."""
+    above = lines[index - 1]
+    return index > 1 and not above.blank and (when := read_when(above.whole)).is_all and when.times is not None
+
+
+# Series: "B1 Quiet streets", "B2 Green roofs", each with its own chair, time or room
+
+
+def _series(lines: Sequence[Line], hints: dict[int, HintKind]) -> dict[int, TitleLine]:
+    found = _coded_lines(lines, hints)
+    indexes = list(found)
+    own = [_has_own(lines[index + 1 : end]) for index, end in pairwise([*indexes, len(lines)])]
+    return found if 1 < sum(own) <= MOST_OF_A_SERIES and sum(own) + 1 >= len(own) else {}
+
+
+def _coded_lines(lines: Sequence[Line], hints: dict[int, HintKind]) -> dict[int, TitleLine]:
+    """By index the lines with codes of one series, where there are several: their numbers rise."""
+    by_letters: dict[str, dict[int, TitleLine]] = {}
+    numbers: dict[str, int] = {}
+    for index, line in enumerate(lines[:MOST_LINES]):
+        found = _CODED.fullmatch(line.body.text) if not line.blank and line.number not in hints else None
+        if found is None or (ends_a_sentence(line) and not found["title"].endswith(("?", "!"))):
+            continue
+        letters, number = found["letters"].rstrip("- "), int(found["number"])
+        title = title_line(replace(line, whole=line.body, bullet=None), found, "series")
+        if (
+            number > numbers.get(letters, 0)
+            and title.title
+            and not is_room(found["code"])
+            and not _is_taken(title.title)
+        ):
+            numbers[letters] = number
+            by_letters.setdefault(letters, {})[index] = title
+    longest = max(by_letters.values(), key=len, default={})
+    return longest if len(longest) > 1 else {}
+
+
+def _is_taken(title: TextPiece) -> bool:
+    found = read_when(title)
+    is_place = found.room is not None and len(title.text.split()) <= LONGEST_PLACE
+    return bool(strong_people(title)) or (found.is_all and (is_place or found.room is None))
+
+
+def _has_own(lines: Sequence[Line]) -> bool:
+    """Whether a chair, a moderator, a time or a room stands close below a title."""
+    for line in [line for line in lines if not line.blank][:LINES_OF_A_HEAD]:
+        label = read_label(line)
+        if label and (label.role in {"chair", "facilitator"} or label.part in {"when", "room"}) and label.rest:
+            return True
+        when = read_when(line.whole)
+        if when.is_all and (when.times or when.room):
+            return True
+    return False
+
+
+def may_be_sessions(lines: Sequence[Line], hints: dict[int, HintKind]) -> list[Line]:
+    """The lines that may begin other sessions: codes of one series, in a text with more than one chair."""
+    chairs = sum(
+        label.role in {"chair", "facilitator"}
+        for line in lines
+        if not line.blank and (label := read_label(line)) and label.rest
+    )
+    return [lines[index] for index in [*_coded_lines(lines, hints)][1:]] if chairs > 1 else []
+
+
+def _another(line: Line, first: TitleLine) -> TitleLine | None:
+    if first.family in {"session", "session title"}:
+        kinds = [
+            canonical(words_of(each.whole.text)[0]) if words_of(each.whole.text) else "" for each in (line, first.line)
+        ]
+        is_paper = kinds[0] != kinds[1] and kinds[0] in vocabulary().talk_words  # "Paper 1" below "Panel 37"
+        return None if is_paper else session_line(line, is_another=kinds[0] == kinds[1])
+    return at_code(line) if first.family == "code" else None
+
+
+def _has_more(lines: Sequence[Line], index: int, first: TitleLine) -> bool:
+    following = next((line for line in lines[index + 1 :] if not line.blank), None)
+    return following is not None and _another(following, first) is None
