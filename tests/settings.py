@@ -15,9 +15,10 @@ os.environ["VAR_DIR"] = str(state)
 os.environ["DATABASE_URL"] = os.environ.get("TEST_DATABASE_URL", "")
 
 from smartcity_session.settings import *  # noqa: E402, F403 (the variables above decide what it says)
-from smartcity_session.settings import DATABASES, STATIC_ROOT, STORAGES  # noqa: E402 (as above)
+from smartcity_session.settings import DATABASES, MEDIA_ROOT, STATIC_ROOT, STORAGES  # noqa: E402 (as above)
 
 STATIC_ROOT.mkdir()
+MEDIA_ROOT.mkdir()
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}  # not collected
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # quick
 if not os.environ["DATABASE_URL"]:
