@@ -85,6 +85,7 @@ def _blocks(lines: Sequence[Line], hints: dict[int, HintKind]) -> dict[int, Titl
     """
     blocks: dict[int, _Block] = {}
     above: list[TimesFound] = []
+    first: TimesFound | None = None  # of a session whose time stands further below its title
     for index, line in enumerate(lines[:MOST_LINES]):
         if line.blank or line.number in hints:
             continue
@@ -93,14 +94,17 @@ def _blocks(lines: Sequence[Line], hints: dict[int, HintKind]) -> dict[int, Titl
             blocks[index if block.title else _begin_of_block(lines, index)] = block
         elif not blocks and (times := read_when(line.whole).times):
             above.append(times)
+            first = first or _range_of(line)
     if not all(block.title for block in blocks.values()):
         blocks = {index: block for index, block in blocks.items() if not block.title}
     own = [
         _is_whole(lines[start:end], blocks[start]) for start, end in pairwise([*blocks, len(lines)]) if start in blocks
     ]
+    ranges = [block.times for block in blocks.values()]
+    if blocks and first and all(own) and not any(_overlap(first, each) for each in ranges):
+        return {0: None} | {index: block.title for index, block in blocks.items()}
     if not 1 < len(blocks) <= MOST_OF_A_SERIES or sum(own) < max(2, len(own) - 1):
         return {}
-    ranges = [block.times for block in blocks.values()]
     wholes = [each for each in ranges if any(other.start != each.start for other in ranges)]
     are_parts = any(all(_has_in_it(whole, part) for part in ranges) for whole in (*above, *wholes))
     return {} if are_parts else {index: block.title for index, block in blocks.items()}
@@ -165,6 +169,10 @@ def _is_whole(lines: Sequence[Line], block: _Block) -> bool:
         )
     )
     return is_session and (block.title is not None or find_title(lines, {}) is not None)
+
+
+def _overlap(one: TimesFound, other: TimesFound) -> bool:
+    return one.end is None or other.end is None or (one.start < other.end and other.start < one.end)
 
 
 def _has_in_it(whole: TimesFound, part: TimesFound) -> bool:
