@@ -10,9 +10,8 @@ from smartcity_session.importer.text.hints import HintKind
 from smartcity_session.importer.text.line_labels import read_label
 from smartcity_session.importer.text.line_shapes import is_prose
 from smartcity_session.importer.text.lines import Line, TextPiece
-from smartcity_session.importer.text.people import read_people
 from smartcity_session.importer.text.questions import ends_a_sentence
-from smartcity_session.importer.text.rows import AgendaRow, is_break, is_slot, read_row
+from smartcity_session.importer.text.rows import is_slot, read_row
 from smartcity_session.importer.text.titles import (
     DECORATION,
     MOST_LINES,
@@ -20,13 +19,14 @@ from smartcity_session.importer.text.titles import (
     at_code,
     code_value,
     find_title,
+    head_line,
     is_title_like,
     session_line,
     strong_people,
     title_line,
 )
 from smartcity_session.importer.text.vocabulary import canonical, vocabulary, words_of
-from smartcity_session.importer.text.when import TimesFound, find_times, is_room, read_when
+from smartcity_session.importer.text.when import TimesFound, is_room, read_when
 
 LEAST_MINUTES = 45  # of a session that has neither a chair nor a room
 LINES_OF_A_BLOCK = 4  # in which its time stands
@@ -118,19 +118,14 @@ def heads_of_blocks(lines: Sequence[Line], hints: dict[int, HintKind]) -> set[in
 def _block(head: Sequence[Line]) -> _Block | None:
     """The block that begins with the lines: one of them says when it is, and others are the title or the kind."""
     lines = list(itertools.takewhile(lambda line: not line.blank, head))
-    row = read_row(lines[0])
-    if row and row.body and not any(map(read_row, lines[1:])) and (times := _range_of_row(row)):
-        return _Block(times, TitleLine(lines[0], title=row.body, rest=row.times))
+    title = head_line(lines[0])
+    times = (
+        next((found for fact in title.facts if (found := read_when(fact, loose=True).times)), None) if title else None
+    )
+    if times and times.end and not any(map(read_row, lines[1:])):
+        return _Block(times, title)
     times = next((found for line in lines if (found := _range_of(line))), None) if len(lines) > 1 else None
     return _Block(times) if times else None
-
-
-def _range_of_row(row: AgendaRow) -> TimesFound | None:
-    """The start and the end of a row that may be a session: "10:00-11:30 | Quiet streets"."""
-    times = find_times(row.times.text, loose=True) if row.times and row.body else None
-    if times is None or not times.end or row.body is None or is_break(row.body) or is_slot(row.body):
-        return None
-    return None if read_when(row.line.whole).is_all or not is_title_like(row.body) or read_people(row.body) else times
 
 
 def _begin_of_block(lines: Sequence[Line], index: int) -> int:
@@ -280,7 +275,7 @@ def _coded_lines(lines: Sequence[Line], hints: dict[int, HintKind]) -> dict[int,
         if found is None or (ends_a_sentence(line) and not found["title"].endswith(("?", "!"))):
             continue
         letters, number = found["letters"].rstrip("- "), int(found["number"])
-        title = title_line(replace(line, whole=line.body, bullet=None), found, "series")
+        title = head_line(line) or title_line(replace(line, whole=line.body, bullet=None), found, "series")
         if (
             number > numbers.get(letters, 0)
             and title.title
