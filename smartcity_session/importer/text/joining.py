@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from smartcity_session.importer.text.line_labels import FACTS, read_label
 from smartcity_session.importer.text.lines import Line, TextPiece
 from smartcity_session.importer.text.vocabulary import heading_of, vocabulary, words_of
 from smartcity_session.importer.text.when import find_times, read_when
@@ -62,7 +63,10 @@ def _is_time_alone(lines: Sequence[Line], index: int) -> bool:
     if _begins_a_session(below):
         return False
     times = find_times(line.whole.text)
-    if times is None or not read_when(line.whole).is_all or read_when(line.whole).dates or read_when(line.whole).room:
+    when = read_when(line.whole)
+    if times is None or not when.is_all or when.dates or when.day or when.room:
+        return False
+    if (label := read_label(below)) and label.rest and label.part in FACTS:
         return False
     above = lines[index - 1] if index else None
     if above is not None and not above.blank and read_when(above.whole).dates:

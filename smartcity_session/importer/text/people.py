@@ -522,13 +522,21 @@ class _Rest:
             "da confermare",
         }:
             self.unconfirmed = last.cut(found.start())
-        elif "," not in found.group() and found.start() > 0 and (role := _role_named(words)):
+        elif (
+            "," not in found.group()
+            and (found.start() > 0 or self._is_behind_dash(last))
+            and (role := _role_named(words))
+        ):
             self.part = role
             self.signs.append(last.cut(found.start()))
         else:
             return
         bare = _bare(last.cut(0, found.start()))
         self.affiliation = (*self.affiliation[:-1], *((bare,) if bare else ()))
+
+    def _is_behind_dash(self, last: TextPiece) -> bool:
+        """Whether the last part stands behind a bracket and a dash: "Ana Lund (Roof Agency) - moderator"."""
+        return len(self.affiliation) > 1 and last.source[: last.start].rstrip()[-1:] in {"-", "–", "—", "|", "/"}
 
 
 def _role_named(words: str) -> str:

@@ -783,7 +783,8 @@ def _with_labels(line: Line) -> list[Line]:
         return [line]
     starts = [0]
     for found in re.finditer(
-        r"[,;|.]\s*(?=(?P<label>[^\W\d][^:：,;|]{1,30})[:：])|\s{2,}(?=(?P<other>[^\W\d][^:：,;|]{1,30})[:：])", text
+        r"[,;|.]\s*(?=(?P<label>[^\W\d][^:：,;|]{1,30})[:：])|(?:\s{2,}|\u3000)(?=(?P<other>[^\W\d][^:：,;|]{1,30})[:：])",
+        text,
     ):
         heading = heading_of(found["label"] or found["other"] or "")
         if heading and heading.part in FACTS:

@@ -59,12 +59,23 @@ def sessions_of(lines: Sequence[Line], hints: dict[int, HintKind]) -> list[tuple
         and hints.get(line.number - 1) is not HintKind.ANOTHER_SESSION
     }
     if not series:
-        found = _forms(lines, hints)[1:] or _repeated(lines, hints) or _chaired(lines, hints)[1:]
-        blocks = _blocks(lines, hints)
+        found = _forms(lines, hints)[1:] or _repeated(lines, hints)
+        blocks = _blocks(lines, hints) or ({} if found else _chaired(lines, hints))
         if len(blocks) > len(found) + 1:
-            return sorted((blocks | starts).items())
-        starts |= dict.fromkeys(found)
-    return sorted({0: None, **starts}.items())
+            starts |= blocks
+        else:
+            starts |= dict.fromkeys([0, *found])
+    else:
+        starts.setdefault(0, None)
+    return sorted((_with_date_above(lines, index), title) for index, title in starts.items())
+
+
+def _with_date_above(lines: Sequence[Line], index: int) -> int:
+    """The line above, where it is a paragraph that says the date: sessions are below their days."""
+    if index < 2 or not lines[index - 1].blank or lines[index - 2].blank or (index > 2 and not lines[index - 3].blank):
+        return index
+    when = read_when(lines[index - 2].whole)
+    return index - 2 if when.is_all and (when.dates or when.day) and not when.times else index
 
 
 # Blocks: a time with its end, a room, a title and a chair, again and again
@@ -97,8 +108,11 @@ def _blocks(lines: Sequence[Line], hints: dict[int, HintKind]) -> dict[int, Titl
             first = first or _range_of(line)
     if not all(block.title for block in blocks.values()):
         blocks = {index: block for index, block in blocks.items() if not block.title}
+    follow = all(before.times.end == behind.times.start for before, behind in pairwise(blocks.values()))
     own = [
-        _is_whole(lines[start:end], blocks[start]) for start, end in pairwise([*blocks, len(lines)]) if start in blocks
+        _is_whole(lines[start:end], blocks[start], by_time=not follow)
+        for start, end in pairwise([*blocks, len(lines)])
+        if start in blocks
     ]
     ranges = [block.times for block in blocks.values()]
     if blocks and first and all(own) and not any(_overlap(first, each) for each in ranges):
@@ -150,20 +164,25 @@ def _range_of(line: Line) -> TimesFound | None:
     return found.times if found.times and found.times.end and found.is_all else None
 
 
-def _is_whole(lines: Sequence[Line], block: _Block) -> bool:
-    """Whether the lines have a title, and a chair, a room or, where they are no row, as much time as sessions have."""
+def _is_whole(lines: Sequence[Line], block: _Block, *, by_time: bool) -> bool:
+    """Whether the lines have a title, and a chair, a room or, where they are no row, as much time as sessions have.
+
+    `by_time` says that there is time between the blocks, which there is none of between talks.
+    """
     labels = [label for line in lines if not line.blank and (label := read_label(line)) and label.rest]
     head = [line for line in lines if not line.blank][:LINES_OF_A_BLOCK]
     is_session = (
         any(label.role in {"chair", "facilitator"} or label.part == "room" for label in labels)
         or any(read_when(line.whole).is_all and read_when(line.whole).room for line in head)
         or (
-            block.title is None
+            by_time
+            and block.title is None
             and (block.times.minutes or 0) >= LEAST_MINUTES
             and any(is_prose(line) for line in lines if not line.blank)
         )
     )
-    return is_session and (block.title is not None or find_title(lines, {}) is not None)
+    has_title = block.title is not None or any(label.part in {"title", "code"} for label in labels)
+    return is_session and (has_title or find_title(lines, {}) is not None)
 
 
 def _overlap(one: TimesFound, other: TimesFound) -> bool:
@@ -174,8 +193,8 @@ def _has_in_it(whole: TimesFound, part: TimesFound) -> bool:
     return whole.end is not None and part.end is not None and whole.start <= part.start and part.end <= whole.end
 
 
-def _chaired(lines: Sequence[Line], hints: dict[int, HintKind]) -> list[int]:
-    """Indexes of paragraphs that begin with a title over "Chair: ...", the first one with the title of the text."""
+def _chaired(lines: Sequence[Line], hints: dict[int, HintKind]) -> dict[int, TitleLine | None]:
+    """By index the paragraphs that begin with a title over "Chair: ...", the first one with the title of the text."""
     starts: dict[int, str] = {}
     for index, line in enumerate(lines[:MOST_LINES]):
         if line.blank or line.number in hints or (index and not lines[index - 1].blank) or not _may_be_title(line):
@@ -185,10 +204,15 @@ def _chaired(lines: Sequence[Line], hints: dict[int, HintKind]) -> list[int]:
         role = next((label.words.value for label in labels if label.role in {"chair", "facilitator"}), "")
         if role:
             starts[index] = role
-    first = find_title(lines, {}) if len(starts) > 1 else None
     begins = [index for index, role in starts.items() if role == next(iter(starts.values()))]
-    is_first = first is not None and first.line.number == lines[begins[0]].number
-    return begins if is_first and len(begins) <= MOST_OF_A_SERIES else []
+    if not 1 < len(begins) <= MOST_OF_A_SERIES:
+        return {}
+    first = find_title(lines, {})
+    above = [line for line in lines[: begins[0]] if not line.blank]
+    is_first = (first is not None and first.line.number == lines[begins[0]].number) or (
+        len(above) < LINES_OF_A_BLOCK and any((when := read_when(line.whole)).times or when.dates for line in above)
+    )
+    return {index: head_line(lines[index]) for index in begins} if is_first else {}
 
 
 def _may_be_title(line: Line) -> bool:

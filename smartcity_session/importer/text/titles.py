@@ -28,7 +28,7 @@ LEAST_SCORE = 0.4  # with which a line is a title
 HEAD = 12  # lines with words in which a title is looked for
 _CODE = r"(?P<code>[A-Za-z]{1,4}[- ]?\d{1,3}[A-Za-z]?(?:[-/.][A-Za-z0-9]{1,6}){0,3}|\d{1,3}[A-Za-z]?(?:[./-]\d{1,3})?|[IVXivx]{2,4}|[A-Za-z]|[一二三四五六七八九十]{1,3})(?!\w)"  # noqa: E501 (one pattern)
 _SURE_CODE = r"(?P<code>[A-Z]{1,4}[- ]?\d{1,3}[A-Za-z]?(?:[-/.][A-Za-z0-9]{1,3})?)(?!\w)"
-_SEPARATOR = r"\s*(?:[:：|/]|\.(?=\s)|[-–—](?=\s|[^\w]))\s*"
+_SEPARATOR = r"(?:\s*(?:[:：|/]|\.(?=\s)|[-–—](?=\s|[^\w]))\s*|\u3000+)"
 DECORATION = r"[\s#*_>=【\[■□●◆◇▼▶►★☆•»]*"
 _DAY = r"(?:(?:programme|program|programm|[^\W\d]{3,12}\s\w{1,3})\s*[,–—|»›>-]\s*)?"  # "Day 1, Session 3"
 _CONGRESS = re.compile(
