@@ -272,7 +272,7 @@ def _read_one(piece: TextPiece, *, loose: bool) -> PersonLine | None:
 
 
 def _contradicts_itself(person: PersonLine) -> bool:
-    """Whether the parts cannot be a person's: a name of words of titles, or a sentence as the affiliation."""
+    """Whether the parts cannot be a person's: a name that says the kind of a talk, or a sentence as the affiliation."""
     name = person.name.text
     behind = person.affiliation[-1].text if person.affiliation else ""
     if behind.endswith(("?", "？")) or (
@@ -281,7 +281,7 @@ def _contradicts_itself(person: PersonLine) -> bool:
         return True
     if honorific_end(name) or has_given_name(name):
         return False
-    return is_common(name) or canonical(name) in vocabulary().talk_words | vocabulary().slots
+    return canonical(name) in vocabulary().talk_words | vocabulary().slots
 
 
 def _is_sentence(person: PersonLine) -> bool:
