@@ -11,6 +11,7 @@ from smartcity_session.importer.text.vocabulary import heading_of, vocabulary, w
 from smartcity_session.importer.text.when import find_times, read_when
 
 LONGEST_TIME = 40
+MOST_LINES = 5000  # among which times stand alone
 _DOTTED = re.compile(r"(?P<hour>[01]?\d|2[0-3])\.(?P<minute>[0-5]\d)\s+(?=[\"“„«]?[^\W\d_])")
 _NUMBERED = re.compile(
     r"(?P<word>[^\W\d_]{2,20})\s?(?P<number>\d{1,2}|[IVX]{1,4}|[A-D])\s?(?:[:：.|]|\s[–—-]|\)(?=\s))\s*+(?=\S)"
@@ -27,7 +28,9 @@ def joined(lines: Sequence[Line], heads: Collection[int] = ()) -> list[Line]:
 
 def _with_times(lines: Sequence[Line], heads: Collection[int]) -> list[Line]:
     """Where a time stands alone on its line, again and again, the line below is what begins then."""
-    alone = {index for index, line in enumerate(lines) if index not in heads and _is_time_alone(lines, index)}
+    alone = {
+        index for index, line in enumerate(lines[:MOST_LINES]) if index not in heads and _is_time_alone(lines, index)
+    }
     if len(alone) < 2:
         return list(lines)
     found: list[Line] = []

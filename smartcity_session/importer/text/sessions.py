@@ -29,6 +29,7 @@ from smartcity_session.importer.text.vocabulary import canonical, vocabulary, wo
 from smartcity_session.importer.text.when import TimesFound, is_room, read_when
 
 LEAST_MINUTES = 45  # of a session that has neither a chair nor a room
+LINES_WITH_A_TITLE = 20  # of a block
 LINES_OF_A_BLOCK = 4  # in which its time stands
 LINES_OF_A_HEAD = 5  # below the title of one of several sessions
 LONGEST_PLACE = 4  # words
@@ -108,6 +109,8 @@ def _blocks(lines: Sequence[Line], hints: dict[int, HintKind]) -> dict[int, Titl
             first = first or _range_of(line)
     if not all(block.title for block in blocks.values()):
         blocks = {index: block for index, block in blocks.items() if not block.title}
+    if not blocks or len(blocks) > MOST_OF_A_SERIES:
+        return {}
     follow = all(before.times.end == behind.times.start for before, behind in pairwise(blocks.values()))
     own = [
         _is_whole(lines[start:end], blocks[start], by_time=not follow)
@@ -115,9 +118,9 @@ def _blocks(lines: Sequence[Line], hints: dict[int, HintKind]) -> dict[int, Titl
         if start in blocks
     ]
     ranges = [block.times for block in blocks.values()]
-    if blocks and first and all(own) and not any(_overlap(first, each) for each in ranges):
+    if first and all(own) and not any(_overlap(first, each) for each in ranges):
         return {0: None} | {index: block.title for index, block in blocks.items()}
-    if not 1 < len(blocks) <= MOST_OF_A_SERIES or sum(own) < max(2, len(own) - 1):
+    if len(blocks) < 2 or sum(own) < max(2, len(own) - 1):
         return {}
     wholes = [each for each in ranges if any(other.start != each.start for other in ranges)]
     are_parts = any(all(_has_in_it(whole, part) for part in ranges) for whole in (*above, *wholes))
@@ -182,7 +185,7 @@ def _is_whole(lines: Sequence[Line], block: _Block, *, by_time: bool) -> bool:
         )
     )
     has_title = block.title is not None or any(label.part in {"title", "code"} for label in labels)
-    return is_session and (has_title or find_title(lines, {}) is not None)
+    return is_session and (has_title or find_title(lines[:LINES_WITH_A_TITLE], {}) is not None)
 
 
 def _overlap(one: TimesFound, other: TimesFound) -> bool:
@@ -207,7 +210,7 @@ def _chaired(lines: Sequence[Line], hints: dict[int, HintKind]) -> dict[int, Tit
     begins = [index for index, role in starts.items() if role == next(iter(starts.values()))]
     if not 1 < len(begins) <= MOST_OF_A_SERIES:
         return {}
-    first = find_title(lines, {})
+    first = find_title(lines[:MOST_LINES], {})
     above = [line for line in lines[: begins[0]] if not line.blank]
     is_first = (first is not None and first.line.number == lines[begins[0]].number) or (
         len(above) < LINES_OF_A_BLOCK and any((when := read_when(line.whole)).times or when.dates for line in above)

@@ -23,6 +23,7 @@ from smartcity_session.importer.text.when import is_room, read_when
 LONGEST_TITLE = 300
 MOST_LINES = 400  # among which the title of the first session is looked for
 LONGEST_KIND = 50
+MOST_BEFORE_A_TIME = 12  # characters
 MOST_WORDS_OF_A_TITLE = 25
 LEAST_SCORE = 0.4  # with which a line is a title
 HEAD = 12  # lines with words in which a title is looked for
@@ -248,6 +249,9 @@ def _with_when_behind(line: Line) -> TitleLine | None:
 
 def head_line(line: Line) -> TitleLine | None:
     """ "14:00-15:30 | Quiet streets (Hall B)": a title, and around it when and where, each set apart by a sign."""
+    text = line.body.text
+    if not (_CELLS.search(text) or text[-1:] in {")", "）"} or any(map(str.isdigit, text[:MOST_BEFORE_A_TIME]))):
+        return None
     row = read_row(line)
     at_begin = row is not None and row.times is not None and row.times.start == line.body.start
     cells = [row.times] if row and row.times and at_begin else []
