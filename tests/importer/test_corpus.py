@@ -10,17 +10,17 @@ from tests.importer.scoring import Outcome, Sample, samples, score, totals
 
 # What is right of `tuning/` now, fact by fact; whoever improves the reader or adds texts raises them.
 LEAST_RIGHT = {
-    "code": 202,
-    "title": 340,
-    "abstract": 275,
-    "name": 1483,
-    "affiliation": 1359,
-    "talk": 507,
+    "code": 205,
+    "title": 341,
+    "abstract": 279,
+    "name": 1484,
+    "affiliation": 1360,
+    "talk": 508,
     "room": 289,
     "date": 292,
     "start": 305,
     "end": 302,
-    "talk time": 403,
+    "talk time": 404,
     "organiser": 98,
     "partners": 96,
     "format": 70,
@@ -30,7 +30,7 @@ LEAST_RIGHT = {
     "materials": 16,
     "events": 2,
 }
-MOST_INVENTED = 19
+MOST_INVENTED = 18
 ALL = [sample for part in ("tuning", "held_out") for sample in samples(part)]
 
 

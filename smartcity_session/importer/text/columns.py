@@ -13,6 +13,8 @@ SPEAKER = Heading("people", "speaker")
 FEWEST_COLUMNS = 4
 MOST_UNKNOWN = 2  # columns of a table with heads that no language knows
 LONGEST_HEAD = 300
+MOST_LINES = 1000
+_COLON = re.compile("[:：]")
 _BETWEEN = re.compile(r"\t|\s\|\s")
 
 
@@ -20,9 +22,9 @@ def with_people_of_forms(lines: Sequence[Line]) -> list[Line]:
     """The lines; "Name: Ana Lund" above "Position: Director" is a person, and no title."""
     found: list[Line] = []
     for index, line in enumerate(lines):
-        label = _label_of(lines, index)
-        behind = _label_of(lines, index + 1)
-        if label and behind and label.part == "title" and behind.part == "affiliation":
+        label = _label_of(lines, index) if index < MOST_LINES and _COLON.search(line.whole.text) else None
+        behind = _label_of(lines, index + 1) if label and label.part == "title" else None
+        if label and behind and behind.part == "affiliation":
             found.append(replace(line, whole=label.words, body=label.words, bullet=None, column=HEAD))
             line = replace(line, whole=label.rest, body=label.rest, bullet=None, column=SPEAKER)  # noqa: PLW2901
         found.append(line)

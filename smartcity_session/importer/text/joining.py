@@ -5,11 +5,13 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from smartcity_session.importer.text.line_labels import FACTS, read_label
 from smartcity_session.importer.text.lines import Line, TextPiece
 from smartcity_session.importer.text.vocabulary import heading_of, vocabulary, words_of
 from smartcity_session.importer.text.when import find_times, read_when
 
 LONGEST_TIME = 40
+MOST_LINES = 5000  # among which times stand alone
 _DOTTED = re.compile(r"(?P<hour>[01]?\d|2[0-3])\.(?P<minute>[0-5]\d)\s+(?=[\"“„«]?[^\W\d_])")
 _NUMBERED = re.compile(
     r"(?P<word>[^\W\d_]{2,20})\s?(?P<number>\d{1,2}|[IVX]{1,4}|[A-D])\s?(?:[:：.|]|\s[–—-]|\)(?=\s))\s*+(?=\S)"
@@ -26,7 +28,9 @@ def joined(lines: Sequence[Line], heads: Collection[int] = ()) -> list[Line]:
 
 def _with_times(lines: Sequence[Line], heads: Collection[int]) -> list[Line]:
     """Where a time stands alone on its line, again and again, the line below is what begins then."""
-    alone = {index for index, line in enumerate(lines) if index not in heads and _is_time_alone(lines, index)}
+    alone = {
+        index for index, line in enumerate(lines[:MOST_LINES]) if index not in heads and _is_time_alone(lines, index)
+    }
     if len(alone) < 2:
         return list(lines)
     found: list[Line] = []
@@ -62,7 +66,10 @@ def _is_time_alone(lines: Sequence[Line], index: int) -> bool:
     if _begins_a_session(below):
         return False
     times = find_times(line.whole.text)
-    if times is None or not read_when(line.whole).is_all or read_when(line.whole).dates or read_when(line.whole).room:
+    when = read_when(line.whole)
+    if times is None or not when.is_all or when.dates or when.day or when.room:
+        return False
+    if (label := read_label(below)) and label.rest and label.part in FACTS:
         return False
     above = lines[index - 1] if index else None
     if above is not None and not above.blank and read_when(above.whole).dates:

@@ -12,10 +12,11 @@ BULLET = re.compile(
         [•‣◦▪▫■□●○◆◇∙⁃➢➤►▶✓✔·・\uf0b7\uf0a7\uf0d8]\s*     # bullets that are nothing else
       | [*+»›]\s+ | [-–—](?=[A-Z\s])\s*
       | o\t\s*                                            # the second-level bullet of word processors
-      | \d{1,2}\.\d\s+(?=["“„«]?[A-ZÀ-Þ])                # "12.1 Lakes"
+      | [\u2460-\u2473\u2776-\u2793]\s*                 # circled numbers
+      | \d{1,2}(?:\.\d|[A-Z]\.\d{1,2})\s+(?=["“„«]?[A-ZÀ-Þ])  # "12.1 Lakes", "4B.1 Lakes"
       | \#\d{1,4}:?\s+                                     # "#101 Lakes"
       | \d{1,2}\s+\|\s+(?=\D)                            # "1 | Ana Lund"
-      | \.\s+(?=[^\W\d_]) | \d{1,2}[．、]\s*
+      | \.\s+(?=[^\W\d_]) | \d{1,2}[．、]\s*               # ". Ana Lund", "1．"
       | \(?\d{1,2}[.)]\s+(?![A-Za-z]+\s+\d{4}\b)          # "1." and "1)", but not "20. May 2015"
       | \(?[a-z]\)\s+
     )(?=\S)""",

@@ -27,6 +27,7 @@ from smartcity_session.importer.text.vocabulary import MOST_KEPT, canonical, hea
 
 LONGEST_PERSON_LINE = 400
 LONGEST_NAME = 80
+FEWEST_WORDS_OF_A_SENTENCE = 8  # that is no affiliation
 MOST_PEOPLE = 20  # on one line
 # White space before a sign is looked at once, from its beginning: a line may be nothing else.
 SEPARATOR = re.compile(
@@ -266,8 +267,30 @@ def _pair(piece: TextPiece, names: list[TextPiece], *, loose: bool) -> list[Pers
 
 @lru_cache(maxsize=MOST_KEPT)
 def _read_one(piece: TextPiece, *, loose: bool) -> PersonLine | None:
-    if len(piece.text) > LONGEST_PERSON_LINE:
-        return None
+    person = _read_any(piece, loose=loose) if len(piece.text) <= LONGEST_PERSON_LINE else None
+    return None if person and _contradicts_itself(person) else person
+
+
+def _contradicts_itself(person: PersonLine) -> bool:
+    """Whether the parts cannot be a person's: a name that says the kind of a talk, or a sentence as the affiliation."""
+    name = person.name.text
+    behind = person.affiliation[-1].text if person.affiliation else ""
+    if behind.endswith(("?", "？")) or (
+        behind.endswith((".", "!", "。")) and not honorific_end(name) and _is_sentence(person)
+    ):
+        return True
+    if honorific_end(name) or has_given_name(name):
+        return False
+    return canonical(name) in vocabulary().talk_words | vocabulary().slots
+
+
+def _is_sentence(person: PersonLine) -> bool:
+    words = words_of(" ".join(part.text for part in person.affiliation))
+    little = sum(word in vocabulary().function for word in words)
+    return len(words) > FEWEST_WORDS_OF_A_SENTENCE and (little * 5 > len(words) or not person.name.text.isascii())
+
+
+def _read_any(piece: TextPiece, *, loose: bool) -> PersonLine | None:
     person = _in_usual_order(piece, loose=loose)
     if person and person.likeness >= Likeness.WEAK and not _is_no_person(person.name.text):
         behind = person.affiliation[0].text if person.affiliation else ""
@@ -499,13 +522,21 @@ class _Rest:
             "da confermare",
         }:
             self.unconfirmed = last.cut(found.start())
-        elif "," not in found.group() and found.start() > 0 and (role := _role_named(words)):
+        elif (
+            "," not in found.group()
+            and (found.start() > 0 or self._is_behind_dash(last))
+            and (role := _role_named(words))
+        ):
             self.part = role
             self.signs.append(last.cut(found.start()))
         else:
             return
         bare = _bare(last.cut(0, found.start()))
         self.affiliation = (*self.affiliation[:-1], *((bare,) if bare else ()))
+
+    def _is_behind_dash(self, last: TextPiece) -> bool:
+        """Whether the last part stands behind a bracket and a dash: "Ana Lund (Roof Agency) - moderator"."""
+        return len(self.affiliation) > 1 and last.source[: last.start].rstrip()[-1:] in {"-", "–", "—", "|", "/"}
 
 
 def _role_named(words: str) -> str:

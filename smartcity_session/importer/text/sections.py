@@ -27,6 +27,7 @@ from smartcity_session.importer.text.titles import (
     find_title,
     is_title_like,
     quoted_title,
+    titles_of_talks,
 )
 from smartcity_session.importer.text.vocabulary import Heading, canonical, heading_of, vocabulary, words_of
 from smartcity_session.importer.text.when import is_room, read_when
@@ -141,7 +142,8 @@ class _Sectioner:
         labels = [read_label(line) for line in lines if not line.blank]
         self.has_forms = any(label is not None and label.part == "talk_title" and label.rest for label in labels)
         self.over_speakers = _titles_over_speakers(lines)
-        self.has_forms = self.has_forms or bool(self.over_speakers) or any(line.column == SPEAKER for line in lines)
+        self.has_forms = self.has_forms or any(line.column == SPEAKER for line in lines)
+        self.has_forms = self.has_forms or bool(self.over_speakers or titles_of_talks(lines))
         self.titled_labels = sum(
             label is not None and label.role in PARTS_OF_A_TALK and titled(label.rest, agreed=True) is not None
             for label in labels
@@ -286,6 +288,8 @@ class _Sectioner:
         label = read_label(line)
         if label and self._read_label(line, label, index):
             return True
+        if self._read_code_alone(line):
+            return True
         if label is None and (self._opens_people(line, index) or self.facts.read_language_line(line.body)):
             return True
         return self._read_as_of(line) or self._read_cells(line) or self._read_when(line, index)
@@ -298,8 +302,8 @@ class _Sectioner:
         for piece in [*known, TextPiece(line.whole.source, line.whole.end, line.whole.end)]:
             self.marks.structure(TextPiece(piece.source, position, piece.start), "heading")
             position = piece.end
-        if found.rest:
-            self.facts.take_when(read_when(found.rest), found.rest)
+        for fact in found.facts:
+            self.facts.take_when(read_when(fact, loose=True), fact)
         if found.code:
             self._set_code(found.code)
         if found.title:
@@ -355,6 +359,15 @@ class _Sectioner:
         if sum(len(section.groups) for section in self.sections) > 1:
             return False
         return self.facts.read("format", line.whole)
+
+    def _read_code_alone(self, line: Line) -> bool:
+        """ "Workshop 1" above a form, whose title has a label."""
+        code = code_alone(line.whole) if self.opening.code is None and self.title_line is None else None
+        if code is None or len(self.sections) > 1 or self.sections[-1].groups or self.opening.titles:
+            return False
+        self.marks.structure(line.whole, "heading")
+        self._set_code(code)
+        return True
 
     # Labels
 
@@ -770,7 +783,8 @@ def _with_labels(line: Line) -> list[Line]:
         return [line]
     starts = [0]
     for found in re.finditer(
-        r"[,;|]\s*(?=(?P<label>[^\W\d][^:：,;|]{1,30})[:：])|\s{2,}(?=(?P<other>[^\W\d][^:：,;|]{1,30})[:：])", text
+        r"[,;|.]\s*(?=(?P<label>[^\W\d][^:：,;|]{1,30})[:：])|(?:\s{2,}|\u3000)(?=(?P<other>[^\W\d][^:：,;|]{1,30})[:：])",
+        text,
     ):
         heading = heading_of(found["label"] or found["other"] or "")
         if heading and heading.part in FACTS:

@@ -10,9 +10,8 @@ from smartcity_session.importer.text.hints import HintKind
 from smartcity_session.importer.text.line_labels import read_label
 from smartcity_session.importer.text.line_shapes import is_prose
 from smartcity_session.importer.text.lines import Line, TextPiece
-from smartcity_session.importer.text.people import read_people
 from smartcity_session.importer.text.questions import ends_a_sentence
-from smartcity_session.importer.text.rows import AgendaRow, is_break, is_slot, read_row
+from smartcity_session.importer.text.rows import is_slot, read_row
 from smartcity_session.importer.text.titles import (
     DECORATION,
     MOST_LINES,
@@ -20,15 +19,17 @@ from smartcity_session.importer.text.titles import (
     at_code,
     code_value,
     find_title,
+    head_line,
     is_title_like,
     session_line,
     strong_people,
     title_line,
 )
 from smartcity_session.importer.text.vocabulary import canonical, vocabulary, words_of
-from smartcity_session.importer.text.when import TimesFound, find_times, is_room, read_when
+from smartcity_session.importer.text.when import TimesFound, is_room, read_when
 
 LEAST_MINUTES = 45  # of a session that has neither a chair nor a room
+LINES_WITH_A_TITLE = 20  # of a block
 LINES_OF_A_BLOCK = 4  # in which its time stands
 LINES_OF_A_HEAD = 5  # below the title of one of several sessions
 LONGEST_PLACE = 4  # words
@@ -59,12 +60,23 @@ def sessions_of(lines: Sequence[Line], hints: dict[int, HintKind]) -> list[tuple
         and hints.get(line.number - 1) is not HintKind.ANOTHER_SESSION
     }
     if not series:
-        found = _forms(lines, hints)[1:] or _repeated(lines, hints) or _chaired(lines, hints)[1:]
-        blocks = _blocks(lines, hints)
+        found = _forms(lines, hints)[1:] or _repeated(lines, hints)
+        blocks = _blocks(lines, hints) or ({} if found else _chaired(lines, hints))
         if len(blocks) > len(found) + 1:
-            return sorted((blocks | starts).items())
-        starts |= dict.fromkeys(found)
-    return sorted({0: None, **starts}.items())
+            starts |= blocks
+        else:
+            starts |= dict.fromkeys([0, *found])
+    else:
+        starts.setdefault(0, None)
+    return sorted((_with_date_above(lines, index), title) for index, title in starts.items())
+
+
+def _with_date_above(lines: Sequence[Line], index: int) -> int:
+    """The line above, where it is a paragraph that says the date: sessions are below their days."""
+    if index < 2 or not lines[index - 1].blank or lines[index - 2].blank or (index > 2 and not lines[index - 3].blank):
+        return index
+    when = read_when(lines[index - 2].whole)
+    return index - 2 if when.is_all and (when.dates or when.day) and not when.times else index
 
 
 # Blocks: a time with its end, a room, a title and a chair, again and again
@@ -85,6 +97,7 @@ def _blocks(lines: Sequence[Line], hints: dict[int, HintKind]) -> dict[int, Titl
     """
     blocks: dict[int, _Block] = {}
     above: list[TimesFound] = []
+    first: TimesFound | None = None  # of a session whose time stands further below its title
     for index, line in enumerate(lines[:MOST_LINES]):
         if line.blank or line.number in hints:
             continue
@@ -93,14 +106,22 @@ def _blocks(lines: Sequence[Line], hints: dict[int, HintKind]) -> dict[int, Titl
             blocks[index if block.title else _begin_of_block(lines, index)] = block
         elif not blocks and (times := read_when(line.whole).times):
             above.append(times)
+            first = first or _range_of(line)
     if not all(block.title for block in blocks.values()):
         blocks = {index: block for index, block in blocks.items() if not block.title}
-    own = [
-        _is_whole(lines[start:end], blocks[start]) for start, end in pairwise([*blocks, len(lines)]) if start in blocks
-    ]
-    if not 1 < len(blocks) <= MOST_OF_A_SERIES or sum(own) < max(2, len(own) - 1):
+    if not blocks or len(blocks) > MOST_OF_A_SERIES:
         return {}
+    follow = all(before.times.end == behind.times.start for before, behind in pairwise(blocks.values()))
+    own = [
+        _is_whole(lines[start:end], blocks[start], by_time=not follow)
+        for start, end in pairwise([*blocks, len(lines)])
+        if start in blocks
+    ]
     ranges = [block.times for block in blocks.values()]
+    if first and all(own) and not any(_overlap(first, each) for each in ranges):
+        return {0: None} | {index: block.title for index, block in blocks.items()}
+    if len(blocks) < 2 or sum(own) < max(2, len(own) - 1):
+        return {}
     wholes = [each for each in ranges if any(other.start != each.start for other in ranges)]
     are_parts = any(all(_has_in_it(whole, part) for part in ranges) for whole in (*above, *wholes))
     return {} if are_parts else {index: block.title for index, block in blocks.items()}
@@ -114,19 +135,14 @@ def heads_of_blocks(lines: Sequence[Line], hints: dict[int, HintKind]) -> set[in
 def _block(head: Sequence[Line]) -> _Block | None:
     """The block that begins with the lines: one of them says when it is, and others are the title or the kind."""
     lines = list(itertools.takewhile(lambda line: not line.blank, head))
-    row = read_row(lines[0])
-    if row and row.body and not any(map(read_row, lines[1:])) and (times := _range_of_row(row)):
-        return _Block(times, TitleLine(lines[0], title=row.body, rest=row.times))
+    title = head_line(lines[0])
+    times = (
+        next((found for fact in title.facts if (found := read_when(fact, loose=True).times)), None) if title else None
+    )
+    if times and times.end and not any(map(read_row, lines[1:])):
+        return _Block(times, title)
     times = next((found for line in lines if (found := _range_of(line))), None) if len(lines) > 1 else None
     return _Block(times) if times else None
-
-
-def _range_of_row(row: AgendaRow) -> TimesFound | None:
-    """The start and the end of a row that may be a session: "10:00-11:30 | Quiet streets"."""
-    times = find_times(row.times.text, loose=True) if row.times and row.body else None
-    if times is None or not times.end or row.body is None or is_break(row.body) or is_slot(row.body):
-        return None
-    return None if read_when(row.line.whole).is_all or not is_title_like(row.body) or read_people(row.body) else times
 
 
 def _begin_of_block(lines: Sequence[Line], index: int) -> int:
@@ -151,28 +167,37 @@ def _range_of(line: Line) -> TimesFound | None:
     return found.times if found.times and found.times.end and found.is_all else None
 
 
-def _is_whole(lines: Sequence[Line], block: _Block) -> bool:
-    """Whether the lines have a title, and a chair, a room or, where they are no row, as much time as sessions have."""
+def _is_whole(lines: Sequence[Line], block: _Block, *, by_time: bool) -> bool:
+    """Whether the lines have a title, and a chair, a room or, where they are no row, as much time as sessions have.
+
+    `by_time` says that there is time between the blocks, which there is none of between talks.
+    """
     labels = [label for line in lines if not line.blank and (label := read_label(line)) and label.rest]
     head = [line for line in lines if not line.blank][:LINES_OF_A_BLOCK]
     is_session = (
         any(label.role in {"chair", "facilitator"} or label.part == "room" for label in labels)
         or any(read_when(line.whole).is_all and read_when(line.whole).room for line in head)
         or (
-            block.title is None
+            by_time
+            and block.title is None
             and (block.times.minutes or 0) >= LEAST_MINUTES
             and any(is_prose(line) for line in lines if not line.blank)
         )
     )
-    return is_session and (block.title is not None or find_title(lines, {}) is not None)
+    has_title = block.title is not None or any(label.part in {"title", "code"} for label in labels)
+    return is_session and (has_title or find_title(lines[:LINES_WITH_A_TITLE], {}) is not None)
+
+
+def _overlap(one: TimesFound, other: TimesFound) -> bool:
+    return one.end is None or other.end is None or (one.start < other.end and other.start < one.end)
 
 
 def _has_in_it(whole: TimesFound, part: TimesFound) -> bool:
     return whole.end is not None and part.end is not None and whole.start <= part.start and part.end <= whole.end
 
 
-def _chaired(lines: Sequence[Line], hints: dict[int, HintKind]) -> list[int]:
-    """Indexes of paragraphs that begin with a title over "Chair: ...", the first one with the title of the text."""
+def _chaired(lines: Sequence[Line], hints: dict[int, HintKind]) -> dict[int, TitleLine | None]:
+    """By index the paragraphs that begin with a title over "Chair: ...", the first one with the title of the text."""
     starts: dict[int, str] = {}
     for index, line in enumerate(lines[:MOST_LINES]):
         if line.blank or line.number in hints or (index and not lines[index - 1].blank) or not _may_be_title(line):
@@ -182,10 +207,15 @@ def _chaired(lines: Sequence[Line], hints: dict[int, HintKind]) -> list[int]:
         role = next((label.words.value for label in labels if label.role in {"chair", "facilitator"}), "")
         if role:
             starts[index] = role
-    first = find_title(lines, {}) if len(starts) > 1 else None
     begins = [index for index, role in starts.items() if role == next(iter(starts.values()))]
-    is_first = first is not None and first.line.number == lines[begins[0]].number
-    return begins if is_first and len(begins) <= MOST_OF_A_SERIES else []
+    if not 1 < len(begins) <= MOST_OF_A_SERIES:
+        return {}
+    first = find_title(lines[:MOST_LINES], {})
+    above = [line for line in lines[: begins[0]] if not line.blank]
+    is_first = (first is not None and first.line.number == lines[begins[0]].number) or (
+        len(above) < LINES_OF_A_BLOCK and any((when := read_when(line.whole)).times or when.dates for line in above)
+    )
+    return {index: head_line(lines[index]) for index in begins} if is_first else {}
 
 
 def _may_be_title(line: Line) -> bool:
@@ -272,7 +302,7 @@ def _coded_lines(lines: Sequence[Line], hints: dict[int, HintKind]) -> dict[int,
         if found is None or (ends_a_sentence(line) and not found["title"].endswith(("?", "!"))):
             continue
         letters, number = found["letters"].rstrip("- "), int(found["number"])
-        title = title_line(replace(line, whole=line.body, bullet=None), found, "series")
+        title = head_line(line) or title_line(replace(line, whole=line.body, bullet=None), found, "series")
         if (
             number > numbers.get(letters, 0)
             and title.title

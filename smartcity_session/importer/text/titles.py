@@ -23,12 +23,13 @@ from smartcity_session.importer.text.when import is_room, read_when
 LONGEST_TITLE = 300
 MOST_LINES = 400  # among which the title of the first session is looked for
 LONGEST_KIND = 50
+MOST_BEFORE_A_TIME = 12  # characters
 MOST_WORDS_OF_A_TITLE = 25
 LEAST_SCORE = 0.4  # with which a line is a title
 HEAD = 12  # lines with words in which a title is looked for
 _CODE = r"(?P<code>[A-Za-z]{1,4}[- ]?\d{1,3}[A-Za-z]?(?:[-/.][A-Za-z0-9]{1,6}){0,3}|\d{1,3}[A-Za-z]?(?:[./-]\d{1,3})?|[IVXivx]{2,4}|[A-Za-z]|[一二三四五六七八九十]{1,3})(?!\w)"  # noqa: E501 (one pattern)
 _SURE_CODE = r"(?P<code>[A-Z]{1,4}[- ]?\d{1,3}[A-Za-z]?(?:[-/.][A-Za-z0-9]{1,3})?)(?!\w)"
-_SEPARATOR = r"\s*(?:[:：|/]|\.(?=\s)|[-–—](?=\s|[^\w]))\s*"
+_SEPARATOR = r"(?:\s*(?:[:：|/]|\.(?=\s)|[-–—](?=\s|[^\w]))\s*|\u3000+)"
 DECORATION = r"[\s#*_>=【\[■□●◆◇▼▶►★☆•»]*"
 _DAY = r"(?:(?:programme|program|programm|[^\W\d]{3,12}\s\w{1,3})\s*[,–—|»›>-]\s*)?"  # "Day 1, Session 3"
 _CONGRESS = re.compile(
@@ -53,6 +54,7 @@ _EVENTS = frozenset(
 )
 _BEFORE_WHEN = re.compile(r"(?<!\s)(?:\s{2,}|\s++(?:[|·•]\s|(?=\()))")
 _BREADCRUMBS = re.compile(r"\s[>»›/|]\s")
+_AT_THE_END = re.compile(r"(?<!\s)\s*+[(（](?P<inside>[^()（）]{3,120})[)）]\Z")
 _CELLS = re.compile(r"\s[|·•]\s|\t")
 _DIGITS = "〇一二三四五六七八九"
 _TRACK = re.compile(
@@ -71,7 +73,7 @@ class TitleLine:
     format: str = ""
     family: str = ""
     label: Line | None = None
-    rest: TextPiece | None = None  # says when and where
+    facts: tuple[TextPiece, ...] = ()  # say when and where
 
     @property
     def is_kind_alone(self) -> bool:
@@ -146,7 +148,9 @@ _BRACKETED = (
     re.compile(rf"(?P<title>[^\s\[(][^\[(]{{2,200}}?)\s*[\[(]\s*(?:session\s+)?{_SURE_CODE}\s*[\])]", re.IGNORECASE),
     re.compile(r"(?P<code>\d{1,2}\.\d{1,2})\s+(?P<title>[^\W\d].{3,200})"),
 )
-_CODE_TITLE = re.compile(rf"{DECORATION}(?P<code>[A-Z]{{1,4}}-?\d{{1,3}}[a-z]?)\s+(?P<title>[^\s\W].*)")
+_CODE_TITLE = re.compile(
+    rf"{DECORATION}(?P<code>[A-Z]{{1,4}}-?\d{{1,3}}[a-z]?|[A-Z]\s\d{{1,3}})\s+(?P<title>[^\s\W].*)"
+)
 
 
 def find_title(lines: Sequence[Line], hints: dict[int, HintKind]) -> TitleLine | None:
@@ -154,10 +158,11 @@ def find_title(lines: Sequence[Line], hints: dict[int, HintKind]) -> TitleLine |
     said = next((line for line in lines if hints.get(line.number) is HintKind.TITLE and not line.blank), None)
     if said:
         return _at(said, 5) or TitleLine(said, title=said.whole)
+    of_talks = titles_of_talks(lines)
     if any(
         (label := read_label(line)) and label.part == "title" and label.rest
-        for line in lines
-        if not line.blank and line.number not in hints
+        for index, line in enumerate(lines)
+        if not line.blank and line.number not in hints and index not in of_talks
     ):
         return None
     labelled = _below_label(lines)
@@ -171,6 +176,17 @@ def find_title(lines: Sequence[Line], hints: dict[int, HintKind]) -> TitleLine |
     return next((found for line in head[:8] if (found := session_line(line))), None) or next(
         _in_head(head, lines), None
     )
+
+
+def titles_of_talks(lines: Sequence[Line]) -> set[int]:
+    """Indexes of "Title: ..." in the forms of several talks: directly above or below "Speaker: ..."."""
+    labels = [None if line.blank else read_label(line) for line in lines]
+    found = set()
+    for index, label in enumerate(labels):
+        near = [*labels[max(0, index - 1) : index], *labels[index + 1 : index + 2]]
+        if label and label.part == "title" and label.rest and any(each and each.role == "speaker" for each in near):
+            found.add(index)
+    return found if len(found) > 1 else set()
 
 
 def _behind_blanks(lines: Sequence[Line]) -> TitleLine | None:
@@ -202,7 +218,10 @@ def session_line(line: Line, *, is_another: bool = False) -> TitleLine | None:
     """The line as one that says which session it is; `is_another` says that it begins as that of another session."""
     if len(line.whole.text) > LONGEST_TITLE + 60:
         return None
-    found = _with_when_behind(line) or _at(line, 2) or _with_when_before(line)
+    head = head_line(line)
+    if head and head.code and any((times := read_when(fact).times) and times.end for fact in head.facts):
+        return head
+    found = _with_when_behind(line) or _at(line, 2)
     if (
         found is None
         or (found.title and found.title.text.endswith("."))
@@ -225,24 +244,54 @@ def _with_when_behind(line: Line) -> TitleLine | None:
     head = replace(line, whole=line.whole.cut(0, sign.start()), bullet=None)
     when = read_when(bare)
     found = _at(head, 2) if when.is_all and (when.times or when.room) else None
-    return replace(found, line=line, rest=bare) if found else None
+    return replace(found, line=line, facts=(bare,)) if found else None
 
 
-def _with_when_before(line: Line) -> TitleLine | None:
-    """ "14:00-15:30 | Workshop 1: Quiet streets": the time, then the kind, the code and the title."""
-    sign = _CELLS.search(line.whole.text[:LONGEST_KIND])
-    if sign is None:
+def head_line(line: Line) -> TitleLine | None:
+    """ "14:00-15:30 | Quiet streets (Hall B)": a title, and around it when and where, each set apart by a sign."""
+    text = line.body.text
+    if not (_CELLS.search(text) or text[-1:] in {")", "）"} or any(map(str.isdigit, text[:MOST_BEFORE_A_TIME]))):
         return None
-    rest = line.whole.cut(0, sign.start())
-    times = read_when(rest).times if read_when(rest).is_all else None
-    found = _at(replace(line, whole=line.whole.cut(sign.end()), bullet=None), 2) if times and times.end else None
-    return replace(found, line=line, rest=rest) if found and found.code and found.title else None
+    row = read_row(line)
+    at_begin = row is not None and row.times is not None and row.times.start == line.body.start
+    cells = [row.times] if row and row.times and at_begin else []
+    cells += _parts_of(row.body if row and row.body and at_begin else line.body)
+    if len(line.whole.text) > LONGEST_TITLE + 60 or len(cells) < 2:
+        return None
+    facts = [cell for cell in cells if read_when(cell, loose=cell is cells[0]).is_all]
+    codes = [cell for cell in cells if cell not in facts and re.fullmatch(_SURE_CODE, cell.text)]
+    titles = [cell for cell in cells if cell not in facts and cell not in codes and not format_of_kind(cell)]
+    if len(titles) != 1 or len(codes) > 1 or not facts or not is_title_like(titles[0]) or strong_people(titles[0]):
+        return None
+    told = _at(replace(line, whole=titles[0], bullet=None), 2)
+    if told is None or told.title is None:
+        told = TitleLine(line, codes[0] if codes else None, titles[0])
+    return replace(told, line=line, facts=tuple(facts), family="head line")
+
+
+def format_of_kind(piece: TextPiece) -> bool:
+    """Whether the words name a kind of session and nothing else."""
+    return canonical(piece.text) in vocabulary().session | vocabulary().formats.keys()
+
+
+def _parts_of(piece: TextPiece) -> list[TextPiece]:
+    """The parts of a line between signs; what stands in brackets at its end is one where it says when or where."""
+    parts, position = [], 0
+    for found in _CELLS.finditer(piece.text):
+        parts.append(piece.cut(position, found.start()))
+        position = found.end()
+    last = piece.cut(position)
+    behind = _AT_THE_END.search(last.text)
+    inside = last.cut(behind.start("inside"), behind.end("inside")) if behind else None
+    if behind and inside and read_when(inside).is_all:
+        return [*parts, last.cut(0, behind.start()), inside]
+    return [part for part in [*parts, last] if part]
 
 
 def _is_a_label(line: Line, found: TitleLine) -> bool:
     """Whether "Panel: A" or the like are people, or words such as "Session 1" stand in a sentence or an agenda."""
     if found.title is None:
-        return len(line.whole.text) - len(found.rest.text if found.rest else "") > 40
+        return len(line.whole.text) - len(found.facts[0].text if found.facts else "") > 40
     return bool(strong_people(found.title))
 
 
