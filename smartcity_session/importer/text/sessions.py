@@ -28,7 +28,7 @@ from smartcity_session.importer.text.titles import (
 from smartcity_session.importer.text.vocabulary import canonical, vocabulary, words_of
 from smartcity_session.importer.text.when import TimesFound, is_room, read_when
 
-LEAST_MINUTES = 45  # of a session that has neither a chair nor a room
+LEAST_MINUTES = 45  # of a session that has neither a chair nor a line for its room
 LINES_WITH_A_TITLE = 20  # of a block
 LINES_OF_A_BLOCK = 4  # in which its time stands
 LINES_OF_A_HEAD = 5  # below the title of one of several sessions
@@ -174,15 +174,13 @@ def _is_whole(lines: Sequence[Line], block: _Block, *, by_time: bool) -> bool:
     """
     labels = [label for line in lines if not line.blank and (label := read_label(line)) and label.rest]
     head = [line for line in lines if not line.blank][:LINES_OF_A_BLOCK]
+    is_long = (block.times.minutes or 0) >= LEAST_MINUTES
+    has_room = is_long and block.title is not None and any(read_when(fact).room for fact in block.title.facts)
     is_session = (
-        any(label.role in {"chair", "facilitator"} or label.part == "room" for label in labels)
+        has_room
+        or any(label.role in {"chair", "facilitator"} or label.part == "room" for label in labels)
         or any(read_when(line.whole).is_all and read_when(line.whole).room for line in head)
-        or (
-            by_time
-            and block.title is None
-            and (block.times.minutes or 0) >= LEAST_MINUTES
-            and any(is_prose(line) for line in lines if not line.blank)
-        )
+        or (by_time and block.title is None and is_long and any(is_prose(line) for line in lines if not line.blank))
     )
     has_title = block.title is not None or any(label.part in {"title", "code"} for label in labels)
     return is_session and (has_title or find_title(lines[:LINES_WITH_A_TITLE], {}) is not None)
