@@ -610,6 +610,7 @@ class _Sectioner:
         if found.room and not (found.dates or found.day or found.times):
             return (
                 found.is_all
+                and (is_room(line.whole.text.split(",")[0]) or not is_strong(line))
                 and (self._is_place_line(line, index) if in_head else self._is_below_date(index))
                 and self.facts.take_when(found, line.whole)
             )

@@ -8,8 +8,9 @@ from itertools import pairwise
 
 from smartcity_session.importer.text.hints import HintKind
 from smartcity_session.importer.text.line_labels import read_label
-from smartcity_session.importer.text.line_shapes import is_prose
+from smartcity_session.importer.text.line_shapes import is_part, is_prose, likeness_of
 from smartcity_session.importer.text.lines import Line, TextPiece
+from smartcity_session.importer.text.people import Likeness
 from smartcity_session.importer.text.questions import ends_a_sentence
 from smartcity_session.importer.text.rows import is_slot, read_row
 from smartcity_session.importer.text.titles import (
@@ -28,7 +29,7 @@ from smartcity_session.importer.text.titles import (
 from smartcity_session.importer.text.vocabulary import canonical, vocabulary, words_of
 from smartcity_session.importer.text.when import TimesFound, is_room, read_when
 
-LEAST_MINUTES = 45  # of a session that has neither a chair nor a room
+LEAST_MINUTES = 45  # of a session that has neither a chair nor a line for its room
 LINES_WITH_A_TITLE = 20  # of a block
 LINES_OF_A_BLOCK = 4  # in which its time stands
 LINES_OF_A_HEAD = 5  # below the title of one of several sessions
@@ -109,7 +110,7 @@ def _blocks(lines: Sequence[Line], hints: dict[int, HintKind]) -> dict[int, Titl
             first = first or _range_of(line)
     if not all(block.title for block in blocks.values()):
         blocks = {index: block for index, block in blocks.items() if not block.title}
-    if not blocks or len(blocks) > MOST_OF_A_SERIES:
+    if not blocks or len(blocks) > MOST_OF_A_SERIES or _is_chaired(lines[: min(blocks)]):
         return {}
     follow = all(before.times.end == behind.times.start for before, behind in pairwise(blocks.values()))
     own = [
@@ -118,7 +119,8 @@ def _blocks(lines: Sequence[Line], hints: dict[int, HintKind]) -> dict[int, Titl
         if start in blocks
     ]
     ranges = [block.times for block in blocks.values()]
-    if first and all(own) and not any(_overlap(first, each) for each in ranges):
+    has_people = all(_is_chaired(lines[start:end]) for start, end in pairwise([*blocks, len(lines)]))
+    if first and has_people and all(own) and not any(_overlap(first, each) for each in ranges):
         return {0: None} | {index: block.title for index, block in blocks.items()}
     if len(blocks) < 2 or sum(own) < max(2, len(own) - 1):
         return {}
@@ -135,6 +137,8 @@ def heads_of_blocks(lines: Sequence[Line], hints: dict[int, HintKind]) -> set[in
 def _block(head: Sequence[Line]) -> _Block | None:
     """The block that begins with the lines: one of them says when it is, and others are the title or the kind."""
     lines = list(itertools.takewhile(lambda line: not line.blank, head))
+    if is_part(lines[0].body.text):
+        return None
     title = head_line(lines[0])
     times = (
         next((found for fact in title.facts if (found := read_when(fact, loose=True).times)), None) if title else None
@@ -174,18 +178,25 @@ def _is_whole(lines: Sequence[Line], block: _Block, *, by_time: bool) -> bool:
     """
     labels = [label for line in lines if not line.blank and (label := read_label(line)) and label.rest]
     head = [line for line in lines if not line.blank][:LINES_OF_A_BLOCK]
+    is_long = (block.times.minutes or 0) >= LEAST_MINUTES
+    has_room = is_long and block.title is not None and any(read_when(fact).room for fact in block.title.facts)
     is_session = (
-        any(label.role in {"chair", "facilitator"} or label.part == "room" for label in labels)
+        has_room
+        or any(label.role in {"chair", "facilitator"} or label.part == "room" for label in labels)
         or any(read_when(line.whole).is_all and read_when(line.whole).room for line in head)
-        or (
-            by_time
-            and block.title is None
-            and (block.times.minutes or 0) >= LEAST_MINUTES
-            and any(is_prose(line) for line in lines if not line.blank)
-        )
+        or (by_time and block.title is None and is_long and any(is_prose(line) for line in lines if not line.blank))
+    )
+    says_more = any(label.part == "people" for label in labels) or any(
+        not line.blank and (is_prose(line) or likeness_of(line) >= Likeness.WEAK) for line in lines
     )
     has_title = block.title is not None or any(label.part in {"title", "code"} for label in labels)
-    return is_session and (has_title or find_title(lines[:LINES_WITH_A_TITLE], {}) is not None)
+    return is_session and says_more and (has_title or find_title(lines[:LINES_WITH_A_TITLE], {}) is not None)
+
+
+def _is_chaired(lines: Sequence[Line]) -> bool:
+    """Whether one of the lines names a chair or a facilitator."""
+    labels = (read_label(line) for line in lines if not line.blank)
+    return any(label and label.rest and label.role in {"chair", "facilitator"} for label in labels)
 
 
 def _overlap(one: TimesFound, other: TimesFound) -> bool:
