@@ -16,7 +16,6 @@ from django.db import close_old_connections
 from django.template import Context
 from django.template.base import Template
 from django.test import Client
-from django.test.utils import instrumented_test_render  # type: ignore[attr-defined]  # the stubs leave it out
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 from pytest_django import DjangoDbBlocker
@@ -74,7 +73,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         folder = item.path.parent.relative_to(item.config.rootpath).as_posix()
         if folder in SHARED_SERVERS:
             item.add_marker(pytest.mark.xdist_group(folder))
-        if folder in SHARED_SERVERS or any(item.get_closest_marker(engine) for engine in ENGINES):
+        if folder in SHARED_SERVERS or any(item.get_closest_marker(mark) for mark in (*ENGINES, "walk")):
             item.add_marker(pytest.mark.system)
 
 
@@ -150,15 +149,12 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 
 
 def _render(template: Template, context: Context) -> Any:
-    """Render, and note template and context for `response.context`, except of the hundreds of parts of form fields."""
-    if (template.name or "").startswith("django/forms/"):
-        return template.nodelist.render(context)
-    return instrumented_test_render(template, context)
+    return template.nodelist.render(context)
 
 
 @pytest.fixture(autouse=True, scope="session")
-def _note_no_parts_of_fields(django_test_environment: None) -> Iterator[None]:
-    """Render admin pages in two thirds of the time."""
+def _note_no_templates(django_test_environment: None) -> Iterator[None]:
+    """Render as the portal does: without `response.context`, for which hundreds of templates of a page would be noted."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Template, "_render", _render)
         yield

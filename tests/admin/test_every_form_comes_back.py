@@ -82,7 +82,7 @@ def forms_beside_rows(client: Client) -> Iterator[tuple[AdminPage, str, Any]]:
                 yield page, form.get("action") or address, form
 
 
-@pytest.mark.system
+@pytest.mark.walk
 def test_every_other_form_of_the_admin_comes_back_as_typed_too(head: Client) -> None:
     found: set[str] = set()
     for page, address, form in forms_beside_rows(head):

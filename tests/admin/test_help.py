@@ -22,7 +22,7 @@ def head(db: None) -> Client:
     return client
 
 
-@pytest.mark.system
+@pytest.mark.walk
 def test_the_help_of_every_page_of_the_admin_exists(head: Client) -> None:
     there = set(html.fromstring(head.get(HELP).content.decode()).xpath("//*[@id]/@id"))
     walked, without = 0, set()

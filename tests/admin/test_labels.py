@@ -13,7 +13,7 @@ LIBRARIES = {"auth", "otp_static", "otp_totp"}  # their pages are not the portal
 UNSEEN = {"hidden", "submit", "button", "image"}
 
 
-@pytest.mark.system
+@pytest.mark.walk
 def test_every_field_of_every_page_of_the_admin_has_a_label(head: Client) -> None:
     nameless: list[tuple[str, str]] = []
     fields = 0

@@ -63,7 +63,7 @@ def fill_in(form: Form) -> None:
             form[name] = "#1d3fa8" if name == "accent" else f"Typed in {name}"
 
 
-@pytest.mark.system
+@pytest.mark.walk
 def test_every_form_of_the_admin_comes_back_as_typed_when_the_login_had_ended(head: Client) -> None:
     walked = 0
     for page, form in forms_of_the_admin(head):

@@ -41,7 +41,7 @@ def test_a_bad_page_number_is_one_line(client: Client, log: io.StringIO) -> None
     assert "django.request: " in log.getvalue()
 
 
-@pytest.mark.system
+@pytest.mark.walk
 def test_no_query_at_any_address_writes_more_than_a_line(log: io.StringIO, settings: Any, tmp_path: Any) -> None:
     settings.MEDIA_ROOT = tmp_path
     session = session_with_everything()

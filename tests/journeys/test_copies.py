@@ -19,7 +19,7 @@ from tests.factories.addresses import addresses, session_with_everything
 from tests.factories.rows import UserFactory
 from tests.wsgi import Answer, ask, layer_around_django
 
-pytestmark = [pytest.mark.django_db, pytest.mark.system]
+pytestmark = [pytest.mark.django_db, pytest.mark.walk]
 
 DIGEST = "d" * 64  # as in tests.factories.addresses
 PUBLIC = {CachePolicy.SHARED, CachePolicy.ASKED_EACH_TIME, CachePolicy.FOR_EVER}

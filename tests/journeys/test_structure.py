@@ -28,7 +28,7 @@ def faults_of(html: str) -> list[str]:
     return faults + [f"#{target} leads nowhere" for target in re.findall(r'href="#([^"]+)"', html) if target not in ids]
 
 
-@pytest.mark.system
+@pytest.mark.walk
 def test_headings_landmarks_and_ids_of_every_page_are_in_order(client: Client) -> None:
     session = session_with_everything()
     SessionFactory.create(published=True, code="T1")  # without a date and time

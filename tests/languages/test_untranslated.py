@@ -44,7 +44,7 @@ def korean() -> Iterator[Pseudo]:
         yield language
 
 
-@pytest.mark.system
+@pytest.mark.walk
 def test_pages_and_what_refuses_a_form_or_an_address_show_nothing_but_messages_and_content(
     session: ConferenceSession, korean: Pseudo, client: Client
 ) -> None:

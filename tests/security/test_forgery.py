@@ -20,7 +20,7 @@ TAKES_NO_FORM = {301, 302, 404, 405, 409, 410}  # 409: the form is closed
 PASSWORD = "a new password for the congress"
 
 
-@pytest.mark.system
+@pytest.mark.walk
 def test_no_address_takes_a_form_that_another_site_sends(settings: Settings, tmp_path: object) -> None:
     settings.MEDIA_ROOT = tmp_path
     session = session_with_everything()

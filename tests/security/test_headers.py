@@ -66,14 +66,14 @@ def poor(client: Client, paths: list[str]) -> dict[str, list[str]]:
     return {each: problems for each, problems in found.items() if problems}
 
 
-@pytest.mark.system
+@pytest.mark.walk
 def test_every_public_address_scores_at_least_110(reader: Client, d4: ConferenceSession) -> None:
     paths = addresses(d4)
     assert poor(reader, paths) == {}
     assert len(paths) > 60
 
 
-@pytest.mark.system
+@pytest.mark.walk
 def test_every_page_of_the_admin_scores_at_least_110_for_whoever_asks(
     reader: Client, head_organiser: Client, d4: ConferenceSession
 ) -> None:

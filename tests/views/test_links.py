@@ -20,7 +20,7 @@ def links(html: str, *, base: str) -> set[str]:
     return {each for each in found if not urlsplit(each).scheme}
 
 
-@pytest.mark.system
+@pytest.mark.walk
 def test_every_link_of_every_public_page_leads_somewhere(
     client: Client, d4: ConferenceSession, photo_files: str
 ) -> None:
