@@ -154,7 +154,7 @@ def _render(template: Template, context: Context) -> Any:
 
 @pytest.fixture(autouse=True, scope="session")
 def _note_no_templates(django_test_environment: None) -> Iterator[None]:
-    """Render as the portal does: without `response.context`, for which hundreds of templates of a page would be noted."""
+    """Render as the portal does: no test reads `response.context`, for which hundreds of templates would be noted."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Template, "_render", _render)
         yield
