@@ -313,7 +313,7 @@ def name_of(page: AdminPage) -> str:
 def test_every_address_is_for_whom_the_table_says(
     session: ConferenceSession, accounts: dict[str, Client], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # Who may see a page is known before it is written; of 3,600 pages that takes a minute.
+    # Who may see a page is known before it is written; of 3,600 pages that takes half a minute.
     monkeypatch.setattr("django.template.backends.django.Template.render", lambda *_args: "")
     app_list = PortalAdminSite.get_app_list
     monkeypatch.setattr(PortalAdminSite, "get_app_list", lambda *args: app_list(*args) if args[2:] else [])

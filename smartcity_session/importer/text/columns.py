@@ -44,7 +44,7 @@ def with_columns(lines: Sequence[Line]) -> list[Line]:
     for line in lines:
         if line.blank:
             columns = []
-        elif columns and len(cells := _cells(line)) > 1:
+        elif columns and len(cells := line.whole.parted(_BETWEEN)) > 1:
             end = TextPiece(line.whole.source, line.whole.start, line.whole.start)
             found.append(replace(line, whole=end, body=end, bullet=None))
             found += _labelled(line, cells, columns)
@@ -57,24 +57,16 @@ def with_columns(lines: Sequence[Line]) -> list[Line]:
 
 def _columns(line: Line) -> list[Heading | None]:
     """What the heads of the columns say; nothing where the line is not the head of a table of sessions."""
-    cells = _cells(line) if len(line.whole.text) <= LONGEST_HEAD else []
+    cells = line.whole.parted(_BETWEEN) if len(line.whole.text) <= LONGEST_HEAD else []
     columns = [_column(cell.text) for cell in cells]
     parts = {each.part for each in columns if each}
     is_table = len(cells) >= FEWEST_COLUMNS and columns.count(None) <= min(MOST_UNKNOWN, len(cells) // 3)
-    return columns if is_table and "title" in parts and "room" in parts and "when" in parts else []
+    return columns if is_table and {"title", "room", "when"} <= parts else []
 
 
 def _column(head: str) -> Heading | None:
     part = vocabulary().columns.get(canonical(head).rstrip("."))
     return Heading(part) if part else heading_of(head)
-
-
-def _cells(line: Line) -> list[TextPiece]:
-    cells, position = [], 0
-    for found in _BETWEEN.finditer(line.whole.text):
-        cells.append(line.whole.cut(position, found.start()))
-        position = found.end()
-    return [*cells, line.whole.cut(position)]
 
 
 def _labelled(line: Line, cells: Sequence[TextPiece], columns: Sequence[Heading | None]) -> Iterator[Line]:

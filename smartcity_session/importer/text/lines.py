@@ -53,6 +53,14 @@ class TextPiece(NamedTuple):
         begin = first + len(text) - len(bare)
         return TextPiece(self.source, begin, begin + len(bare.rstrip()))
 
+    def parted(self, by: re.Pattern[str]) -> list["TextPiece"]:
+        """What stands between the signs that the pattern finds, and may be empty."""
+        parts, position = [], 0
+        for found in by.finditer(self.text):
+            parts.append(self.cut(position, found.start()))
+            position = found.end()
+        return [*parts, self.cut(position)]
+
     def trimmed(self) -> "TextPiece":
         """The piece without white space around it."""
         return self.cut(0)

@@ -181,11 +181,7 @@ def _before_the_last(piece: TextPiece) -> list[TextPiece]:
 def _split(piece: TextPiece, by: re.Pattern[str]) -> list[TextPiece]:
     if not by.search(piece.text):
         return [piece] if piece else []
-    parts, position = [], 0
-    for found in by.finditer(piece.text):
-        parts.append(piece.cut(position, found.start()))
-        position = found.end()
-    return [part for part in [*parts, piece.cut(position)] if part]
+    return [part for part in piece.parted(by) if part]
 
 
 def _with_signs_between(people: list[PersonLine], piece: TextPiece) -> list[PersonLine]:

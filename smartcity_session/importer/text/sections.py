@@ -38,6 +38,7 @@ AS_OF = re.compile(
     r"status|stand|version(?:\s+of)?|état au|actualizado el|atualizado em|aggiornato al)\b\s*:?\s*(?P<rest>.+)",
     re.IGNORECASE,
 )
+_BETWEEN = re.compile(r"(?<!\s)\s++[|·•]\s+|\t\s*")
 DOWNLOAD = re.compile(r"download\s+(?:the\s+)?(?:pdf|(?:session\s+)?description)\b[\w\s]{0,40}\.?", re.IGNORECASE)
 LONGEST_AS_OF_LINE = 150
 SECTION_OF_HINT = {
@@ -630,7 +631,7 @@ class _Sectioner:
         """ "Plenary | Thursday, 11 June | 11:00-12:30 | Hall 3": each part is read by itself, and some are known."""
         if len(line.whole.text) > 200 or self.sections[-1].part not in {"before", "preamble"} or not self._is_head():
             return False
-        cells = _cells(line.whole)
+        cells = [cell for cell in line.whole.parted(_BETWEEN) if cell]
         if len(cells) < 2:
             return False
         kinds = [self._kind_of_cell(cell) for cell in cells]
@@ -767,14 +768,6 @@ def _titles_over_speakers(lines: list[Line]) -> set[int]:
         and not read_when(above.whole).is_all
     }
     return found if len(found) > 1 else set()
-
-
-def _cells(piece: TextPiece) -> list[TextPiece]:
-    cells, position = [], 0
-    for found in re.finditer(r"\s+[|·•]\s+|\t\s*", piece.text):
-        cells.append(piece.cut(position, found.start()))
-        position = found.end()
-    return [cell for cell in [*cells, piece.cut(position)] if cell]
 
 
 def _with_labels(line: Line) -> list[Line]:

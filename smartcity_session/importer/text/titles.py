@@ -276,11 +276,7 @@ def format_of_kind(piece: TextPiece) -> bool:
 
 def _parts_of(piece: TextPiece) -> list[TextPiece]:
     """The parts of a line between signs; what stands in brackets at its end is one where it says when or where."""
-    parts, position = [], 0
-    for found in _CELLS.finditer(piece.text):
-        parts.append(piece.cut(position, found.start()))
-        position = found.end()
-    last = piece.cut(position)
+    *parts, last = piece.parted(_CELLS)
     behind = _AT_THE_END.search(last.text)
     inside = last.cut(behind.start("inside"), behind.end("inside")) if behind else None
     if behind and inside and read_when(inside).is_all:
