@@ -10,27 +10,27 @@ from tests.importer.scoring import Outcome, Sample, samples, score, totals
 
 # What is right of `tuning/` now, fact by fact; whoever improves the reader or adds texts raises them.
 LEAST_RIGHT = {
-    "code": 205,
-    "title": 341,
-    "abstract": 279,
-    "name": 1484,
-    "affiliation": 1360,
-    "talk": 508,
-    "room": 289,
-    "date": 292,
-    "start": 305,
-    "end": 302,
-    "talk time": 404,
-    "organiser": 98,
-    "partners": 96,
-    "format": 70,
-    "questions": 81,
-    "languages": 50,
-    "outcomes": 74,
-    "materials": 16,
+    "code": 267,
+    "title": 449,
+    "abstract": 362,
+    "name": 2016,
+    "affiliation": 1861,
+    "talk": 690,
+    "room": 391,
+    "date": 411,
+    "start": 413,
+    "end": 409,
+    "talk time": 537,
+    "organiser": 137,
+    "partners": 119,
+    "format": 105,
+    "questions": 113,
+    "languages": 69,
+    "outcomes": 96,
+    "materials": 17,
     "events": 2,
 }
-MOST_INVENTED = 18
+MOST_INVENTED = 49
 ALL = [sample for part in ("tuning", "held_out") for sample in samples(part)]
 
 
