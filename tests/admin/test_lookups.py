@@ -85,6 +85,7 @@ def test_an_editor_finds_no_word_that_is_for_organisers(editor: Client) -> None:
 
 
 @each_admin
+@pytest.mark.system
 def test_every_link_of_a_list_is_one_that_it_answers(
     all_rights: Client, model_admin: ModelAdmin[Any], settings: Any, tmp_path: Any
 ) -> None:
